@@ -1,0 +1,284 @@
+"""Measure fincheck against its budgets, as ratios taken in one run.
+
+Two commands are always run in turn, as whole processes, so that whatever else the machine is doing weighs on both.
+Nothing here is a test: a ratio over its budget is printed as such, and people decide. Only the standard library
+and what fincheck itself needs are used.
+
+    python benchmarks/run.py              the table of budgets, then where the time goes (about two minutes)
+    python benchmarks/run.py --rounds 3   the same, sooner and rougher
+    python benchmarks/run.py --keep DIR   also leave the generated reports in DIR
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+TOTALS = 10_000  # entries in the report of the usual size: a total and five parts each, so 70,000 scalars
+PARTS = 5
+GROWTH = 10
+
+# What the installed script runs; `python -m` would add the cost of runpy.
+FINCHECK = [sys.executable, "-c", "import sys; from fincheck.cli import main; sys.exit(main())"]
+IMPORTS = [sys.executable, "-c", "import typer, yaml"]
+LOAD = [
+    sys.executable,
+    "-c",
+    "import sys, yaml; yaml.load(open(sys.argv[1], encoding='utf-8'), Loader=yaml.CSafeLoader)",
+]
+
+SMALL = """\
+entity: 某局
+year: 2020
+unit: 万元
+expenditure:
+  total: 12.50
+  parts: {basic: 7.25, project: 5.25}
+"""
+
+
+def write_report(path: Path, entries: int) -> None:
+    """Write a report in which every total is the exact sum of its parts, the same for everyone (seeded)."""
+    draw = random.Random(20_201_231)
+    with path.open("w", encoding="utf-8") as out:  # line by line: our own memory counts in a child's peak
+        out.write("entity: 某局\nyear: 2020\nunit: 万元\nrows:\n")
+        for entry in range(entries):
+            parts = [draw.randrange(100, 1_000_000) for _ in range(PARTS)]
+            shown = ", ".join(f"p{i}: {yuan(part)}" for i, part in enumerate(parts))
+            out.write(f"  r{entry:06}:\n    total: {yuan(sum(parts))}\n    parts: {{{shown}}}\n")
+
+
+def yuan(cents: int) -> str:
+    """Print an amount with two digits."""
+    return f"{cents // 100}.{cents % 100:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process, measured from outside: seconds by the clock, seconds of processor, peak memory in MiB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def run(command: list[str]) -> Run:
+    """Run a command to its end and measure it; what it prints is thrown away."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)  # of this child alone; RUSAGE_CHILDREN is the peak of all so far
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)  # reaped here, so Popen must not wait for it again
+    if process.returncode != 0:
+        sys.exit(f"exit {process.returncode}: {' '.join(command)}")
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in KiB elsewhere
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Duel:
+    """Two commands measured in turn."""
+
+    a: list[Run]
+    b: list[Run]
+
+    def wall(self) -> tuple[float, float]:
+        """Give the median seconds of both."""
+        return statistics.median(r.wall for r in self.a), statistics.median(r.wall for r in self.b)
+
+    def ratio(self) -> float:
+        """Say how many times as long A takes as B, by the clock."""
+        a, b = self.wall()
+        return a / b
+
+    def cpu_ratio(self) -> float:
+        """Say the same of the processor's time, which other work on the machine disturbs less."""
+        return statistics.median(r.cpu for r in self.a) / statistics.median(r.cpu for r in self.b)
+
+
+def duel(a: list[str], b: list[str], rounds: int) -> Duel:
+    """Run A and B in turn; the first round of both warms the caches and is not counted."""
+    runs_a, runs_b = [], []
+    for turn in range(rounds + 1):
+        pair = run(a), run(b)
+        if turn:
+            runs_a.append(pair[0])
+            runs_b.append(pair[1])
+    return Duel(runs_a, runs_b)
+
+
+def audit(report: Path) -> list[str]:
+    """Give the command under measurement."""
+    return [*FINCHECK, str(report), "--format", "json"]
+
+
+def must_have_checked(report: Path, totals: int) -> None:
+    """Stop unless the audit of a generated report really checks every total: speed by not looking is no speed."""
+    done = subprocess.run(audit(report), stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"the audit of {report.name} exits {done.returncode}: {done.stderr.decode()[:2000]}")
+    tally = json.loads(done.stdout)["reports"][0]["tally"]
+    if tally["exact"] < totals:
+        sys.exit(f"the audit of {report.name} finds {tally['exact']} exact sums where there are {totals}: {tally}")
+    if tally["violated"] or tally["truncated"]:
+        sys.exit(f"the audit of {report.name} finds fault with exact sums: {tally}")
+
+
+def time_row(what: str, measured: Duel, budget: float) -> tuple[str, ...]:
+    """Make a table row of a ratio of times."""
+    a, b = measured.wall()
+    ratio = measured.ratio()
+    verdict = "ok" if ratio <= budget else "OVER"
+    return (what, seconds(a), seconds(b), f"{ratio:.2f}", f"{measured.cpu_ratio():.2f}", f"{budget:g}", verdict)
+
+
+def seconds(value: float) -> str:
+    """Print a duration to three digits or so."""
+    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.0f} ms"
+
+
+def print_table(rows: list[tuple[str, ...]]) -> None:
+    """Print rows as a Markdown table, so that they can be pasted into this folder's README."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+
+    def line(row: tuple[str, ...]) -> str:
+        first, *others = (
+            cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        )
+        return "| " + " | ".join([first, *others]) + " |"
+
+    print(line(rows[0]))
+    print("|" + "|".join("-" * (w + 2) if i == 0 else "-" * (w + 1) + ":" for i, w in enumerate(widths)) + "|")
+    for row in rows[1:]:
+        print(line(row))
+
+
+def budgets(small: Path, large: Path, larger: Path, rounds: int) -> None:
+    """Measure everything that has a budget."""
+    few = max(2, rounds // 3)
+    start = duel(audit(small), IMPORTS, 3 * rounds)
+    throughput = duel(audit(large), [*LOAD, str(large)], rounds)
+    growth = duel(audit(larger), audit(large), few)
+    peak = statistics.median(r.peak for r in throughput.a)
+    peak_load = statistics.median(r.peak for r in throughput.b)
+    peak_larger = statistics.median(r.peak for r in growth.a)
+    print_table(
+        [
+            ("what (A against B)", "A", "B", "A/B", "A/B cpu", "budget", ""),
+            time_row("start: small report, JSON, against import typer, yaml", start, 1.6),
+            time_row(f"{TOTALS:,} totals of {PARTS} parts, against CSafeLoader", throughput, 0.5),
+            (
+                "peak memory of the same",
+                f"{peak:.0f} MiB",
+                f"{peak_load:.0f} MiB",
+                f"{peak / peak_load:.2f}",
+                "",
+                "100 MiB",
+                "ok" if peak <= 100 else "OVER",
+            ),
+            time_row(f"{GROWTH} times as many, against the last but one", growth, 11),
+            (
+                f"peak memory of {GROWTH} times as many",
+                f"{peak_larger:.0f} MiB",
+                f"{peak:.0f} MiB",
+                f"{peak_larger / peak:.2f}",
+                "",
+                "",
+                "",
+            ),
+        ]
+    )
+
+
+def where_the_start_goes(small: Path) -> None:
+    """Print what the start imports, by top-level package and by fincheck's own modules, with its own microseconds."""
+    command = [sys.executable, "-X", "importtime", *audit(small)[1:]]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    spent: dict[str, int] = defaultdict(int)
+    seen = set()
+    for line in done.stderr.splitlines():
+        if line.startswith("import time:") and "[us]" not in line:
+            own, _, name = line.removeprefix("import time:").split("|")
+            name = name.strip()
+            top = name.split(".")[0]
+            seen.add(top)
+            owner = name if top == "fincheck" else "standard library" if top in sys.stdlib_module_names else top
+            spent[owner] += int(own)
+    print(f"\nimports at the start: {sum(spent.values()) / 1000:.0f} ms (with the clock of -X importtime on)\n")
+    for owner, micros in sorted(spent.items(), key=lambda item: -item[1])[:12]:
+        print(f"  {micros / 1000:7.1f} ms  {owner}")
+    for unwanted in ("rich", "pydantic"):
+        print(f"  {unwanted}: {'IMPORTED' if unwanted in seen else 'not imported'}")
+
+
+PROFILED = """\
+import cProfile, json, pstats, sys
+from fincheck.cli import main
+profile = cProfile.Profile()
+try:
+    profile.runcall(main)
+except SystemExit:
+    pass
+rows = [(file, name, own) for (file, _, name), (_, _, own, _, _) in pstats.Stats(profile).stats.items()]
+json.dump(rows, sys.stderr)
+"""
+
+
+def where_the_time_goes(large: Path) -> None:
+    """Print each module's own share of one profiled audit (the profiler makes calls dearer than they are)."""
+    command = [sys.executable, "-c", PROFILED, *audit(large)[len(FINCHECK) :]]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    by_module: dict[str, float] = defaultdict(float)
+    by_function: dict[str, float] = defaultdict(float)
+    for file, name, own in json.loads(done.stderr.splitlines()[-1]):
+        path = Path(file)
+        inside = "fincheck" in path.parts
+        module = path.stem if inside else "built in" if file == "~" else "other"
+        by_module[module] += own
+        by_function[f"{module}: {name}"] += own
+    total = sum(by_module.values())
+    for title, spent in (("by module", by_module), ("by function", by_function)):
+        print(f"\n{title}, own time in one audit of {TOTALS:,} totals, profiled ({total:.1f} s)\n")
+        for name, own in sorted(spent.items(), key=lambda item: -item[1])[:10]:
+            print(f"  {own / total:6.1%}  {name}")
+
+
+def main() -> None:
+    """Generate the reports, measure, print."""
+    parser = argparse.ArgumentParser(description="Measure fincheck against its budgets.")
+    parser.add_argument("--rounds", type=int, default=9, help="how often each pair is run (default 9)")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the generated reports in DIR")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        small, large, larger = (folder / name for name in ("small.yaml", "large.yaml", "larger.yaml"))
+        small.write_text(SMALL, encoding="utf-8")
+        write_report(large, TOTALS)
+        write_report(larger, TOTALS * GROWTH)
+        must_have_checked(small, 1)
+        must_have_checked(large, TOTALS)
+        machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
+        print(f"{machine}, medians of {options.rounds} rounds run in turn\n")
+        budgets(small, large, larger, max(1, options.rounds))
+        where_the_start_goes(small)
+        where_the_time_goes(large)
+
+
+if __name__ == "__main__":
+    main()
