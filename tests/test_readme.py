@@ -1,0 +1,59 @@
+"""The READMEs tell the truth: what they show is what the commands print, and both languages show the same."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def load_generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+docs = load_generator()
+PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in docs.PAGES}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_command_prints_what_the_page_shows(name: str) -> None:
+    shown = docs.transcripts(PAGES[name])
+    printed = docs.transcripts(docs.refresh(PAGES[name], docs.PAGES[name]))
+    assert shown, "no transcript found: has the fence changed?"
+    assert printed == shown  # python docs/generate.py puts it right
+
+
+def commands(page: str) -> list[str]:
+    return [line for block in docs.transcripts(page) for line in block.splitlines() if line.startswith("$ ")]
+
+
+def test_both_languages_show_the_same_commands() -> None:
+    english, chinese = (commands(page) for page in PAGES.values())
+    assert english == chinese
+
+
+def test_the_set_up_is_two_commands_the_same_in_both_languages() -> None:
+    english, chinese = (docs.set_up(page) for page in PAGES.values())
+    assert english == chinese
+    assert len(english) == 2
+    assert all(command.startswith("python3 -m venv .venv && ") and "\n" not in command for command in english)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_to_files_lead_somewhere(name: str) -> None:
+    links = [link for link in docs.links(PAGES[name]) if "://" not in link]
+    assert links
+    assert [link for link in links if not (ROOT / link.split("#")[0]).exists()] == []
+
+
+def test_ci_takes_the_set_up_commands_from_the_readme() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "README.md" in script
+    assert "-m venv" not in script, "a copy of the set-up command would drift from the README"
