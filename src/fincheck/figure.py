@@ -1,0 +1,331 @@
+"""A printed number: its text, exact value, unit and last digit, and the interval of true amounts it stands for.
+
+A printed ``8684.67`` is a claim: the true amount lies in [8684.665, 8684.675]. Everything here is exact
+integer or rational arithmetic; a figure is ``mantissa x 10**exponent`` in the base unit (yuan, one).
+
+To add a notation, add a row to one of the tables ``MONEY``, ``RATIOS``, ``SIGNS``, ``BOUNDS``, ``NILS`` or
+``CLASSIFIERS``, and its rows to ``tests/test_figure.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+__all__ = [
+    "ANY",
+    "BALANCED",
+    "LONGEST",
+    "NUMBER",
+    "PERCENT",
+    "ROUNDED",
+    "ROUNDINGS",
+    "TRUNCATED",
+    "YUAN",
+    "Figure",
+    "Interval",
+    "Unit",
+    "count_unit",
+    "interval",
+    "money_unit",
+    "normalize",
+    "plain",
+    "read",
+    "show",
+    "tail_interval",
+]
+
+
+class Unit(NamedTuple):
+    """What a figure counts. ``scale`` is the power of ten that leads to the base unit of its kind."""
+
+    kind: str  # "money" | "ratio" | "count" | "number" | "any" (nil: nothing of whatever it is)
+    scale: int
+    name: str  # as printed behind a number; of a count, the thing counted
+
+
+NUMBER = Unit("number", 0, "")
+ANY = Unit("any", 0, "")
+YUAN = Unit("money", 0, "元")
+PERCENT = Unit("ratio", -2, "%")
+
+# 《预算法实施条例》第十一条: budgets are kept in yuan; publications print them in one of these.
+MONEY = {"元": 0, "千元": 3, "万元": 4, "万": 4, "百万元": 6, "千万元": 7, "亿元": 8, "亿": 8}
+RATIOS = {"%": -2, "‰": -3, "个百分点": -2}
+SIGNS = {
+    "-": -1,
+    "△": -1,
+    "▲": -1,
+    "+": 1,
+    "减少": -1,
+    "下降": -1,
+    "降低": -1,
+    "增加": 1,
+    "增长": 1,
+    "上升": 1,
+    "提高": 1,
+}
+BOUNDS = {">=": ">=", "≥": ">=", "不低于": ">=", "不少于": ">=", "<=": "<=", "≤": "<=", "不超过": "<=", "不高于": "<="}
+NILS = ("持平", "无增减", "无变化")
+# With digits any word counts; with Chinese numerals only these do, for 一般 and 三公 are words, not counts.
+CLASSIFIERS = "个|辆|台|套|处|人|名|位|人次|批次|批|次|家|所|户|项|件|起|份|张|年|月|天|场|座|部|间|组|队|条|台套"
+
+ROUNDED, BALANCED, TRUNCATED = "rounded", "balanced", "truncated"
+ROUNDINGS = (ROUNDED, BALANCED, TRUNCATED)
+EXACT = "exact"
+
+LONGEST = 64  # characters; no printed figure is longer, and int() of thousands of digits would take long
+
+_WIDE = {ord(c) + 0xFEE0: c for c in map(chr, range(0x21, 0x7F))}
+_WIDE |= {0x3000: " ", 0xA0: " ", 0x2212: "-", 0xFE63: "-", 0xFE6A: "%", 0x2030: "‰", 0x2267: "≥", 0x2266: "≤"}
+_PLAIN = re.compile(r"(-?)([0-9]{1,40})(?:\.([0-9]{1,20}))?").fullmatch
+_DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+_NUMERALS = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟"
+_WORD = r"[^\W\d_]+(?:\([^\W\d_]+\))?"
+
+
+def _either(table: dict[str, int] | dict[str, str]) -> str:
+    return "|".join(re.escape(k) for k in sorted(table, key=len, reverse=True))
+
+
+_FULL = re.compile(
+    rf"(?P<sign>{_either(SIGNS)})?\s*(?P<bound>>=|<=|[≥≤]|不低于|不少于|不超过|不高于)?\s*"
+    rf"(?:\((?P<inner>{_DIGITS})\)|(?P<digits>{_DIGITS}))\s*(?P<unit>{_either(RATIOS)}|{_WORD})?"
+)
+_SPELLED = re.compile(rf"(?P<numeral>[{_NUMERALS}]+)\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)")
+
+
+class Figure:
+    """One printed number.
+
+    ``text``      as printed
+    ``mantissa``  the value in units of the last printed digit (or of ``decimals``, where that is finer)
+    ``exponent``  the power of ten of that digit, in the base unit of its kind (yuan; 1)
+    ``unit``      as printed, or inherited where the number stands bare
+    ``spread``    how the true amount may differ: "exact", "rounded" or "truncated"
+    ``bound``     "" or ">=" / "<=": the figure states a bound, not an amount
+    """
+
+    __slots__ = ("bound", "exponent", "mantissa", "spread", "text", "unit")
+
+    def __init__(self, text: str, mantissa: int, exponent: int, unit: Unit, spread: str, bound: str = "") -> None:
+        self.text = text
+        self.mantissa = mantissa
+        self.exponent = exponent
+        self.unit = unit
+        self.spread = spread
+        self.bound = bound
+
+    @property
+    def value(self) -> Fraction:
+        """The printed value in the base unit of its kind (yuan; 1), exact."""
+        return self.mantissa * power(self.exponent)
+
+    @property
+    def ulp(self) -> Fraction:
+        """The unit of the last printed digit, in the base unit."""
+        return power(self.exponent)
+
+    def __repr__(self) -> str:
+        return f"Figure({self.text!r} = {self.value} {self.unit.kind})"
+
+
+def power(exponent: int) -> Fraction:
+    """Return ten to an integer power, exact."""
+    return Fraction(10**exponent) if exponent >= 0 else Fraction(1, 10**-exponent)
+
+
+class Interval(NamedTuple):
+    """The true amounts that a figure stands for; an end that is None is unbounded."""
+
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool = False
+    high_open: bool = False
+
+
+def normalize(text: str) -> str:
+    """Return ``text`` with full-width ASCII made half-width and outer blanks removed."""
+    return (text if text.isascii() else text.translate(_WIDE)).strip()
+
+
+def money_unit(name: str) -> Unit | None:
+    """Return the money unit of that name (元, 千元, 万元, 百万元, 亿元 …), or None."""
+    scale = MONEY.get(normalize(name))
+    return None if scale is None else Unit("money", scale, normalize(name))
+
+
+def count_unit(thing: str) -> Unit:
+    """Return the unit that counts ``thing``."""
+    return Unit("count", 0, thing)
+
+
+def read(text: str, bare: Unit, decimals: int | None = None, rounding: str = ROUNDED) -> Figure | None:
+    """Return the figure that ``text`` prints, or None where it is a text.
+
+    ``bare`` is the unit of a number that stands without one, ``decimals`` the digits that money is printed to
+    (a trailing zero left out is then known to be there), ``rounding`` one of ``ROUNDINGS``.
+    A bare zero is nil: exact, and nothing of any kind.
+    """
+    match = _PLAIN(text)
+    if match:
+        sign, whole, fraction = match.groups()
+        if fraction is None:
+            mantissa, digits = int(whole), 0
+            if not mantissa:
+                return Figure(text, 0, 0, ANY, EXACT)
+        else:
+            mantissa, digits = int(whole + fraction), len(fraction)
+        return _figure(text, -mantissa if sign else mantissa, digits, bare, decimals, rounding, "")
+    if len(text) > LONGEST:
+        return None
+    clean = normalize(text)
+    if clean in NILS:
+        return Figure(text, 0, 0, ANY, EXACT)
+    full = _FULL.fullmatch(clean)
+    if full:
+        return _full(text, full, bare, decimals, rounding)
+    spelled = _SPELLED.fullmatch(clean)
+    if spelled:
+        number = _numeral(spelled["numeral"])
+        return None if number is None else Figure(text, number, 0, count_unit(spelled["unit"]), EXACT)
+    return None
+
+
+def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, rounding: str) -> Figure | None:
+    sign = SIGNS[m["sign"]] if m["sign"] else 1
+    if m["inner"]:
+        if m["sign"]:
+            return None  # a sign before brackets says "minus" twice
+        sign = -1
+    whole, _, fraction = (m["inner"] or m["digits"]).replace(",", "").replace(" ", "").partition(".")
+    mantissa = sign * int(whole + fraction)
+    bound = BOUNDS[m["bound"]] if m["bound"] else ""
+    name = m["unit"] or ""
+    unit = bare
+    if name in RATIOS:
+        unit = Unit("ratio", RATIOS[name], name)
+    elif name in MONEY:
+        unit = Unit("money", MONEY[name], name)
+    elif name:
+        scale = 0
+        if name[0] in "万亿":
+            scale, name = MONEY[name[0]], name[1:]
+        if name[0] in "余多来几":
+            return None  # "about": not a figure that anything can be held against
+        unit = Unit("count", scale, name)
+    if not mantissa and not fraction and not bound and unit.kind != "ratio":
+        return Figure(text, 0, 0, ANY if unit is bare else unit, EXACT)
+    return _figure(text, mantissa, len(fraction), unit, decimals, rounding, bound)
+
+
+def _figure(
+    text: str, mantissa: int, digits: int, unit: Unit, decimals: int | None, rounding: str, bound: str
+) -> Figure:
+    kind = unit.kind
+    if kind == "money":
+        if decimals is not None and decimals > digits:
+            mantissa *= 10 ** (decimals - digits)
+            digits = decimals
+        spread = EXACT if rounding == BALANCED else rounding
+    elif kind == "ratio":
+        spread = ROUNDED if rounding == BALANCED else rounding
+    else:
+        # A count is exact, unless it is printed in ten thousands of the thing.
+        spread = ROUNDED if unit.scale else EXACT
+    if bound:
+        spread = EXACT
+    return Figure(text, mantissa, unit.scale - digits, unit, spread, bound)
+
+
+def _numeral(text: str) -> int | None:
+    """Return the integer that Chinese numerals spell (壹, 二十一, 三百零五), or None."""
+    digit = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+    digit |= {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
+    tens = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+    total = section = 0
+    current: int | None = None
+    for c in text:
+        if c in digit:
+            if current:
+                return None  # 二三 is "two or three", not a number
+            current = digit[c]
+        elif c in tens:
+            section += (1 if current is None else current) * tens[c]
+            current = None
+        else:
+            total = (total + section + (current or 0)) * 10000
+            section, current = 0, None
+    return total + section + (current or 0)
+
+
+def interval(figure: Figure) -> Interval:
+    """Return the true amounts that ``figure`` stands for, in the base unit.
+
+    Rounded: [v - u/2, v + u/2], both ends closed. Truncated: [v, v + u), away from zero. Exact: the value.
+    """
+    value = figure.value
+    if figure.bound:
+        return Interval(value, None) if figure.bound == ">=" else Interval(None, value)
+    if figure.spread == ROUNDED:
+        half = power(figure.exponent) / 2
+        return Interval(value - half, value + half)
+    if figure.spread == TRUNCATED:
+        return tail_interval(figure)
+    return Interval(value, value)
+
+
+def tail_interval(figure: Figure) -> Interval:
+    """Return the true amounts whose digits behind the last printed one were cut off."""
+    value, ulp = figure.value, power(figure.exponent)
+    if figure.mantissa > 0:
+        return Interval(value, value + ulp, False, True)
+    if figure.mantissa < 0:
+        return Interval(value - ulp, value, True, False)
+    return Interval(-ulp, ulp, True, True)
+
+
+def plain(value: Fraction) -> str:
+    """Return an exact value as a decimal where it has one, else as ``p/q``; never rounded."""
+    digits = _decimals(value)
+    return f"{value.numerator}/{value.denominator}" if digits is None else _decimal(value, digits)
+
+
+def show(value: Fraction, unit: Unit, digits: int | None = None) -> str:
+    """Return ``value`` (base unit) as people read it, in ``unit``, with at least ``digits`` decimals.
+
+    A value that has a decimal form is printed whole; another is rounded half away from zero to two digits more
+    than asked for, and marked ``≈``.
+    """
+    scaled = value / power(unit.scale)
+    exact = _decimals(scaled)
+    if exact is not None and exact <= max(digits or 0, 6):
+        return _decimal(scaled, max(exact, digits or 0)) + unit.name
+    return "≈" + _decimal(_half_away(scaled, (digits or 0) + 2), (digits or 0) + 2) + unit.name
+
+
+def _half_away(value: Fraction, digits: int) -> Fraction:
+    scaled = abs(value) * 10**digits
+    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Fraction(rounded if value >= 0 else -rounded, 10**digits)
+
+
+def _decimals(value: Fraction) -> int | None:
+    """Return how many decimals ``value`` has, or None where they never end."""
+    twos = fives = 0
+    rest = value.denominator
+    while rest % 2 == 0:
+        rest //= 2
+        twos += 1
+    while rest % 5 == 0:
+        rest //= 5
+        fives += 1
+    return None if rest != 1 else max(twos, fives)
+
+
+def _decimal(value: Fraction, digits: int) -> str:
+    scaled = abs(value) * 10**digits
+    text = str(scaled.numerator).rjust(digits + 1, "0")
+    sign = "-" if value < 0 else ""
+    return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)

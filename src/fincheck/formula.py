@@ -1,0 +1,539 @@
+"""Formula text to an expression tree, with the place of every part; knows no figures.
+
+The docstring of each ``_parse_*`` method holds the grammar it implements. Full-width operators and brackets are
+the same as ASCII ones; a name with brackets, quotes, operators or blanks in it stands in backquotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from fincheck.figure import ANY, NUMBER, PERCENT, Unit, normalize
+from fincheck.figure import read as read_figure
+from fincheck.source import Text, near
+
+__all__ = [
+    "AXES",
+    "Binary",
+    "Call",
+    "Compare",
+    "Expression",
+    "Logic",
+    "Name",
+    "Negative",
+    "Number",
+    "Path",
+    "Slip",
+    "Span",
+    "Step",
+    "Sum",
+    "Word",
+    "parse",
+    "parse_scope",
+    "paths",
+]
+
+DEEPEST = 40  # brackets within brackets
+LONGEST = 2000  # characters
+
+
+class Span(NamedTuple):
+    """Characters ``start`` up to ``end`` of the formula, from 0."""
+
+    start: int
+    end: int
+
+
+class Slip(Exception):
+    """What is wrong in a formula, and where in its text."""
+
+    def __init__(self, span: Span, text: Text, help: Text | None = None) -> None:
+        super().__init__(text.en)
+        self.span = span
+        self.text = text
+        self.help = help
+
+
+class Step(NamedTuple):
+    """One step of a path. ``kind`` is "key", "each" (``*``), "anywhere" (``**``, in a scope) or one of ``AXES``."""
+
+    kind: str
+    key: str
+    span: Span
+    quoted: bool = False
+
+
+class Name(NamedTuple):
+    """A reserved step: what it is written as in English and Chinese, and whether it leads to many nodes."""
+
+    en: str
+    zh: str
+    many: bool
+
+
+AXES = {
+    "parent": Name("parent", "上一级", False),
+    "namesake": Name("namesake", "同名项", False),  # the child with the key that the place itself has
+    "column": Name("column", "各列", False),  # one and the same column everywhere in the formula
+    "class": Name("class_level", "类级", True),  # rows with a code of 3 digits
+    "section": Name("section_level", "款级", True),  # 5 digits
+    "item": Name("item_level", "项级", True),  # 7 digits
+    "below": Name("below", "下级", True),  # rows of the next level whose code starts with this row's
+}
+_AXIS = {word: kind for kind, name in AXES.items() for word in (name.en, name.zh)}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A literal: its exact value in the base unit, its unit and its text."""
+
+    value: Fraction
+    unit: Unit
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A literal text in double quotes."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Steps from the place of the check, or from the top where ``absolute``."""
+
+    steps: tuple[Step, ...]
+    absolute: bool
+    optional: bool
+    span: Span
+
+    @property
+    def many(self) -> bool:
+        """Whether the path leads to many nodes."""
+        return any(s.kind == "each" or (s.kind in AXES and AXES[s.kind].many) for s in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    operand: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """``operator`` is one of ``+ - * /``."""
+
+    operator: str
+    left: Expression
+    right: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """``sum(term for over where condition)``; the short form ``sum(over)`` has no term of its own."""
+
+    term: Expression | None
+    over: Path
+    where: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of ``FUNCTIONS`` other than sum."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A chain: ``operands[0] operators[0] operands[1] …``; operators are ``= != < <= > >=``."""
+
+    operands: tuple[Expression, ...]
+    operators: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """``operator`` is "and", "or" or "not" (one operand)."""
+
+    operator: str
+    operands: tuple[Expression, ...]
+    span: Span
+
+
+Expression = Number | Word | Path | Negative | Binary | Sum | Call | Compare | Logic
+
+# name: (fewest arguments, most arguments, what they are)
+FUNCTIONS = {
+    "sum": (1, 1, "values"),
+    "count": (1, 1, "path"),
+    "min": (1, 99, "values"),
+    "max": (1, 99, "values"),
+    "abs": (1, 1, "values"),
+    "number": (1, 1, "values"),  # a count without its thing: 101个 and 66处 + 35处 can then be held together
+    "same": (1, 99, "paths"),
+    "names": (1, 1, "path"),
+    "present": (1, 1, "path"),
+    "blank": (1, 1, "path"),
+}
+
+# One character for one, so that places stay places.
+_ASCII = {ord(c) + 0xFEE0: c for c in map(chr, range(0x21, 0x7F))}
+_ASCII |= {0x3000: " ", 0x2212: "-", 0xD7: "*", 0xF7: "/", 0x2264: "≤", 0x2265: "≥", 0x2260: "≠"}
+_TOKEN = re.compile(
+    r"""(?P<blank>\s+)
+      | (?P<quoted>`[^`]*`)
+      | (?P<text>"[^"]*")
+      | (?P<number>[0-9]+(?:\.[0-9]+)?(?:%|‰|[^\W\d_]+)?)
+      | (?P<operator><=|>=|!=|==|\*\*|[-+*/=<>≤≥≠().,?$])
+      | (?P<name>[^-\s+*/=<>≤≥≠().,?$`"!]+)""",
+    re.VERBOSE,
+)
+_STEP = re.compile(r"[^-\s+*/=<>≤≥≠().,?$`\"!]+")
+_COMPARISONS = {"=": "=", "==": "=", "≠": "!=", "!=": "!=", "<": "<", "≤": "<=", "<=": "<=", ">": ">", "≥": ">=", ">=": ">="}
+_LOGIC = {"and": "and", "且": "and", "or": "or", "或": "or", "not": "not", "非": "not"}
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    span: Span
+
+
+def _tokens(text: str) -> list[_Token]:
+    if len(text) > LONGEST:
+        raise Slip(Span(0, 1), Text(f"公式超过 {LONGEST} 个字符", f"a formula of more than {LONGEST} characters"))
+    flat = text.translate(_ASCII)
+    found: list[_Token] = []
+    at = 0
+    while at < len(flat):
+        # behind a dot, digits are a step (a code or a list number), not a literal
+        step = _STEP.match(flat, at) if found and found[-1].text == "." else None
+        match = step or _TOKEN.match(flat, at)
+        if match is None:
+            wrong = text[at]
+            raise Slip(
+                Span(at, at + 1),
+                Text(f"公式里不能有“{wrong}”", f"{wrong!r} cannot stand in a formula"),
+                Text("名称含特殊字符时，请用反引号括起来：`名称`", "put a name with special characters in backquotes"),
+            )
+        kind = "name" if step else str(match.lastgroup)
+        if kind != "blank":
+            original = text[at : match.end()] if kind in ("quoted", "text", "name") else match.group()
+            found.append(_Token(kind, original, Span(at, match.end())))
+        at = match.end()
+    found.append(_Token("end", "", Span(len(text), len(text) + 1)))
+    return found
+
+
+def parse(text: str, id_of: Callable[[str], str] | None = None) -> Expression:
+    """Return the expression tree of a formula; ``id_of`` gives the term id of a label.
+
+    Raises Slip, with its span, where the formula cannot be read.
+    """
+    return _Parser(text, id_of or (lambda name: name)).whole()
+
+
+def parse_scope(text: str, id_of: Callable[[str], str] | None = None) -> tuple[Step, ...]:
+    """Return the steps of a scope: ``a.b``, ``projects.*``, ``**``, ``**.parts.*``; of "" or "$", none."""
+    if text.strip() in ("", "$"):
+        return ()
+    return _Parser(text, id_of or (lambda name: name)).scope()
+
+
+class _Parser:
+    def __init__(self, text: str, id_of: Callable[[str], str]) -> None:
+        self.tokens = _tokens(text)
+        self.id_of = id_of
+        self.at = 0
+        self.depth = 0
+
+    # -- tokens
+
+    @property
+    def token(self) -> _Token:
+        return self.tokens[self.at]
+
+    def take(self, text: str) -> _Token | None:
+        token = self.token
+        if token.kind == "operator" and token.text == text:
+            self.at += 1
+            return token
+        return None
+
+    def expect(self, text: str) -> _Token:
+        token = self.take(text)
+        if token is None:
+            raise Slip(self.token.span, Text(f"此处应为“{text}”", f"expected {text!r} here"))
+        return token
+
+    def logic(self, *words: str) -> str | None:
+        token = self.token
+        word = _LOGIC.get(token.text) if token.kind == "name" else None
+        if word in words:
+            self.at += 1
+            return word
+        return None
+
+    def word(self, text: str) -> bool:
+        if self.token.kind == "name" and self.token.text == text:
+            self.at += 1
+            return True
+        return False
+
+    # -- grammar
+
+    def whole(self) -> Expression:
+        """formula = either end"""
+        tree = self._parse_either()
+        if self.token.kind != "end":
+            what = self.token.text
+            raise Slip(
+                self.token.span,
+                Text(f"多余的“{what}”", f"unexpected {what!r}"),
+                Text("这里缺少运算符，或名称应放在反引号中", "an operator is missing, or a name wants backquotes"),
+            )
+        return tree
+
+    def _parse_either(self) -> Expression:
+        """either = both ( ("or" | 或) both )*"""
+        return self._joined("or", self._parse_both)
+
+    def _parse_both(self) -> Expression:
+        """both = negation ( ("and" | 且) negation )*"""
+        return self._joined("and", self._parse_negation)
+
+    def _joined(self, word: str, parse_part: Callable[[], Expression]) -> Expression:
+        parts = [parse_part()]
+        while self.logic(word):
+            parts.append(parse_part())
+        if len(parts) == 1:
+            return parts[0]
+        return Logic(word, tuple(parts), Span(parts[0].span.start, parts[-1].span.end))
+
+    def _parse_negation(self) -> Expression:
+        """negation = ("not" | 非) negation | comparison"""
+        start = self.token.span.start
+        if self.logic("not"):
+            operand = self._parse_negation()
+            return Logic("not", (operand,), Span(start, operand.span.end))
+        return self._parse_comparison()
+
+    def _parse_comparison(self) -> Expression:
+        """comparison = total ( ("=" | "≠" | "<" | "≤" | ">" | "≥") total )*"""
+        operands = [self._parse_total()]
+        operators = []
+        while self.token.kind == "operator" and self.token.text in _COMPARISONS:
+            operators.append(_COMPARISONS[self.token.text])
+            self.at += 1
+            operands.append(self._parse_total())
+        if not operators:
+            return operands[0]
+        return Compare(tuple(operands), tuple(operators), Span(operands[0].span.start, operands[-1].span.end))
+
+    def _parse_total(self) -> Expression:
+        """total = product ( ("+" | "-") product )*"""
+        return self._binary("+-", self._parse_product)
+
+    def _parse_product(self) -> Expression:
+        """product = sign ( ("×" | "*" | "÷" | "/") sign )*"""
+        return self._binary("*/", self._parse_sign)
+
+    def _binary(self, operators: str, parse_part: Callable[[], Expression]) -> Expression:
+        left = parse_part()
+        while self.token.kind == "operator" and self.token.text in operators:
+            operator = self.token.text
+            self.at += 1
+            right = parse_part()
+            left = Binary(operator, left, right, Span(left.span.start, right.span.end))
+        return left
+
+    def _parse_sign(self) -> Expression:
+        """sign = "-" sign | operand"""
+        start = self.token.span.start
+        negative = False
+        while self.take("-"):
+            negative = not negative
+        operand = self._parse_operand()
+        return Negative(operand, Span(start, operand.span.end)) if negative else operand
+
+    def _parse_operand(self) -> Expression:
+        """operand = number | text | "(" either ")" | function "(" … ")" | path "?"?"""
+        token = self.token
+        if token.kind == "number":
+            self.at += 1
+            return _number(token)
+        if token.kind == "text":
+            self.at += 1
+            return Word(token.text[1:-1], token.span)
+        if self.take("("):
+            self.depth += 1
+            if self.depth > DEEPEST:
+                raise Slip(token.span, Text(f"括号超过 {DEEPEST} 层", f"brackets nested more than {DEEPEST} deep"))
+            inside = self._parse_either()
+            self.expect(")")
+            self.depth -= 1
+            return inside
+        following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else token
+        if token.kind == "name" and following.text == "(" and following.kind == "operator":
+            return self._parse_function()
+        return self._parse_path()
+
+    def _parse_function(self) -> Expression:
+        """function = "sum" "(" either ("for" path ("where" either)?)? ")" | name "(" either ("," either)* ")" """
+        name = self.token
+        if name.text not in FUNCTIONS:
+            guess = near(name.text, tuple(FUNCTIONS))
+            raise Slip(
+                name.span,
+                Text(f"没有函数“{name.text}”", f"no function {name.text!r}"),
+                Text(f"是不是 {guess}？", f"did you mean {guess}?")
+                if guess
+                else Text(
+                    f"函数有 {'、'.join(FUNCTIONS)}；带括号的名称请放在反引号中",
+                    f"functions are {', '.join(FUNCTIONS)}; a name with brackets stands in backquotes",
+                ),
+            )
+        self.at += 1
+        opened = self.expect("(")
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Slip(opened.span, Text(f"括号超过 {DEEPEST} 层", f"brackets nested more than {DEEPEST} deep"))
+        arguments = [self._parse_either()]
+        over: Path | None = None
+        where: Expression | None = None
+        if name.text == "sum" and self.word("for"):
+            over = self._parse_path()
+            if self.word("where"):
+                where = self._parse_either()
+        while self.take(","):
+            arguments.append(self._parse_either())
+        closed = self.expect(")")
+        self.depth -= 1
+        span = Span(name.span.start, closed.span.end)
+        return _function(name.text, tuple(arguments), over, where, span)
+
+    def _parse_path(self) -> Path:
+        """path = ("$" ".")? step ("." step)* "?"?     step = name | `name` | "*" """
+        start = self.token.span.start
+        absolute = self.take("$") is not None
+        if absolute:
+            self.expect(".")
+        steps = [self._step()]
+        while self.take("."):
+            steps.append(self._step())
+        optional = self.take("?") is not None
+        return Path(tuple(steps), absolute, optional, Span(start, self.tokens[self.at - 1].span.end))
+
+    def _step(self) -> Step:
+        token = self.token
+        self.at += 1
+        if token.kind == "quoted":
+            name = token.text[1:-1].strip()
+            if name:
+                return Step("key", self.id_of(name), token.span, True)
+        elif token.kind == "name":
+            axis = _AXIS.get(token.text)
+            if axis:
+                return Step(axis, token.text, token.span)
+            return Step("key", self.id_of(token.text), token.span)
+        elif token.text == "*":
+            return Step("each", "*", token.span)
+        self.at -= 1
+        if token.kind == "end":
+            raise Slip(token.span, Text("公式没有写完", "the formula ends too early"))
+        raise Slip(token.span, Text(f"此处应为名称，而不是“{token.text}”", f"expected a name here, not {token.text!r}"))
+
+    def scope(self) -> tuple[Step, ...]:
+        """scope = ("$" ".")? ("**" | step) ("." ("**" | step))*"""
+        if self.take("$"):
+            self.expect(".")
+        steps: list[Step] = []
+        while True:
+            token = self.token
+            if self.take("**"):
+                steps.append(Step("anywhere", "**", token.span))
+            else:
+                steps.append(self._step())
+            if not self.take("."):
+                break
+        if self.token.kind != "end":
+            raise Slip(self.token.span, Text(f"多余的“{self.token.text}”", f"unexpected {self.token.text!r}"))
+        wrong = next((s for s in steps if s.kind in ("parent", "namesake", "column")), None)
+        if wrong:
+            raise Slip(wrong.span, Text(f"适用范围里不能用“{wrong.key}”", f"{wrong.key!r} cannot stand in a scope"))
+        return tuple(steps)
+
+
+def _number(token: _Token) -> Number:
+    text = normalize(token.text)
+    figure = read_figure(text, NUMBER)
+    if figure is None:
+        raise Slip(
+            token.span,
+            Text(f"“{token.text}”不是数字", f"{token.text!r} is no number"),
+            Text("以数字开头的名称请放在反引号中", "put a name that starts with a digit in backquotes"),
+        )
+    unit = ANY if figure.mantissa == 0 else PERCENT if figure.unit.kind == "ratio" else figure.unit
+    return Number(figure.value, unit, text, token.span)
+
+
+def _function(
+    name: str, arguments: tuple[Expression, ...], over: Path | None, where: Expression | None, span: Span
+) -> Expression:
+    fewest, most, what = FUNCTIONS[name]
+    if not fewest <= len(arguments) <= most:
+        raise Slip(span, Text(f"{name} 的参数个数不对", f"{name} takes {fewest} argument{'s' if fewest > 1 else ''}"))
+    for argument in arguments:
+        if what in ("path", "paths") and not isinstance(argument, Path):
+            raise Slip(argument.span, Text(f"{name} 的参数应是名称", f"{name} takes names, not a calculation"))
+    if name != "sum":
+        return Call(name, arguments, span)
+    if over is not None:
+        if not over.many:
+            raise Slip(
+                over.span,
+                Text("for 后面应是多项，例如 instalments.*", "what follows 'for' must lead to many: instalments.*"),
+            )
+        return Sum(arguments[0], over, where, span)
+    if isinstance(arguments[0], Path) and arguments[0].many:
+        return Sum(None, arguments[0], None, span)
+    raise Slip(
+        arguments[0].span,
+        Text("sum 要有多项可加，例如 sum(parts.*) 或 sum(a × b for parts.*)", "sum wants many: sum(parts.*) or sum(a × b for parts.*)"),
+    )
+
+
+def paths(tree: Expression) -> Iterator[Path]:
+    """Yield every path of a formula, in reading order."""
+    match tree:
+        case Path():
+            yield tree
+        case Negative(operand):
+            yield from paths(operand)
+        case Binary(_, left, right):
+            yield from paths(left)
+            yield from paths(right)
+        case Sum(term, over, where):
+            for part in (term, where):
+                if part is not None:
+                    yield from paths(part)
+            yield over
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from paths(argument)
+        case Compare(operands) | Logic(_, operands):
+            for operand in operands:
+                yield from paths(operand)

@@ -1,0 +1,131 @@
+"""What people read of an outcome, in their language: shared by every format that speaks to people."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from fincheck.evaluate import Outcome
+from fincheck.figure import show
+from fincheck.report import Report
+from fincheck.rulebook import Rule
+from fincheck.source import Text
+from fincheck.tree import Node
+
+__all__ = ["SEVERITY", "VERDICT", "amount", "difference", "label", "message", "relation", "tally", "title"]
+
+VERDICT = {
+    "exact": Text("相符", "exact"),
+    "rounding": Text("四舍五入内相符", "rounding"),
+    "truncated": Text("末位截断", "truncated"),
+    "violated": Text("不符", "violated"),
+    "undecided": Text("无法判断", "undecided"),
+    "waived": Text("已豁免", "waived"),
+}
+SEVERITY = {
+    "error": Text("错误", "error"),
+    "warning": Text("警告", "warning"),
+    "info": Text("提示", "info"),
+    "": Text("—", "-"),
+}
+_SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+_QUIET_STEPS = {"parts", "amount", "total", "rows"}  # say nothing beside the name of what they belong to
+
+
+def label(report: Report, node: Node, place: Node, lang: str) -> str:
+    """Return the name of a figure as seen from ``place``: ``基本支出``, ``基本支出占比``, ``附件1·收入总额``."""
+    steps: list[str] = []
+    at: Node | None = node
+    while at is not None and at.parent is not None and at is not place and len(steps) < 2:
+        if at.key not in _QUIET_STEPS or (not steps and at.key == "total"):
+            steps.append(report.label(at, lang))
+        at = at.parent
+    if not steps:
+        return report.label(node, lang)
+    return ("·" if lang == "zh" else " / ").join(reversed(steps))
+
+
+def title(rule: Rule, lang: str) -> str:
+    """Return the title of a rule."""
+    return rule.title.of(lang)
+
+
+def amount(outcome: Outcome, value: Fraction | None) -> str:
+    """Return a value of the outcome in its unit, or ""."""
+    return "" if value is None else show(value, outcome.unit, outcome.digits)
+
+
+def side(report: Report, outcome: Outcome, pieces: tuple[str | Node, ...], lang: str) -> str:
+    """Return one side of the relation with labels and printed figures."""
+    words = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            words.append(piece)
+        else:
+            printed = piece.text if piece.text is not None else ("（空白）" if lang == "zh" else "(blank)")
+            words.append(f"{label(report, piece, outcome.place, lang)} {printed.strip()}")
+    return " ".join(words).replace("( ", "(").replace(" )", ")")
+
+
+def relation(report: Report, outcome: Outcome, lang: str) -> str:
+    """Return the relation with figures put in: ``基本支出 8684.67 + 项目支出 1816.03 = 10500.70，本年支出合计 10500.69``."""
+    sides = [side(report, outcome, pieces, lang) for pieces in outcome.sides]
+    comma = "，" if lang == "zh" else ", "
+    if not sides:
+        return outcome.rule.formula
+    if len(sides) == 2 and outcome.operators == ("=",) and outcome.left is not None:
+        values = (outcome.left, outcome.right)
+        told = []
+        for text, pieces, value in zip(sides, outcome.sides, values, strict=True):
+            alone = len(pieces) == 1
+            told.append((alone, text if alone else f"{text} = {amount(outcome, value)}"))
+        if all(alone for alone, _ in told):
+            return f"{sides[0]} {'=' if outcome.verdict == 'exact' else '≠'} {sides[1]}"
+        return comma.join(text for _, text in sorted(told, key=lambda pair: pair[0]))
+    joined = sides[0]
+    for operator, text in zip(outcome.operators, sides[1:], strict=True):
+        joined += f" {_SIGNS.get(operator, operator)} {text}"
+    return joined
+
+
+def difference(outcome: Outcome) -> str:
+    """Return the difference with its sign, or "" where there is none."""
+    return amount(outcome, outcome.difference) if outcome.difference else ""
+
+
+def message(report: Report, outcome: Outcome, lang: str) -> str:
+    """Return the outcome as one sentence that can be understood alone."""
+    told = relation(report, outcome, lang)
+    zh = lang == "zh"
+    if outcome.verdict == "undecided":
+        reason = outcome.reason.of(lang) if outcome.reason else ""
+        return f"{title(outcome.rule, lang)}{'：' if zh else ': '}{reason}"
+    if outcome.reason is not None:
+        return f"{title(outcome.rule, lang)}{'：' if zh else ': '}{outcome.reason.of(lang)}"
+    if outcome.difference is None:
+        return title(outcome.rule, lang)
+    if not outcome.difference:
+        return told
+    gap = amount(outcome, abs(outcome.difference))
+    allowed = amount(outcome, outcome.allowed) if outcome.allowed is not None else ("不限" if zh else "no bound")
+    if outcome.verdict == "truncated":
+        cause = "末位像是截断而不是四舍五入" if zh else "cut or off by one in the last digit, not rounded"
+        tail = f"{cause}，相差 {gap}" if zh else f"{cause}: differs by {gap}"
+        tail += f"，四舍五入只能解释 {allowed}" if zh else f", rounding explains {allowed}"
+    elif outcome.verdict == "rounding":
+        tail = f"相差 {gap}，在四舍五入允许的 {allowed} 以内" if zh else f"differs by {gap}, rounding allows {allowed}"
+    elif outcome.verdict == "exact":
+        return told
+    else:
+        tail = f"相差 {gap}，四舍五入只能解释 {allowed}" if zh else f"differs by {gap}, rounding explains {allowed} only"
+    if outcome.loose:
+        tail += "（按区间估算）" if zh else " (bound by interval arithmetic)"
+    return f"{told}{'；' if zh else '; '}{tail}"
+
+
+def tally(counts: dict[str, int], lang: str) -> str:
+    """Return how many checks came to what, every verdict named: nobody may mistake "not checked" for "passed"."""
+    total = sum(counts.values())
+    parts = [f"{VERDICT[name].of(lang)} {number}" for name, number in counts.items()]
+    if lang == "zh":
+        return f"共核对 {total} 项：" + "，".join(parts)
+    return f"{total} checks: " + ", ".join(parts)

@@ -1,0 +1,138 @@
+"""A text with a name, places in it, and excerpts with carets measured in terminal cells.
+
+The lowest floor: nothing of fincheck is imported here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from unicodedata import combining, east_asian_width
+
+__all__ = ["Place", "Problem", "Source", "Text", "cells", "near"]
+
+
+class Text(NamedTuple):
+    """A sentence for people, in the two languages that fincheck speaks."""
+
+    zh: str
+    en: str
+
+    def of(self, lang: str) -> str:
+        """Return the sentence in ``lang`` (``"zh"``, anything else is English)."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Place(NamedTuple):
+    """A place in a file; line and column count from 1, columns in characters."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Problem(Exception):
+    """Something in an input that keeps fincheck from judging it: where it is, what it is, what to do.
+
+    Raised inside a reader and caught at its door, where it becomes a value in a list: one bad report,
+    rule or waiver never hides the others.
+    """
+
+    def __init__(self, place: Place, text: Text, help: Text | None = None, excerpt: str = "") -> None:
+        super().__init__(text.en)
+        self.place = place
+        self.text = text
+        self.help = help
+        self.excerpt = excerpt
+
+
+class Source:
+    """A named text, cut into lines as YAML cuts them."""
+
+    __slots__ = ("_lines", "name", "text")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        if self._lines is None:
+            # YAML breaks lines at these four only; str.splitlines() would also break at \x0b, \x0c and others.
+            unified = self.text.replace("\r\n", "\n").replace("\r", "\n")
+            for other in ("\x85", "\u2028", "\u2029"):
+                unified = unified.replace(other, "\n")
+            self._lines = unified.split("\n")
+        return self._lines
+
+    def excerpt(self, line: int, column: int, length: int = 1) -> str:
+        """Return the line with carets below ``length`` characters from ``column`` on, as two lines.
+
+        Carets are as wide on the terminal as what they point at; a tab is shown as one blank.
+        Returns the empty string for a line that the text does not have.
+        """
+        if not 1 <= line <= len(self.lines):
+            return ""
+        shown = _shown(self.lines[line - 1])
+        start = max(column - 1, 0)
+        marked = shown[start : start + max(length, 1)]
+        # A published report may be one line of a million characters: show what stands around the place.
+        left = max(0, start - 60) if len(shown) > 160 else 0
+        right = min(len(shown), start + len(marked) + 60) if len(shown) > 160 else len(shown)
+        head = ("…" if left else "") + shown[left:start]
+        tail = shown[start + len(marked) : right] + ("…" if right < len(shown) else "")
+        return f"{head}{marked}{tail}\n{' ' * cells(head)}{'^' * max(cells(marked), 1)}"
+
+    def problem(self, line: int, column: int, text: Text, help: Text | None = None, length: int = 1) -> Problem:
+        """Return (not raise) a problem at a place of this source, with its excerpt."""
+        return Problem(Place(self.name, line, column), text, help, self.excerpt(line, column, length))
+
+
+def _shown(line: str) -> str:
+    return "".join(" " if c == "\t" else c if c.isprintable() else "\ufffd" for c in line)
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells ``text`` takes: East-Asian wide and full-width characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def near(word: str, known: list[str] | tuple[str, ...]) -> str | None:
+    """Return the known word that ``word`` is most likely a slip of, or None.
+
+    A slip is one character added, left out, changed or swapped (two for words of eight and more).
+    Short words are never near anything: too many real names differ in one character.
+    """
+    ascii_only = word.isascii()
+    if len(word) < (4 if ascii_only else 3):
+        return None
+    limit = 2 if len(word) >= 8 else 1
+    best: tuple[int, str] | None = None
+    for candidate in known:
+        if abs(len(candidate) - len(word)) <= limit:
+            distance = _distance(word, candidate, limit)
+            if distance <= limit and (best is None or (distance, candidate) < best):
+                best = (distance, candidate)
+    return best[1] if best else None
+
+
+def _distance(a: str, b: str, limit: int) -> int:
+    """Return the optimal string alignment distance of two words, or ``limit + 1`` once it must exceed it."""
+    before: list[int] = []
+    last = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        row = [i]
+        for j, y in enumerate(b, 1):
+            best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+        if min(row) > limit:
+            return limit + 1
+        before, last = last, row
+    return last[-1]

@@ -1,0 +1,140 @@
+"""Terms: the known keys, each with a stable id and the labels it is printed under.
+
+Every label stands for exactly one id, so that a report may mix Chinese labels and English ids freely.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from fincheck import document
+from fincheck.figure import NUMBER, Unit, count_unit, normalize
+from fincheck.source import Problem, Source, Text, near
+from fincheck.tree import Node
+
+__all__ = ["HEADERS", "Term", "Terms", "read"]
+
+HEADERS = ("unit", "decimals", "rounding", "fixed")  # inherited by the subtree they stand in
+
+# 一、 （二） (3) 1. 1． 1、 are numbering, not part of a name: it changes with the number of rows.
+_ORDINAL = re.compile(r"(?:第[一二三四五六七八九十]+部分\s*|[（(]?[一二三四五六七八九十]+[)）]?、|[（(][一二三四五六七八九十0-9]+[)）]|[0-9]+[.．、](?![0-9]))\s*")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A known key. ``unit`` is "money", "%", "count", "text", "header", a counted thing, or "" (any)."""
+
+    id: str
+    zh: str
+    en: str
+    labels: tuple[str, ...] = ()
+    unit: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether the term names no figure: a reason, a note, a header."""
+        return self.unit in ("text", "header")
+
+    def label(self, lang: str) -> str:
+        """Return the name of the term in ``lang``."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(slots=True)
+class Terms:
+    """All terms, by id and by label."""
+
+    by_id: dict[str, Term] = field(default_factory=dict)
+    id_of_label: dict[str, str] = field(default_factory=dict)
+
+    def id_of(self, name: str) -> str:
+        """Return the id that a printed name stands for, or the name itself where no term knows it."""
+        found = self.id_of_label.get(name)
+        if found is not None:
+            return found
+        clean = _clean(name)
+        found = self.id_of_label.get(clean)
+        if found is None:
+            bare = _ORDINAL.sub("", clean, count=1)
+            found = self.id_of_label.get(bare) if bare != clean else None
+        return name if found is None else found
+
+    def get(self, key: str) -> Term | None:
+        """Return the term of that id, or None."""
+        return self.by_id.get(key)
+
+    def near(self, name: str) -> str | None:
+        """Return the label that ``name`` is most likely a slip of, or None."""
+        return near(name, tuple(self.id_of_label))
+
+    def add(self, term: Term) -> str | None:
+        """Add a term; return the first of its labels that another term has already, or None."""
+        self.by_id[term.id] = term
+        for label in (term.id, term.zh, term.en, *term.labels):
+            if not label:
+                continue
+            for form in (label, _clean(label)):
+                if self.id_of_label.setdefault(form, term.id) != term.id:
+                    return label
+        return None
+
+
+def _clean(name: str) -> str:
+    return "".join(normalize(name).split(" "))
+
+
+def counted(term: Term | None) -> Unit | None:
+    """Return the unit of a bare number under ``term`` where it counts something, or None."""
+    if term is None or term.unit in ("", "money", "%", "text", "header"):
+        return None
+    return NUMBER if term.unit == "count" else count_unit(term.unit)
+
+
+_FIELDS = ("zh", "en", "labels", "unit")
+
+
+def read(source: Source, terms: Terms) -> list[Problem]:
+    """Add the terms of one file (``terms: {id: {zh: …, en: …, labels: […], unit: …}}``); return what is wrong in it."""
+    problems: list[Problem] = []
+    try:
+        top = document.read(source)
+    except Problem as problem:
+        return [problem]
+    entries = (top.group or {}).get("terms")
+    for entry in ((entries.group or {}) if entries else {}).values():
+        try:
+            _read_term(source, entry, terms)
+        except Problem as problem:
+            problems.append(problem)
+    return problems
+
+
+def _read_term(source: Source, entry: Node, terms: Terms) -> None:
+    fields = entry.group
+    if fields is None:
+        raise source.problem(entry.line, entry.column, Text("术语应写成 {zh: …, en: …}", "a term is {zh: …, en: …}"))
+    for key, node in fields.items():
+        if key not in _FIELDS:
+            raise source.problem(
+                node.line,
+                node.column,
+                Text(f"不认识的字段“{key}”", f"unknown field {key!r}"),
+                Text(f"可用：{'、'.join(_FIELDS)}", f"known: {', '.join(_FIELDS)}"),
+            )
+
+    def text(key: str) -> str:
+        node = fields.get(key)
+        return (node.text or "") if node else ""
+
+    labels = fields.get("labels")
+    others = tuple(child.text or "" for child in (labels.group or {}).values()) if labels else ()
+    clash = terms.add(Term(entry.key, text("zh"), text("en"), others, text("unit")))
+    if clash is not None:
+        owner = terms.id_of_label[_clean(clash)] if _clean(clash) in terms.id_of_label else terms.id_of_label[clash]
+        raise source.problem(
+            entry.line,
+            entry.column,
+            Text(f"名称“{clash}”已经是 {owner} 的", f"the label {clash!r} belongs to {owner} already"),
+            Text("一个名称只能对应一个术语", "a label stands for one term only"),
+        )

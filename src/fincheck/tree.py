@@ -1,0 +1,73 @@
+"""The located tree that every reader feeds: names, texts and places, no values and no file format.
+
+A node is a *group* (its body maps keys to nodes), a *scalar* (its body is the text as printed) or *blank*
+(body None: the key is there, its value is not).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+__all__ = ["UNREAD", "Node"]
+
+UNREAD: Any = object()  # the cache of a node that nobody has asked yet
+
+
+class Node:
+    """One place of a report.
+
+    ``key``     the term id that its printed name stands for, else the name; list children are "1", "2", …
+    ``name``    the name as printed; None for the children of a list and for the top
+    ``body``    dict of children by key, text, or None
+    ``line``, ``column``  of the value, from 1; of a group, of its name
+    ``cache``   belongs to ``report``: the figure of a scalar, the inherited context of a group
+    """
+
+    __slots__ = ("body", "cache", "column", "key", "line", "name", "parent")
+
+    def __init__(self, parent: Node | None, key: str, name: str | None, line: int, column: int) -> None:
+        self.parent = parent
+        self.key = key
+        self.name = name
+        self.body: dict[str, Node] | str | None = None
+        self.line = line
+        self.column = column
+        self.cache = UNREAD
+
+    @property
+    def group(self) -> dict[str, Node] | None:
+        """The children by key, or None where this is no group."""
+        return self.body if type(self.body) is dict else None
+
+    @property
+    def text(self) -> str | None:
+        """The text as printed, or None where this is a group or blank."""
+        return self.body if type(self.body) is str else None
+
+    @property
+    def path(self) -> str:
+        """The keys from the top, joined by dots; a key with a dot or blank in it stands in backquotes."""
+        keys = []
+        node: Node | None = self
+        while node is not None and node.parent is not None:
+            keys.append(node.key)
+            node = node.parent
+        return ".".join(quoted(key) for key in reversed(keys))
+
+    def __repr__(self) -> str:
+        return f"Node({self.path or '$'})"
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node and all below it, in the order of the file."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            if type(node.body) is dict:
+                stack.extend(reversed(node.body.values()))
+
+
+def quoted(key: str) -> str:
+    """Return ``key`` as a formula would write it as one step."""
+    return key if key and not set(key) & set(" .`\"'()（）+-*/×÷=<>≤≥≠,，?:") else f"`{key}`"
