@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from fincheck import document, report
 from fincheck.diagnose import Diagnosis, Hint
-from fincheck.evaluate import VERDICTS, Evaluation, Outcome, evaluate
+from fincheck.evaluate import Evaluation, evaluate
+from fincheck.outcome import VERDICTS, Outcome
 from fincheck.report import Report
 from fincheck.rulebook import SEVERITIES, Rulebook
 from fincheck.source import Problem, Source, Text
@@ -66,7 +67,10 @@ def audit(source: Source | Problem, rulebook: Rulebook) -> Audit:
                 1,
                 1,
                 Text("没有一条规则适用：未做任何核对", "not one check ran: no rule applies to this report"),
-                Text("检查各项的名称是否为规则认识的术语，或用 --rules 加入规则", "do its keys bear names that the rules know?"),
+                Text(
+                    "检查各项的名称是否为规则认识的术语，或用 --rules 加入规则",
+                    "do its keys bear names that the rules know?",
+                ),
             )
         )
     return done

@@ -8,17 +8,17 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from fincheck import __version__, document, packaged
-from fincheck.audit import Audit, audit, exit_code
+from fincheck.audit import audit, exit_code
 from fincheck.render import FORMATS, Run, renderer
 from fincheck.rulebook import Rulebook
-from fincheck.source import Place, Problem, Source, Text
+from fincheck.source import Place, Problem, Source, Text, near
 
 __all__ = ["main"]
 
@@ -30,9 +30,9 @@ class _Default(TyperGroup):
     """``fincheck report.yaml`` is short for ``fincheck check report.yaml``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if args and args[0] not in self.commands and args[0] not in ("--help", "--version"):
-            if not args[0].startswith("--install-completion") and not args[0].startswith("--show-completion"):
-                args = ["check", *args]
+        own = ("-h", "--help", "--version", "--install-completion", "--show-completion")
+        if args and args[0] not in self.commands and args[0] not in own:
+            args = ["check", *args]
         return super().parse_args(ctx, args)
 
 
@@ -53,47 +53,80 @@ rules_app = typer.Typer(
 app.add_typer(rules_app, name="rules")
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     error = "error"
     warning = "warning"
     info = "info"
 
 
-class Lang(str, Enum):
+class Lang(StrEnum):
     zh = "zh"
     en = "en"
 
 
 Format = Enum("Format", {name: name for name in FORMATS}, type=str)  # type: ignore[misc]
 
-Rules = Annotated[list[str] | None, typer.Option("--rules", metavar="PATH", help="另加规则文件或目录，可重复。 Add rules of a file or folder; repeatable.")]
+Rules = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rules", metavar="PATH", help="另加规则文件或目录，可重复。 Add rules of a file or folder; repeatable."
+    ),
+]
 NoDefault = Annotated[bool, typer.Option("--no-default-rules", help="不用自带规则。 Leave the packaged rules out.")]
-Select = Annotated[list[str] | None, typer.Option("--select", metavar="IDS", help="只用这些规则（编号前缀，逗号分隔）。 Only rules with these id prefixes.")]
-Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="IDS", help="不用这些规则。 Leave out rules with these id prefixes.")]
-Language = Annotated[Lang | None, typer.Option("--lang", help="输出语言，默认按系统。 Language of the output; default: the locale.")]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="IDS", help="只用这些规则（编号前缀，逗号分隔）。 Only rules with these id prefixes."
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="IDS", help="不用这些规则。 Leave out rules with these id prefixes."),
+]
+Language = Annotated[
+    Lang | None, typer.Option("--lang", help="输出语言，默认按系统。 Language of the output; default: the locale.")
+]
 
 
 @app.callback(invoke_without_command=True)
 def top(
-    ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="版本号。 Print the version.")] = False,
 ) -> None:
     if version:
-        print(f"fincheck {__version__}")
+        _write(f"fincheck {__version__}\n")
         raise typer.Exit(0)
 
 
 @app.command()
 def check(
-    reports: Annotated[list[str], typer.Argument(metavar="REPORT...", help="要核对的报告（YAML）；- 表示标准输入。 Reports to check; - reads stdin.")],
+    reports: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="REPORT...", help="要核对的报告（YAML）；- 表示标准输入。 Reports to check; - reads stdin."
+        ),
+    ],
     rules: Rules = None,
     no_default_rules: NoDefault = False,
     select: Select = None,
     ignore: Ignore = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="输出格式。 Format of the output.")] = Format["table"],  # type: ignore[valid-type]
-    output: Annotated[list[str] | None, typer.Option("--output", "-o", metavar="FORMAT=PATH", help="另写一份到文件，可重复。 Write one more output to a file; repeatable.")] = None,
-    fail_on: Annotated[Severity, typer.Option("--fail-on", help="达到此级别即退出码 1。 Exit 1 from this severity on.")] = Severity.error,
-    strict: Annotated[bool, typer.Option("--strict", help="无法判断的也算问题。 What could not be decided counts too.")] = False,
+    format: Annotated[Format, typer.Option("--format", "-f", help="输出格式。 Format of the output.")] = Format[
+        "table"
+    ],
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FORMAT=PATH",
+            help="另写一份到文件，可重复。 Write one more output to a file; repeatable.",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        Severity, typer.Option("--fail-on", help="达到此级别即退出码 1。 Exit 1 from this severity on.")
+    ] = Severity.error,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="无法判断的也算问题。 What could not be decided counts too.")
+    ] = False,
     lang: Language = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="列出全部核对。 List every check.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印汇总。 No tally.")] = False,
@@ -105,7 +138,7 @@ def check(
     audits = [audit(_read(path), book) for path in reports]
     run = Run(audits, book, language, verbose, quiet, *_terminal())
     _tell_problems([*book.problems, *(p for done in audits for p in done.problems)], language)
-    _write(renderer(format.value)(run))  # type: ignore[attr-defined]
+    _write(renderer(format.value)(run))
     code = exit_code(audits, book, fail_on.value, strict)
     for name, path in outputs:
         text = renderer(name)(Run(audits, book, language, verbose, quiet, 120))
@@ -127,7 +160,6 @@ def explain(
 ) -> int:
     """说明一条规则：公式、理由、依据、示例。 A rule's page: formula, why, basis, examples."""
     from fincheck.render.page import page
-    from fincheck.source import near
 
     language = _language(lang)
     book = _rulebook(rules, no_default_rules, None, None)
@@ -181,14 +213,13 @@ def rules_test(
 ) -> int:
     """运行每条规则的示例。 Run every example of every rule."""
     from fincheck.examples import failures
-    from fincheck.source import Text as Said
 
     language = _language(lang)
     book = _rulebook(rules, no_default_rules, select, ignore)
     _tell_problems(book.problems, language)
     failed, run = failures(book)
     _tell_problems(failed, language)
-    told = Said(
+    told = Text(
         f"{len(book.rules)} 条规则，{run} 个示例，{len(failed)} 个不符",
         f"{len(book.rules)} rules, {run} examples, {len(failed)} failed",
     )
@@ -206,7 +237,9 @@ def _read(path: str) -> Source | Problem:
             data = sys.stdin.buffer.read(LARGEST + 1)
         else:
             if os.path.isdir(path):
-                raise _cannot(name, Text("这是一个目录", "it is a folder"), Text("请给出其中的文件", "name the files in it"))
+                raise _cannot(
+                    name, Text("这是一个目录", "it is a folder"), Text("请给出其中的文件", "name the files in it")
+                )
             with open(path, "rb") as file:
                 data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
@@ -239,7 +272,9 @@ def _rulebook(
         if os.path.isdir(path):
             files = sorted(os.path.join(path, n) for n in os.listdir(path) if n.endswith((".yaml", ".yml")))
             if not files:
-                book.problems.append(_cannot(path, Text("目录里没有 .yaml 规则文件", "no .yaml rule file in this folder"), None))
+                book.problems.append(
+                    _cannot(path, Text("目录里没有 .yaml 规则文件", "no .yaml rule file in this folder"), None)
+                )
         for file in files:
             source = _read(file)
             if isinstance(source, Problem):
@@ -337,7 +372,7 @@ def main(args: list[str] | None = None) -> None:
         code = 0
     except KeyboardInterrupt:
         code = 130
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a crash must not look like a finding: Python would exit with 1
         show = getattr(error, "show", None)
         if show is not None:  # a usage error, told by typer
             show()
@@ -346,6 +381,8 @@ def main(args: list[str] | None = None) -> None:
             import traceback
 
             traceback.print_exc()
-            sys.stderr.write("fincheck: 程序内部错误，请带上以上内容反馈。 Internal error: please report it with the above.\n")
+            sys.stderr.write(
+                "fincheck: 程序内部错误，请带上以上内容反馈。 Internal error: please report it with the above.\n"
+            )
             code = FAULT
     sys.exit(code or 0)

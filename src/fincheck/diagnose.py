@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fincheck.evaluate import Outcome
+from fincheck.outcome import Outcome
 from fincheck.report import Report
 from fincheck.source import Text
 from fincheck.tree import Node

@@ -46,7 +46,10 @@ def _failure(rule: Rule, verdict: str, example: Node, terms: Terms) -> Problem |
     came = ", ".join(f"{name} {n}" for name, n in tally.items()) or "-"
     return Problem(
         Place(rule.place.file, example.line, example.column),
-        Text(f"{rule.id} 的示例应为 {verdict}，实际为：{came}", f"an example of {rule.id} should be {verdict}, it is: {came}"),
+        Text(
+            f"{rule.id} 的示例应为 {verdict}，实际为：{came}",
+            f"an example of {rule.id} should be {verdict}, it is: {came}",
+        ),
         Text("改正公式或示例", "mend the formula or the example"),
     )
 

@@ -122,6 +122,8 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Negative:
+    """``- operand``."""
+
     operand: Expression
     span: Span
 
@@ -202,7 +204,18 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _STEP = re.compile(r"[^-\s+*/=<>≤≥≠().,?$`\"!]+")
-_COMPARISONS = {"=": "=", "==": "=", "≠": "!=", "!=": "!=", "<": "<", "≤": "<=", "<=": "<=", ">": ">", "≥": ">=", ">=": ">="}
+_COMPARISONS = {
+    "=": "=",
+    "==": "=",
+    "≠": "!=",
+    "!=": "!=",
+    "<": "<",
+    "≤": "<=",
+    "<=": "<=",
+    ">": ">",
+    "≥": ">=",
+    ">=": ">=",
+}
 _LOGIC = {"and": "and", "且": "and", "or": "or", "或": "or", "not": "not", "非": "not"}
 
 
@@ -512,7 +525,10 @@ def _function(
         return Sum(None, arguments[0], None, span)
     raise Slip(
         arguments[0].span,
-        Text("sum 要有多项可加，例如 sum(parts.*) 或 sum(a × b for parts.*)", "sum wants many: sum(parts.*) or sum(a × b for parts.*)"),
+        Text(
+            "sum 要有多项可加，例如 sum(parts.*) 或 sum(a × b for parts.*)",
+            "sum wants many: sum(parts.*) or sum(a × b for parts.*)",
+        ),
     )
 
 

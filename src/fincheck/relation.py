@@ -17,7 +17,6 @@ that it refutes is refuted, and one that it does not refute is marked ``loose``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple

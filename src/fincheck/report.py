@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fincheck.figure import NUMBER, PERCENT, ROUNDED, ROUNDINGS, Figure, Unit, money_unit, normalize
+from fincheck.figure import PERCENT, ROUNDED, ROUNDINGS, Figure, Unit, money_unit, normalize
 from fincheck.figure import read as read_figure
-from fincheck.source import Place, Problem, Source, Text
+from fincheck.source import Place, Source, Text
 from fincheck.terms import HEADERS, Terms, counted
 from fincheck.tree import UNREAD, Node
 

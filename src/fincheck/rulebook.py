@@ -114,7 +114,10 @@ class Rulebook:
                     raise source.problem(
                         node.line,
                         node.column,
-                        Text(f"规则编号 {rule.id} 重复，已在 {other.place}", f"rule id {rule.id} stands at {other.place} already"),
+                        Text(
+                            f"规则编号 {rule.id} 重复，已在 {other.place}",
+                            f"rule id {rule.id} stands at {other.place} already",
+                        ),
                         Text("换一个编号；编号不重复使用", "choose another id; ids are never reused"),
                         len(rule.id),
                     )
@@ -139,7 +142,10 @@ def _entries(source: Source) -> list[Node]:
         raise source.problem(
             top.line,
             top.column,
-            Text("规则文件应以“rules:”开头，下面逐条列出规则", "a rule file starts with 'rules:' and lists rules below it"),
+            Text(
+                "规则文件应以“rules:”开头，下面逐条列出规则",
+                "a rule file starts with 'rules:' and lists rules below it",
+            ),
             Text("例如：rules: [{id: MY01, check: a + b = c}]", "for example: rules: [{id: MY01, check: a + b = c}]"),
         )
     for key, node in fields.items():
@@ -151,7 +157,9 @@ def _entries(source: Source) -> list[Node]:
 def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
     raw = entry.group
     if raw is None:
-        raise source.problem(entry.line, entry.column, Text("规则应写成 id、check 等字段", "a rule has fields: id, check, …"))
+        raise source.problem(
+            entry.line, entry.column, Text("规则应写成 id、check 等字段", "a rule has fields: id, check, …")
+        )
     fields: dict[str, Node] = {}
     for key, node in raw.items():
         name = _NAMES.get(key, key)
@@ -181,7 +189,10 @@ def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
         raise source.problem(
             node.line,
             node.column,
-            Text(f"规则编号“{id}”应以字母开头，只含字母、数字、- 和 _", f"rule id {id!r}: a letter, then letters, digits, - and _"),
+            Text(
+                f"规则编号“{id}”应以字母开头，只含字母、数字、- 和 _",
+                f"rule id {id!r}: a letter, then letters, digits, - and _",
+            ),
             length=len(id),
         )
     severity_node = fields.get("severity")
@@ -315,7 +326,8 @@ def _check_names(path: Path, terms: Terms) -> None:
 
 class _Kinds:
     """The kinds of expressions: "truth", "text", "names", a unit kind ("money", "ratio", "number", "any",
-    "count:辆", "money²") or "" where only the report can tell."""
+    "count:辆", "money²") or "" where only the report can tell.
+    """
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
@@ -417,7 +429,9 @@ class _Kinds:
             return "money"
         if money == 0:
             return "number"
-        raise Slip(span, Text("金额不能相乘，也不能作除数去除别的数", "money times money, or one over money, is no amount"))
+        raise Slip(
+            span, Text("金额不能相乘，也不能作除数去除别的数", "money times money, or one over money, is no amount")
+        )
 
 
 def joined(a: str, b: str, span: Span) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from fincheck.audit import Audit
 from fincheck.diagnose import Hint
-from fincheck.evaluate import Outcome
 from fincheck.figure import Unit, plain, power
+from fincheck.outcome import Outcome
 from fincheck.render import Run
 from fincheck.render.words import label, message
 from fincheck.report import Report

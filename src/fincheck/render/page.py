@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fincheck.rulebook import EXAMPLES, Rule
 from fincheck.render.words import SEVERITY, VERDICT
+from fincheck.rulebook import EXAMPLES, Rule
 from fincheck.source import cells
 from fincheck.tree import Node
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text as Rich
 
 from fincheck.audit import Audit
-from fincheck.evaluate import Outcome
+from fincheck.outcome import Outcome
 from fincheck.render import Run
 from fincheck.render.words import SEVERITY, VERDICT, amount, message, relation, tally, title
 from fincheck.source import Place
@@ -83,16 +83,15 @@ def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> Table:
         header_style="bold",
         leading=1,
     )
-    fold = "fold"
     if narrow:
-        table.add_column("级别 规则" if zh else "level rule", overflow=fold, min_width=9)
+        table.add_column("级别 规则" if zh else "level rule", overflow="fold", min_width=9)
     else:
-        table.add_column("级别" if zh else "level", overflow=fold, no_wrap=False, min_width=4)
-        table.add_column("规则" if zh else "rule", overflow=fold, min_width=5)
-        table.add_column("位置" if zh else "place", overflow=fold, max_width=max(18, run.width // 5))
-    table.add_column("核对" if zh else "relation", overflow=fold, ratio=None)
-    table.add_column("差额" if zh else "difference", overflow=fold, justify="right", min_width=8)
-    table.add_column("允许" if zh else "allowed", overflow=fold, justify="right", min_width=8)
+        table.add_column("级别" if zh else "level", overflow="fold", no_wrap=False, min_width=4)
+        table.add_column("规则" if zh else "rule", overflow="fold", min_width=5)
+        table.add_column("位置" if zh else "place", overflow="fold", max_width=max(18, run.width // 5))
+    table.add_column("核对" if zh else "relation", overflow="fold")
+    table.add_column("差额" if zh else "difference", overflow="fold", justify="right", min_width=8)
+    table.add_column("允许" if zh else "allowed", overflow="fold", justify="right", min_width=8)
     for outcome in outcomes:
         assert done.report is not None
         place = done.report.place(outcome.at)
@@ -125,11 +124,15 @@ def _told(run: Run, done: Audit, outcome: Outcome) -> Rich:
         lines = [asked, told] if asked != outcome.rule.formula else [told]
     text = Rich(_visible("\n".join(lines)))
     if outcome.verdict == "truncated":
-        text.append("\n" + ("末位像是截断，不是四舍五入" if run.lang == "zh" else "looks cut, not rounded"), style="italic")
+        text.append(
+            "\n" + ("末位像是截断，不是四舍五入" if run.lang == "zh" else "looks cut, not rounded"), style="italic"
+        )
     if outcome.loose:
         text.append("\n" + ("按区间估算" if run.lang == "zh" else "bound by interval arithmetic"))
     for hint in done.hints.get(outcome, ()):
-        text.append("\n" + ("可能：" if run.lang == "zh" else "likely: ") + _visible(hint.text.of(run.lang)), style="italic")
+        text.append(
+            "\n" + ("可能：" if run.lang == "zh" else "likely: ") + _visible(hint.text.of(run.lang)), style="italic"
+        )
     return text
 
 
@@ -140,5 +143,3 @@ def _short(place: Place) -> str:
 def _visible(text: str) -> str:
     """Return ``text`` with control characters made visible: a report must not steer the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
-
-

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from fincheck.evaluate import Outcome
 from fincheck.figure import show
+from fincheck.outcome import Outcome
 from fincheck.report import Report
 from fincheck.rulebook import Rule
 from fincheck.source import Text
@@ -116,7 +116,9 @@ def message(report: Report, outcome: Outcome, lang: str) -> str:
     elif outcome.verdict == "exact":
         return told
     else:
-        tail = f"相差 {gap}，四舍五入只能解释 {allowed}" if zh else f"differs by {gap}, rounding explains {allowed} only"
+        tail = (
+            f"相差 {gap}，四舍五入只能解释 {allowed}" if zh else f"differs by {gap}, rounding explains {allowed} only"
+        )
     if outcome.loose:
         tail += "（按区间估算）" if zh else " (bound by interval arithmetic)"
     return f"{told}{'；' if zh else '; '}{tail}"

@@ -1,0 +1,254 @@
+"""One check made in full: a formula at a place becomes relations between figures, the worst of them its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from fincheck import applies, relation
+from fincheck.figure import EXACT as NO_SPREAD
+from fincheck.figure import ROUNDED, normalize, tail_interval
+from fincheck.formula import Call, Compare, Expression, Logic, Path
+from fincheck.lookup import Lookup, is_pattern
+from fincheck.outcome import EXACT, ROUNDING, TRUNCATED, UNDECIDED, VIOLATED, Case, Outcome
+from fincheck.relation import Quotient, Variable
+from fincheck.rulebook import SEVERITIES
+from fincheck.sentence import Sentence
+from fincheck.source import Text
+from fincheck.tree import Node
+from fincheck.values import Absent, Undecided, Values, about_words, figure_kind
+
+__all__ = ["check"]
+
+_RANK = {EXACT: 0, ROUNDING: 1, UNDECIDED: 2, TRUNCATED: 3, VIOLATED: 4}
+
+
+def check(lookup: Lookup, case: Case) -> Outcome | None:
+    """Return the outcome of one check, or None where the rule does not apply there."""
+    return _Check(lookup, case).outcome()
+
+
+class _Verdict(NamedTuple):
+    """What one relation of a check came to; ``sides`` and ``operators`` as in ``Outcome``."""
+
+    verdict: str
+    tree: Expression
+    left: Fraction | None = None
+    right: Fraction | None = None
+    difference: Fraction | None = None
+    allowed: Fraction | None = None
+    kind: str = ""
+    reason: Text | None = None
+    loose: bool = False
+    shown: bool = False
+    at: Node | None = None
+
+
+class _Check:
+    """One check being made."""
+
+    def __init__(self, lookup: Lookup, case: Case) -> None:
+        self.lookup = lookup
+        self.report = lookup.report
+        self.case = case
+        self.values = Values(lookup, case.place, case.column)
+
+    def outcome(self) -> Outcome | None:
+        """Return the outcome, or None where the rule does not apply here."""
+        rule, place, column = self.case
+        try:
+            # on a sheet of its own: what a condition reads takes no part in the relation
+            if rule.when is not None and not Values(self.lookup, place, column).truth(rule.when, place):
+                return None
+        except (Undecided, Absent):
+            return None  # a condition that cannot be told is not met
+        missing = applies.missing(self.lookup, rule.tree, place, column)
+        if missing is not None:
+            if is_pattern(rule.scope) or column or not applies.meets_any(self.lookup, rule.tree, place, column):
+                return None
+            reason = Text(
+                f"报告里没有“{self.words(missing, 'zh')}”", f"the report has no {self.words(missing, 'en')!r}"
+            )
+            return Outcome(rule, place, column, UNDECIDED, "", place, reason=reason)
+        try:
+            verdicts = list(self.relations(rule.tree, place))
+        except Absent:
+            return None
+        if not verdicts:
+            return None
+        worst = max(verdicts, key=lambda v: _RANK[v.verdict])
+        severity = {
+            VIOLATED: rule.severity,
+            TRUNCATED: SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)],
+            ROUNDING: "info",
+            UNDECIDED: "warning" if worst.shown else "",
+            EXACT: "",
+        }[worst.verdict]
+        told = Sentence(self.values)
+        unit, digits = told.shown_in(worst.tree, worst.kind)
+        sides, operators = told.sides(worst.tree, place)
+        return Outcome(
+            rule=rule,
+            place=place,
+            column=column,
+            verdict=worst.verdict,
+            severity=severity,
+            at=worst.at or told.stated(worst.tree, place),
+            sides=sides,
+            operators=operators,
+            left=worst.left,
+            right=worst.right,
+            difference=worst.difference,
+            allowed=worst.allowed,
+            unit=unit,
+            digits=digits,
+            operands=tuple(self.values.nodes),
+            reason=worst.reason,
+            loose=worst.loose,
+        )
+
+    def words(self, path: Path, lang: str) -> str:
+        """Return a path in the terms' own words."""
+        names = []
+        for step in path.steps:
+            term = self.report.terms.get(step.key) if step.kind == "key" else None
+            names.append(term.label(lang) if term else self.case.column if step.kind == "column" else step.key)
+        return ("·" if lang == "zh" else " / ").join(names)
+
+    def relations(self, tree: Expression, place: Node) -> Iterator[_Verdict]:
+        """Yield the verdict of every relation that the formula joins by ``and`` or chains."""
+        match tree:
+            case Logic("and", operands):
+                for operand in operands:
+                    yield from self.relations(operand, place)
+            case Compare(operands, operators) if not about_words(tree):
+                for i, operator in enumerate(operators):
+                    yield self.compared(operands[i], operator, operands[i + 1], place)._replace(tree=tree)
+            case Call("same", arguments):
+                same = self.same(tree, arguments, place)
+                if same is not None:
+                    yield same
+            case Compare(operands, operators) if isinstance(operands[0], Call):
+                yield self.names(tree, place)
+            case _:
+                try:
+                    yield _Verdict(EXACT if self.values.truth(tree, place) else VIOLATED, tree)
+                except Undecided as why:
+                    yield _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown)
+
+    def compared(self, left: Expression, operator: str, right: Expression, place: Node) -> _Verdict:
+        try:
+            a, b = self.values.value(left, place), self.values.value(right, place)
+            kind = self.values.joined(a.kind, b.kind)
+        except Undecided as why:
+            return _Verdict(UNDECIDED, left, reason=why.reason, shown=why.shown, at=why.at)
+        expression = relation.add(a.expression, b.expression, -1)
+        decision = relation.decide(expression, operator, self.values.box)
+        at = relation.evaluate(a.expression, self.values.box), relation.evaluate(b.expression, self.values.box)
+        loose = decision.loose or (not decision.holds and self.values.tangled(expression))
+        if decision.holds:
+            verdict = EXACT
+        elif decision.possible:
+            verdict = ROUNDING
+        elif operator == "=" and self.cut(expression, (left, right), place):
+            verdict = TRUNCATED
+        else:
+            verdict = VIOLATED
+        return _Verdict(verdict, left, *at, decision.difference, decision.allowed, kind, loose=loose)
+
+    def cut(self, expression: Quotient, sides: tuple[Expression, Expression], place: Node) -> bool:
+        """Whether the relation can hold when the digits of a figure that stands alone on one side were cut off."""
+        for side in sides:
+            if not isinstance(side, Path):
+                continue
+            node = self.lookup.one(place, side, self.case.column)
+            if node is None:
+                continue
+            node = self.report.amount(node)
+            figure = self.report.figure(node)
+            i = self.values.index.get(id(node))
+            if figure is None or i is None or figure.spread != ROUNDED:
+                continue
+            box = list(self.values.box)
+            box[i] = Variable(figure.value, tail_interval(figure))
+            if relation.decide(expression, "=", box).possible:
+                return True
+        return False
+
+    def same(self, tree: Expression, arguments: tuple[Expression, ...], place: Node) -> _Verdict | None:
+        """Several prints of one figure must agree digit for digit at the coarser precision of each two."""
+        nodes: list[Node] = []
+        for argument in arguments:
+            assert isinstance(argument, Path)
+            for node in self.values.found(place, argument):
+                if (amount := self.report.amount(node)) not in nodes:
+                    nodes.append(amount)
+        nodes = [node for node in nodes if type(node.body) is not dict]
+        if len(nodes) < 2:
+            return None
+        if all(node.text is not None and self.report.figure(node) is None for node in nodes):
+            return self.same_texts(tree, nodes)
+        try:
+            kind = ""
+            for node in nodes:
+                self.values.variable(node)
+                figure = self.report.figure(node)
+                assert figure is not None
+                kind = self.values.joined(kind, figure_kind(figure))
+        except Undecided as why:
+            return _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at)
+        worst = _Verdict(EXACT, tree)
+        for i, a in enumerate(nodes):
+            for b in nodes[i + 1 :]:
+                pair = self.same_pair(tree, a, b, kind)
+                rank = _RANK[pair.verdict], abs(pair.difference or 0)
+                if rank > (_RANK[worst.verdict], abs(worst.difference or 0)) or worst.left is None:
+                    worst = pair
+        return worst
+
+    def same_pair(self, tree: Expression, a: Node, b: Node, kind: str) -> _Verdict:
+        x, y = self.report.figure(a), self.report.figure(b)
+        assert x is not None and y is not None
+        difference = x.value - y.value
+        fine, coarse = sorted((Fraction(0) if f.spread == NO_SPREAD and not f.mantissa else f.ulp) for f in (x, y))
+        allowed = Fraction(0) if fine == coarse else coarse / 2
+        if not difference:
+            verdict = EXACT
+        elif abs(difference) <= allowed:
+            verdict = ROUNDING
+        elif abs(difference) <= coarse + allowed and figure_kind(x).partition(":")[0] in ("money", "ratio"):
+            verdict = TRUNCATED
+        else:
+            verdict = VIOLATED
+        return _Verdict(verdict, tree, x.value, y.value, difference, allowed, kind, at=b)
+
+    def same_texts(self, tree: Expression, nodes: list[Node]) -> _Verdict:
+        self.values.nodes.extend(nodes)
+        printed = dict.fromkeys(normalize(node.text or "").replace(" ", "") for node in nodes)
+        if len(printed) == 1:
+            return _Verdict(EXACT, tree)
+        shown = list(printed)
+        return _Verdict(
+            VIOLATED,
+            tree,
+            reason=Text(
+                "写法不一：" + "、".join(f"“{t}”" for t in shown), "stated differently: " + ", ".join(map(repr, shown))
+            ),
+        )
+
+    def names(self, tree: Compare, place: Node) -> _Verdict:
+        """``names(a) = names(b)``: the same set of names."""
+        sets = [self.values.name_set(operand, place) for operand in tree.operands]
+        equal = all(set(s) == set(sets[0]) for s in sets)
+        if (tree.operators[0] == "=") == equal:
+            return _Verdict(EXACT, tree)
+        first, second = sets[0], next((s for s in sets if set(s) != set(sets[0])), sets[-1])
+        here = [name for key, name in first.items() if key not in second]
+        there = [name for key, name in second.items() if key not in first]
+        zh, en = [], []
+        for names, which_zh, which_en in ((here, "前者", "first"), (there, "后者", "second")):
+            if names:
+                zh.append(f"只在{which_zh}：" + "、".join(names))
+                en.append(f"only in the {which_en}: " + ", ".join(names))
+        return _Verdict(VIOLATED, tree, reason=Text("；".join(zh), "; ".join(en)))

@@ -1,0 +1,124 @@
+"""The formula of a check told with the report's own figures: what stands on each side, in which unit, where to look."""
+
+from __future__ import annotations
+
+from fincheck.figure import ANY, NUMBER, PERCENT, YUAN, Unit, count_unit
+from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
+from fincheck.tree import Node
+from fincheck.values import Values, figure_kind
+
+__all__ = ["Sentence"]
+
+
+class Sentence:
+    """Tells one check whose operands ``values`` has met."""
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.lookup = values.lookup
+        self.report = values.report
+        self.nodes = values.nodes
+        self.place = values.place
+        self.column = values.column
+
+    def sides(self, tree: Expression, place: Node) -> tuple[tuple[tuple[str | Node, ...], ...], tuple[str, ...]]:
+        """Return the sides of a relation with figures put in, and the operators between them."""
+        if isinstance(tree, Compare):
+            sides = [tuple(self.sentence(operand, place)) or ("0",) for operand in tree.operands]
+            return tuple(sides), tree.operators
+        if isinstance(tree, Call) and tree.function == "same":
+            return tuple((node,) for node in self.nodes), ("=",) * (len(self.nodes) - 1)
+        return (tuple(self.sentence(tree, place)),), ()
+
+    def stated(self, tree: Expression, place: Node) -> Node:
+        """Return the figure that stands alone on a side, else the last operand, else the place."""
+        if isinstance(tree, Compare):
+            for side in tree.operands[::-1]:
+                if isinstance(side, Path) and not side.many:
+                    node = self.lookup.one(place, side, self.column)
+                    if node is not None:
+                        return self.report.amount(node)
+        return self.nodes[-1] if self.nodes else place
+
+    def shown_in(self, tree: Expression, kind: str) -> tuple[Unit, int]:
+        """Return the unit to show amounts in, and the digits behind the point of its finest operand."""
+        units: list[Unit] = []
+        digits = 0
+        for node in self.nodes:
+            figure = self.report.figure(node)
+            if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
+                units.append(figure.unit)
+        stated = []
+        for side in tree.operands[-1:] + tree.operands[:1] if isinstance(tree, Compare) else ():
+            alone = self.lookup.one(self.place, side, self.column) if isinstance(side, Path) and not side.many else None
+            figure = self.report.figure(self.report.amount(alone)) if alone is not None else None
+            if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
+                stated.append(figure.unit)
+        fallback = PERCENT if kind == "ratio" else YUAN if kind == "money" else NUMBER
+        if kind.startswith("count:"):
+            fallback = count_unit(kind[6:])
+        unit = (stated + units + [fallback])[0]
+        for node in self.nodes:
+            figure = self.report.figure(node)
+            if figure is not None and figure_kind(figure) == kind:
+                digits = max(digits, unit.scale - figure.exponent)
+        return unit, digits
+
+    def sentence(self, tree: Expression, place: Node, tight: int = 0) -> list[str | Node]:
+        """Return the formula with what stands in the report put in for its names; absent optional parts left out."""
+        match tree:
+            case Number(_, _, text) | Word(text):
+                return [text]
+            case Path():
+                node = self.lookup.one(place, tree, self.column) if not tree.many else None
+                return [self.report.amount(node)] if node is not None else []
+            case Negative(operand):
+                return ["−", *self.sentence(operand, place, 3)]
+            case Binary(operator, left, right):
+                level = 1 if operator in "+-" else 2
+                a = self.sentence(left, place, level)
+                b = self.sentence(right, place, level + (operator in "-/"))
+                if not a or not b:
+                    return a or (["−", *b] if operator == "-" else b)
+                sign = {"+": "+", "-": "−", "*": "×", "/": "÷"}[operator]
+                joined = [*a, sign, *b]
+                return ["(", *joined, ")"] if level < tight else joined
+            case Sum(term):
+                pieces: list[str | Node] = []
+                for node in self.values.summands(tree, place):
+                    part = [self.report.amount(node)] if term is None else self.sentence(term, node, 1)
+                    pieces.extend(["+", *part] if pieces else part)
+                several = pieces.count("+") > 0
+                return ["(", *pieces, ")"] if tight > 1 and several else pieces
+            case Call(function, arguments):
+                return self.sentence_call(function, arguments, place)
+            case Compare(operands, operators):
+                pieces = []
+                for i, operand in enumerate(operands):
+                    if i:
+                        pieces.append({"<=": "≤", ">=": "≥", "!=": "≠"}.get(operators[i - 1], operators[i - 1]))
+                    pieces.extend(self.sentence(operand, place) or ["0"])
+                return pieces
+            case Logic(operator, operands):
+                pieces = ["not"] if operator == "not" else []
+                for i, operand in enumerate(operands):
+                    pieces.extend([operator, *self.sentence(operand, place)] if i else self.sentence(operand, place))
+                return pieces
+
+    def sentence_call(self, function: str, arguments: tuple[Expression, ...], place: Node) -> list[str | Node]:
+        pieces: list[str | Node] = []
+        for argument in arguments:
+            if isinstance(argument, Path) and argument.many:
+                found = self.values.found(place, argument)
+                if function == "count":
+                    return [f"{len(found)}"]
+                parts: list[str | Node] = [self.report.amount(n) for n in found]
+            elif isinstance(argument, Path) and function in ("count", "names", "present", "blank"):
+                return [f"{function}({'.'.join(step.key for step in argument.steps)})"]
+            else:
+                parts = self.sentence(argument, place)
+            for part in parts if function == "same" else [parts]:
+                if pieces:
+                    pieces.append("=" if function == "same" else ",")
+                pieces.extend(part if isinstance(part, list) else [part])
+        return pieces if function == "same" else [f"{function}(", *pieces, ")"]

@@ -1,0 +1,97 @@
+"""Sums settled in integers: most checks only add figures, and most of them hold.
+
+A plan says "exact" or "rounding" without building anything, or says nothing: then the check is made in full.
+"""
+
+from __future__ import annotations
+
+from fincheck.figure import ANY, ROUNDED
+from fincheck.formula import Binary, Compare, Expression, Negative, Path, Sum
+from fincheck.lookup import Lookup
+from fincheck.outcome import EXACT, ROUNDING
+from fincheck.rulebook import Rule
+from fincheck.tree import Node
+
+__all__ = ["Plan", "plan"]
+
+
+class Plan:
+    """A formula that only adds figures with coefficients of plus or minus one: ``a + sum(b.*) - c = d``."""
+
+    __slots__ = ("terms",)
+
+    def __init__(self, terms: list[tuple[int, Path]]) -> None:
+        self.terms = [(sign, path, path.many, path.optional) for sign, path in terms]
+
+    def verdict(self, lookup: Lookup, place: Node) -> str | None:
+        """Return "exact" or "rounding", or None where the check must be built in full."""
+        report = lookup.report
+        figure_of = report.figure
+        residual = claims = 0
+        exponent: int | None = None
+        kind = ""
+        seen: list[Node] = []
+        for sign, path, many, optional in self.terms:
+            if many:
+                nodes = lookup.many(place, path)
+                if not nodes:
+                    return None
+            else:
+                nodes = [lookup.one(place, path)]
+                if nodes[0] is None and optional:
+                    continue
+            for node in nodes:
+                if node is None:
+                    return None
+                if type(node.body) is dict:
+                    node = report.amount(node)
+                figure = figure_of(node)
+                if figure is None:
+                    return None
+                seen.append(node)
+                if figure.unit is ANY:
+                    continue
+                if exponent is None:
+                    exponent, kind = figure.exponent, figure.unit.kind
+                    if kind == "count":
+                        return None
+                elif figure.exponent != exponent or figure.unit.kind != kind:
+                    return None
+                if figure.spread == ROUNDED:
+                    claims += 1
+                elif figure.spread != EXACT or figure.bound:
+                    return None
+                residual += sign * figure.mantissa
+        if len(set(seen)) < len(seen):
+            return None
+        if not residual:
+            return EXACT
+        return ROUNDING if 2 * abs(residual) <= claims else None
+
+
+def plan(rule: Rule) -> Plan | None:
+    """Return the plan of a rule that only adds figures, or None."""
+    tree = rule.tree
+    if rule.when is not None or rule.by_column or not isinstance(tree, Compare) or tree.operators != ("=",):
+        return None
+    terms: list[tuple[int, Path]] = []
+    if _linear(tree.operands[0], 1, terms) and _linear(tree.operands[1], -1, terms):
+        return Plan(terms)
+    return None
+
+
+def _linear(tree: Expression, sign: int, terms: list[tuple[int, Path]]) -> bool:
+    match tree:
+        case Path():
+            terms.append((sign, tree))
+            return not tree.many
+        case Sum(None, over, None):
+            terms.append((sign, over))
+            return not over.optional
+        case Negative(operand):
+            return _linear(operand, -sign, terms)
+        case Binary("+", left, right):
+            return _linear(left, sign, terms) and _linear(right, sign, terms)
+        case Binary("-", left, right):
+            return _linear(left, sign, terms) and _linear(right, -sign, terms)
+    return False
