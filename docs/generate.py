@@ -18,6 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import fincheck
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}  # a page and the language it is read in
 TRANSCRIPT = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
@@ -66,17 +68,19 @@ def run(command: str, code: int, folder: Path, language: str) -> tuple[list[str]
     """Run one command as a reader would, with the fincheck of this Python, and give its lines and its exit code."""
     script = f'fincheck() {{ "$PYTHON" -m fincheck "$@"; }}\n(exit {code})\n{command}\n'
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
-    plain = {"LANG": language, "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "100", "PYTHON": sys.executable}
+    plain = {"LANG": language, "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "100"}
+    here = {"PYTHON": sys.executable, "PYTHONPATH": str(Path(fincheck.__file__).parent.parent)}
     done = subprocess.run(
         ["sh", "-c", script],
         cwd=folder,
-        env=inherited | plain,
+        env=inherited | plain | here,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
     )
-    return [line.rstrip() for line in done.stdout.decode("utf-8").splitlines()], done.returncode
+    printed = done.stdout.decode("utf-8").rstrip()
+    return [line.rstrip() for line in printed.splitlines()], done.returncode
 
 
 def main(arguments: list[str]) -> int:
