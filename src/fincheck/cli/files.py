@@ -1,0 +1,158 @@
+"""What the commands read and write: reports, rule files, the terminal, encodings."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from fincheck import document, packaged
+from fincheck.cli.options import Lang
+from fincheck.render import FORMATS
+from fincheck.rulebook import Rulebook
+from fincheck.source import Place, Problem, Source, Text
+
+__all__ = [
+    "cannot", "fail", "language_of", "output_of", "read_rulebook", "read_source", "tell_problems", "terminal", "write",
+]  # fmt: skip
+
+LARGEST = 64 * 1024 * 1024  # bytes of one input file
+
+
+def read_source(path: str) -> Source | Problem:
+    """Return the text of a report or rule file (``-`` is stdin), or the problem that keeps it from being read."""
+    name = "<stdin>" if path == "-" else path
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            if os.path.isdir(path):
+                raise cannot(
+                    name, Text("这是一个目录", "it is a folder"), Text("请给出其中的文件", "name the files in it")
+                )
+            with open(path, "rb") as file:
+                data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            limit = LARGEST // 1024 // 1024
+            raise cannot(name, Text(f"文件超过 {limit} MiB", f"the file is larger than {limit} MiB"), None)
+        return document.decode(data, name)
+    except FileNotFoundError:
+        return cannot(
+            name,
+            Text("找不到文件", "no such file"),
+            Text("检查文件名；子命令见 fincheck --help", "check the name; for subcommands see fincheck --help"),
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return cannot(name, Text(f"读不了文件：{reason}", f"cannot read it: {reason}"), None)
+    except Problem as problem:
+        return problem
+
+
+def cannot(name: str, text: Text, help: Text | None) -> Problem:
+    """Return the problem of a file that cannot be read at all."""
+    return Problem(Place(name, 1, 1), text, help)
+
+
+def read_rulebook(
+    paths: list[str] | None,
+    no_default: bool,
+    select: list[str] | None,
+    ignore: list[str] | None,
+    *,
+    whole: bool = False,
+) -> Rulebook:
+    """Return the rulebook that the options ask for; what is wrong with its files stands in its problems."""
+    book = packaged.load(rules=not no_default, whole=whole)
+    for path in paths or []:
+        files = [path]
+        if os.path.isdir(path):
+            files = sorted(os.path.join(path, n) for n in os.listdir(path) if n.endswith((".yaml", ".yml")))
+            if not files:
+                book.problems.append(
+                    cannot(path, Text("目录里没有 .yaml 规则文件", "no .yaml rule file in this folder"), None)
+                )
+        for file in files:
+            source = read_source(file)
+            if isinstance(source, Problem):
+                book.problems.append(source)
+            else:
+                book.add(source)
+    try:
+        return book.select(ids_of(select), ids_of(ignore))
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"没有编号以 {error} 开头的规则。 No rule id starts with {error}.", param_hint="--select/--ignore"
+        ) from None
+
+
+def ids_of(values: list[str] | None) -> list[str]:
+    """Return the id prefixes of ``--select A,B --select C``."""
+    return [part.strip() for value in values or [] for part in value.replace("，", ",").split(",") if part.strip()]
+
+
+def output_of(text: str) -> tuple[str, str]:
+    """Return format and path of ``--output FORMAT=PATH``."""
+    name, found, path = text.partition("=")
+    if not found or name not in FORMATS or not path:
+        raise typer.BadParameter(
+            f"应写成 格式=路径，格式有 {'、'.join(FORMATS)}。 Write FORMAT=PATH with one of {', '.join(FORMATS)}.",
+            param_hint="--output",
+        )
+    return name, path
+
+
+def language_of(lang: Lang | None) -> str:
+    """Return the language of the output: as asked for, else by the locale, else English."""
+    if lang is not None:
+        return lang.value
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    if os.name == "nt":
+        import locale
+
+        return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+    return "en"
+
+
+def terminal() -> tuple[int, bool, bool]:
+    """Return width, colour and whether to draw in ASCII only: COLUMNS, else the terminal's width, else 100."""
+    tty = sys.stdout.isatty()
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        width = int(columns)
+    elif tty:
+        try:
+            width = os.get_terminal_size(sys.stdout.fileno()).columns or 100
+        except OSError:
+            width = 100
+    else:
+        width = 100
+    color = (tty or bool(os.environ.get("FORCE_COLOR"))) and not os.environ.get("NO_COLOR")
+    color = color and os.environ.get("TERM") != "dumb"
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    return max(width, 40), color, not encoding.startswith(("utf", "gb"))
+
+
+def write(text: str) -> None:
+    """Write to stdout."""
+    sys.stdout.write(text)
+
+
+def fail(text: Text, lang: str) -> None:
+    """Tell on stderr what could not be done."""
+    sys.stderr.write(f"fincheck: {text.of(lang)}\n")
+
+
+def tell_problems(problems: list[Problem], lang: str) -> None:
+    """Tell problems on stderr: place, what it is, the excerpt, what to do."""
+    for problem in problems:
+        lines = [f"{problem.place}: {problem.text.of(lang)}"]
+        if problem.excerpt:
+            lines += ["    " + line for line in problem.excerpt.split("\n")]
+        if problem.help:
+            lines.append(("  怎么办：" if lang == "zh" else "  help: ") + problem.help.of(lang))
+        sys.stderr.write("\n".join(lines) + "\n")

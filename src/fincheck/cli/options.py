@@ -1,0 +1,51 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+from typing import Annotated
+
+import typer
+
+from fincheck.render import FORMATS
+
+__all__ = ["Format", "Ignore", "Lang", "Language", "NoDefault", "Rules", "Select", "Severity"]
+
+
+class Severity(StrEnum):
+    """Values of --fail-on."""
+
+    error = "error"
+    warning = "warning"
+    info = "info"
+
+
+class Lang(StrEnum):
+    """Values of --lang."""
+
+    zh = "zh"
+    en = "en"
+
+
+Format = Enum("Format", {name: name for name in FORMATS}, type=str)  # type: ignore[misc]
+
+Rules = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rules", metavar="PATH", help="另加规则文件或目录，可重复。 Add rules of a file or folder; repeatable."
+    ),
+]
+NoDefault = Annotated[bool, typer.Option("--no-default-rules", help="不用自带规则。 Leave the packaged rules out.")]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="IDS", help="只用这些规则（编号前缀，逗号分隔）。 Only rules with these id prefixes."
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="IDS", help="不用这些规则。 Leave out rules with these id prefixes."),
+]
+Language = Annotated[
+    Lang | None, typer.Option("--lang", help="输出语言，默认按系统。 Language of the output; default: the locale.")
+]

@@ -1,0 +1,86 @@
+"""``fincheck explain`` and ``fincheck rules``: what is checked, and whether the rules do what their examples say."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fincheck.cli.files import fail, language_of, read_rulebook, tell_problems, write
+from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
+from fincheck.source import Text, near
+
+__all__ = ["explain", "listed", "run_examples"]
+
+
+def explain(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="规则编号，例如 EXP01。 Ids of rules, as EXP01.")],
+    rules: Rules = None,
+    no_default_rules: NoDefault = False,
+    lang: Language = None,
+) -> int:
+    """说明一条规则：公式、理由、依据、示例。 A rule's page: formula, why, basis, examples."""
+    from fincheck.render.page import page
+
+    language = language_of(lang)
+    book = read_rulebook(rules, no_default_rules, None, None, whole=True)
+    code = 2 if book.problems else 0
+    tell_problems(book.problems, language)
+    for id in ids:
+        rule = book.get(id) or book.get(id.upper())
+        if rule is None:
+            guess = near(id.upper(), tuple(r.id for r in book.rules))
+            fail(
+                Text(
+                    f"没有规则 {id}" + (f"，是不是 {guess}？" if guess else "；用 fincheck rules 查看全部"),
+                    f"no rule {id}" + (f", did you mean {guess}?" if guess else "; see them all with 'fincheck rules'"),
+                ),
+                language,
+            )
+            code = 2
+            continue
+        write(page(rule, language))
+    return code
+
+
+def listed(
+    ctx: typer.Context,
+    rules: Rules = None,
+    no_default_rules: NoDefault = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    lang: Language = None,
+) -> int | None:
+    """现行规则一览。 The rules in force."""
+    if ctx.invoked_subcommand is not None:
+        return None
+    from fincheck.render.page import listing
+
+    language = language_of(lang)
+    book = read_rulebook(rules, no_default_rules, select, ignore)
+    tell_problems(book.problems, language)
+    write(listing(book.rules, language))
+    return 2 if book.problems else 0
+
+
+def run_examples(
+    rules: Rules = None,
+    no_default_rules: NoDefault = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    lang: Language = None,
+) -> int:
+    """运行每条规则的示例。 Run every example of every rule."""
+    from fincheck.examples import failures
+
+    language = language_of(lang)
+    book = read_rulebook(rules, no_default_rules, select, ignore, whole=True)
+    tell_problems(book.problems, language)
+    failed, run = failures(book)
+    tell_problems(failed, language)
+    told = Text(
+        f"{len(book.rules)} 条规则，{run} 个示例，{len(failed)} 个不符",
+        f"{len(book.rules)} rules, {run} examples, {len(failed)} failed",
+    )
+    write(told.of(language) + "\n")
+    return 2 if book.problems else 1 if failed else 0
