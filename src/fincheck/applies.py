@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, Word, paths
+from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, paths
 from fincheck.lookup import Lookup, matches
 from fincheck.outcome import Case
 from fincheck.rulebook import Rule
 from fincheck.tree import Node
 
-__all__ = ["cases", "everywhere", "meets_any", "missing"]
+__all__ = ["cases", "everywhere", "required"]
 
 
 def everywhere(rule: Rule) -> bool:
@@ -75,107 +75,30 @@ def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
 def _first_keys(rule: Rule) -> set[str]:
     """Return the keys that a place must have for the rule to apply."""
     keys = set()
-    for path in _required(rule.tree):
+    for path in required(rule.tree):
         first = path.steps[0]
         if first.kind == "key" and not path.absolute:
             keys.add(first.key)
     return keys
 
 
-def _required(tree: Expression) -> Iterator[Path]:
+def required(tree: Expression) -> Iterator[Path]:
     """Yield the paths without which a check cannot be made, those inside a ``sum(… for …)`` left out."""
     match tree:
         case Path():
             if not tree.optional:
                 yield tree
         case Sum(_, over):
-            if not over.optional:
-                yield over
+            yield over  # optional, its members may lack their last step, but there must be members
         case Negative(operand):
-            yield from _required(operand)
+            yield from required(operand)
         case Binary(_, left, right):
-            yield from _required(left)
-            yield from _required(right)
+            yield from required(left)
+            yield from required(right)
         case Call(function, arguments):
             if function not in ("present", "blank"):
                 for argument in arguments:
-                    yield from _required(argument)
+                    yield from required(argument)
         case Compare(operands) | Logic(_, operands):
             for operand in operands:
-                yield from _required(operand)
-
-
-def missing(lookup: Lookup, tree: Expression, place: Node, column: str) -> Path | None:
-    """Return the first operand that the check needs and that is not there, or None."""
-    names_only = _names_only(tree)
-    for path in _required(tree):
-        if path.many:
-            nodes = lookup.many(place, path, column)
-            if not nodes or None in nodes:
-                return path
-            found: list[Node | None] = nodes
-        else:
-            found = [lookup.one(place, path, column)]
-        if path in names_only:
-            if None in found:
-                return path
-            continue
-        for node in found:
-            if node is None or type(lookup.report.amount(node).body) is dict:
-                return path
-    for total in _sums(tree):
-        assert total.term is not None
-        for child in [n for n in lookup.many(place, total.over, column) if n is not None]:
-            inner = missing(lookup, total.term, child, column)
-            if inner is not None:
-                return inner
-    return None
-
-
-def meets_any(lookup: Lookup, tree: Expression, place: Node, column: str) -> bool:
-    """Whether one operand of the check, at least, is there."""
-    return any(
-        node is not None
-        for path in paths(tree)
-        for node in (lookup.many(place, path, column) if path.many else [lookup.one(place, path, column)])
-    )
-
-
-def _sums(tree: Expression) -> Iterator[Sum]:
-    """Yield the ``sum(… for …)`` of a formula, those inside others left out."""
-    match tree:
-        case Sum(term, _):
-            if term is not None:
-                yield tree
-        case Negative(operand):
-            yield from _sums(operand)
-        case Binary(_, left, right):
-            yield from _sums(left)
-            yield from _sums(right)
-        case Call(_, operands) | Compare(operands) | Logic(_, operands):
-            for operand in operands:
-                yield from _sums(operand)
-
-
-def _names_only(tree: Expression) -> set[Path]:
-    """Return the paths that are asked for names, texts or a number of children rather than for a figure."""
-    found: set[Path] = set()
-    match tree:
-        case Call("names" | "count", arguments):
-            found |= {a for a in arguments if isinstance(a, Path)}
-        case Call(_, operands) | Logic(_, operands):
-            for operand in operands:
-                found |= _names_only(operand)
-        case Compare(operands):
-            for operand in operands:
-                found |= _names_only(operand)
-            if any(isinstance(o, Word) for o in operands):
-                found |= {o for o in operands if isinstance(o, Path)}
-        case Sum(term, over):
-            if term is not None:
-                found.add(over)
-        case Negative(operand):
-            found |= _names_only(operand)
-        case Binary(_, left, right):
-            found |= _names_only(left) | _names_only(right)
-    return found
+                yield from required(operand)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from fincheck import applies, relation
+from fincheck import operands, relation
 from fincheck.figure import EXACT as NO_SPREAD
 from fincheck.figure import ROUNDED, normalize, tail_interval
 from fincheck.formula import Call, Compare, Expression, Logic, Path
@@ -63,9 +63,9 @@ class _Check:
                 return None
         except (Undecided, Absent):
             return None  # a condition that cannot be told is not met
-        missing = applies.missing(self.lookup, rule.tree, place, column)
+        missing = operands.missing(self.lookup, rule.tree, place, column)
         if missing is not None:
-            if is_pattern(rule.scope) or column or not applies.meets_any(self.lookup, rule.tree, place, column):
+            if is_pattern(rule.scope) or column or not operands.meets_any(self.lookup, rule.tree, place, column):
                 return None
             reason = Text(
                 f"报告里没有“{self.words(missing, 'zh')}”", f"the report has no {self.words(missing, 'en')!r}"

@@ -3,13 +3,14 @@
 A printed ``8684.67`` is a claim: the true amount lies in [8684.665, 8684.675]. Everything here is exact
 integer or rational arithmetic; a figure is ``mantissa x 10**exponent`` in the base unit (yuan, one).
 
-To add a notation, add a row to one of the tables ``MONEY``, ``RATIOS``, ``SIGNS``, ``BOUNDS``, ``NILS`` or
-``CLASSIFIERS``, and its rows to ``tests/test_figure.py``.
+To add a notation, add a row to one of the tables ``MONEY``, ``RATIOS``, ``SIGNS``, ``BOUNDS``, ``BOUNDS_BEHIND``,
+``NILS`` or ``CLASSIFIERS``, and its rows to ``tests/test_figure.py``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -50,9 +51,12 @@ ANY = Unit("any", 0, "")
 YUAN = Unit("money", 0, "元")
 PERCENT = Unit("ratio", -2, "%")
 
-# 《预算法实施条例》第十一条: budgets are kept in yuan; publications print them in one of these.
-MONEY = {"元": 0, "千元": 3, "万元": 4, "万": 4, "百万元": 6, "千万元": 7, "亿元": 8, "亿": 8}
-RATIOS = {"%": -2, "‰": -3, "个百分点": -2}
+_SMALL, _LARGE = {"": 0, "十": 1, "百": 2, "千": 3}, {"万": 4, "亿": 8, "万亿": 12}
+_POWERS = {small + large: a + b for small, a in _SMALL.items() for large, b in _LARGE.items()}
+
+# 《预算法实施条例》第十一条: budgets are kept in yuan; publications print them in 元, 千元, 万元, 百万元, 亿元 …
+MONEY = {f"{power}元": scale for power, scale in (_SMALL | _POWERS).items()} | _POWERS
+RATIOS = {"%": -2, "‰": -3, "个百分点": -2, "百分点": -2}
 SIGNS = {
     "-": -1,
     "△": -1,
@@ -67,6 +71,7 @@ SIGNS = {
     "提高": 1,
 }
 BOUNDS = {">=": ">=", "≥": ">=", "不低于": ">=", "不少于": ">=", "<=": "<=", "≤": "<=", "不超过": "<=", "不高于": "<="}
+BOUNDS_BEHIND = {"以上": ">=", "及以上": ">=", "以下": "<=", "及以下": "<=", "以内": "<="}
 NILS = ("持平", "无增减", "无变化")
 # With digits any word counts; with Chinese numerals only these do, for 一般 and 三公 are words, not counts.
 CLASSIFIERS = "个|辆|台|套|处|人|名|位|人次|批次|批|次|家|所|户|项|件|起|份|张|年|月|天|场|座|部|间|组|队|条|台套"
@@ -77,23 +82,36 @@ EXACT = "exact"
 
 LONGEST = 64  # characters; no printed figure is longer, and int() of thousands of digits would take long
 
-_WIDE = {ord(c) + 0xFEE0: c for c in map(chr, range(0x21, 0x7F))}
-_WIDE |= {0x3000: " ", 0xA0: " ", 0x2212: "-", 0xFE63: "-", 0xFE6A: "%", 0x2030: "‰", 0x2267: "≥", 0x2266: "≤"}
+_WIDE: dict[int, str | None] = {ord(c) + 0xFEE0: c for c in map(chr, range(0x21, 0x7F))}
+_WIDE |= dict.fromkeys((0xA0, 0x2002, 0x2003, 0x2007, 0x2009, 0x202F, 0x3000), " ")
+_WIDE |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE63), "-")
+_WIDE |= dict.fromkeys((0x200B, 0x2060, 0xFEFF))  # without width: they come along when text is copied from a page
+_WIDE |= {0xFE6A: "%", 0x2266: "≤", 0x2267: "≥"}
 _PLAIN = re.compile(r"(-?)([0-9]{1,40})(?:\.([0-9]{1,20}))?").fullmatch
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-_NUMERALS = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟"
-_WORD = r"[^\W\d_]+(?:\([^\W\d_]+\))?"
+_WORD = r"[^\W\d_]+?(?:\([^\W\d_]+\))?"
+# Numerals as they are written out in full: 一百零五, not 一百五; 二三人 is "two or three", 百家 a hundred schools.
+_ONE = "[一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
+_TENS = f"{_ONE}?[十拾]{_ONE}?"
+_REST = f"{_ONE}[十拾]{_ONE}?|[零〇]{_ONE}"
+_HUNDREDS = f"{_ONE}[百佰](?:{_REST})?"
+_THOUSANDS = f"{_ONE}[千仟](?:{_HUNDREDS}|[零〇]{_ONE}[十拾]{_ONE}?|{_REST})?"
+_BELOW = f"(?:{_THOUSANDS}|{_HUNDREDS}|{_TENS}|{_ONE})"
+_NUMERAL = f"{_BELOW}(?:万(?:{_THOUSANDS}|[零〇](?:{_HUNDREDS}|{_TENS}|{_ONE}))?)?|[零〇]"
 
 
-def _either(table: dict[str, int] | dict[str, str]) -> str:
+def _either(table: Iterable[str]) -> str:
     return "|".join(re.escape(k) for k in sorted(table, key=len, reverse=True))
 
 
 _FULL = re.compile(
-    rf"(?P<sign>{_either(SIGNS)})?\s*(?P<bound>>=|<=|[≥≤]|不低于|不少于|不超过|不高于)?\s*"
-    rf"(?:\((?P<inner>{_DIGITS})\)|(?P<digits>{_DIGITS}))\s*(?P<unit>{_either(RATIOS)}|{_WORD})?"
+    rf"(?P<sign>{_either(SIGNS)})?\s*(?P<bound>{_either(BOUNDS)})?\s*"
+    rf"(?:\((?P<inner>{_DIGITS})\)|(?P<digits>{_DIGITS}))\s*(?P<unit>{_either(RATIOS)}|{_WORD})??"
+    rf"(?P<behind>{_either(BOUNDS_BEHIND)})?"
 )
-_SPELLED = re.compile(rf"(?P<numeral>[{_NUMERALS}]+)\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)")
+_SPELLED = re.compile(rf"(?P<numeral>{_NUMERAL})\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)")
+_ABOUT = re.compile(r"个?[余多来几].*|.*(?:左右|上下)")  # no figure that anything can be held against
+_COUNTED_IN = re.compile(rf"(?P<power>{_either(_POWERS)})(?P<thing>.+)|(?P<small>[十百千])(?P<one>{CLASSIFIERS})")
 
 
 class Figure:
@@ -188,8 +206,7 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: str = ROU
         return _full(text, full, bare, decimals, rounding)
     spelled = _SPELLED.fullmatch(clean)
     if spelled:
-        number = _numeral(spelled["numeral"])
-        return None if number is None else Figure(text, number, 0, count_unit(spelled["unit"]), EXACT)
+        return Figure(text, _numeral(spelled["numeral"]), 0, count_unit(spelled["unit"]), EXACT)
     return None
 
 
@@ -199,25 +216,41 @@ def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, roundin
         if m["sign"]:
             return None  # a sign before brackets says "minus" twice
         sign = -1
+    bound = BOUNDS[m["bound"]] if m["bound"] else ""
+    if m["behind"]:
+        if bound:
+            return None
+        bound = BOUNDS_BEHIND[m["behind"]]
+    if bound and sign < 0:
+        return None  # 下降5%以上 is -5 % or less: which way such a bound goes is for people to say
     whole, _, fraction = (m["inner"] or m["digits"]).replace(",", "").replace(" ", "").partition(".")
     mantissa = sign * int(whole + fraction)
-    bound = BOUNDS[m["bound"]] if m["bound"] else ""
     name = m["unit"] or ""
-    unit = bare
-    if name in RATIOS:
-        unit = Unit("ratio", RATIOS[name], name)
-    elif name in MONEY:
-        unit = Unit("money", MONEY[name], name)
-    elif name:
-        scale = 0
-        if name[0] in "万亿":
-            scale, name = MONEY[name[0]], name[1:]
-        if name[0] in "余多来几":
-            return None  # "about": not a figure that anything can be held against
-        unit = Unit("count", scale, name)
+    unit, shift = _unit(name) if name else (bare, 0)
+    if unit is None:
+        return None
     if not mantissa and not fraction and not bound and unit.kind != "ratio":
-        return Figure(text, 0, 0, ANY if unit is bare else unit, EXACT)
-    return _figure(text, mantissa, len(fraction), unit, decimals, rounding, bound)
+        return Figure(text, 0, 0, unit if name else ANY, EXACT)
+    if shift and not bound:
+        # A count is exact, unless it is printed in ten thousands of the thing.
+        return Figure(text, mantissa, shift - len(fraction), unit, ROUNDED if rounding == BALANCED else rounding)
+    return _figure(text, mantissa, len(fraction) - shift, unit, decimals, rounding, bound)
+
+
+def _unit(name: str) -> tuple[Unit | None, int]:
+    """Return the unit printed behind a number (None: that is no unit), and the power of ten a thing is counted in."""
+    if name in RATIOS:
+        return Unit("ratio", RATIOS[name], name), 0
+    if name in MONEY:
+        return Unit("money", MONEY[name], name), 0
+    shift = 0
+    counted = _COUNTED_IN.fullmatch(name)
+    if counted:
+        shift = _POWERS[counted["power"]] if counted["power"] else _SMALL[counted["small"]]
+        name = counted["thing"] or counted["one"]
+    if name in _SMALL or _ABOUT.fullmatch(name):
+        return None, 0
+    return count_unit(name), shift
 
 
 def _figure(
@@ -232,32 +265,28 @@ def _figure(
     elif kind == "ratio":
         spread = ROUNDED if rounding == BALANCED else rounding
     else:
-        # A count is exact, unless it is printed in ten thousands of the thing.
-        spread = ROUNDED if unit.scale else EXACT
+        spread = EXACT
     if bound:
         spread = EXACT
     return Figure(text, mantissa, unit.scale - digits, unit, spread, bound)
 
 
-def _numeral(text: str) -> int | None:
-    """Return the integer that Chinese numerals spell (壹, 二十一, 三百零五), or None."""
+def _numeral(text: str) -> int:
+    """Return the integer that well-formed Chinese numerals spell (壹, 二十一, 三百零五)."""
     digit = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
     digit |= {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
     tens = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-    total = section = 0
-    current: int | None = None
+    total = section = current = 0
     for c in text:
         if c in digit:
-            if current:
-                return None  # 二三 is "two or three", not a number
             current = digit[c]
         elif c in tens:
-            section += (1 if current is None else current) * tens[c]
-            current = None
+            section += (current or 1) * tens[c]
+            current = 0
         else:
-            total = (total + section + (current or 0)) * 10000
-            section, current = 0, None
-    return total + section + (current or 0)
+            total = (section + current) * 10000
+            section = current = 0
+    return total + section + current
 
 
 def interval(figure: Figure) -> Interval:
@@ -295,14 +324,18 @@ def plain(value: Fraction) -> str:
 def show(value: Fraction, unit: Unit, digits: int | None = None) -> str:
     """Return ``value`` (base unit) as people read it, in ``unit``, with at least ``digits`` decimals.
 
-    A value that has a decimal form is printed whole; another is rounded half away from zero to two digits more
-    than asked for, and marked ``≈``.
+    A value of at most twelve decimals is printed whole (one yuan in 亿元 has eight). Another is rounded half away from
+    zero to two digits more than asked for, and marked ``≈``; what is not nothing keeps two digits that say so.
     """
     scaled = value / power(unit.scale)
     exact = _decimals(scaled)
-    if exact is not None and exact <= max(digits or 0, 6):
-        return _decimal(scaled, max(exact, digits or 0)) + unit.name
-    return "≈" + _decimal(_half_away(scaled, (digits or 0) + 2), (digits or 0) + 2) + unit.name
+    least = digits or 0
+    if exact is not None and exact <= max(least, 12):
+        return _decimal(scaled, max(exact, least)) + unit.name
+    least += 2
+    while abs(scaled) * 10**least < 10:
+        least += 1
+    return "≈" + _decimal(_half_away(scaled, least), least) + unit.name
 
 
 def _half_away(value: Fraction, digits: int) -> Fraction:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from fincheck import grid
 from fincheck.figure import PERCENT, ROUNDED, ROUNDINGS, Figure, Unit, money_unit, normalize
 from fincheck.figure import read as read_figure
 from fincheck.source import Place, Source, Text
@@ -159,10 +160,16 @@ FIXED_NAMES = {"true": True, "false": False, "是": True, "否": False}
 
 
 def build(source: Source, root: Node, terms: Terms) -> Report:
-    """Return the report of a tree; raise Problem where one of its headers says nothing that can be understood."""
-    for node in root.walk():
+    """Return the report of a tree, its tables made part of it.
+
+    Raises Problem where a table cannot be read or a header says nothing that can be understood.
+    """
+    for node in list(root.groups()):
         body = node.body
-        if type(body) is dict and not body.keys().isdisjoint(HEADERS):
+        assert type(body) is dict
+        if grid.KEY in body and body[grid.KEY].text is not None:
+            grid.expand(source, body[grid.KEY], terms)
+        if not body.keys().isdisjoint(HEADERS):
             for key in HEADERS:
                 if key in body:
                     _check_header(source, body[key], key)

@@ -67,6 +67,15 @@ class Node:
             if type(node.body) is dict:
                 stack.extend(reversed(node.body.values()))
 
+    def groups(self) -> Iterator[Node]:
+        """Yield this node and all below it that are groups, in the order of the file."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            if type(node.body) is dict:
+                yield node
+                stack.extend([child for child in reversed(node.body.values()) if type(child.body) is dict])
+
 
 def quoted(key: str) -> str:
     """Return ``key`` as a formula would write it as one step."""

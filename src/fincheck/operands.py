@@ -1,0 +1,89 @@
+"""Whether the operands that a check needs are there: a check is made, left out, or undecided accordingly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fincheck.applies import required
+from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, Word, paths
+from fincheck.lookup import Lookup
+from fincheck.tree import Node
+from fincheck.values import Values
+
+__all__ = ["meets_any", "missing"]
+
+
+def missing(lookup: Lookup, tree: Expression, place: Node, column: str) -> Path | None:
+    """Return the first operand that the check needs and that is not there, or None."""
+    names_only = _names_only(tree)
+    for path in required(tree):
+        if path.many:
+            nodes = lookup.many(place, path, column)
+            if not nodes or (None in nodes and not path.optional):
+                return path
+            found: list[Node | None] = [node for node in nodes if node is not None]
+        else:
+            found = [lookup.one(place, path, column)]
+        if path in names_only:
+            if None in found:
+                return path
+            continue
+        for node in found:
+            if node is None or type(lookup.report.amount(node).body) is dict:
+                return path
+    for total in _sums(tree):
+        assert total.term is not None
+        for child in Values(lookup, place, column).summands(total, place):
+            inner = missing(lookup, total.term, child, column)
+            if inner is not None:
+                return inner
+    return None
+
+
+def meets_any(lookup: Lookup, tree: Expression, place: Node, column: str) -> bool:
+    """Whether one operand of the check, at least, is there."""
+    return any(
+        node is not None
+        for path in paths(tree)
+        for node in (lookup.many(place, path, column) if path.many else [lookup.one(place, path, column)])
+    )
+
+
+def _sums(tree: Expression) -> Iterator[Sum]:
+    """Yield the ``sum(… for …)`` of a formula, those inside others left out."""
+    match tree:
+        case Sum(term, _):
+            if term is not None:
+                yield tree
+        case Negative(operand):
+            yield from _sums(operand)
+        case Binary(_, left, right):
+            yield from _sums(left)
+            yield from _sums(right)
+        case Call(_, operands) | Compare(operands) | Logic(_, operands):
+            for operand in operands:
+                yield from _sums(operand)
+
+
+def _names_only(tree: Expression) -> set[Path]:
+    """Return the paths that are asked for names, texts or a number of children rather than for a figure."""
+    found: set[Path] = set()
+    match tree:
+        case Call("names" | "count", arguments):
+            found |= {a for a in arguments if isinstance(a, Path)}
+        case Call(_, operands) | Logic(_, operands):
+            for operand in operands:
+                found |= _names_only(operand)
+        case Compare(operands):
+            for operand in operands:
+                found |= _names_only(operand)
+            if any(isinstance(o, Word) for o in operands):
+                found |= {o for o in operands if isinstance(o, Path)}
+        case Sum(term, over):
+            if term is not None:
+                found.add(over)
+        case Negative(operand):
+            found |= _names_only(operand)
+        case Binary(_, left, right):
+            found |= _names_only(left) | _names_only(right)
+    return found
