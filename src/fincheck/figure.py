@@ -90,14 +90,8 @@ _WIDE |= {0xFE6A: "%", 0x2266: "≤", 0x2267: "≥"}
 _PLAIN = re.compile(r"(-?)([0-9]{1,40})(?:\.([0-9]{1,20}))?").fullmatch
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _WORD = r"[^\W\d_]+?(?:\([^\W\d_]+\))?"
-# Numerals as they are written out in full: 一百零五, not 一百五; 二三人 is "two or three", 百家 a hundred schools.
-_ONE = "[一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
-_TENS = f"{_ONE}?[十拾]{_ONE}?"
-_REST = f"{_ONE}[十拾]{_ONE}?|[零〇]{_ONE}"
-_HUNDREDS = f"{_ONE}[百佰](?:{_REST})?"
-_THOUSANDS = f"{_ONE}[千仟](?:{_HUNDREDS}|[零〇]{_ONE}[十拾]{_ONE}?|{_REST})?"
-_BELOW = f"(?:{_THOUSANDS}|{_HUNDREDS}|{_TENS}|{_ONE})"
-_NUMERAL = f"{_BELOW}(?:万(?:{_THOUSANDS}|[零〇](?:{_HUNDREDS}|{_TENS}|{_ONE}))?)?|[零〇]"
+_ONES, _TENS = "零一二三四五六七八九", {"十": 10, "百": 100, "千": 1000}
+_PLAIN_NUMERALS = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟", "零二一二三四五六七八九十百千")
 
 
 def _either(table: Iterable[str]) -> str:
@@ -109,7 +103,9 @@ _FULL = re.compile(
     rf"(?:\((?P<inner>{_DIGITS})\)|(?P<digits>{_DIGITS}))\s*(?P<unit>{_either(RATIOS)}|{_WORD})??"
     rf"(?P<behind>{_either(BOUNDS_BEHIND)})?"
 )
-_SPELLED = re.compile(rf"(?P<numeral>{_NUMERAL})\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)")
+_SPELLED = re.compile(
+    rf"(?P<numeral>[{_ONES}〇两壹贰叁肆伍陆柒捌玖十拾百佰千仟万]+)\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)"
+)
 _ABOUT = re.compile(r"个?[余多来几].*|.*(?:左右|上下)")  # no figure that anything can be held against
 _COUNTED_IN = re.compile(rf"(?P<power>{_either(_POWERS)})(?P<thing>.+)|(?P<small>[十百千])(?P<one>{CLASSIFIERS})")
 
@@ -206,7 +202,8 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: str = ROU
         return _full(text, full, bare, decimals, rounding)
     spelled = _SPELLED.fullmatch(clean)
     if spelled:
-        return Figure(text, _numeral(spelled["numeral"]), 0, count_unit(spelled["unit"]), EXACT)
+        number = _numeral(spelled["numeral"])
+        return None if number is None else Figure(text, number, 0, count_unit(spelled["unit"]), EXACT)
     return None
 
 
@@ -271,22 +268,38 @@ def _figure(
     return Figure(text, mantissa, unit.scale - digits, unit, spread, bound)
 
 
-def _numeral(text: str) -> int:
-    """Return the integer that well-formed Chinese numerals spell (壹, 二十一, 三百零五)."""
-    digit = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-    digit |= {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
-    tens = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+def _numeral(text: str) -> int | None:
+    """Return the integer that Chinese numerals spell, or None where they are not written out in full.
+
+    壹, 二十一, 三百零五 are numbers; 二三 is "two or three", 一百二 leaves out what it means, 百家 is a hundred schools.
+    """
+    plain_text = text.translate(_PLAIN_NUMERALS)
     total = section = current = 0
-    for c in text:
-        if c in digit:
-            current = digit[c]
-        elif c in tens:
-            section += (current or 1) * tens[c]
+    for c in plain_text:
+        if c in _TENS:
+            section += (current or 1) * _TENS[c]
             current = 0
-        else:
+        elif c == "万":
             total = (section + current) * 10000
             section = current = 0
-    return total + section + current
+        else:
+            current = _ONES.index(c)
+    number = total + section + current
+    full = "一" + plain_text if plain_text.startswith("十") else plain_text
+    return number if number < 10**8 and _spelled(number) == full else None
+
+
+def _spelled(number: int) -> str:
+    """Return an integer below a hundred million in Chinese numerals."""
+    high, low = divmod(number, 10000)
+    if not high:
+        return _section(low) or "零"
+    return f"{_section(high)}万{'零' if 0 < low < 1000 else ''}{_section(low)}"
+
+
+def _section(number: int) -> str:
+    pairs = zip(f"{number:04}", ("千", "百", "十", ""), strict=True)
+    return re.sub("零+", "零", "".join(_ONES[int(d)] + (place if d != "0" else "") for d, place in pairs)).strip("零")
 
 
 def interval(figure: Figure) -> Interval:
