@@ -6,9 +6,11 @@ The lowest floor: nothing of fincheck is imported here.
 from __future__ import annotations
 
 from typing import NamedTuple
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
-__all__ = ["Place", "Problem", "Source", "Text", "cells", "near"]
+__all__ = ["Place", "Problem", "Source", "Text", "cells", "near", "visible"]
+
+_AROUND, _MARKED = 60, 80  # characters of a long line shown on either side of a place, and marked at most
 
 
 class Text(NamedTuple):
@@ -78,10 +80,11 @@ class Source:
             return ""
         shown = _shown(self.lines[line - 1])
         start = max(column - 1, 0)
-        marked = shown[start : start + max(length, 1)]
+        marked = shown[start : start + min(max(length, 1), _MARKED)]
         # A published report may be one line of a million characters: show what stands around the place.
-        left = max(0, start - 60) if len(shown) > 160 else 0
-        right = min(len(shown), start + len(marked) + 60) if len(shown) > 160 else len(shown)
+        long = len(shown) > 2 * _AROUND + _MARKED
+        left = max(0, start - _AROUND) if long else 0
+        right = min(len(shown), start + len(marked) + _AROUND) if long else len(shown)
         head = ("…" if left else "") + shown[left:start]
         tail = shown[start + len(marked) : right] + ("…" if right < len(shown) else "")
         return f"{head}{marked}{tail}\n{' ' * cells(head)}{'^' * max(cells(marked), 1)}"
@@ -92,14 +95,24 @@ class Source:
 
 
 def _shown(line: str) -> str:
-    return "".join(" " if c == "\t" else c if c.isprintable() else "\ufffd" for c in line)
+    return "".join(" " if c == "\t" else c if _harmless(c) else "\ufffd" for c in line)
+
+
+def _harmless(c: str) -> bool:
+    return c.isprintable() or category(c) == "Zs"  # a full-width blank between two characters of a name
 
 
 def cells(text: str) -> int:
     """Return how many terminal cells ``text`` takes: East-Asian wide and full-width characters take two."""
     if text.isascii():
         return len(text)
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(0 if category(c) in ("Mn", "Me") else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def visible(text: str, longest: int = 60) -> str:
+    """Return ``text`` to be quoted in a message: nothing that steers the terminal, and no longer than ``longest``."""
+    shown = "".join(c if _harmless(c) else repr(c)[1:-1] for c in text[: longest + 1])
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def near(word: str, known: list[str] | tuple[str, ...]) -> str | None:
