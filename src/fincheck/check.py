@@ -45,6 +45,26 @@ class _Verdict(NamedTuple):
     at: Node | None = None
 
 
+def _rank(verdict: _Verdict) -> int:
+    return _RANK[verdict.verdict]
+
+
+def _implied(operators: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    """Yield the relations of a chain, neighbours first, then those that follow: of ``a = b <= c`` also ``a <= c``.
+
+    Neighbours alone would let 1.00 = 1.01 = 1.02 pass, though no one amount is printed as 1.00 and as 1.02.
+    """
+    yield from ((i, i + 1, operator) for i, operator in enumerate(operators))
+    for i in range(len(operators)):
+        joint = operators[i]
+        for j in range(i + 1, len(operators)):
+            two = {joint, operators[j]} - {"="}
+            if "!=" in two or len({operator[0] for operator in two}) > 1:
+                break
+            joint = min(two, key=len, default="=")
+            yield i, j + 1, joint
+
+
 class _Check:
     """One check being made."""
 
@@ -63,12 +83,15 @@ class _Check:
                 return None
         except (Undecided, Absent):
             return None  # a condition that cannot be told is not met
+        if not operands.meets_any(self.lookup, rule, place, column):
+            return None
         missing = operands.missing(self.lookup, rule.tree, place, column)
         if missing is not None:
-            if is_pattern(rule.scope) or column or not operands.meets_any(self.lookup, rule.tree, place, column):
+            if is_pattern(rule.scope) or column:
                 return None
+            told = Sentence(self.values)
             reason = Text(
-                f"报告里没有“{self.words(missing, 'zh')}”", f"the report has no {self.words(missing, 'en')!r}"
+                f"报告里没有“{told.words(missing, 'zh')}”", f"the report has no {told.words(missing, 'en')!r}"
             )
             return Outcome(rule, place, column, UNDECIDED, "", place, reason=reason)
         try:
@@ -77,7 +100,7 @@ class _Check:
             return None
         if not verdicts:
             return None
-        worst = max(verdicts, key=lambda v: _RANK[v.verdict])
+        worst = max(verdicts, key=_rank)
         severity = {
             VIOLATED: rule.severity,
             TRUNCATED: SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)],
@@ -108,34 +131,37 @@ class _Check:
             loose=worst.loose,
         )
 
-    def words(self, path: Path, lang: str) -> str:
-        """Return a path in the terms' own words."""
-        names = []
-        for step in path.steps:
-            term = self.report.terms.get(step.key) if step.kind == "key" else None
-            names.append(term.label(lang) if term else self.case.column if step.kind == "column" else step.key)
-        return ("·" if lang == "zh" else " / ").join(names)
-
     def relations(self, tree: Expression, place: Node) -> Iterator[_Verdict]:
         """Yield the verdict of every relation that the formula joins by ``and`` or chains."""
         match tree:
             case Logic("and", operands):
                 for operand in operands:
                     yield from self.relations(operand, place)
+            case Logic("or", operands):
+                # either will do: what is told is the best of what each comes to
+                each = [max(self.relations(operand, place), key=_rank, default=None) for operand in operands]
+                if told := [verdict for verdict in each if verdict is not None]:
+                    yield min(told, key=_rank)
             case Compare(operands, operators) if not about_words(tree):
-                for i, operator in enumerate(operators):
-                    yield self.compared(operands[i], operator, operands[i + 1], place)._replace(tree=tree)
+                for i, j, operator in _implied(operators):
+                    yield self.compared(operands[i], operator, operands[j], place)._replace(tree=tree)
             case Call("same", arguments):
                 same = self.same(tree, arguments, place)
                 if same is not None:
                     yield same
-            case Compare(operands, operators) if isinstance(operands[0], Call):
-                yield self.names(tree, place)
+            case Compare(operands) if isinstance(operands[0], Call):
+                try:
+                    yield self.names(tree, place)
+                except Undecided as why:
+                    yield _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at)
             case _:
                 try:
-                    yield _Verdict(EXACT if self.values.truth(tree, place) else VIOLATED, tree)
+                    if self.values.truth(tree, place):
+                        yield _Verdict(EXACT, tree)
+                    else:
+                        yield _Verdict(VIOLATED, tree, reason=Sentence(self.values).unmet(tree, place))
                 except Undecided as why:
-                    yield _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown)
+                    yield _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at)
 
     def compared(self, left: Expression, operator: str, right: Expression, place: Node) -> _Verdict:
         try:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from fincheck.applies import required
 from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, Word, paths
 from fincheck.lookup import Lookup
+from fincheck.rulebook import Rule
 from fincheck.tree import Node
-from fincheck.values import Values
+from fincheck.values import Undecided, Values
 
 __all__ = ["meets_any", "missing"]
 
@@ -33,20 +34,41 @@ def missing(lookup: Lookup, tree: Expression, place: Node, column: str) -> Path 
                 return path
     for total in _sums(tree):
         assert total.term is not None
-        for child in Values(lookup, place, column).summands(total, place):
+        try:
+            children = Values(lookup, place, column).summands(total, place)
+        except Undecided:
+            continue  # which of them count is what nobody can tell: the check itself says why
+        for child in children:
             inner = missing(lookup, total.term, child, column)
             if inner is not None:
                 return inner
     return None
 
 
-def meets_any(lookup: Lookup, tree: Expression, place: Node, column: str) -> bool:
-    """Whether one operand of the check, at least, is there."""
-    return any(
+def meets_any(lookup: Lookup, rule: Rule, place: Node, column: str) -> bool:
+    """Whether one operand of the rule, at least, is there: of its formula, or of its condition.
+
+    What is only asked for being there is no operand; a formula of nothing else always meets something.
+    """
+    asked_for = _asked_for(rule.tree)
+    wanted = [path for path in paths(rule.tree) if path not in asked_for]
+    if wanted and rule.when is not None:
+        wanted.extend(paths(rule.when))
+    return not wanted or any(
         node is not None
-        for path in paths(tree)
+        for path in wanted
         for node in (lookup.many(place, path, column) if path.many else [lookup.one(place, path, column)])
     )
+
+
+def _asked_for(tree: Expression) -> set[Path]:
+    """Return the paths of ``present(x)`` and ``blank(x)``."""
+    match tree:
+        case Call("present" | "blank", arguments):
+            return {a for a in arguments if isinstance(a, Path)}
+        case Logic(_, operands):
+            return {path for operand in operands for path in _asked_for(operand)}
+    return set()
 
 
 def _sums(tree: Expression) -> Iterator[Sum]:

@@ -352,10 +352,22 @@ def _check(source: Source, node: Node, text: str, tree: Expression, terms: Terms
         raise _slipped(source, node, text, slip) from None
 
 
-def _check_relation(tree: Expression) -> None:
-    if isinstance(tree, Logic) and tree.operator == "and":
+def _check_relation(tree: Expression, negated: bool = False) -> None:
+    """Raise Slip where ``not`` stands before amounts: what is printed may be unequal and the amounts equal."""
+    if isinstance(tree, Logic):
         for operand in tree.operands:
-            _check_relation(operand)
+            _check_relation(operand, negated or tree.operator == "not")
+    amounts = isinstance(tree, Compare) and not any(_is_words(operand) for operand in tree.operands)
+    if negated and (amounts or (isinstance(tree, Call) and tree.function == "same")):
+        raise Slip(
+            tree.span,
+            Text("公式里的 not 只能用于文字、present 和 blank", "in a check, not goes with texts, present and blank"),
+            Text("请用 ≠ < > 写出关系", "write the relation with ≠ < >"),
+        )
+
+
+def _is_words(tree: Expression) -> bool:
+    return isinstance(tree, Word) or (isinstance(tree, Call) and tree.function == "names")
 
 
 def _check_names(path: Path, terms: Terms) -> None:
@@ -456,7 +468,8 @@ class _Kinds:
             return "names"
         if function == "count":
             return "number"
-        kinds = [self.path(a) if isinstance(a, Path) else self.value(a) for a in arguments]
+        single = function in ("abs", "number")
+        kinds = [self.path(a) if isinstance(a, Path) and not single else self.value(a) for a in arguments]
         joint = ""
         for kind, argument in zip(kinds, arguments, strict=True):
             if kind == "text" and function == "same":

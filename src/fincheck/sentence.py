@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fincheck.figure import ANY, NUMBER, PERCENT, YUAN, Unit, count_unit
-from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
+from fincheck.formula import AXES, Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
+from fincheck.source import Text
 from fincheck.tree import Node
-from fincheck.values import Values, figure_kind
+from fincheck.values import Undecided, Values, figure_kind
 
 __all__ = ["Sentence"]
 
@@ -20,6 +21,48 @@ class Sentence:
         self.nodes = values.nodes
         self.place = values.place
         self.column = values.column
+
+    def words(self, path: Path, lang: str) -> str:
+        """Return a path in the terms' own words: ``支出决算·其中·各项``."""
+        names = []
+        for step in path.steps:
+            key = {"column": self.column, "namesake": self.place.key}.get(step.kind, step.key)
+            term = self.report.terms.get(key)
+            if step.kind == "each":
+                names.append("各项" if lang == "zh" else "each")
+            elif step.kind in AXES and step.kind not in ("column", "namesake"):
+                names.append(AXES[step.kind].zh if lang == "zh" else AXES[step.kind].en)
+            else:
+                names.append(term.label(lang) or key if term else key)
+        return ("·" if lang == "zh" else " / ").join(names)
+
+    def unmet(self, tree: Expression, place: Node) -> Text | None:
+        """Return what is wrong where a condition on texts, or on what is there, does not hold."""
+        wanted = True
+        while isinstance(tree, Logic) and tree.operator == "not":
+            tree, wanted = tree.operands[0], not wanted
+        match tree:
+            case Compare((Word(), Path() as path) | (Path() as path, Word()), (operator,)):
+                zh, en = self.words(path, "zh"), self.words(path, "en")
+                text = self.values.text(path, place)
+                due = next(side.text for side in tree.operands if isinstance(side, Word))
+                if wanted == (operator == "="):
+                    return Text(f"“{zh}”写的是“{text}”，应为“{due}”", f"{en!r} says {text!r}, not {due!r}")
+                return Text(f"“{zh}”不应写“{text}”", f"{en!r} must not say {text!r}")
+            case Call("present" | "blank" as function, (Path() as path,)):
+                zh, en = self.words(path, "zh"), self.words(path, "en")
+                if function == "present":
+                    missing, extra = (
+                        Text(f"没有写“{zh}”", f"{en!r} is missing"),
+                        Text(f"不应有“{zh}”", f"{en!r} must not be there"),
+                    )
+                else:
+                    missing, extra = (
+                        Text(f"“{zh}”应空白", f"{en!r} must be blank"),
+                        Text(f"“{zh}”空白，没有填", f"{en!r} is blank"),
+                    )
+                return missing if wanted else extra
+        return None
 
     def sides(self, tree: Expression, place: Node) -> tuple[tuple[tuple[str | Node, ...], ...], tuple[str, ...]]:
         """Return the sides of a relation with figures put in, and the operators between them."""
@@ -85,7 +128,11 @@ class Sentence:
                 return ["(", *joined, ")"] if level < tight else joined
             case Sum(term):
                 pieces: list[str | Node] = []
-                for node in self.values.summands(tree, place):
+                try:
+                    nodes = self.values.summands(tree, place)
+                except Undecided:
+                    nodes = self.values.found(place, tree.over)  # which of them count is what nobody can tell
+                for node in nodes:
                     part = [self.report.amount(node)] if term is None else self.sentence(term, node, 1)
                     pieces.extend(["+", *part] if pieces else part)
                 several = pieces.count("+") > 0

@@ -62,7 +62,7 @@ class Plan:
                 elif figure.spread != EXACT or figure.bound:
                     return None
                 residual += sign * figure.mantissa
-        if len(set(seen)) < len(seen):
+        if not seen or len(set(seen)) < len(seen):
             return None
         if not residual:
             return EXACT

@@ -66,6 +66,7 @@ class Values:
         self.index: dict[int, int] = {}
         self.box: list[Variable] = []
         self.derived: dict[int, set[int]] = {}  # variables that stand for min, max, abs: what they depend on
+        self.rough: set[int] = set()  # those of them whose range may be too wide
 
     def found(self, place: Node, path: Path) -> list[Node]:
         """Return the nodes that a path leads to, be it one or many; those that are absent left out."""
@@ -78,17 +79,23 @@ class Values:
         """Return the value of a figure's node, as a variable that stands for all its occurrences."""
         figure = self.report.figure(node)
         if figure is None:
-            label = self.report.label(node, "zh"), self.report.label(node, "en")
-            if node.body is None:
-                raise Undecided(Text(f"“{label[0]}”空白，没有填数", f"{label[1]!r} is blank"), True, node)
-            raise Undecided(
-                Text(f"“{label[0]}”读不出数：{node.text}", f"{label[1]!r} is not a figure: {node.text}"), True, node
-            )
+            raise self.unread(node)
         i = self.index.get(id(node))
         if i is None:
             i = self.index[id(node)] = self.new(Variable(figure.value, interval(figure)))
             self.nodes.append(node)
         return Value(relation.variable(i), figure_kind(figure))
+
+    def unread(self, node: Node) -> Undecided:
+        """Return why there is no figure, or no text, to be had from ``node``."""
+        zh, en = self.report.label(node, "zh"), self.report.label(node, "en")
+        if node.body is None:
+            reason = Text(f"“{zh}”空白，没有填", f"{en!r} is blank")
+        elif node.text is None:
+            reason = Text(f"“{zh}”下面没有写金额或合计", f"{en!r} has neither an amount nor a total")
+        else:
+            reason = Text(f"“{zh}”读不出数：{node.text}", f"{en!r} is not a figure: {node.text}")
+        return Undecided(reason, True, node)
 
     def new(self, variable: Variable) -> int:
         self.box.append(variable)
@@ -188,48 +195,55 @@ class Values:
         """min, max and abs: a variable of their own, over the range that their arguments allow."""
         values: list[Value] = []
         for argument in arguments:
-            if isinstance(argument, Path) and argument.many:
+            if isinstance(argument, Path) and (argument.many or (argument.optional and function != "abs")):
                 values.extend(self.variable(self.report.amount(node)) for node in self.found(place, argument))
             else:
                 values.append(self.value(argument, place))
+        if not values:
+            raise Absent
         kind = ""
         for value in values:
             kind = self.joined(kind, value.kind)
-        ranges = [relation.spread(value.expression, self.box)[0] for value in values]
-        points = [relation.evaluate(value.expression, self.box) for value in values]
+        expressions = [value.expression for value in values]
+        points = [relation.evaluate(expression, self.box) for expression in expressions]
+        spreads = [relation.spread(expression, self.box) for expression in expressions]
+        ranges = [reach for reach, _ in spreads]
         if function == "abs":
             point, reach = abs(points[0]), _absolute(ranges[0])
         else:
             pick = min if function == "min" else max
-            point = pick(points)
-            low, high = [r.low for r in ranges], [r.high for r in ranges]
-            reach = Interval(
-                _pick(low, function, None if function == "min" else "skip"),
-                _pick(high, function, "skip" if function == "min" else None),
-            )
+            point, reach = pick(points), _picked(ranges, function)
+        rough = self.tangled(*expressions) or any(loose for _, loose in spreads)
         i = self.new(Variable(point, reach))
-        self.derived[i] = {part for value in values for part in relation.used(value.expression)}
+        self.derived[i] = {part for e in expressions for j in relation.used(e) for part in self.parts(j)}
+        if rough:
+            self.rough.add(i)
         return Value(relation.variable(i), kind)
 
-    def tangled(self, expression: Quotient) -> bool:
-        """Whether a min, max or abs shares variables with the rest: its range was then taken on its own."""
+    def parts(self, i: int) -> set[int]:
+        """Return the figures with some play that a variable depends on: itself, unless it is a min, max or abs."""
+        return self.derived[i] if i in self.derived else set() if self.box[i].exact else {i}
+
+    def tangled(self, *expressions: Quotient) -> bool:
+        """Whether a min, max or abs shares figures with the rest, or is rough: its range was taken on its own."""
         seen: set[int] = set()
-        for i in relation.used(expression):
-            parts = self.derived.get(i, {i})
-            if seen & parts:
-                return True
-            seen |= parts
+        for expression in expressions:
+            for i in relation.used(expression):
+                parts = self.parts(i)
+                if i in self.rough or seen & parts:
+                    return True
+                seen |= parts
         return False
 
     def truth(self, tree: Expression, place: Node) -> bool:
         """Return whether a condition holds on the printed values."""
         match tree:
-            case Logic("and", operands):
-                return all(self.truth(operand, place) for operand in operands)
-            case Logic("or", operands):
-                return any(self.truth(operand, place) for operand in operands)
             case Logic("not", operands):
                 return not self.truth(operands[0], place)
+            case Logic(operator, operands):
+                return self.joint(operands, place, decisive=operator == "or")
+            case Call("same", arguments):
+                return self.alike(arguments, place)
             case Call("present" | "blank" as function, arguments):
                 path = arguments[0]
                 assert isinstance(path, Path)
@@ -253,6 +267,31 @@ class Values:
                 return True
         raise AssertionError(f"not a condition: {tree}")
 
+    def joint(self, operands: tuple[Expression, ...], place: Node, *, decisive: bool) -> bool:
+        """Return what operands joined by ``or`` (True decides) or ``and`` (False does) come to, in whatever order."""
+        unknown: Undecided | Absent | None = None
+        for operand in operands:
+            try:
+                if self.truth(operand, place) == decisive:
+                    return decisive
+            except (Undecided, Absent) as why:
+                unknown = unknown or why
+        if unknown is not None:
+            raise unknown
+        return not decisive
+
+    def alike(self, arguments: tuple[Expression, ...], place: Node) -> bool:
+        """Return whether several prints are of one value, or of one text."""
+        nodes = [self.report.amount(n) for a in arguments if isinstance(a, Path) for n in self.found(place, a)]
+        if len(nodes) < 2:
+            raise Absent
+        if all(node.text is not None and self.report.figure(node) is None for node in nodes):
+            return len({normalize(node.text or "").replace(" ", "") for node in nodes}) == 1
+        values = [self.variable(node) for node in nodes]
+        for value in values:
+            self.joined(values[0].kind, value.kind)
+        return len({relation.evaluate(value.expression, self.box) for value in values}) == 1
+
     def text(self, tree: Expression, place: Node) -> str:
         if isinstance(tree, Word):
             return normalize(tree.text)
@@ -262,7 +301,9 @@ class Values:
             if tree.optional:
                 return ""
             raise Absent
-        return normalize(node.text or "")
+        if node.text is None:
+            raise self.unread(node)
+        return normalize(node.text)
 
     def name_set(self, tree: Expression, place: Node) -> dict[str, str]:
         """Return the names at a path: the keys of a mapping, the texts (or ``name``) of a list."""
@@ -270,6 +311,8 @@ class Values:
         path = tree.arguments[0]
         nodes = self.found(place, path)
         if not path.many:
+            if nodes and nodes[0].body is None:
+                raise self.unread(nodes[0])
             nodes = self.lookup.children(nodes[0]) if nodes else []
         names: dict[str, str] = {}
         for node in nodes:
@@ -282,18 +325,30 @@ class Values:
         return names
 
 
-def _pick(ends: list[Fraction | None], function: str, unbounded: str | None) -> Fraction | None:
-    """Return the min or max of interval ends; an end without bound wins (None) or is passed over ("skip")."""
-    known = [end for end in ends if end is not None]
-    if len(known) < len(ends) and unbounded is None:
-        return None
-    return (min if function == "min" else max)(known) if known else None
+def _picked(ranges: list[Interval], function: str) -> Interval:
+    """Return the range of the min or max of amounts in ``ranges``.
+
+    Of two equal ends the max keeps the closed upper and the open lower one, the min the other way round.
+    """
+    pick = min if function == "min" else max
+    lows = [(r.low, r.low_open) for r in ranges if r.low is not None]
+    highs = [(r.high, not r.high_open) for r in ranges if r.high is not None]
+    low = high = None
+    low_open, high_closed = False, True
+    if lows and (function == "max" or len(lows) == len(ranges)):
+        low, low_open = pick(lows)
+    if highs and (function == "min" or len(highs) == len(ranges)):
+        high, high_closed = pick(highs)
+    return Interval(low, high, low_open, not high_closed)
 
 
 def _absolute(reach: Interval) -> Interval:
-    low, high = reach.low, reach.high
+    low, high, low_open, high_open = reach
     if low is not None and low >= 0:
         return reach
     if high is not None and high <= 0:
-        return Interval(-high, None if low is None else -low, reach.high_open, reach.low_open)
-    return Interval(Fraction(0), None if low is None or high is None else max(-low, high))
+        return Interval(-high, None if low is None else -low, high_open, low_open)
+    if low is None or high is None:
+        return Interval(Fraction(0), None)
+    far, closed = max((-low, not low_open), (high, not high_open))
+    return Interval(Fraction(0), far, False, not closed)
