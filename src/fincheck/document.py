@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.events import (
@@ -23,7 +23,7 @@ from yaml.events import (
 )
 
 from fincheck.figure import LONGEST
-from fincheck.source import Place, Problem, Source, Text
+from fincheck.source import Place, Problem, Source, Text, visible
 from fincheck.tree import Node
 
 __all__ = ["DEEPEST", "decode", "read"]
@@ -35,18 +35,100 @@ _UNPRINTABLE = (
 )
 _ENDLESS = re.compile(r"[-+0-9.,\s]+")
 
-# libyaml's own words, told to somebody who does not know YAML.
+# name：figure name：figure …, read as one text because its colons are full-width
+_WIDE_COLONS = r"(?:[^\s：]+：\s*(?:[-+△▲(（]?[0-9０-９][^\s：]*\s*)?)+"
+_COLON = Text(
+    "冒号请用半角，并在后面空一格：“收入总计: 10500.70”",
+    "use an ASCII colon followed by a blank: 'income_total: 10500.70'",
+)
+_QUOTE = Text("给整个值加上引号", "put the whole value in quotes")
+
+_DIRECTIVE = (
+    Text("不允许使用 YAML 指令（以“%”开头的行）", "directives (lines that start with %) are not allowed"),
+    Text("删去这一行；值以“%”开头时请加引号", "remove this line; put a value that starts with % in quotes"),
+)
+
+_FORMATS = (
+    (
+        b"PK\x03\x04",
+        Text("这是 Word、Excel 或 WPS 文件，不是文本文件", "this is a Word or Excel file, not a text file"),
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        Text("这是 Word、Excel 或 WPS 文件，不是文本文件", "this is a Word or Excel file, not a text file"),
+    ),
+    (b"%PDF", Text("这是 PDF 文件，不是文本文件", "this is a PDF file, not a text file")),
+)
+
+
+class _Said(NamedTuple):
+    """What PyYAML says of a fault (in C or in Python), and the same for somebody who does not know YAML."""
+
+    words: str  # a pattern
+    text: Text
+    help: Text | None = None
+    opening: bool = False  # the place is where the thing begins that cannot be read, not where reading ended
+
+
 _SAID = (
-    ("mapping values are not allowed", "此处不应再出现冒号：缩进不对，或上一行的值没有写完", "a colon is not expected here: check the indentation"),
-    ("could not find expected ':'", "这一行缺少冒号，或冒号后缺少空格", "a colon, or the blank behind it, is missing here"),
-    ("did not find expected key", "缩进与上面各行不一致，或引号、括号没有配对", "the indentation differs from the lines above, or a quote or bracket is not closed"),
-    ("did not find expected '-'", "列表各行的缩进不一致", "the lines of a list are not indented alike"),
-    ("cannot start any token", "不允许的字符：缩进请用空格，不要用制表符（Tab）", "a character that cannot stand here: indent with blanks, not tabs"),
-    ("tab", "缩进请用空格，不要用制表符（Tab）", "indent with blanks, not tabs"),
-    ("did not find expected ',' or", "花括号或方括号没有配对，或其中缺少逗号", "a bracket is not closed, or a comma is missing inside"),
-    ("unexpected end of stream", "文件在引号或括号没有配对时就结束了", "the file ends inside a quote or bracket"),
-    ("document end", "引号没有配对", "a quote is not closed"),
-)  # fmt: skip
+    _Said(
+        "tab character",
+        Text("这里不能用制表符（Tab）", "a tab cannot stand here"),
+        Text("缩进和间隔请用空格", "use blanks"),
+    ),
+    _Said(
+        "simple key",
+        Text("这一行缺少冒号，或冒号后面缺少空格", "this line lacks a colon, or the blank behind it"),
+        opening=True,
+    ),
+    _Said(
+        "quoted scalar.*(escape|hex)",
+        Text("双引号里的反斜杠“\\”写法不对", "this backslash in double quotes means nothing"),
+        Text("改用单引号", "use single quotes"),
+        opening=True,
+    ),
+    _Said("quoted scalar", Text("引号没有配对", "this quote is never closed"), opening=True),
+    _Said(
+        "block scalar",
+        Text(
+            "以“>”或“|”开头的值会被当作多行文字", "a value that starts with > or | is taken for text of several lines"
+        ),
+        Text("写成“≥90”，或给整个值加上引号", "write ≥90, or put the whole value in quotes"),
+        opening=True,
+    ),
+    _Said(
+        "flow (sequence|mapping)", Text("括号没有配对，或少了逗号", "a bracket is not closed, or a comma is missing")
+    ),
+    _Said(
+        "sequence entries are not allowed",
+        Text("这里不能以“-”开始一个列表", "a list cannot start here"),
+        Text("单独的横线请加引号；列表请另起一行", "put a lone dash in quotes; start a list on a line of its own"),
+    ),
+    _Said("keys are not allowed", Text("值不能以“?”开头", "a value cannot start with '?'"), _QUOTE),
+    _Said(
+        "(values are not allowed|unexpected ':')",
+        Text(
+            "这里不应再出现冒号：缩进不对，或上一行的值没有写完", "a colon is not expected here: check the indentation"
+        ),
+        Text("值里有冒号时，给整个值加上引号", "put a value with a colon in it in quotes"),
+    ),
+    _Said("(anchor|alias)", Text("值不能以“&”或“*”开头", "a value cannot start with & or *"), _QUOTE, opening=True),
+    _Said("directive", *_DIRECTIVE, opening=True),
+    _Said("( tag|tag handle)", Text("值不能以“!”开头", "a value cannot start with '!'"), _QUOTE, opening=True),
+    _Said(
+        "expected '?<document start>",
+        Text("内容到上面已经结束，这里是多余的", "the document has ended above: this is too much"),
+        Text("删去多余的括号或“...”", "remove a bracket too many, or the '...'"),
+    ),
+    _Said("node content", Text("这里缺少内容，或标点多余", "something is missing here, or a sign is too much"), _QUOTE),
+    _Said(
+        "block (mapping|collection)",
+        Text(
+            "缩进与上面各行不一致，或引号、括号没有配对",
+            "the indentation differs from the lines above, or a quote or bracket is not closed",
+        ),
+    ),
+)
 
 
 def decode(data: bytes, name: str) -> Source:
@@ -54,24 +136,24 @@ def decode(data: bytes, name: str) -> Source:
 
     Raises Problem, with the place of the first byte that fits none of them.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    failed: UnicodeDecodeError | None = None
-    for encoding in encodings:
+    for start, text in _FORMATS:
+        if data.startswith(start):
+            help = Text("把要核对的数字写成 YAML 文本", "write its figures as YAML text")
+            raise Problem(Place(name, 1, 1), text, help)
+    before = ""
+    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
         try:
-            return Source(name, data.decode(encoding))
+            return Source(name, data.decode(encoding).replace("\ufeff", ""))  # files joined leave marks inside
         except UnicodeDecodeError as error:
-            failed = failed or error
-    assert failed is not None
-    before = data[: failed.start]
-    line = before.count(b"\n") + 1
-    column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
+            read = error.object[: error.start].decode(encoding, "replace")
+            before = max(before, read, key=len)
+            if encoding == "utf-8-sig" and any(c > "\u2e80" for c in read):
+                break  # Chinese in UTF-8, damaged: as GBK it would be gibberish without a fault
+    lines = Source(name, before).lines
     raise Problem(
-        Place(name, line, column),
-        Text("文件编码无法识别：既不是 UTF-8，也不是 GBK", "unknown encoding: neither UTF-8 nor GBK"),
-        Text("请用编辑器“另存为”UTF-8 编码的纯文本", "save the file as plain text in UTF-8"),
+        Place(name, len(lines), len(lines[-1]) + 1),
+        Text("从这里起文字编码无法识别", "from here on the encoding is neither UTF-8 nor GBK"),
+        Text("用编辑器打开，“另存为”UTF-8 编码的纯文本", "open it in an editor and save it as plain text in UTF-8"),
     )
 
 
@@ -81,37 +163,80 @@ def read(source: Source, key_of: Callable[[str], str] | None = None) -> Node:
     Raises Problem, with its place, where the text is not one YAML document whose top is a mapping, and where it
     has duplicate keys, aliases, anchors, tags, more than ``DEEPEST`` levels or a number of endless length.
     """
+    if source.text.startswith("%") or "\n%" in source.text:
+        _refuse_directive(source)
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return _build(source, loader(source.text).get_event, key_of or (lambda name: name))
+        parser = loader(source.text)
+        return _build(source, parser.get_event, key_of or (lambda name: name))
     except yaml.MarkedYAMLError as error:
         raise _yaml_problem(source, error) from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, OverflowError):
         bad = re.search(_UNPRINTABLE, source.text)
-        at = bad.start() if bad else 0
-        before = source.text[:at]
-        line = len(Source("", before).lines)
-        column = len(Source("", before).lines[-1]) + 1
-        code = f"U+{ord(bad[0]):04X}" if bad else "?"
-        raise source.problem(
-            line,
-            column,
-            Text(f"不允许的控制字符 {code}", f"control character {code} is not allowed"),
-            Text("删去该字符；如果整个文件都是乱码，它可能不是文本文件", "delete it; is this a text file at all?"),
-        ) from None
+        if bad is None:  # an escape beyond Unicode: C has words for it, Python has not
+            mark = parser.get_mark()
+            raise source.problem(mark.line + 1, mark.column + 1, *_SAID[2][1:3]) from None
+        before = Source("", source.text[: bad.start()]).lines
+        raise source.problem(len(before), len(before[-1]) + 1, *_control(bad[0])) from None
+
+
+def _refuse_directive(source: Source) -> None:
+    for number, line in enumerate(source.lines, 1):
+        if line.startswith("%"):
+            raise source.problem(
+                number,
+                1,
+                *_DIRECTIVE,
+                len(line),
+            )
+        if line.strip() and not line.lstrip().startswith("#"):
+            return
+
+
+def _control(c: str) -> tuple[Text, Text]:
+    code = f"U+{ord(c):04X}"
+    return (
+        Text(f"不允许的控制字符 {code}", f"control character {code} is not allowed"),
+        Text("删去该字符；如果整个文件都是乱码，它可能不是文本文件", "delete it; is this a text file at all?"),
+    )
 
 
 def _yaml_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    said = " ".join(part for part in (error.context, error.problem) if part)
-    zh, en = next(((z, e) for key, z, e in _SAID if key in said), ("", ""))
-    text = Text(f"YAML 写法有误：{zh or said}", f"malformed YAML: {en or said}")
-    help = None
-    around = source.lines[max(0, line - 2) : line]
-    if any("：" in row and ": " not in row for row in around):
-        help = Text("冒号请用半角，并在后面空一格：“收入总计: 10500.70”", "use an ASCII colon followed by a blank")
-    return source.problem(line, column, text, help)
+    words = " ".join(part for part in (error.context, error.problem) if part)
+    said = next((row for row in _SAID if re.search(row.words, words)), _Said("", Text("无法读懂", words)))
+    text, help = said.text, said.help
+    mark, opened = error.problem_mark, error.context_mark
+    if opened is not None and (mark is None or said.opening or not _rest(source, mark)):
+        mark = opened
+    if mark is not None and not _rest(source, mark):
+        mark = None
+    line, column = (mark.line + 1, mark.column + 1) if mark else _last(source)
+    if "any token" in words:
+        at = error.problem_mark
+        wrong = source.lines[at.line][at.column : at.column + 1] if at else ""
+        if wrong == "\t":
+            text, help = _SAID[0].text, _SAID[0].help
+        else:
+            text, help = Text(f"值不能以“{wrong}”开头", f"a value cannot start with {wrong!r}"), _QUOTE
+    elif said.words.startswith("flow") and opened is not None and opened.line + 1 != line:
+        help = Text(f"括号从第 {opened.line + 1} 行开始", f"the bracket was opened in line {opened.line + 1}")
+    if any("：" in row and ": " not in row for row in source.lines[max(0, line - 2) : line]):
+        help = _COLON
+    return source.problem(line, column, Text(f"YAML 写法有误：{text.zh}", f"malformed YAML: {text.en}"), help)
+
+
+def _rest(source: Source, mark: yaml.Mark) -> str:
+    """Return what stands from a mark to the end of the text, blanks left out."""
+    line = source.lines[mark.line : mark.line + 1]
+    return ("".join(line)[mark.column :] + "".join(source.lines[mark.line + 1 :])).strip()
+
+
+def _last(source: Source) -> tuple[int, int]:
+    """Return line and column of the last character that is no blank."""
+    for number in range(len(source.lines), 0, -1):
+        if source.lines[number - 1].strip():
+            return number, len(source.lines[number - 1].rstrip())
+    return 1, 1
 
 
 def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str], str]) -> Node:
@@ -133,7 +258,10 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
         return refuse(
             event,
             Text(f"不允许使用锚点或标签（{what}）", f"anchors and tags are not allowed ({what})"),
-            Text("直接写出数字和文字", "write the figure or the text itself"),
+            Text(
+                "直接写出数字和文字；以“&”或“!”开头的文字请加引号",
+                "write the figure itself; quote a text that starts with & or !",
+            ),
         )
 
     while True:
@@ -144,6 +272,8 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                 raise marked(event)
             mark = event.start_mark
             value = event.value
+            if event.style == '"' and (bad := re.search(_UNPRINTABLE, value)):
+                raise refuse(event, *_control(bad[0]))
             if pending is None and not listed and group is not None:
                 # a key
                 key = keys.get(value)
@@ -153,12 +283,12 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                     raise refuse(event, Text("缺少名称", "a name is missing before the colon"))
                 if key in body:
                     first = body[key]
-                    named = "" if first.name == value else f"（{first.name}）"
+                    named = "" if first.name == value else f"（{visible(first.name or '')}）"
                     raise refuse(
                         event,
                         Text(
-                            f"“{value}”重复：第 {first.line} 行{named}已经有了",
-                            f"duplicate key {value!r}: it stands in line {first.line} already{named}",
+                            f"“{visible(value)}”重复：第 {first.line} 行{named}已经有了",
+                            f"“{visible(value)}” is a duplicate: line {first.line} has it already{named}",
                         ),
                         Text(
                             "同一层不能有两个同名项；请改名，或放到各自的章节下",
@@ -180,9 +310,16 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                         event,
                         Text(f"数字太长：{len(value)} 个字符", f"a number of {len(value)} characters"),
                         Text(f"最多 {LONGEST} 个字符", f"at most {LONGEST} characters"),
+                        len(value),
                     )
-            pending.line = mark.line + 1
-            pending.column = mark.column + 1
+                below = "：" in value and not event.style and mark.line >= pending.line > 0
+                if below and re.fullmatch(_WIDE_COLONS, value):  # figures would be lost in a text, unnoticed
+                    raise refuse(event, Text("这里用了全角冒号“：”", "a full-width colon is no colon here"), _COLON)
+                pending.line = mark.line + 1
+                pending.column = mark.column + 1
+            elif pending.name is None:
+                pending.line = mark.line + 1
+                pending.column = mark.column + 1
             pending = None
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor or event.tag:
@@ -194,7 +331,11 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                 top = pending = Node(None, "$", None, mark.line + 1, mark.column + 1)
             elif pending is None:
                 if not listed:
-                    raise refuse(event, Text("名称必须是文字", "a key must be a plain name"))
+                    raise refuse(
+                        event,
+                        Text("名称必须是文字，不能是括号", "a name must be a text, not a bracket"),
+                        Text("名称里有括号时，给它加上引号", "put a name with brackets in it in quotes"),
+                    )
                 key = str(len(body) + 1)
                 mark = event.start_mark
                 pending = body[key] = Node(group, key, None, mark.line + 1, mark.column + 1)
@@ -246,15 +387,16 @@ def _no_mapping(source: Source, event: Any) -> Problem:
             1,
             1,
             Text("文件里没有数字", "the file holds nothing"),
-            Text("写入要核对的数字", "write the figures to check"),
+            _COLON,
         )
     mark = event.start_mark
+    if type(event) is SequenceStartEvent:
+        return source.problem(
+            mark.line + 1,
+            mark.column + 1,
+            Text("最外层不能是列表", "the top cannot be a list"),
+            Text("写成“名称: 内容”，行首不要“-”", "write 'name: value', without '-' before it"),
+        )
     return source.problem(
-        mark.line + 1,
-        mark.column + 1,
-        Text("最外层必须是“名称: 内容”", "the top must be a mapping: 'name: value'"),
-        Text(
-            "冒号请用半角，并在后面空一格：“收入总计: 10500.70”",
-            "use an ASCII colon followed by a blank: 'income_total: 10500.70'",
-        ),
+        mark.line + 1, mark.column + 1, Text("最外层必须是“名称: 内容”", "the top must be 'name: value'"), _COLON
     )

@@ -20,7 +20,7 @@ class Node:
     ``key``     the term id that its printed name stands for, else the name; list children are "1", "2", …
     ``name``    the name as printed; None for the children of a list and for the top
     ``body``    dict of children by key, text, or None
-    ``line``, ``column``  of the value, from 1; of a group, of its name
+    ``line``, ``column``  of the value, from 1; of a group or a blank, of its name
     ``cache``   belongs to ``report``: the figure of a scalar, the inherited context of a group
     """
 
