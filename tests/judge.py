@@ -71,7 +71,12 @@ def rule(check: str, **fields: str) -> str:
 
 def audited(check: str, report: str, **fields: str) -> Audit:
     """Return the audit of a report by one rule, which must have nothing wrong with it."""
-    book = rules(rule(check, **fields))
+    return audited_by(rule(check, **fields), report)
+
+
+def audited_by(rule_file: str, report: str) -> Audit:
+    """Return the audit of a report by the rules of a file, which must have nothing wrong with it."""
+    book = rules(rule_file)
     assert [problem.text.en for problem in book.problems] == []
     return fincheck.audit(Source("report.yaml", report), book)
 

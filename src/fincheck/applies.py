@@ -55,6 +55,8 @@ def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
                     yield from _by_column(lookup, rule, node) if rule.by_column else (Case(rule, node, ""),)
             continue
         shape = tuple(body)
+        if "total" in body:
+            shape += ("amount",)  # a group without an amount stands for its total
         if "parts" in body:
             inner = body["parts"].body
             if type(inner) is dict:
