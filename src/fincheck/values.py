@@ -172,6 +172,11 @@ class Values:
     def binary(self, operator: str, a: Value, b: Value) -> Value:
         if operator in "+-":
             kind = self.joined(a.kind, b.kind)
+            if (
+                relation.UNIT not in (a.expression.bottom, b.expression.bottom)
+                and a.expression.bottom != b.expression.bottom
+            ):
+                a, b = self.sealed(a), self.sealed(b)
             return Value(relation.add(a.expression, b.expression, 1 if operator == "+" else -1), kind)
         if operator == "*":
             kind = "money" if "money" in (a.kind, b.kind) else "number"
@@ -190,6 +195,21 @@ class Values:
             )
         kind = "money" if a.kind == "money" and b.kind != "money" else "number"
         return Value(relation.divide(a.expression, b.expression), kind)
+
+    def sealed(self, value: Value) -> Value:
+        """Return a ratio as a variable of its own, over the range that it can take.
+
+        A sum of many ratios over one common divisor would have 2**n corners; figures that stand in one ratio only
+        lose nothing by this, and ``tangled`` tells where one stands in several.
+        """
+        expression = value.expression
+        i = self.new(Variable(relation.evaluate(expression, self.box), relation.spread(expression, self.box)[0]))
+        self.derived[i] = self.rooted(relation.used(expression))
+        return Value(relation.variable(i), value.kind)
+
+    def rooted(self, indices: set[int]) -> set[int]:
+        """Return the variables of figures that these variables come from."""
+        return {root for i in indices for root in self.derived.get(i, {i})}
 
     def extreme(self, function: str, arguments: tuple[Expression, ...], place: Node) -> Value:
         """min, max and abs: a variable of their own, over the range that their arguments allow."""

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from fincheck import __version__
 from fincheck.cli.check import check
+from fincheck.cli.coverage import coverage
 from fincheck.cli.files import write
 from fincheck.cli.rules import explain, listed, run_examples
 
@@ -62,6 +63,7 @@ def top(
 
 app.command()(check)
 app.command()(explain)
+app.command()(coverage)
 rules_app.callback()(listed)
 rules_app.command("test")(run_examples)
 

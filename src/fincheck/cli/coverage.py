@@ -1,0 +1,62 @@
+"""``fincheck coverage``: which figures no rule constrains, and which slips would be missed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fincheck import document, report
+from fincheck.cli.files import language_of, read_rulebook, read_source, tell_problems, write
+from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
+from fincheck.source import Problem
+
+__all__ = ["coverage"]
+
+
+def coverage(
+    reports: Annotated[list[str], typer.Argument(metavar="REPORT...", help="报告文件。 Reports.")],
+    try_slips: Annotated[
+        bool,
+        typer.Option("--mutate", help="逐个数字试常见笔误，看能发现多少。 Try the slips people make on every figure."),
+    ] = False,
+    rules: Rules = None,
+    no_default_rules: NoDefault = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
+    lang: Language = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="列出每个数字及其规则。 List every figure with its rules.")
+    ] = False,
+) -> int:
+    """哪些数字没有规则约束。 Which figures no rule constrains."""
+    from fincheck.coverage import Slip, cover, mutate
+    from fincheck.render import covered
+    from fincheck.render.progress import progress
+
+    language = language_of(lang)
+    book = read_rulebook(rules, no_default_rules, select, ignore)
+    tell_problems(book.problems, language)
+    done, slips = [], dict[str, list[Slip]]()
+    code = 2 if book.problems else 0
+    for path in reports:
+        source = read_source(path)
+        try:
+            if isinstance(source, Problem):
+                raise source
+            read = report.build(source, document.read(source, book.terms.id_of), book.terms)
+        except Problem as problem:
+            tell_problems([problem], language)
+            code = 2
+            continue
+        done.append(cover(read, book.rules))
+        if try_slips:
+            with progress(path) as told:
+                slips[path] = mutate(read, book.rules, told)
+    if as_json:
+        write(covered.as_json(done, slips))
+    else:
+        for one in done:
+            write(covered.as_text(one, slips.get(one.report.file), language, verbose))
+    return code

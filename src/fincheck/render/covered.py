@@ -1,0 +1,123 @@
+"""What ``fincheck coverage`` prints: the figures no rule holds, and what became of the slips."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from fincheck.coverage import SLIPS, Coverage, Slip
+from fincheck.figure import show
+from fincheck.report import Report
+from fincheck.source import cells
+from fincheck.tree import Node
+
+__all__ = ["as_json", "as_text"]
+
+
+def percent(part: int, whole: int) -> str:
+    """Return ``part / whole`` in percent, cut (not rounded) to one decimal: 99.9 % is never told as 100."""
+    tenths = part * 1000 // whole if whole else 0
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def as_text(coverage: Coverage, tried: list[Slip] | None, lang: str, verbose: bool) -> str:
+    """Return the coverage of one report for people; ``tried`` are the slips, where they were asked for."""
+    zh = lang == "zh"
+    report = coverage.report
+    held, total = coverage.constrained, len(coverage.figures)
+    lines = [
+        f"{report.file}：{total} 个数字，{held} 个受规则约束（{percent(held, total)}），{total - held} 个没有"
+        if zh
+        else f"{report.file}: {total} figures, {held} constrained ({percent(held, total)}), {total - held} not"
+    ]
+    for covered in coverage.figures:
+        if covered.checks and not verbose:
+            continue
+        rules = Counter(outcome.rule.id for outcome in covered.checks)
+        told = " ".join(f"{id}×{n}" if n > 1 else id for id, n in rules.items())
+        none = "没有规则" if zh else "no rule"
+        place = report.place(covered.node)
+        lines.append(f"  {place}  {_label(report, covered.node, lang)} {covered.figure.text}  {told or none}")
+    if tried is not None:
+        lines += _slips(report, tried, lang)
+    return "\n".join(lines) + "\n"
+
+
+def _label(report: Report, node: Node, lang: str) -> str:
+    names: list[str] = []
+    at: Node | None = node
+    while at is not None and at.parent is not None and len(names) < 3:
+        if at.key not in ("parts", "rows"):
+            names.append(report.label(at, lang))
+        at = at.parent
+    return "·".join(reversed(names))
+
+
+def _slips(report: Report, tried: list[Slip], lang: str) -> list[str]:
+    zh = lang == "zh"
+    caught = sum(slip.caught for slip in tried)
+    lines = [
+        "",
+        f"试了 {len(tried)} 处超出取整的笔误，发现 {caught} 处（{percent(caught, len(tried))}）"
+        if zh
+        else f"{len(tried)} slips beyond rounding tried, {caught} caught ({percent(caught, len(tried))})",
+    ]
+    width = max(cells(text.of(lang)) for text in SLIPS.values())
+    for kind, text in SLIPS.items():
+        of_kind = [slip for slip in tried if slip.kind == kind]
+        if of_kind:
+            found = sum(slip.caught for slip in of_kind)
+            name = text.of(lang) + " " * (width - cells(text.of(lang)))
+            lines.append(f"  {name}  {found}/{len(of_kind)}  {percent(found, len(of_kind))}")
+    by_node: dict[Node, list[Slip]] = {}
+    for slip in tried:
+        by_node.setdefault(slip.node, []).append(slip)
+    missed = [(sum(s.caught for s in every), len(every), node) for node, every in by_node.items()]
+    weak = sorted((m for m in missed if m[0] < m[1]), key=lambda m: (m[0] * 1000 // m[1], m[2].line, m[2].column))
+    if weak:
+        lines.append("会漏掉笔误的数字：" if zh else "figures whose slips are missed:")
+    for found, every_one, node in weak:
+        missed_texts = "、".join(slip.text for slip in by_node[node] if not slip.caught)
+        lines.append(
+            f"  {report.place(node)}  {_label(report, node, lang)} {node.text}  {found}/{every_one}  "
+            + (f"漏：{missed_texts}" if zh else f"missed: {missed_texts}")
+        )
+    return lines
+
+
+def as_json(coverages: list[Coverage], slips: dict[str, list[Slip]]) -> str:
+    """Return the coverage of several reports for programs, version 1."""
+    told = {"fincheck": 1, "reports": [_report(c, slips.get(c.report.file)) for c in coverages]}
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _report(coverage: Coverage, tried: list[Slip] | None) -> dict[str, Any]:
+    report = coverage.report
+    told: dict[str, Any] = {
+        "file": report.file,
+        "figures": len(coverage.figures),
+        "constrained": coverage.constrained,
+        "coverage": [
+            {
+                "path": covered.node.path,
+                "text": covered.figure.text,
+                "value": show(covered.figure.value, covered.figure.unit),
+                "line": covered.node.line,
+                "column": covered.node.column,
+                "rules": sorted({outcome.rule.id for outcome in covered.checks}),
+                "checks": len(covered.checks),
+            }
+            for covered in coverage.figures
+        ],
+    }
+    if tried is not None:
+        told["slips"] = {
+            kind: {"tried": len(of_kind), "caught": sum(slip.caught for slip in of_kind)}
+            for kind in SLIPS
+            if (of_kind := [slip for slip in tried if slip.kind == kind])
+        }
+        told["missed"] = [
+            {"path": slip.node.path, "kind": slip.kind, "text": slip.text} for slip in tried if not slip.caught
+        ]
+    return told
