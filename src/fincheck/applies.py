@@ -43,14 +43,20 @@ def _by_column(lookup: Lookup, rule: Rule, place: Node) -> Iterator[Case]:
 def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     """Yield the places of rules with ``**``: the rules that can apply to a set of keys are found once for that set."""
     first_keys = [(rule, _first_keys(rule)) for rule in rules]
-    scalars = [rule for rule, keys in first_keys if keys <= {"amount"}]
+    # A rule that asks nothing of its place is for single figures and texts too; most of these name their key.
+    scalars: list[Rule] = []
+    scalars_by_key: dict[str, list[Rule]] = {}
+    for rule, keys in first_keys:
+        if keys <= {"amount"}:
+            last = rule.scope[-1]
+            (scalars_by_key.setdefault(last.key, []) if last.kind == "key" else scalars).append(rule)
     by_shape: dict[tuple[str, ...], list[Rule]] = {}
     stack = [lookup.report.root]
     while stack:
         node = stack.pop()
         body = node.body
         if type(body) is not dict:
-            for rule in scalars:
+            for rule in (*scalars, *scalars_by_key.get(node.key, ())):
                 if matches(node, rule.scope):
                     yield from _by_column(lookup, rule, node) if rule.by_column else (Case(rule, node, ""),)
             continue
@@ -71,7 +77,8 @@ def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
         if scalars:
             stack.extend(reversed(body.values()))
         else:
-            stack.extend([child for child in reversed(body.values()) if type(child.body) is dict])
+            wanted_keys = scalars_by_key
+            stack.extend([c for c in reversed(body.values()) if type(c.body) is dict or c.key in wanted_keys])
 
 
 def _first_keys(rule: Rule) -> set[str]:

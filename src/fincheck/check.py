@@ -17,7 +17,7 @@ from fincheck.rulebook import SEVERITIES
 from fincheck.sentence import Sentence
 from fincheck.source import Text
 from fincheck.tree import Node
-from fincheck.values import Absent, Undecided, Values, about_words, figure_kind
+from fincheck.values import SETS, Absent, Undecided, Values, about_words, figure_kind
 
 __all__ = ["check"]
 
@@ -264,14 +264,13 @@ class _Check:
         )
 
     def names(self, tree: Compare, place: Node) -> _Verdict:
-        """``names(a) = names(b)``: the same set of names."""
+        """``names(a) = names(b)``: the same set of names; ``≤``: all of the first are among the second."""
         sets = [self.values.name_set(operand, place) for operand in tree.operands]
-        equal = all(set(s) == set(sets[0]) for s in sets)
-        if (tree.operators[0] == "=") == equal:
+        if all(SETS[op](set(sets[i]), set(sets[i + 1])) for i, op in enumerate(tree.operators)):
             return _Verdict(EXACT, tree)
         first, second = sets[0], next((s for s in sets if set(s) != set(sets[0])), sets[-1])
-        here = [name for key, name in first.items() if key not in second]
-        there = [name for key, name in second.items() if key not in first]
+        here = [name for key, name in first.items() if key not in second and tree.operators[0] != ">="]
+        there = [name for key, name in second.items() if key not in first and tree.operators[0] != "<="]
         zh, en = [], []
         for names, which_zh, which_en in ((here, "前者", "first"), (there, "后者", "second")):
             if names:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from fincheck.figure import ANY, NUMBER, PERCENT, Unit, normalize
 from fincheck.figure import read as read_figure
-from fincheck.source import Text, near
+from fincheck.source import Text, near, visible
 
 __all__ = [
     "AXES",
@@ -38,6 +38,7 @@ __all__ = [
 
 DEEPEST = 40  # brackets within brackets
 LONGEST = 2000  # characters
+MOST = 200  # operations: a tree of them is walked by recursion
 
 
 class Span(NamedTuple):
@@ -75,6 +76,7 @@ class Name(NamedTuple):
 
 
 AXES = {
+    "self": Name("self", "本项", False),
     "parent": Name("parent", "上一级", False),
     "namesake": Name("namesake", "同名项", False),  # the child with the key that the place itself has
     "column": Name("column", "各列", False),  # one and the same column everywhere in the formula
@@ -142,10 +144,11 @@ class Sum(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A function of ``FUNCTIONS`` other than sum."""
+    """A function of ``FUNCTIONS`` other than sum; ``count`` and ``names`` may have a condition."""
 
     function: str
     arguments: tuple[Expression, ...]
+    where: Expression | None
     span: Span
 
 
@@ -167,33 +170,46 @@ class Logic(NamedTuple):
 
 Expression = Number | Word | Path | Negative | Binary | Sum | Call | Compare | Logic
 
-# name: (fewest arguments, most arguments, what they are)
+# name: (most arguments, what they are)
 FUNCTIONS = {
-    "sum": (1, 1, "values"),
-    "count": (1, 1, "path"),
-    "min": (1, 99, "values"),
-    "max": (1, 99, "values"),
-    "abs": (1, 1, "values"),
-    "number": (1, 1, "values"),  # a count without its thing: 101个 and 66处 + 35处 can then be held together
-    "same": (1, 99, "paths"),
-    "names": (1, 1, "path"),
-    "present": (1, 1, "path"),
-    "blank": (1, 1, "path"),
+    "sum": (1, "values"),
+    "count": (1, "path"),
+    "min": (99, "values"),
+    "max": (99, "values"),
+    "abs": (1, "values"),
+    "number": (1, "values"),  # a count without its thing: 101个 and 66处 + 35处 can then be held together
+    "same": (99, "paths"),
+    "names": (1, "path"),
+    "days": (1, "path"),  # a date as a number of days
+    "matches": (2, "text"),  # a text, and a pattern in double quotes
+    "official": (1, "path"),  # whether a coded row or an item bears the name in force
+    "present": (1, "path"),
+    "blank": (1, "path"),
 }
 
 # One character for one, so that places stay places.
 _ASCII = {ord(c) + 0xFEE0: c for c in map(chr, range(0x21, 0x7F))}
-_ASCII |= {0x3000: " ", 0x2212: "-", 0xD7: "*", 0xF7: "/", 0x2264: "≤", 0x2265: "≥", 0x2260: "≠"}
+_ASCII |= {
+    0x3000: " ",
+    0x2013: "-",
+    0x2212: "-",
+    0xD7: "*",
+    0x2217: "*",
+    0xF7: "/",
+    0x2215: "/",
+    0x2266: "≤",
+    0x2267: "≥",
+}
 _TOKEN = re.compile(
     r"""(?P<blank>\s+)
       | (?P<quoted>`[^`]*`)
       | (?P<text>"[^"]*")
       | (?P<number>[0-9]+(?:\.[0-9]+)?(?:%|‰|[^\W\d_]+)?)
       | (?P<operator><=|>=|!=|==|\*\*|[-+*/=<>≤≥≠().,?$])
-      | (?P<name>[^-\s+*/=<>≤≥≠().,?$`"!]+)""",
+      | (?P<name>[^-\s+*/=<>≤≥≠().,?$`"!;。^\[\]{}\x00-\x1f]+)""",
     re.VERBOSE,
 )
-_STEP = re.compile(r"[^-\s+*/=<>≤≥≠().,?$`\"!]+")
+_STEP = re.compile(r"[^-\s+*/=<>≤≥≠().,?$`\"!;。^\[\]{}\x00-\x1f]+")
 _COMPARISONS = {
     "=": "=",
     "==": "=",
@@ -209,6 +225,10 @@ _COMPARISONS = {
 _LOGIC = {"and": "and", "且": "and", "or": "or", "或": "or", "not": "not", "非": "not"}
 
 
+_BACKQUOTES = Text("以数字开头的名称请放在反引号中", "put a name that starts with a digit in backquotes")
+_SPLIT = Text("请拆成几条规则", "make it several rules")
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
@@ -217,7 +237,11 @@ class _Token(NamedTuple):
 
 def _tokens(text: str) -> list[_Token]:
     if len(text) > LONGEST:
-        raise Slip(Span(0, 1), Text(f"公式超过 {LONGEST} 个字符", f"a formula of more than {LONGEST} characters"))
+        raise Slip(
+            Span(LONGEST, len(text)),
+            Text(f"公式超过 {LONGEST} 个字符", f"a formula of more than {LONGEST} characters"),
+            _SPLIT,
+        )
     flat = text.translate(_ASCII)
     found: list[_Token] = []
     at = 0
@@ -227,10 +251,16 @@ def _tokens(text: str) -> list[_Token]:
         match = step or _TOKEN.match(flat, at)
         if match is None:
             wrong = text[at]
+            if flat[at] in '`"':
+                raise Slip(
+                    Span(at, len(text)),
+                    Text(f"从这里起“{wrong}”没有配对", f"the {wrong} that opens here is never closed"),
+                    Text('名称用反引号 `…`，文字用双引号 "…"', 'a name stands in backquotes `…`, a text in quotes "…"'),
+                )
             raise Slip(
                 Span(at, at + 1),
-                Text(f"公式里不能有“{wrong}”", f"{wrong!r} cannot stand in a formula"),
-                Text("名称含特殊字符时，请用反引号括起来：`名称`", "put a name with special characters in backquotes"),
+                Text(f"公式里不能有“{visible(wrong)}”", f"{wrong!r} cannot stand in a formula"),
+                Text("名称里有这个字符时，请用反引号括起来：`名称`", "put a name with this sign in it in backquotes"),
             )
         kind = "name" if step else str(match.lastgroup)
         if kind != "blank":
@@ -259,6 +289,17 @@ def parse_scope(text: str, id_of: Callable[[str], str] | None = None) -> tuple[S
 class _Parser:
     def __init__(self, text: str, id_of: Callable[[str], str]) -> None:
         self.tokens = _tokens(text)
+        heavy = [
+            t
+            for t in self.tokens
+            if (t.kind == "operator" and t.text in "+-*/") or (t.kind == "name" and t.text in _LOGIC)
+        ]
+        if len(heavy) > MOST:
+            raise Slip(
+                heavy[MOST].span,
+                Text(f"公式里的运算超过 {MOST} 个", f"more than {MOST} operations in one formula"),
+                _SPLIT,
+            )
         self.id_of = id_of
         self.at = 0
         self.depth = 0
@@ -279,7 +320,7 @@ class _Parser:
     def expect(self, text: str) -> _Token:
         token = self.take(text)
         if token is None:
-            raise Slip(self.token.span, Text(f"此处应为“{text}”", f"expected {text!r} here"))
+            raise Slip(self.token.span, Text(f"这里缺少“{text}”", f"{text!r} is missing here"))
         return token
 
     def logic(self, *words: str) -> str | None:
@@ -296,6 +337,10 @@ class _Parser:
             return True
         return False
 
+    def since(self, start: int) -> Span:
+        """Return the span from ``start`` to the end of the last token taken, brackets and all."""
+        return Span(start, self.tokens[self.at - 1].span.end)
+
     # -- grammar
 
     def whole(self) -> Expression:
@@ -303,12 +348,23 @@ class _Parser:
         tree = self._parse_either()
         if self.token.kind != "end":
             what = self.token.text
-            raise Slip(
-                self.token.span,
-                Text(f"多余的“{what}”", f"unexpected {what!r}"),
-                Text("这里缺少运算符，或名称应放在反引号中", "an operator is missing, or a name wants backquotes"),
-            )
+            raise Slip(self.token.span, Text(f"这里不该有“{what}”", f"{what!r} cannot stand here"), self._hint())
         return tree
+
+    def _hint(self) -> Text:
+        """Say what is likely meant where a formula should have ended and does not."""
+        what, before = self.token.text, self.tokens[self.at - 1]
+        if what == ")":
+            return Text("前面少了“(”，或这里多了“)”", "a '(' is missing before, or this ')' is too much")
+        if what == "**":
+            return Text("“**”只用于适用范围（for）", "'**' stands in 'for' only")
+        if what == "?" or before.text == "?":
+            return Text("“?”只写在整个名称的后面：a.b?", "'?' stands behind a whole name: a.b?")
+        if before.kind == "number" and what == ",":
+            return Text("数字不写千分位逗号", "write numbers without thousands separators")
+        if before.kind == "number" and self.token.kind == "name":
+            return Text("单位紧接在数字后面，不留空格：100%", "a unit follows its number without a blank: 100%")
+        return Text("这里缺少运算符，或名称应放在反引号中", "an operator is missing, or the name needs backquotes")
 
     def _parse_either(self) -> Expression:
         """either = both ( ("or" | 或) both )*"""
@@ -319,23 +375,23 @@ class _Parser:
         return self._joined("and", self._parse_negation)
 
     def _joined(self, word: str, parse_part: Callable[[], Expression]) -> Expression:
+        start = self.token.span.start
         parts = [parse_part()]
         while self.logic(word):
             parts.append(parse_part())
-        if len(parts) == 1:
-            return parts[0]
-        return Logic(word, tuple(parts), Span(parts[0].span.start, parts[-1].span.end))
+        return parts[0] if len(parts) == 1 else Logic(word, tuple(parts), self.since(start))
 
     def _parse_negation(self) -> Expression:
         """negation = ("not" | 非) negation | comparison"""
         start = self.token.span.start
         if self.logic("not"):
             operand = self._parse_negation()
-            return Logic("not", (operand,), Span(start, operand.span.end))
+            return Logic("not", (operand,), self.since(start))
         return self._parse_comparison()
 
     def _parse_comparison(self) -> Expression:
         """comparison = total ( ("=" | "≠" | "<" | "≤" | ">" | "≥") total )*"""
+        start = self.token.span.start
         operands = [self._parse_total()]
         operators = []
         while self.token.kind == "operator" and self.token.text in _COMPARISONS:
@@ -344,7 +400,7 @@ class _Parser:
             operands.append(self._parse_total())
         if not operators:
             return operands[0]
-        return Compare(tuple(operands), tuple(operators), Span(operands[0].span.start, operands[-1].span.end))
+        return Compare(tuple(operands), tuple(operators), self.since(start))
 
     def _parse_total(self) -> Expression:
         """total = product ( ("+" | "-") product )*"""
@@ -355,12 +411,12 @@ class _Parser:
         return self._binary("*/", self._parse_sign)
 
     def _binary(self, operators: str, parse_part: Callable[[], Expression]) -> Expression:
+        start = self.token.span.start
         left = parse_part()
         while self.token.kind == "operator" and self.token.text in operators:
             operator = self.token.text
             self.at += 1
-            right = parse_part()
-            left = Binary(operator, left, right, Span(left.span.start, right.span.end))
+            left = Binary(operator, left, parse_part(), self.since(start))
         return left
 
     def _parse_sign(self) -> Expression:
@@ -370,7 +426,7 @@ class _Parser:
         while self.take("-"):
             negative = not negative
         operand = self._parse_operand()
-        return Negative(operand, Span(start, operand.span.end)) if negative else operand
+        return Negative(operand, self.since(start)) if negative else operand
 
     def _parse_operand(self) -> Expression:
         """operand = number | text | "(" either ")" | function "(" … ")" | path "?"?"""
@@ -395,7 +451,9 @@ class _Parser:
         return self._parse_path()
 
     def _parse_function(self) -> Expression:
-        """function = "sum" "(" either ("for" path ("where" either)?)? ")" | name "(" either ("," either)* ")" """
+        """function = "sum" "(" either ("for" path ("where" either)?)? ")"
+        | ("count" | "names") "(" path ("where" either)? ")" | name "(" either ("," either)* ")"
+        """
         name = self.token
         if name.text not in FUNCTIONS:
             guess = near(name.text, tuple(FUNCTIONS))
@@ -405,8 +463,8 @@ class _Parser:
                 Text(f"是不是 {guess}？", f"did you mean {guess}?")
                 if guess
                 else Text(
-                    f"函数有 {'、'.join(FUNCTIONS)}；带括号的名称请放在反引号中",
-                    f"functions are {', '.join(FUNCTIONS)}; a name with brackets stands in backquotes",
+                    f"带括号的名称请放在反引号中：`因公出国（境）费`；函数有 {'、'.join(FUNCTIONS)}",
+                    f"a name with brackets stands in backquotes; functions are {', '.join(FUNCTIONS)}",
                 ),
             )
         self.at += 1
@@ -419,8 +477,8 @@ class _Parser:
         where: Expression | None = None
         if name.text == "sum" and self.word("for"):
             over = self._parse_path()
-            if self.word("where"):
-                where = self._parse_either()
+        if (over is not None or name.text in ("count", "names")) and self.word("where"):
+            where = self._parse_either()
         while self.take(","):
             arguments.append(self._parse_either())
         closed = self.expect(")")
@@ -448,6 +506,15 @@ class _Parser:
             if name:
                 return Step("key", self.id_of(name), token.span, True)
         elif token.kind == "name":
+            if len(token.text) > 1 and token.text[0] + token.text[-1] in ("“”", "‘’", "''"):
+                raise Slip(
+                    token.span,
+                    Text("公式里的引号用法不对", "these quotes mean nothing in a formula"),
+                    Text(
+                        '文字用半角双引号 "…"，名称用反引号 `…`',
+                        'a text stands in quotes "…", a name in backquotes `…`',
+                    ),
+                )
             axis = _AXIS.get(token.text)
             if axis:
                 return Step(axis, token.text, token.span)
@@ -457,7 +524,20 @@ class _Parser:
         self.at -= 1
         if token.kind == "end":
             raise Slip(token.span, Text("公式没有写完", "the formula ends too early"))
-        raise Slip(token.span, Text(f"此处应为名称，而不是“{token.text}”", f"expected a name here, not {token.text!r}"))
+        before = self.tokens[self.at - 1].text if self.at else ""
+        if token.kind == "number" or before == ".":
+            raise Slip(
+                token.span,
+                Text(f"这里应是名称，而不是“{token.text}”", f"a name is due here, not {token.text!r}"),
+                _BACKQUOTES if token.kind == "number" else None,
+            )
+        raise Slip(
+            token.span,
+            Text(f"这里应是名称或数字，而不是“{token.text}”", f"a name or a number is due here, not {token.text!r}"),
+            Text("大于等于写作 ≥，小于等于写作 ≤，不等于写作 ≠", "write ≥ or >=, ≤ or <=, ≠ or !=")
+            if token.text in _COMPARISONS and before in _COMPARISONS
+            else None,
+        )
 
     def scope(self) -> tuple[Step, ...]:
         """scope = ("$" ".")? ("**" | step) ("." ("**" | step))*"""
@@ -473,7 +553,14 @@ class _Parser:
             if not self.take("."):
                 break
         if self.token.kind != "end":
-            raise Slip(self.token.span, Text(f"多余的“{self.token.text}”", f"unexpected {self.token.text!r}"))
+            raise Slip(
+                self.token.span,
+                Text(f"这里不该有“{self.token.text}”", f"{self.token.text!r} cannot stand here"),
+                Text(
+                    "适用范围只写名称：支出决算、支出决算.其中.*、**",
+                    "a scope is names only: expenditure, expenditure.parts.*, **",
+                ),
+            )
         wrong = next((s for s in steps if s.kind in ("parent", "namesake", "column")), None)
         if wrong:
             raise Slip(wrong.span, Text(f"适用范围里不能用“{wrong.key}”", f"{wrong.key!r} cannot stand in a scope"))
@@ -487,7 +574,7 @@ def _number(token: _Token) -> Number:
         raise Slip(
             token.span,
             Text(f"“{token.text}”不是数字", f"{token.text!r} is no number"),
-            Text("以数字开头的名称请放在反引号中", "put a name that starts with a digit in backquotes"),
+            _BACKQUOTES,
         )
     unit = ANY if figure.mantissa == 0 else PERCENT if figure.unit.kind == "ratio" else figure.unit
     return Number(figure.value, unit, text, token.span)
@@ -496,14 +583,22 @@ def _number(token: _Token) -> Number:
 def _function(
     name: str, arguments: tuple[Expression, ...], over: Path | None, where: Expression | None, span: Span
 ) -> Expression:
-    fewest, most, what = FUNCTIONS[name]
-    if not fewest <= len(arguments) <= most:
-        raise Slip(span, Text(f"{name} 的参数个数不对", f"{name} takes {fewest} argument{'s' if fewest > 1 else ''}"))
+    most, what = FUNCTIONS[name]
+    if len(arguments) > most:
+        raise Slip(
+            span,
+            Text(f"{name} 只能有 {most} 个参数", f"{name} takes {most} argument{'s' if most > 1 else ''} only"),
+            Text("几个数相加请写 a + b", "to add several figures write a + b") if name == "sum" else None,
+        )
     for argument in arguments:
         if what in ("path", "paths") and not isinstance(argument, Path):
             raise Slip(argument.span, Text(f"{name} 的参数应是名称", f"{name} takes names, not a calculation"))
     if name != "sum":
-        return Call(name, arguments, span)
+        if what == "text":
+            if [type(argument) for argument in arguments] != [Path, Word]:
+                raise Slip(span, Text(f'{name} 应写成 {name}(名称, "文字")', f'write {name}(name, "pattern")'))
+            _compiles(arguments[1])
+        return Call(name, arguments, where, span)
     if over is not None:
         if not over.many:
             raise Slip(
@@ -517,9 +612,19 @@ def _function(
         arguments[0].span,
         Text(
             "sum 要有多项可加，例如 sum(parts.*) 或 sum(a × b for parts.*)",
-            "sum wants many: sum(parts.*) or sum(a × b for parts.*)",
+            "sum adds many: sum(parts.*) or sum(a × b for parts.*)",
         ),
     )
+
+
+def _compiles(pattern: Expression) -> None:
+    """Raise Slip where a pattern is no regular expression."""
+    assert isinstance(pattern, Word)
+    try:
+        re.compile(pattern.text)
+    except re.error as error:
+        at = pattern.span.start + 1 + (error.pos or 0)
+        raise Slip(Span(at, at + 1), Text(f"匹配式有误：{error.msg}", f"no regular expression: {error.msg}")) from None
 
 
 def paths(tree: Expression) -> Iterator[Path]:
@@ -537,8 +642,8 @@ def paths(tree: Expression) -> Iterator[Path]:
                 if part is not None:
                     yield from paths(part)
             yield over
-        case Call(_, arguments):
-            for argument in arguments:
+        case Call(_, arguments, where):
+            for argument in (*arguments, *((where,) if where is not None else ())):
                 yield from paths(argument)
         case Compare(operands) | Logic(_, operands):
             for operand in operands:

@@ -63,6 +63,8 @@ class Lookup:
         kind = step.kind
         if kind == "key":
             return child(node, step.key)
+        if kind == "self":
+            return node
         if kind == "parent":
             return node.parent
         if kind == "namesake":

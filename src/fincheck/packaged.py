@@ -78,7 +78,7 @@ def _source(name: str) -> Source:
 
 def _packed(stamp: list[Any], book: Rulebook) -> tuple[Any, ...]:
     """Return stamp, terms and rules as plain tuples."""
-    known = [(t.id, t.zh, t.en, t.labels, t.unit) for t in book.terms.by_id.values()]
+    known = [(t.id, t.zh, t.en, t.labels, t.unit, t.former) for t in book.terms.by_id.values()]
     rows = [
         (r.id, tuple(r.title), r.scope_text, r.formula, r.when_text, r.severity, tuple(r.basis), tuple(r.why), r.covers,
          tuple(r.place))

@@ -414,7 +414,9 @@ class _Kinds:
                 if where is not None and self.of(where) != "truth":
                     raise Slip(where.span, Text("where 后面应是条件", "what follows 'where' is a condition"))
                 return self.value(term) if term is not None else self.path(over)
-            case Call(function, arguments):
+            case Call(function, arguments, where):
+                if where is not None and self.of(where) != "truth":
+                    raise Slip(where.span, Text("where 后面应是条件", "what follows 'where' is a condition"))
                 return self.call(function, arguments, tree.span)
             case Compare(operands):
                 kinds = [self.of(operand) for operand in operands]
@@ -443,8 +445,15 @@ class _Kinds:
         texts = all(kind in ("text", "") for kind in kinds) and "text" in kinds
         if not (both_names or texts):
             raise Slip(tree.span, Text("文字只能与文字比较", "a text is compared with a text, names(…) with names(…)"))
-        if any(operator not in ("=", "!=") for operator in tree.operators):
-            raise Slip(tree.span, Text("文字只能用 = 或 ≠ 比较", "texts are compared with = or ≠"))
+        allowed = ("=", "!=", "<=", ">=") if both_names else ("=", "!=")
+        if any(operator not in allowed for operator in tree.operators):
+            raise Slip(
+                tree.span,
+                Text(
+                    "文字只能用 = 或 ≠ 比较；名称的集合还可用 ≤ ≥（包含于、包含）",
+                    "texts are compared with = or ≠, sets of names also with ≤ (all in) and ≥",
+                ),
+            )
 
     def path(self, path: Path) -> str:
         for step in reversed(path.steps):
@@ -462,11 +471,11 @@ class _Kinds:
         return ""
 
     def call(self, function: str, arguments: tuple[Expression, ...], span: Span) -> str:
-        if function in ("present", "blank"):
+        if function in ("present", "blank", "matches", "official"):
             return "truth"
         if function == "names":
             return "names"
-        if function == "count":
+        if function in ("count", "days"):
             return "number"
         single = function in ("abs", "number")
         kinds = [self.path(a) if isinstance(a, Path) and not single else self.value(a) for a in arguments]

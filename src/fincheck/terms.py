@@ -23,13 +23,17 @@ _ORDINAL = re.compile(r"(?:第[一二三四五六七八九十]+部分\s*|[（(]?
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A known key. ``unit`` is "money", "%", "count", "text", "header", a counted thing, or "" (any)."""
+    """A known key. ``unit`` is "money", "%", "count", "text", "header", a counted thing, or "" (any).
+
+    ``former`` are labels that are out of date: they find the term, and ``official`` tells that they are old.
+    """
 
     id: str
     zh: str
     en: str
     labels: tuple[str, ...] = ()
     unit: str = ""
+    former: tuple[str, ...] = ()
 
     @property
     def silent(self) -> bool:
@@ -64,6 +68,11 @@ class Terms:
         """Return the term of that id, or None."""
         return self.by_id.get(key)
 
+    def former(self, term: Term, name: str) -> bool:
+        """Whether a printed name is one that ``term`` had once."""
+        clean = _ORDINAL.sub("", _clean(name), count=1)
+        return any(_clean(old) == clean for old in term.former)
+
     def near(self, name: str) -> str | None:
         """Return the label that ``name`` is most likely a slip of, or None."""
         return near(name, tuple(self.id_of_label))
@@ -71,7 +80,7 @@ class Terms:
     def add(self, term: Term) -> str | None:
         """Add a term; return the first of its labels that another term has already, or None."""
         self.by_id[term.id] = term
-        for label in (term.id, term.zh, term.en, *term.labels):
+        for label in (term.id, term.zh, term.en, *term.labels, *term.former):
             if not label:
                 continue
             for form in (label, _clean(label)):
@@ -91,7 +100,7 @@ def counted(term: Term | None) -> Unit | None:
     return NUMBER if term.unit == "count" else count_unit(term.unit)
 
 
-_FIELDS = ("zh", "en", "labels", "unit")
+_FIELDS = ("zh", "en", "labels", "unit", "former")
 
 
 def read(source: Source, terms: Terms) -> list[Problem]:
@@ -127,9 +136,11 @@ def _read_term(source: Source, entry: Node, terms: Terms) -> None:
         node = fields.get(key)
         return (node.text or "") if node else ""
 
-    labels = fields.get("labels")
-    others = tuple(child.text or "" for child in (labels.group or {}).values()) if labels else ()
-    clash = terms.add(Term(entry.key, text("zh"), text("en"), others, text("unit")))
+    def texts(key: str) -> tuple[str, ...]:
+        node = fields.get(key)
+        return tuple(child.text or "" for child in (node.group or {}).values()) if node else ()
+
+    clash = terms.add(Term(entry.key, text("zh"), text("en"), texts("labels"), text("unit"), texts("former")))
     if clash is not None:
         owner = terms.id_of_label[_clean(clash)] if _clean(clash) in terms.id_of_label else terms.id_of_label[clash]
         raise source.problem(

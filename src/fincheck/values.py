@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from fractions import Fraction
+from operator import eq, ge, le, ne
 from typing import NamedTuple
 
 from fincheck import relation
@@ -14,7 +17,11 @@ from fincheck.rulebook import compatible, kind_name
 from fincheck.source import Text
 from fincheck.tree import Node
 
-__all__ = ["Absent", "Undecided", "Value", "Values", "about_words", "figure_kind"]
+__all__ = ["SETS", "Absent", "Undecided", "Value", "Values", "about_words", "figure_kind"]
+
+
+SETS = {"=": eq, "!=": ne, "<=": le, ">=": ge}  # how sets of names are compared: ≤ is "all of them are among"
+_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 
 
 class Undecided(Exception):
@@ -116,13 +123,15 @@ class Values:
     def summands(self, total: Sum, place: Node) -> list[Node]:
         """Return the nodes that a sum runs over: those that are there and that its condition lets in."""
         nodes = self.found(place, total.over)
-        if total.where is None:
-            return nodes
+        return nodes if total.where is None else self.meeting(total.where, nodes)
+
+    def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
+        """Return the nodes that meet a condition."""
         kept = []
         for node in nodes:
             try:
                 # on a sheet of its own: what a condition reads takes no part in the relation
-                if Values(self.lookup, self.place, self.column).truth(total.where, node):
+                if Values(self.lookup, self.place, self.column).truth(condition, node):
                     kept.append(node)
             except Absent:
                 continue  # what it does not have cannot meet the condition
@@ -153,13 +162,10 @@ class Values:
                 return total
             case Call("count", arguments):
                 assert isinstance(arguments[0], Path)
-                path = arguments[0]
-                if path.many:
-                    number = len(self.lookup.many(place, path, self.column))
-                else:
-                    node = self.lookup.one(place, path, self.column)
-                    number = len(self.lookup.children(node)) if node is not None else 0
-                return Value(relation.constant(number), "number")
+                return Value(relation.constant(len(self.members(tree, place))), "number")
+            case Call("days", arguments):
+                assert isinstance(arguments[0], Path)
+                return Value(relation.constant(self.days(arguments[0], place)), "number")
             case Call("number", arguments):
                 inner = self.value(arguments[0], place)
                 if inner.kind == "money":
@@ -271,10 +277,14 @@ class Values:
                 if function == "present":
                     return bool(nodes)
                 return any(self.report.amount(node).body is None for node in nodes)
+            case Call("matches", (Path() as path, Word(pattern))):
+                return re.search(pattern, self.text(path, place)) is not None
+            case Call("official", (Path() as path,)):
+                return self.official(path, place)
             case Compare(operands, operators) if about_words(tree):
                 if isinstance(operands[0], Call):
                     sets = [set(self.name_set(operand, place)) for operand in operands]
-                    return all((sets[i] == sets[i + 1]) == (op == "=") for i, op in enumerate(operators))
+                    return all(SETS[op](sets[i], sets[i + 1]) for i, op in enumerate(operators))
                 texts = [self.text(operand, place) for operand in operands]
                 return all((texts[i] == texts[i + 1]) == (op == "=") for i, op in enumerate(operators))
             case Compare(operands, operators):
@@ -325,15 +335,44 @@ class Values:
             raise self.unread(node)
         return normalize(node.text)
 
-    def name_set(self, tree: Expression, place: Node) -> dict[str, str]:
-        """Return the names at a path: the keys of a mapping, the texts (or ``name``) of a list."""
-        assert isinstance(tree, Call) and isinstance(tree.arguments[0], Path)
-        path = tree.arguments[0]
+    def members(self, call: Call, place: Node) -> list[Node]:
+        """Return what ``count`` and ``names`` run over: what a path leads to, or the children of what it leads to."""
+        path = call.arguments[0]
+        assert isinstance(path, Path)
         nodes = self.found(place, path)
         if not path.many:
             if nodes and nodes[0].body is None:
                 raise self.unread(nodes[0])
             nodes = self.lookup.children(nodes[0]) if nodes else []
+        return nodes if call.where is None else self.meeting(call.where, nodes)
+
+    def official(self, path: Path, place: Node) -> bool:
+        """Return whether a coded row, or an item of a breakdown, bears the name in force; Absent where none is known."""
+        node = self.lookup.one(place, path, self.column)
+        term = self.report.terms.get(node.key) if node is not None else None
+        if node is None or term is None or node.name is None:
+            raise Absent
+        named = node.body.get("name") if type(node.body) is dict else None
+        printed = named.text if named is not None else node.name
+        return not self.report.terms.former(term, printed or "")
+
+    def days(self, path: Path, place: Node) -> int:
+        """Return a date (2021-08-26, 2021年8月26日, 2021.8.26) as a number of days."""
+        node = self.lookup.one(place, path, self.column)
+        if node is None:
+            raise Absent
+        found = _DATE.fullmatch("".join(normalize(node.text or "").split()))
+        try:
+            if found:
+                return date(*map(int, found.groups())).toordinal()
+        except ValueError:
+            pass  # the 31st of a month that has none
+        raise Undecided(Text(f"“{node.text or ''}”不是日期", f"{node.text or ''!r} is not a date"), True, node)
+
+    def name_set(self, tree: Expression, place: Node) -> dict[str, str]:
+        """Return the names at a path: the keys of a mapping, the texts (or ``name``) of a list."""
+        assert isinstance(tree, Call)
+        nodes = self.members(tree, place)
         names: dict[str, str] = {}
         for node in nodes:
             name = node.name
