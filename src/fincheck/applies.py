@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, paths
 from fincheck.lookup import Lookup, matches
@@ -10,7 +11,7 @@ from fincheck.outcome import Case
 from fincheck.rulebook import Rule
 from fincheck.tree import Node
 
-__all__ = ["cases", "everywhere", "required"]
+__all__ = ["cases", "everywhere", "required", "sums"]
 
 
 def everywhere(rule: Rule) -> bool:
@@ -42,15 +43,15 @@ def _by_column(lookup: Lookup, rule: Rule, place: Node) -> Iterator[Case]:
 
 def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     """Yield the places of rules with ``**``: the rules that can apply to a set of keys are found once for that set."""
-    first_keys = [(rule, _first_keys(rule)) for rule in rules]
+    needs = [(rule, _needs(rule)) for rule in rules]
     # A rule that asks nothing of its place is for single figures and texts too; most of these name their key.
     scalars: list[Rule] = []
     scalars_by_key: dict[str, list[Rule]] = {}
-    for rule, keys in first_keys:
-        if keys <= {"amount"}:
+    for rule, need in needs:
+        if need.keys <= {"amount"}:
             last = rule.scope[-1]
             (scalars_by_key.setdefault(last.key, []) if last.kind == "key" else scalars).append(rule)
-    by_shape: dict[tuple[str, ...], list[Rule]] = {}
+    by_shape: dict[_Shape, list[Rule]] = {}
     stack = [lookup.report.root]
     while stack:
         node = stack.pop()
@@ -60,17 +61,10 @@ def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
                 if matches(node, rule.scope):
                     yield from _by_column(lookup, rule, node) if rule.by_column else (Case(rule, node, ""),)
             continue
-        shape = tuple(body)
-        if "total" in body:
-            shape += ("amount",)  # a group without an amount stands for its total
-        if "parts" in body:
-            inner = body["parts"].body
-            if type(inner) is dict:
-                shape += tuple(inner)
+        shape = _shape(body)
         fitting = by_shape.get(shape)
         if fitting is None:
-            keys = set(shape)
-            fitting = by_shape[shape] = [rule for rule, wanted in first_keys if wanted <= keys]
+            fitting = by_shape[shape] = [rule for rule, need in needs if need.met_by(shape)]
         for rule in fitting:
             if len(rule.scope) == 1 or matches(node, rule.scope):
                 yield from _by_column(lookup, rule, node) if rule.by_column else (Case(rule, node, ""),)
@@ -81,14 +75,64 @@ def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
             stack.extend([c for c in reversed(body.values()) if type(c.body) is dict or c.key in wanted_keys])
 
 
-def _first_keys(rule: Rule) -> set[str]:
-    """Return the keys that a place must have for the rule to apply."""
-    keys = set()
+class _Shape(NamedTuple):
+    """What decides, without a look at any figure, which rules can apply to a group."""
+
+    keys: tuple[str, ...]
+    groups: tuple[bool, ...]  # which of them are groups themselves
+    parts: tuple[str, ...]  # the keys below ``parts``, for a part belongs to its whole
+    part_groups: tuple[bool, ...]
+
+
+def _shape(body: dict[str, Node]) -> _Shape:
+    parts = body.get("parts")
+    inner = parts.body if parts is not None and type(parts.body) is dict else {}
+    return _Shape(
+        tuple(body),
+        tuple([type(child.body) is dict for child in body.values()]),
+        tuple(inner),
+        tuple([type(child.body) is dict for child in inner.values()]),
+    )
+
+
+class _Needs(NamedTuple):
+    """What a rule requires of its place: keys, keys that are groups, and whether parts must be groups."""
+
+    keys: frozenset[str]
+    groups: frozenset[str]
+    part_groups: bool
+
+    def met_by(self, shape: _Shape) -> bool:
+        """Whether a group of that shape can have what the rule requires."""
+        keys = {*shape.keys, *shape.parts}
+        if "total" in keys:
+            keys.add("amount")  # a group without an amount stands for its total
+        if not self.keys <= keys or (self.part_groups and not any(shape.part_groups)):
+            return False
+        groups = {k for k, group in zip(shape.keys, shape.groups, strict=True) if group}
+        groups |= {k for k, group in zip(shape.parts, shape.part_groups, strict=True) if group}
+        return self.groups <= groups
+
+
+def _needs(rule: Rule) -> _Needs:
+    keys, groups, part_groups = set(), set(), False
     for path in required(rule.tree):
-        first = path.steps[0]
-        if first.kind == "key" and not path.absolute:
-            keys.add(first.key)
-    return keys
+        first, *rest = path.steps
+        if path.absolute or first.kind != "key":
+            continue
+        keys.add(first.key)
+        if rest and (rest[0].kind == "each" or (rest[0].kind == "key" and rest[0].key != "amount")):
+            groups.add(first.key)
+        deeper = [step for step in rest[1:] if step.kind == "key" and step.key != "amount"]
+        if first.key == "parts" and rest and rest[0].kind == "each" and deeper and not path.optional:
+            part_groups = True
+    for total in sums(rule.tree):
+        steps = total.over.steps
+        if not total.over.absolute and len(steps) == 2 and steps[0].key == "parts" and steps[1].kind == "each":
+            assert total.term is not None
+            asked = (path.steps[0] for path in required(total.term) if not path.absolute)
+            part_groups = part_groups or any(step.kind == "key" and step.key != "amount" for step in asked)
+    return _Needs(frozenset(keys), frozenset(groups), part_groups)
 
 
 def required(tree: Expression) -> Iterator[Path]:
@@ -111,3 +155,19 @@ def required(tree: Expression) -> Iterator[Path]:
         case Compare(operands) | Logic(_, operands):
             for operand in operands:
                 yield from required(operand)
+
+
+def sums(tree: Expression) -> Iterator[Sum]:
+    """Yield the ``sum(… for …)`` of a formula, those inside others left out."""
+    match tree:
+        case Sum(term, _):
+            if term is not None:
+                yield tree
+        case Negative(operand):
+            yield from sums(operand)
+        case Binary(_, left, right):
+            yield from sums(left)
+            yield from sums(right)
+        case Call(_, operands) | Compare(operands) | Logic(_, operands):
+            for operand in operands:
+                yield from sums(operand)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from fincheck.applies import required
+from fincheck.applies import required, sums
 from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, Word, paths
 from fincheck.lookup import Lookup
 from fincheck.rulebook import Rule
@@ -32,7 +30,7 @@ def missing(lookup: Lookup, tree: Expression, place: Node, column: str) -> Path 
         for node in found:
             if node is None or type(lookup.report.amount(node).body) is dict:
                 return path
-    for total in _sums(tree):
+    for total in sums(tree):
         assert total.term is not None
         try:
             children = Values(lookup, place, column).summands(total, place)
@@ -69,22 +67,6 @@ def _asked_for(tree: Expression) -> set[Path]:
         case Logic(_, operands):
             return {path for operand in operands for path in _asked_for(operand)}
     return set()
-
-
-def _sums(tree: Expression) -> Iterator[Sum]:
-    """Yield the ``sum(… for …)`` of a formula, those inside others left out."""
-    match tree:
-        case Sum(term, _):
-            if term is not None:
-                yield tree
-        case Negative(operand):
-            yield from _sums(operand)
-        case Binary(_, left, right):
-            yield from _sums(left)
-            yield from _sums(right)
-        case Call(_, operands) | Compare(operands) | Logic(_, operands):
-            for operand in operands:
-                yield from _sums(operand)
 
 
 def _names_only(tree: Expression) -> set[Path]:

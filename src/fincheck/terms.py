@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from fincheck import document
 from fincheck.figure import NUMBER, Unit, count_unit, normalize
-from fincheck.source import Problem, Source, Text, near
+from fincheck.source import Problem, Source, Text, near, visible
 from fincheck.tree import Node
 
 __all__ = ["HEADERS", "Term", "Terms", "read"]
@@ -57,6 +57,8 @@ class Terms:
         found = self.id_of_label.get(name)
         if found is not None:
             return found
+        if name.isascii() and name.isidentifier():
+            return name  # nothing to clean: most unknown keys of a large file are of this kind
         clean = _clean(name)
         found = self.id_of_label.get(clean)
         if found is None:
@@ -111,7 +113,19 @@ def read(source: Source, terms: Terms) -> list[Problem]:
     except Problem as problem:
         return [problem]
     entries = (top.group or {}).get("terms")
-    for entry in ((entries.group or {}) if entries else {}).values():
+    if entries is None or entries.group is None:
+        at = entries or top
+        return [
+            source.problem(
+                at.line,
+                at.column,
+                Text(
+                    "术语文件应以“terms:”开头，下面逐个列出术语",
+                    "a file of terms starts with 'terms:' and lists terms below it",
+                ),
+            )
+        ]
+    for entry in entries.group.values():
         try:
             _read_term(source, entry, terms)
         except Problem as problem:
@@ -128,8 +142,16 @@ def _read_term(source: Source, entry: Node, terms: Terms) -> None:
             raise source.problem(
                 node.line,
                 node.column,
-                Text(f"不认识的字段“{key}”", f"unknown field {key!r}"),
+                Text(f"不认识的字段“{visible(key)}”", f"unknown field “{visible(key)}”"),
                 Text(f"可用：{'、'.join(_FIELDS)}", f"known: {', '.join(_FIELDS)}"),
+            )
+        if (key in ("labels", "former")) != (node.group is not None):
+            raise source.problem(
+                node.line,
+                node.column,
+                Text(f"{key} 应写成列表：[…, …]", f"{key} is a list: […, …]")
+                if key in ("labels", "former")
+                else Text(f"{key} 应是一个词", f"{key} is one word"),
             )
 
     def text(key: str) -> str:
