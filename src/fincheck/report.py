@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fincheck import grid
 from fincheck.figure import PERCENT, ROUNDED, ROUNDINGS, Figure, Unit, money_unit, normalize
 from fincheck.figure import read as read_figure
-from fincheck.source import Place, Source, Text
+from fincheck.source import Place, Source, Text, visible
 from fincheck.terms import HEADERS, Terms, counted
 from fincheck.tree import UNREAD, Node
 
@@ -139,7 +139,7 @@ def _amended(context: Context, body: dict[str, Node]) -> Context:
         named = money_unit(unit)
         context = replace(context, unit=named or context.unit)
     decimals = text("decimals")
-    if decimals and decimals.isdecimal():
+    if decimals in _DIGITS:
         context = replace(context, decimals=int(decimals))
     rounding = text("rounding")
     if rounding:
@@ -150,6 +150,7 @@ def _amended(context: Context, body: dict[str, Node]) -> Context:
     return context
 
 
+_DIGITS = tuple("012345678")
 ROUNDING_NAMES = {name: name for name in ROUNDINGS} | {
     "四舍五入": "rounded",
     "舍位平衡": "balanced",
@@ -157,6 +158,15 @@ ROUNDING_NAMES = {name: name for name in ROUNDINGS} | {
     "舍去": "truncated",
 }
 FIXED_NAMES = {"true": True, "false": False, "是": True, "否": False}
+_SAID = {  # of each header: its name, what it may be
+    "unit": (Text("金额单位", "unit"), Text("元、千元、万元、百万元、亿元", "元, 千元, 万元, 百万元, 亿元")),
+    "decimals": (Text("小数位数", "decimals"), Text("0 到 8 的整数，例如 2", "a whole number from 0 to 8, as 2")),
+    "rounding": (
+        Text("取整方式", "rounding"),
+        Text("四舍五入、舍位平衡、截断", "rounded, balanced, truncated"),
+    ),
+    "fixed": (Text("已审定", "fixed"), Text("是、否", "true, false")),
+}
 
 
 def build(source: Source, root: Node, terms: Terms) -> Report:
@@ -178,17 +188,22 @@ def build(source: Source, root: Node, terms: Terms) -> Report:
 
 def _check_header(source: Source, node: Node, key: str) -> None:
     text = normalize(node.text or "")
-    if key == "unit" and money_unit(text) is None:
-        text_, known = Text(f"金额单位“{text}”无法识别", f"unknown money unit {text!r}"), "元, 千元, 万元, 百万元, 亿元"
-    elif key == "decimals" and not (text.isdecimal() and int(text) <= 8):
-        text_, known = (
-            Text(f"小数位数“{text}”应是 0 到 8 的整数", f"decimals {text!r} is not a whole number up to 8"),
-            "2",
-        )
-    elif key == "rounding" and text not in ROUNDING_NAMES:
-        text_, known = Text(f"取整方式“{text}”无法识别", f"unknown rounding {text!r}"), ", ".join(ROUNDING_NAMES)
-    elif key == "fixed" and text not in FIXED_NAMES:
-        text_, known = Text(f"“{text}”应写 true 或 false", f"{text!r} is neither true nor false"), "true, false"
-    else:
+    good = {
+        "unit": money_unit(text) is not None,
+        "decimals": text in _DIGITS,
+        "rounding": text in ROUNDING_NAMES,
+        "fixed": text in FIXED_NAMES,
+    }
+    if good[key]:
         return
-    raise source.problem(node.line, node.column, text_, Text(f"可用：{known}", f"known: {known}"), max(len(text), 1))
+    name, known = _SAID[key]
+    shown = visible(text)
+    raise source.problem(
+        node.line,
+        node.column,
+        Text(f"{name.zh}“{shown}”无法识别", f"{name.en} “{shown}” is not understood")
+        if text
+        else Text(f"{name.zh}没有写", f"{name.en} is blank"),
+        Text(f"可写：{known.zh}", f"write {known.en}"),
+        max(len(text), 1),
+    )
