@@ -9,7 +9,7 @@ from typing import NamedTuple
 from fincheck.figure import ANY, Unit
 from fincheck.rulebook import Rule
 from fincheck.source import Text
-from fincheck.tree import Node
+from fincheck.tree import Node, quoted
 
 __all__ = ["EXACT", "ROUNDING", "TRUNCATED", "UNDECIDED", "VERDICTS", "VIOLATED", "Case", "Outcome", "position"]
 
@@ -53,6 +53,12 @@ class Outcome:
     operands: tuple[Node, ...] = ()
     reason: Text | None = None
     loose: bool = False
+
+    @property
+    def path(self) -> str:
+        """Where it was checked, in words that outlive an edit of the file: keys, and the column where there is one."""
+        steps = (self.place.path, quoted(self.column) if self.column else "")
+        return ".".join(filter(None, steps)) or "$"
 
     @property
     def finding(self) -> bool:

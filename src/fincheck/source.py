@@ -49,6 +49,10 @@ class Problem(Exception):
         self.help = help
         self.excerpt = excerpt
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep all four on the way to another process, where an exception would take along its message only."""
+        return Problem, (self.place, self.text, self.help, self.excerpt)
+
 
 class Source:
     """A named text, cut into lines as YAML cuts them."""
