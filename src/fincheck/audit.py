@@ -4,16 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from fincheck import document, report
 from fincheck.diagnose import Diagnosis, Hint
 from fincheck.evaluate import Evaluation, evaluate
-from fincheck.outcome import VERDICTS, Outcome
+from fincheck.outcome import VERDICTS, Outcome, position
 from fincheck.report import Report
 from fincheck.rulebook import SEVERITIES, Rulebook
 from fincheck.source import Problem, Source, Text
 
-__all__ = ["Audit", "audit", "exit_code"]
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fincheck.waivers import Waiver, Waivers
+
+__all__ = ["Audit", "Summary", "audit", "code_of", "exit_code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One report in one line: what is kept of an audit where there are thousands.
+
+    ``levels``   how many findings have each severity; the waived ones count in the tally only
+    ``problem``  the first thing that kept the report from being judged, or None
+    """
+
+    file: str
+    entity: str
+    year: str
+    levels: dict[str, int]
+    tally: dict[str, int]
+    problem: Problem | None = None
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """What summaries are sorted by, worst first: not judged, then errors, warnings, notes, undecided."""
+        return (self.problem is None, *(-self.levels[name] for name in SEVERITIES), -self.tally["undecided"])
 
 
 @dataclass(slots=True)
@@ -22,7 +49,9 @@ class Audit:
 
     ``problems``  what kept it from being judged, with places; the rest is then empty
     ``findings``  the outcomes that somebody should look at, in the order of the report
-    ``tally``     how many checks came to each verdict
+    ``tally``     how many checks came to each verdict; one that is waived counts as waived, not as its verdict
+    ``waived``    the outcomes that a waiver lets stay, with that waiver: no findings, but shown everywhere
+    ``notices``   what is to be said of waivers: one that ran out, or whose figures have changed
     """
 
     file: str
@@ -33,6 +62,8 @@ class Audit:
     hints: dict[Outcome, tuple[Hint, ...]] = field(default_factory=dict)
     tally: dict[str, int] = field(default_factory=lambda: {**dict.fromkeys(VERDICTS, 0), "waived": 0})
     evaluation: Evaluation | None = None
+    waived: dict[Outcome, Waiver] = field(default_factory=dict)
+    notices: list[Problem] = field(default_factory=list)
 
     @property
     def checks(self) -> int:
@@ -43,9 +74,28 @@ class Audit:
         """Return every outcome, not the findings only, in the order of the report."""
         return self.evaluation.outcomes() if self.evaluation else []
 
+    def listed(self, verbose: bool = False) -> list[Outcome]:
+        """Return what is to be shown, in the order of the report: findings and waived ones, or every outcome."""
+        if verbose:
+            return self.outcomes()
+        return sorted([*self.findings, *self.waived], key=position) if self.waived else self.findings
 
-def audit(source: Source | Problem, rulebook: Rulebook) -> Audit:
-    """Hold one report against a rulebook; a report that cannot be read becomes an audit with problems."""
+    def summary(self) -> Summary:
+        """Return the audit in one line."""
+        levels = dict.fromkeys(SEVERITIES, 0)
+        for outcome in self.findings:
+            levels[outcome.severity] += 1
+        entity, year = (self.report.entity, self.report.year) if self.report else ("", "")
+        return Summary(self.file, entity, year, levels, self.tally, self.problems[0] if self.problems else None)
+
+
+def audit(
+    source: Source | Problem, rulebook: Rulebook, waivers: Waivers | None = None, today: date | None = None
+) -> Audit:
+    """Hold one report against a rulebook; a report that cannot be read becomes an audit with problems.
+
+    ``waivers`` says which findings may stay, ``today`` until when: a finding that is waived is no finding.
+    """
     if isinstance(source, Problem):
         return Audit(source.place.file, problems=[source])
     done = Audit(source.name, source)
@@ -58,6 +108,12 @@ def audit(source: Source | Problem, rulebook: Rulebook) -> Audit:
     evaluation = done.evaluation = evaluate(done.report, rulebook.rules)
     done.findings = evaluation.findings
     done.tally.update(evaluation.tally)
+    if waivers is not None and today is not None:
+        done.waived, done.notices = waivers.settle(done.file, done.findings, today)
+        done.findings = [outcome for outcome in done.findings if outcome not in done.waived]
+        for outcome in done.waived:
+            done.tally[outcome.verdict] -= 1
+            done.tally["waived"] += 1
     if done.findings:
         diagnosis = Diagnosis(done.report)
         done.hints = {outcome: hints for outcome in done.findings if (hints := diagnosis.hints(outcome))}
@@ -78,13 +134,15 @@ def audit(source: Source | Problem, rulebook: Rulebook) -> Audit:
 
 def exit_code(audits: Iterable[Audit], rulebook: Rulebook, fail_on: str = "error", strict: bool = False) -> int:
     """Return 2 where something could not be judged, else 1 where a finding reaches ``fail_on``, else 0."""
-    audits = list(audits)
-    if rulebook.problems or not audits or any(a.problems for a in audits):
+    codes = [code_of(done, fail_on, strict) for done in audits]
+    return 2 if rulebook.problems or not codes else max(codes)
+
+
+def code_of(done: Audit, fail_on: str = "error", strict: bool = False) -> int:
+    """Return the exit code that one report asks for: 2 not judged, 1 a finding at or above ``fail_on``, else 0."""
+    if done.problems:
         return 2
     bar = SEVERITIES.index(fail_on)
-    for done in audits:
-        if any(SEVERITIES.index(outcome.severity) <= bar for outcome in done.findings):
-            return 1
-        if strict and done.tally["undecided"]:
-            return 1
-    return 0
+    if any(SEVERITIES.index(outcome.severity) <= bar for outcome in done.findings):
+        return 1
+    return 1 if strict and done.tally["undecided"] else 0

@@ -1,20 +1,28 @@
 """One module a format, chosen by name, imported on use.
 
-A format is a module with ``render(run: Run) -> str``. To add one: write the module, add its name here.
+A format is a module with ``render``, told a whole run at once, and ``FORMAT``, its ``Pieces``, told one report after
+the other where there are thousands. To add one: write the module, add its name here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from typing import Any, NamedTuple
 
-from fincheck.audit import Audit
+from fincheck.audit import Audit, Summary
 from fincheck.rulebook import Rulebook
 
-__all__ = ["FORMATS", "Run", "renderer"]
+__all__ = ["FORMATS", "TO_PEOPLE", "Pieces", "Run", "pieces", "renderer"]
 
-FORMATS = ("table", "text", "json")
+FORMATS = ("table", "text", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv", "html")
+TO_PEOPLE = (
+    "table",
+    "text",
+    "github",
+    "markdown",
+)  # in the encoding of the terminal; the others are UTF-8 for programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,8 @@ class Run:
     """What a renderer is given: the audits of one run and how to tell of them.
 
     ``width``  of the terminal in cells; ``color`` whether escape codes may be used; ``ascii`` whether only ASCII
-    lines and marks may be drawn (they matter to ``table`` only).
+    lines and marks may be drawn (they matter to ``table`` only). ``fail_on`` is the severity that fails the run;
+    ``several`` whether it is one of more reports, whose findings are summed up behind them.
     """
 
     audits: list[Audit]
@@ -33,9 +42,43 @@ class Run:
     width: int = 100
     color: bool = False
     ascii: bool = False
+    fail_on: str = "error"
+    several: bool = False
+
+
+class Pieces(NamedTuple):
+    """A format told piece by piece, so that thousands of reports need not be kept.
+
+    ``piece``    what is said of one report; "" says nothing
+    ``frame``    what stands before and behind all pieces, once every report is known by its summary
+    ``between``  what stands between two pieces
+    ``live``     nothing stands before the pieces, so that each can be shown as soon as it is there
+    """
+
+    piece: Callable[[Run, Audit], str]
+    frame: Callable[[Run, list[Summary]], tuple[str, str]]
+    between: str = ""
+    live: bool = False
+
+    def whole(self, run: Run) -> str:
+        """Return a run as one text."""
+        run = replace(run, several=len(run.audits) > 1)
+        told = [text for text in (self.piece(run, done) for done in run.audits) if text]
+        before, after = self.frame(run, [done.summary() for done in run.audits])
+        return before + self.between.join(told) + after
 
 
 def renderer(name: str) -> Callable[[Run], str]:
     """Return the function that renders a run in a format of ``FORMATS``."""
-    render: Callable[[Run], str] = import_module(f"fincheck.render.{name}").render
+    render: Callable[[Run], str] = _module(name).render
     return render
+
+
+def pieces(name: str) -> Pieces | None:
+    """Return a format as pieces, or None where it can only be told of a whole run at once."""
+    found: Pieces | None = getattr(_module(name), "FORMAT", None)
+    return found
+
+
+def _module(name: str) -> Any:
+    return import_module(f"fincheck.render.{name}")

@@ -6,31 +6,38 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from fincheck.audit import Audit
+from fincheck.audit import Audit, Summary
 from fincheck.diagnose import Hint
 from fincheck.figure import Unit, plain, power
 from fincheck.outcome import Outcome
-from fincheck.render import Run
+from fincheck.render import Pieces, Run
 from fincheck.render.words import label, message
 from fincheck.report import Report
 from fincheck.source import Problem
 from fincheck.tree import Node
 
-__all__ = ["render"]
+__all__ = ["FORMAT", "render"]
 
 VERSION = 1
 
 
-def render(run: Run) -> str:
-    """Return the run as one JSON document; with ``verbose`` every check, else the findings."""
-    document = {
-        "fincheck": VERSION,
-        "reports": [_report(done, run) for done in run.audits],
-        "problems": [_problem(problem, run.lang) for problem in run.rulebook.problems],
-    }
-    if not document["problems"]:
-        del document["problems"]
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+def _piece(run: Run, done: Audit) -> str:
+    """Return one report as JSON, set in as it stands in the document."""
+    return _set_in(_report(done, run), "    ")
+
+
+def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
+    """Return what stands around the reports; the problems of rule files are told behind them."""
+    problems = [_problem(problem, run.lang) for problem in run.rulebook.problems]
+    behind = f',\n  "problems": {_set_in(problems, "  ").lstrip()}' if problems else ""
+    end = "\n  " if summaries else ""
+    before = f'{{\n  "fincheck": {VERSION},\n  "reports": [' + ("\n" if summaries else "")
+    return before, f"{end}]{behind}\n}}\n"
+
+
+def _set_in(value: Any, indent: str) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return "\n".join(indent + line for line in text.split("\n"))
 
 
 def _report(done: Audit, run: Run) -> dict[str, Any]:
@@ -40,8 +47,9 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
     told["tally"] = done.tally
     if done.problems:
         told["problems"] = [_problem(problem, run.lang) for problem in done.problems]
-    checks = done.outcomes() if run.verbose else done.findings
-    told["checks"] = [_check(done, outcome, run.lang) for outcome in checks]
+    if done.notices:
+        told["notices"] = [_problem(notice, run.lang) for notice in done.notices]
+    told["checks"] = [_check(done, outcome, run.lang) for outcome in done.listed(run.verbose)]
     return told
 
 
@@ -73,6 +81,9 @@ def _check(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
         told["loose"] = True
     told["operands"] = [_operand(report, node, outcome, lang) for node in outcome.operands]
     told["hints"] = [_hint(report, hint, lang) for hint in done.hints.get(outcome, ())]
+    waiver = done.waived.get(outcome)
+    if waiver is not None:
+        told["waived"] = {"reason": waiver.reason, "by": waiver.by, "until": waiver.until.isoformat()}
     return told
 
 
@@ -114,3 +125,7 @@ def _hint(report: Report, hint: Hint, lang: str) -> dict[str, Any]:
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:
     told = {"message": problem.text.of(lang), "help": problem.help.of(lang) if problem.help else ""}
     return told | {"file": problem.place.file, "line": problem.place.line, "column": problem.place.column}
+
+
+FORMAT = Pieces(_piece, _frame, ",\n")
+render = FORMAT.whole

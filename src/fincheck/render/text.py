@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from fincheck.render import Run
-from fincheck.render.words import message, tally
+from fincheck.audit import Audit, Summary
+from fincheck.render import Pieces, Run
+from fincheck.render.words import message, tally, waived
 
-__all__ = ["render"]
+__all__ = ["FORMAT", "render"]
 
 
-def render(run: Run) -> str:
-    """Return the findings of all reports, a line each, then a line with the tally of each report."""
+def _piece(run: Run, done: Audit) -> str:
+    """Return the findings of one report, a line each, then a line with its tally."""
+    if done.report is None:
+        return ""
     lines = []
-    for done in run.audits:
-        if done.report is None:
-            continue
-        for outcome in done.outcomes() if run.verbose else done.findings:
-            place = done.report.place(outcome.at)
-            severity = outcome.severity or outcome.verdict
-            told = f"{place}: {severity} {outcome.rule.id} {message(done.report, outcome, run.lang)}"
-            hints = [hint.text.of(run.lang) for hint in done.hints.get(outcome, ())]
-            lines.append(_one_line(" | ".join([told, *hints])))
-        if not run.quiet:
-            lines.append(_one_line(f"{done.file}: {tally(done.tally, run.lang)}"))
+    for outcome in done.listed(run.verbose):
+        waiver = done.waived.get(outcome)
+        severity = "waived" if waiver else outcome.severity or outcome.verdict
+        told = (
+            f"{done.report.place(outcome.at)}: {severity} {outcome.rule.id} {message(done.report, outcome, run.lang)}"
+        )
+        hints = [hint.text.of(run.lang) for hint in done.hints.get(outcome, ())]
+        lines.append(_one_line(" | ".join([told, *hints, *([waived(waiver, run.lang)] if waiver else [])])))
+    if not run.quiet:
+        lines.append(_one_line(f"{done.file}: {tally(done.tally, run.lang)}"))
     return "".join(line + "\n" for line in lines)
+
+
+def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:  # noqa: ARG001
+    """Return nothing: a log has neither head nor foot."""
+    return "", ""
 
 
 def _one_line(text: str) -> str:
     """Return ``text`` with what would break the line, or steer the terminal, made visible."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+FORMAT = Pieces(_piece, _frame, live=True)
+render = FORMAT.whole

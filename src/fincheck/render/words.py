@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from fincheck.figure import show
 from fincheck.outcome import Outcome
@@ -11,7 +14,13 @@ from fincheck.rulebook import Rule
 from fincheck.source import Text
 from fincheck.tree import Node
 
-__all__ = ["SEVERITY", "VERDICT", "amount", "difference", "label", "message", "relation", "tally", "title"]
+if TYPE_CHECKING:
+    from fincheck.waivers import Waiver
+
+__all__ = [
+    "SEVERITY", "VERDICT", "amount", "difference", "fingerprint", "label", "local", "message", "relation", "tally",
+    "title", "visible", "waived",
+]  # fmt: skip
 
 VERDICT = {
     "exact": Text("相符", "exact"),
@@ -131,3 +140,36 @@ def tally(counts: dict[str, int], lang: str) -> str:
     if lang == "zh":
         return f"共核对 {total} 项：" + "，".join(parts)
     return f"{total} checks: " + ", ".join(parts)
+
+
+def waived(waiver: Waiver, lang: str) -> str:
+    """Return why a finding may stay, until when, and who allowed it."""
+    by = f"，{waiver.by}" if lang == "zh" and waiver.by else f", {waiver.by}" if waiver.by else ""
+    if lang == "zh":
+        return f"已豁免至 {waiver.until.isoformat()}{by}：{waiver.reason}"
+    return f"waived until {waiver.until.isoformat()}{by}: {waiver.reason}"
+
+
+def local(file: str) -> str:
+    """Return the name of a file as a repository knows it: from the current folder, with slashes."""
+    if os.path.isabs(file):
+        with contextlib.suppress(ValueError):  # on another drive
+            below = os.path.relpath(file)
+            file = file if below.startswith("..") else below
+    return os.path.normpath(file).replace(os.sep, "/")
+
+
+def fingerprint(file: str, outcome: Outcome) -> str:
+    """Return what tells a finding from all others, whatever is edited around it: file, rule and path.
+
+    Neither the line nor a figure goes in: a finding that moves, or whose figures are amended and still disagree, is
+    the same finding.
+    """
+    from hashlib import sha256
+
+    return sha256("\0".join((local(file), outcome.rule.id, outcome.path)).encode()).hexdigest()[:32]
+
+
+def visible(text: str) -> str:
+    """Return ``text`` in one line, with control characters made visible: a report must not steer what shows it."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -1,0 +1,94 @@
+"""JUnit's XML, which every CI system reads: a suite a report, a test a check.
+
+A check fails its test just where it fails the run: a finding at or above ``--fail-on``. A milder finding, one that is
+waived and what could not be decided are *skipped*, with the reason; a report that could not be judged is an *error*.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape, quoteattr
+
+from fincheck.audit import Audit, Summary
+from fincheck.outcome import UNDECIDED, Outcome
+from fincheck.render import Pieces, Run
+from fincheck.render.words import SEVERITY, VERDICT, local, message, waived
+from fincheck.rulebook import SEVERITIES
+from fincheck.source import Problem
+
+__all__ = ["FORMAT", "render"]
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _piece(run: Run, done: Audit) -> str:
+    """Return the suite of one report."""
+    bar = SEVERITIES.index(run.fail_on)
+    failures = skipped = 0
+    cases = [_error(problem, run.lang) for problem in done.problems]
+    for outcome in done.outcomes():
+        case, kind = _case(done, outcome, bar, run.lang)
+        cases.append(case)
+        failures += kind == "failure"
+        skipped += kind == "skipped"
+    counts = f'tests="{len(cases)}" failures="{failures}" errors="{len(done.problems)}" skipped="{skipped}"'
+    head = f"  <testsuite name={_quoted(local(done.file))} {counts}>\n"
+    return head + "".join(cases) + "  </testsuite>\n"
+
+
+def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:  # noqa: ARG001
+    """Return declaration and root; what is wrong with the rules is a suite of its own."""
+    wrong = run.rulebook.problems
+    suite = ""
+    if wrong:
+        counts = f'tests="{len(wrong)}" failures="0" errors="{len(wrong)}" skipped="0"'
+        suite = f'  <testsuite name="rules" {counts}>\n{"".join(_error(p, run.lang) for p in wrong)}  </testsuite>\n'
+    return '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="fincheck">\n', f"{suite}</testsuites>\n"
+
+
+def _case(done: Audit, outcome: Outcome, bar: int, lang: str) -> tuple[str, str]:
+    """Return the test of one check, and what became of it: "failure", "skipped" or ""."""
+    assert done.report is not None
+    place = done.report.place(outcome.at)
+    name = f"{outcome.rule.id} {outcome.path}"
+    waiver = done.waived.get(outcome)
+    told = message(done.report, outcome, lang)
+    detail = [f"{place}: {told}", *(hint.text.of(lang) for hint in done.hints.get(outcome, ()))]
+    if waiver is not None:
+        kind, word, detail = "skipped", waived(waiver, lang), [*detail, waived(waiver, lang)]
+    elif outcome.finding and SEVERITIES.index(outcome.severity) <= bar:
+        kind, word = "failure", told
+    elif outcome.finding:
+        kind, word = "skipped", f"{SEVERITY[outcome.severity].of(lang)}: {told}"
+    elif outcome.verdict == UNDECIDED:
+        kind, word = "skipped", f"{VERDICT[UNDECIDED].of(lang)}: {told}"
+    else:
+        return _test(done.file, name, place.line, ""), ""
+    kinds = f" type={_quoted(outcome.severity or outcome.verdict)}" if kind == "failure" else ""
+    inside = f"      <{kind} message={_quoted(word)}{kinds}>{_text(chr(10).join(detail))}</{kind}>\n"
+    return _test(done.file, name, place.line, inside), kind
+
+
+def _error(problem: Problem, lang: str) -> str:
+    told = problem.text.of(lang)
+    detail = "\n".join([f"{problem.place}: {told}", *([problem.help.of(lang)] if problem.help else [])])
+    inside = f'      <error message={_quoted(told)} type="problem">{_text(detail)}</error>\n'
+    return _test(problem.place.file, "fincheck", problem.place.line, inside)
+
+
+def _test(file: str, name: str, line: int, inside: str) -> str:
+    # `file` is what GitLab links a test to; classname is what Jenkins files it under, and a dot would make a package
+    known = f'classname={_quoted(local(file))} name={_quoted(name)} file={_quoted(local(file))} line="{line}"'
+    return f"    <testcase {known}>\n{inside}    </testcase>\n" if inside else f"    <testcase {known}/>\n"
+
+
+def _text(text: str) -> str:
+    return escape(_NOT_XML.sub(lambda found: repr(found[0])[1:-1], text))
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(_NOT_XML.sub(lambda found: repr(found[0])[1:-1], text))
+
+
+FORMAT = Pieces(_piece, _frame)
+render = FORMAT.whole

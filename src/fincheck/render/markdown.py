@@ -1,0 +1,113 @@
+"""Markdown for a job summary or a pull request: the verdict at a glance, then the findings of each report."""
+
+from __future__ import annotations
+
+from fincheck.audit import Audit, Summary
+from fincheck.outcome import Outcome
+from fincheck.render import Pieces, Run
+from fincheck.render.words import SEVERITY, VERDICT, amount, message, tally, title, visible, waived
+from fincheck.rulebook import SEVERITIES
+from fincheck.source import Problem
+
+__all__ = ["FORMAT", "render"]
+
+_MARK = {"error": "❌", "warning": "⚠️", "info": "ℹ️", "waived": "🔕"}  # beside the word, never instead of it
+_SPECIAL = "\\`*_[]|#~"
+
+
+def _piece(run: Run, done: Audit) -> str:
+    """Return the section of one report; nothing where there is nothing to look at."""
+    zh = run.lang == "zh"
+    outcomes = done.listed()
+    if not (outcomes or done.problems or done.notices):
+        return ""
+    name = " ".join(part for part in (done.report.entity, done.report.year) if part) if done.report else ""
+    lines = [f"### {_plain(done.file)}{' — ' + _plain(name) if name else ''}", ""]
+    lines += [_problem(problem, "error", run.lang) for problem in done.problems]
+    lines += [_problem(notice, "warning", run.lang) for notice in done.notices]
+    if done.problems or done.notices:
+        lines.append("")
+    if outcomes:
+        heads = ["级别", "规则", "位置", "核对", "差额", "允许"] if zh else ["Level", "Rule", "Place", "Relation", "Difference", "Allowed"]  # fmt: skip
+        lines += [f"| {' | '.join(heads)} |", "|---|---|---|---|--:|--:|"]
+        lines += [_row(done, outcome, run.lang) for outcome in outcomes]
+        lines.append("")
+    if done.report is not None and not run.quiet:
+        lines += [tally(done.tally, run.lang), ""]
+    return "\n".join(lines) + "\n"
+
+
+def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
+    """Return the verdict over all reports, with a table of those to look at, worst first, where there are several."""
+    zh = run.lang == "zh"
+    levels = {name: sum(s.levels[name] for s in summaries) for name in SEVERITIES}
+    unjudged = sum(s.problem is not None for s in summaries)
+    found = [f"{SEVERITY[name].of(run.lang)} {n}" for name, n in levels.items() if n]
+    if unjudged:
+        found.insert(0, f"{'无法核对的报告' if zh else 'reports not judged'} {unjudged}")
+    worst = "error" if unjudged else next((name for name, n in levels.items() if n), "")
+    told = ("，" if zh else ", ").join(found) or ("没有发现问题" if zh else "no finding")
+    lines = [f"## fincheck: {_MARK[worst] if worst else '✅'} {told}", ""]
+    lines += [_problem(problem, "error", run.lang) for problem in run.rulebook.problems]
+    if run.rulebook.problems:
+        lines.append("")
+    if len(summaries) > 1:
+        lines += [*_overview(summaries, run.lang), ""]
+    return "\n".join(lines) + "\n", ""
+
+
+def _overview(summaries: list[Summary], lang: str) -> list[str]:
+    zh = lang == "zh"
+    heads = ["报告", *(SEVERITY[name].of(lang) for name in SEVERITIES)]
+    heads += [VERDICT[name].of(lang) for name in ("undecided", "waived")] + ["核对项数" if zh else "checks"]
+    if not zh:
+        heads[0] = "report"
+    lines = [f"| {' | '.join(heads)} |", "|---|" + "--:|" * (len(heads) - 1)]
+    bad = sorted((s for s in summaries if s.problem is not None or any(s.levels.values())), key=lambda s: s.rank)
+    for summary in bad:
+        if summary.problem is not None:
+            lines.append(f"| {_plain(summary.file)} | {_plain(summary.problem.text.of(lang))} | | | | | |")
+            continue
+        numbers = [*summary.levels.values(), summary.tally["undecided"], summary.tally["waived"]]
+        numbers.append(sum(summary.tally.values()))
+        lines.append(f"| {_plain(summary.file)} | {' | '.join(map(str, numbers))} |")
+    clean = len(summaries) - len(bad)
+    if not bad:
+        lines = []
+    if clean:
+        told = f"{clean} 份报告没有发现问题。" if zh else f"{clean} reports without a finding."
+        lines += [*([""] if lines else []), told]
+    return lines
+
+
+def _row(done: Audit, outcome: Outcome, lang: str) -> str:
+    assert done.report is not None
+    place = done.report.place(outcome.at)
+    waiver = done.waived.get(outcome)
+    level = "waived" if waiver else outcome.severity
+    word = VERDICT["waived"].of(lang) if waiver else SEVERITY[outcome.severity].of(lang)
+    asked, told = title(outcome.rule, lang), message(done.report, outcome, lang)
+    lines = [told] if told.startswith(asked) else [asked, told]
+    lines += [hint.text.of(lang) for hint in done.hints.get(outcome, ())]
+    if waiver is not None:
+        lines.append(waived(waiver, lang))
+    gap = amount(outcome, outcome.difference) if outcome.difference is not None else ""
+    allowed = amount(outcome, outcome.allowed) if outcome.difference is not None else ""
+    cells = [f"{_MARK[level]} {word}", outcome.rule.id, f"{place.line}:{place.column}"]
+    cells += ["<br>".join(map(_plain, lines)), _plain(gap), _plain(allowed)]
+    return f"| {' | '.join(cells)} |"
+
+
+def _problem(problem: Problem, level: str, lang: str) -> str:
+    help = f" {problem.help.of(lang)}" if problem.help else ""
+    return f"- {_MARK[level]} {_plain(str(problem.place))}: {_plain(problem.text.of(lang) + help)}"
+
+
+def _plain(text: str) -> str:
+    """Return ``text`` so that Markdown shows it as it is: no markup, no HTML, nobody mentioned."""
+    escaped = "".join(f"\\{c}" if c in _SPECIAL else c for c in visible(text))
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "@\u200b")
+
+
+FORMAT = Pieces(_piece, _frame, "\n")
+render = FORMAT.whole

@@ -1,0 +1,138 @@
+"""SARIF 2.1.0, for code scanning and editors: the rules in force, and a result a finding with related places.
+
+One run for all reports: GitHub takes no more than twenty a file. Results are told apart by file, rule and path, never
+by line or figure. A waived finding carries its waiver as a suppression and is a note, for GitHub heeds no suppressions.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import fincheck
+from fincheck.audit import Audit, Summary
+from fincheck.outcome import Outcome
+from fincheck.render import Pieces, Run
+from fincheck.render.words import fingerprint, label, local, message, title
+from fincheck.rulebook import Rule
+from fincheck.source import Problem
+from fincheck.tree import Node
+
+__all__ = ["FORMAT", "render"]
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVEL = {"error": "error", "warning": "warning", "info": "note"}
+_MOST_RELATED = 100  # GitHub shows no more of one result
+
+
+def _piece(run: Run, done: Audit) -> str:
+    """Return the results of one report, without the brackets around them."""
+    results = [_result(done, outcome, run.lang) for outcome in done.listed()]
+    return ",\n".join(_set_in(result, " " * 8) for result in results)
+
+
+def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
+    """Return the tool with its rules, and behind the results what kept reports from being judged."""
+    problems = [*run.rulebook.problems, *(s.problem for s in summaries if s.problem is not None)]
+    driver = {
+        "name": "fincheck",
+        "semanticVersion": fincheck.__version__,
+        "rules": [_rule(rule, run.lang) for rule in run.rulebook.rules],
+    }
+    invocation: dict[str, Any] = {"executionSuccessful": not problems}
+    if problems:
+        invocation["toolExecutionNotifications"] = [_notification(problem, run.lang) for problem in problems]
+    before = (
+        f'{{\n  "$schema": "{_SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{\n'
+        f'      "tool": {_set_in({"driver": driver}, " " * 6).lstrip()},\n'
+        f'      "columnKind": "unicodeCodePoints",\n'
+        f'      "invocations": {_set_in([invocation], " " * 6).lstrip()},\n'
+        f'      "results": [\n'
+    )
+    return before, "\n      ]\n    }\n  ]\n}\n"
+
+
+def _rule(rule: Rule, lang: str) -> dict[str, Any]:
+    zh = lang == "zh"
+    rows = [
+        ("公式" if zh else "Formula", rule.formula),
+        ("适用" if zh else "For", rule.scope_text),
+        ("条件" if zh else "When", rule.when_text),
+        ("依据" if zh else "Basis", rule.basis.of(lang)),
+        ("说明" if zh else "Why", rule.why.of(lang)),
+    ]
+    rows = [(name, text) for name, text in rows if text]
+    told = "\n".join(f"{name}{'：' if zh else ': '}{text}" for name, text in rows)
+    code = {rule.formula, rule.scope_text, rule.when_text}
+    marked = "\n".join(f"- **{name}** {f'`{text}`' if text in code else _escaped(text)}" for name, text in rows)
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.title.of(lang)},
+        "fullDescription": {"text": rule.why.of(lang) or rule.title.of(lang)},
+        "help": {"text": told, "markdown": marked},
+        "defaultConfiguration": {"level": _LEVEL[rule.severity]},
+    }
+
+
+def _result(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
+    report = done.report
+    assert report is not None
+    waiver = done.waived.get(outcome)
+    told = [message(report, outcome, lang), *(hint.text.of(lang) for hint in done.hints.get(outcome, ()))]
+    others = [node for node in outcome.operands if node is not outcome.at][:_MOST_RELATED]
+    mark = fingerprint(done.file, outcome)
+    result: dict[str, Any] = {
+        "ruleId": outcome.rule.id,
+        "level": "note" if waiver else _LEVEL[outcome.severity],
+        "message": {"text": "\n".join(told)},
+        "locations": [_location(done, outcome.at, None) | {"logicalLocations": [{"fullyQualifiedName": outcome.path}]}],
+        "relatedLocations": [
+            {"id": number} | _location(done, node, f"{label(report, node, outcome.place, lang)} {node.text or ''}")
+            for number, node in enumerate(others, 1)
+        ],
+        # GitHub looks at primaryLocationLineHash only; left out, it would be made of the line, so of the figure.
+        "partialFingerprints": {"fincheck/v1": mark, "primaryLocationLineHash": f"{mark}:1"},
+        "properties": {"verdict": outcome.verdict, "title": title(outcome.rule, lang)},
+    }
+    if waiver is not None:
+        why = f"{waiver.reason} ({waiver.until.isoformat()}{', ' + waiver.by if waiver.by else ''})"
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
+    if not others:
+        del result["relatedLocations"]
+    return result
+
+
+def _location(done: Audit, node: Node, told: str | None) -> dict[str, Any]:
+    region = {"startLine": node.line, "startColumn": node.column}
+    if node.text:
+        region |= {"endLine": node.line, "endColumn": node.column + len(node.text)}
+    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": _uri(done.file)}, "region": region}}
+    return location | ({"message": {"text": told.strip()}} if told else {})
+
+
+def _notification(problem: Problem, lang: str) -> dict[str, Any]:
+    place = problem.place
+    told = [problem.text.of(lang), *([problem.help.of(lang)] if problem.help else [])]
+    region = {"startLine": place.line, "startColumn": place.column}
+    where = {"physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, "region": region}}
+    return {"level": "error", "message": {"text": "\n".join(told)}, "locations": [where]}
+
+
+def _uri(file: str) -> str:
+    """Return the name of a file as a URI reference: from the top of the repository, as GitHub wants it."""
+    name = local(file)
+    return ("file://" if name.startswith("/") else "") + quote(name, safe="/~")
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\`*_[]<>" else c for c in text)
+
+
+def _set_in(value: Any, indent: str) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return "\n".join(indent + line for line in text.split("\n"))
+
+
+FORMAT = Pieces(_piece, _frame, ",\n")
+render = FORMAT.whole

@@ -1,0 +1,270 @@
+"""Waivers: dated, reasoned permissions for single findings to stay, and what has become of them.
+
+A waiver names a rule, a path and the figures that were waived. It stops where ``until`` has passed and where one of
+those figures has changed: then the finding is back, and the reader is told why.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from fincheck import document
+from fincheck.figure import normalize
+from fincheck.outcome import Outcome
+from fincheck.source import Place, Problem, Source, Text, near
+from fincheck.terms import Terms
+from fincheck.tree import Node, quoted
+
+__all__ = ["Waiver", "Waivers", "figures_of", "found_of", "path_of", "read"]
+
+_FIELDS = ("rule", "path", "report", "reason", "by", "until", "figures", "found")
+_NAMES = {
+    "规则": "rule", "位置": "path", "报告": "report", "理由": "reason", "批准人": "by", "截止": "until", "数字": "figures",
+    "情况": "found",
+}  # fmt: skip
+_WHY = {
+    "rule": Text("写明豁免哪条规则，例如 EXP01", "say which rule, as EXP01"),
+    "path": Text("写明在报告何处，例如 支出决算", "say where in the report, as expenditure"),
+    "reason": Text("写明为什么可以保留：没有理由的豁免无效", "say why it may stay: without a reason it does not"),
+    "until": Text("写明到哪一天为止，例如 2025-12-31", "say until which day, as 2025-12-31"),
+}
+_STEP = re.compile(r"`([^`]*)`|([^.`]+)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waiver:
+    """A permission for one finding to stay.
+
+    ``path``     as ``Outcome.path`` gives it; ``report`` is the file it is for, from the waivers' folder, or "" for any
+    ``until``    the last day on which it holds
+    ``figures``  path and printed text of every figure that was waived; "" where it was blank
+    ``found``    what was found, in Chinese, where that is no amount: a blank, names that differ
+    """
+
+    rule: str
+    path: str
+    report: str
+    reason: str
+    by: str
+    until: date
+    figures: dict[str, str]
+    found: str
+    place: Place
+
+    def applies_to(self, outcome: Outcome) -> bool:
+        """Whether it is for this rule at this place."""
+        return self.rule == outcome.rule.id and self.path == outcome.path
+
+    def changed(self, outcome: Outcome) -> str | None:
+        """Return what is no longer as it was waived, or None."""
+        now = figures_of(outcome)
+        for path, text in self.figures.items():
+            if path not in now:
+                return path
+            if normalize(now[path]) != normalize(text):
+                return f"{path} {text or '—'} → {now[path] or '—'}"
+        for path, text in now.items():
+            if path not in self.figures:
+                return f"{path} — → {text}"
+        found = found_of(outcome)
+        return f"{self.found or '—'} → {found or '—'}" if found != self.found else None
+
+
+@dataclass(slots=True)
+class Waivers:
+    """The waivers of one file, what is wrong with them, and which have been met by a finding."""
+
+    file: str
+    waivers: list[Waiver] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    met: set[int] = field(default_factory=set)
+
+    def settle(
+        self, report: str, findings: Iterable[Outcome], today: date
+    ) -> tuple[dict[Outcome, Waiver], list[Problem]]:
+        """Return the findings of one report that may stay today, and a notice for each waiver that no longer holds."""
+        may_stay: dict[Outcome, Waiver] = {}
+        notices: list[Problem] = []
+        mine: dict[tuple[str, str], list[tuple[int, Waiver]]] = {}
+        for number, waiver in enumerate(self.waivers):
+            if not waiver.report or _same_file(self.file, waiver.report, report):
+                mine.setdefault((waiver.rule, waiver.path), []).append((number, waiver))
+        for outcome in findings if mine else ():
+            for number, waiver in mine.get((outcome.rule.id, outcome.path), ()):
+                self.met.add(number)
+                changed = waiver.changed(outcome)
+                if today > waiver.until:
+                    notices.append(_ran_out(waiver))
+                elif changed is not None:
+                    notices.append(_changed(waiver, changed))
+                else:
+                    may_stay[outcome] = waiver
+        return may_stay, notices
+
+    def unused(self, reports: Iterable[str], rules: Iterable[str]) -> list[Problem]:
+        """Return a notice for each waiver that met no finding, though its report was judged by its rule."""
+        reports, rules = list(reports), set(rules)
+        return [
+            _notice(
+                waiver,
+                Text(f"豁免没有用上：{waiver.rule} 在 {waiver.path} 没有问题", f"unused waiver: {waiver.rule} has no finding at {waiver.path}"),
+                Text("问题已经消除的，删去这一条；位置写错的，改正 path", "delete it if the finding is gone, else mend its path"),
+            )
+            for number, waiver in enumerate(self.waivers)
+            if number not in self.met
+            and waiver.rule in rules
+            and (not waiver.report or any(_same_file(self.file, waiver.report, report) for report in reports))
+        ]  # fmt: skip
+
+
+def figures_of(outcome: Outcome) -> dict[str, str]:
+    """Return path and printed text of every figure of an outcome."""
+    return {node.path: (node.text or "").strip() for node in outcome.operands}
+
+
+def found_of(outcome: Outcome) -> str:
+    """Return what an outcome found where that is no amount: its reason, in Chinese."""
+    return outcome.reason.zh if outcome.reason is not None else ""
+
+
+def read(source: Source, terms: Terms) -> Waivers:
+    """Return the waivers of one file; what is wrong with it stands in ``problems``, and no waiver of it holds then."""
+    found = Waivers(source.name)
+    try:
+        entries = _entries(source)
+    except Problem as problem:
+        found.problems.append(problem)
+        return found
+    for entry in entries:
+        try:
+            waiver = _waiver(source, entry, terms)
+            for other in found.waivers:
+                if (other.rule, other.path, other.report) == (waiver.rule, waiver.path, waiver.report):
+                    raise source.problem(
+                        entry.line,
+                        entry.column,
+                        Text(f"{waiver.rule} 在 {waiver.path} 已在第 {other.place.line} 行豁免", f"{waiver.rule} at {waiver.path} is waived in line {other.place.line} already"),
+                        Text("删去其中一条", "delete one of the two"),
+                    )  # fmt: skip
+            found.waivers.append(waiver)
+        except Problem as problem:
+            found.problems.append(problem)
+    if found.problems:
+        found.waivers.clear()
+    return found
+
+
+def _entries(source: Source) -> list[Node]:
+    top = document.read(source)
+    fields = top.group or {}
+    listed = fields.get("waivers") or fields.get("豁免")
+    for key, node in fields.items():
+        if node is not listed:
+            raise source.problem(node.line, node.column, Text(f"不认识的字段“{key}”", f"unknown field {key!r}"))
+    if listed is None or (listed.group is None and listed.text is not None):
+        raise source.problem(
+            top.line,
+            top.column,
+            Text("豁免文件应以“waivers:”开头，下面逐条列出", "a file of waivers starts with 'waivers:' and lists them below it"),
+            Text("用 fincheck waive 写入一条", "fincheck waive writes one"),
+        )  # fmt: skip
+    return list((listed.group or {}).values())
+
+
+def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
+    fields: dict[str, Node] = {}
+    for key, node in (entry.group or {}).items():
+        name = _NAMES.get(key, key)
+        if name not in _FIELDS:
+            guess = near(name, _FIELDS)
+            known = Text(f"可用：{'、'.join(_FIELDS)}", f"known: {', '.join(_FIELDS)}")
+            raise source.problem(
+                node.line,
+                node.column,
+                Text(f"豁免里没有字段“{key}”", f"a waiver has no field {key!r}"),
+                Text(f"是不是 {guess}？", f"did you mean {guess}?") if guess else known,
+                len(key),
+            )
+        fields[name] = node
+    texts = {name: (node.text or "").strip() for name, node in fields.items()}
+    for name, help in _WHY.items():
+        if not texts.get(name):
+            at = fields.get(name, entry)
+            raise source.problem(at.line, at.column, Text(f"豁免缺少 {name}", f"a waiver without {name}"), help)
+    figures = {
+        path_of(key, terms): (node.text or "").strip()
+        for key, node in ((fields["figures"].group or {}) if "figures" in fields else {}).items()
+    }
+    found = texts.get("found", "")
+    if not figures and not found:
+        raise source.problem(
+            entry.line,
+            entry.column,
+            Text("豁免缺少 figures：豁免的是哪些数字", "a waiver without figures: which ones were waived?"),
+            Text(
+                "用 fincheck waive 重写这一条，数字会自动填入；数字改动后豁免随即失效",
+                "let 'fincheck waive' write it, it fills them in; once one changes the finding is back",
+            ),
+        )
+    return Waiver(
+        texts["rule"],
+        path_of(texts["path"], terms),
+        texts.get("report", ""),
+        texts["reason"],
+        texts.get("by", ""),
+        _day(source, fields["until"]),
+        figures,
+        found,
+        Place(source.name, entry.line, entry.column),
+    )
+
+
+def path_of(text: str, terms: Terms) -> str:
+    """Return a path with term ids in place of labels; ``$`` is the top of the report."""
+    if text == "$":
+        return text
+    steps = [quoted_step or step for quoted_step, step in _STEP.findall(text.removeprefix("$."))]
+    return ".".join(quoted(terms.id_of(step.strip())) for step in steps)
+
+
+def _day(source: Source, node: Node) -> date:
+    text = (node.text or "").strip()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise source.problem(
+            node.line,
+            node.column,
+            Text(f"“{text}”不是日期", f"{text!r} is no date"),
+            Text("写成 年-月-日，例如 2025-12-31", "write year-month-day, as 2025-12-31"),
+            max(len(text), 1),
+        ) from None
+
+
+def _ran_out(waiver: Waiver) -> Problem:
+    return _notice(
+        waiver,
+        Text(f"豁免已于 {waiver.until.isoformat()} 到期：{waiver.rule}（{waiver.path}）重新列为问题", f"the waiver of {waiver.rule} at {waiver.path} ended on {waiver.until.isoformat()}: the finding is back"),
+        Text("改正数字，或重新批准并改写 until", "mend the figures, or have it allowed anew and change 'until'"),
+    )  # fmt: skip
+
+
+def _changed(waiver: Waiver, what: str) -> Problem:
+    return _notice(
+        waiver,
+        Text(f"豁免的数字已有改动（{what}）：{waiver.rule}（{waiver.path}）重新列为问题", f"what was waived has changed ({what}): the finding of {waiver.rule} at {waiver.path} is back"),
+        Text("核对后用 fincheck waive 重新豁免，或删去这一条", "look at it again, then waive it anew with 'fincheck waive' or delete the entry"),
+    )  # fmt: skip
+
+
+def _notice(waiver: Waiver, text: Text, help: Text) -> Problem:
+    return Problem(waiver.place, text, help)
+
+
+def _same_file(waivers: str, named: str, report: str) -> bool:
+    """Whether ``named``, seen from the folder of the waivers' file, is the report."""
+    return os.path.abspath(os.path.join(os.path.dirname(waivers), named)) == os.path.abspath(report)
