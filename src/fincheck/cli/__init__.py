@@ -9,63 +9,80 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from fincheck import __version__
-from fincheck.cli.check import check
-from fincheck.cli.coverage import coverage
-from fincheck.cli.files import write
-from fincheck.cli.rules import explain, listed, run_examples
 
-__all__ = ["main"]
+__all__ = ["COMMANDS", "application", "main"]
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
+COMMANDS = {
+    "check": ("check", "check"),
+    "explain": ("rules", "explain"),
+    "rules": ("rules", "listed"),
+    "coverage": ("coverage", "coverage"),
+}  # a command, the module here and its function
 
 
 class _Default(TyperGroup):
     """``fincheck report.yaml`` is short for ``fincheck check report.yaml``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        own = ("-h", "--help", "--version", "--install-completion", "--show-completion")
-        if args and args[0] not in self.commands and args[0] not in own:
-            args = ["check", *args]
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, ["check", *args] if _is_report(args) else args)
 
 
-app = typer.Typer(
-    cls=_Default,
-    no_args_is_help=True,
-    rich_markup_mode=None,  # rich help costs 150 ms
-    pretty_exceptions_enable=False,  # main() gives every exception its exit code
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="核对部门决算公开的数字是否自洽。 Check that the figures of a final-accounts disclosure can all be true.\n\n"
-    "fincheck report.yaml 即 fincheck check report.yaml。 'fincheck report.yaml' is short for 'fincheck check report.yaml'.",
-)
-rules_app = typer.Typer(
-    rich_markup_mode=None,
-    invoke_without_command=True,
-    help="现行规则一览；rules test 运行每条规则的示例。 The rules in force; 'rules test' runs every example.",
-)
-app.add_typer(rules_app, name="rules")
+def _is_report(args: list[str]) -> bool:
+    own = ("-h", "--help", "--version", "--install-completion", "--show-completion")
+    return bool(args) and args[0] not in COMMANDS and args[0] not in own
 
 
-@app.callback(invoke_without_command=True)
-def top(
-    version: Annotated[bool, typer.Option("--version", help="版本号。 Print the version.")] = False,
-) -> None:
+def application(args: list[str]) -> typer.Typer:
+    """Return the application for a command line: with its one command, or with all where all are wanted.
+
+    Describing one command to typer costs 2 ms, importing what it needs more.
+    """
+    app = typer.Typer(
+        cls=_Default,
+        no_args_is_help=True,
+        rich_markup_mode=None,  # rich help costs 150 ms
+        pretty_exceptions_enable=False,  # main() gives every exception its exit code
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="核对部门决算公开的数字是否自洽。 Check that the figures of a final-accounts disclosure can all be true.\n\n"
+        "fincheck report.yaml 即 fincheck check report.yaml。 'fincheck report.yaml' is short for 'fincheck check report.yaml'.",
+    )
+    app.callback(invoke_without_command=True)(_top)
+    if "_FINCHECK_COMPLETE" in os.environ:
+        args = []
+    wanted = ["check"] if _is_report(args) else args[:1] if args and args[0] in COMMANDS else list(COMMANDS)
+    for name in wanted:
+        module, function = COMMANDS[name]
+        found = import_module(f"fincheck.cli.{module}")
+        if name == "rules":
+            app.add_typer(_rules(found), name=name)
+        else:
+            app.command(name)(getattr(found, function))
+    return app
+
+
+def _rules(module: Any) -> typer.Typer:
+    group = typer.Typer(
+        rich_markup_mode=None,
+        invoke_without_command=True,
+        help="现行规则一览；rules test 运行每条规则的示例。 The rules in force; 'rules test' runs every example.",
+    )
+    group.callback()(module.listed)
+    group.command("test")(module.run_examples)
+    return group
+
+
+def _top(version: Annotated[bool, typer.Option("--version", help="版本号。 Print the version.")] = False) -> None:
     if version:
-        write(f"fincheck {__version__}\n")
+        sys.stdout.write(f"fincheck {__version__}\n")
         raise typer.Exit(0)
-
-
-app.command()(check)
-app.command()(explain)
-app.command()(coverage)
-rules_app.callback()(listed)
-rules_app.command("test")(run_examples)
 
 
 def main(args: list[str] | None = None) -> None:
@@ -76,7 +93,8 @@ def main(args: list[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")
     code: int | None
     try:
-        code = app(args, standalone_mode=False, prog_name="fincheck")
+        args = sys.argv[1:] if args is None else args
+        code = application(args)(args, standalone_mode=False, prog_name="fincheck")
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

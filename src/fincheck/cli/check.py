@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from fincheck.audit import audit, exit_code
-from fincheck.cli.files import fail, language_of, output_of, read_rulebook, read_source, tell_problems, terminal, write
-from fincheck.cli.options import Format, Ignore, Language, NoDefault, Rules, Select, Severity
-from fincheck.render import Run, renderer
-from fincheck.source import Text
+from fincheck.cli import batch
+from fincheck.cli.batch import Settings, View, Worker
+from fincheck.cli.files import fail, ids_of, language_of, output_of, tell_problems, terminal
+from fincheck.cli.find import Found, found
+from fincheck.cli.options import (
+    ConfigFile,
+    Format,
+    Ignore,
+    Language,
+    NoConfig,
+    NoDefault,
+    NoWaivers,
+    Rules,
+    Select,
+    Severity,
+    Today,
+    WaiversFile,
+)
+from fincheck.cli.outputs import Output
+from fincheck.rulebook import Rule, Rulebook
+from fincheck.source import Place, Problem, Text
 
 __all__ = ["check"]
+
+PLEASE_REPORT = "fincheck: 程序内部错误，请带上以上内容反馈。 Internal error: please report it with the above.\n"
+_FEW = 48  # reports; for fewer, starting processes takes longer than it saves
 
 
 def check(
     reports: Annotated[
         list[str],
         typer.Argument(
-            metavar="REPORT...", help="要核对的报告（YAML）；- 表示标准输入。 Reports to check; - reads stdin."
+            metavar="REPORT...",
+            help="要核对的报告：YAML 文件、目录或通配符；- 表示标准输入。 Reports to check: files, folders, globs; - reads stdin.",
         ),
     ],
     rules: Rules = None,
@@ -39,30 +63,130 @@ def check(
         ),
     ] = None,
     fail_on: Annotated[
-        Severity, typer.Option("--fail-on", help="达到此级别即退出码 1。 Exit 1 from this severity on.")
-    ] = Severity.error,
+        Severity | None,
+        typer.Option(
+            "--fail-on", help="达到此级别即退出码 1，默认 error。 Exit 1 from this severity on; default: error."
+        ),
+    ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="无法判断的也算问题。 What could not be decided counts too.")
-    ] = False,
+        bool | None,
+        typer.Option("--strict/--no-strict", help="无法判断的也算问题。 What could not be decided counts too."),
+    ] = None,
+    waivers: WaiversFile = None,
+    no_waivers: NoWaivers = False,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
+    today: Today = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="进程数，默认全部核心。 Processes; default: all cores."),
+    ] = None,
     lang: Language = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="列出全部核对。 List every check.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印汇总。 No tally.")] = False,
 ) -> int:
     """核对报告。 Check reports (the default command)."""
     language = language_of(lang)
-    outputs = [output_of(text) for text in output or []]
-    book = read_rulebook(rules, no_default_rules, select, ignore)
-    audits = [audit(read_source(path), book) for path in reports]
-    run = Run(audits, book, language, verbose, quiet, *terminal())
-    tell_problems([*book.problems, *(p for done in audits for p in done.problems)], language)
-    write(renderer(format.value)(run))
-    code = exit_code(audits, book, fail_on.value, strict)
-    for name, path in outputs:
-        text = renderer(name)(Run(audits, book, language, verbose, quiet, 120))
-        try:
-            with open(path, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-        except OSError as error:
-            fail(Text(f"写不了 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}"), language)
-            code = 2
+    asked = [output_of(text) for text in output or []]
+    common = Settings(
+        tuple(rules or ()),
+        not no_default_rules,
+        tuple(ids_of(select)),
+        tuple(ids_of(ignore)),
+        fail_on.value if fail_on else "",
+        lang=language,
+        verbose=verbose,
+        quiet=quiet,
+    )
+    here = found(
+        reports,
+        common,
+        strict=strict,
+        waivers=waivers,
+        no_waivers=no_waivers,
+        config=config,
+        no_config=no_config,
+        today=today,
+    )
+    many = len(here.jobs) > 1
+    bar = len(here.jobs) >= _FEW and sys.stderr.isatty()
+    outputs = [Output(View(format.value, *terminal()), None, None, many=many, live=not (bar and sys.stdout.isatty()))]
+    outputs += [Output(View(name), path, None, many=many) for name, path in asked]
+    if not asked:
+        outputs += [
+            Output(View(name), path, file, many=many)
+            for file, one in here.configs.items()
+            for name, path in one.outputs
+        ]
+    try:
+        return _run(here, outputs, language, _processes(jobs, here.jobs), bar)
+    finally:
+        for out in outputs:
+            out.drop()
+
+
+def _processes(asked: int | None, jobs: list[tuple[str, Settings]]) -> int:
+    """Return how many processes to use: one for few reports, else one a core."""
+    if len(jobs) < (2 if asked else _FEW) or any(path == "-" for path, _ in jobs):
+        return 1
+    return min(asked or batch.cores(), len(jobs))
+
+
+def _run(here: Found, outputs: list[Output], language: str, processes: int, bar: bool) -> int:
+    """Audit all reports, tell of each as soon as it is there, and return the exit code."""
+    worker = Worker(tuple(dict.fromkeys(out.view for out in outputs)))
+    settings = list(dict.fromkeys(one for _, one in here.jobs))
+    book = _joined([worker.book(one) for one in settings])
+    held = {one.waivers: waivers for one in settings if (waivers := worker.waivers(one)) is not None}
+    book.problems += [problem for known in here.configs.values() for problem in known.problems]
+    book.problems += [problem for waivers in held.values() for problem in waivers.problems]
+    tell_problems(book.problems, language)
+    code = 2 if book.problems else 0
+    met: dict[str, set[int]] = {}
+    with _bar(len(here.jobs), bar) as told:
+        whole = any(out.form is None for out in outputs)
+        for done in batch.run(here.jobs, worker, 1 if whole else processes, told):
+            if done.fault:
+                sys.stderr.write(f"{done.path}: {done.fault}{PLEASE_REPORT}")
+            tell_problems([*done.problems, *done.notices], language)
+            met.setdefault(done.settings.waivers, set()).update(done.met)
+            code = max(code, done.code)
+            for out in outputs:
+                out.add(done)
+    for one in settings:
+        waivers = held.pop(one.waivers, None)
+        if waivers is not None:
+            waivers.met = met.get(one.waivers, set())
+            names = [path for path, other in here.jobs if other.waivers == one.waivers]
+            tell_problems(waivers.unused(names, [rule.id for rule in worker.book(one).rules]), language)
+    for out in outputs:
+        wrong = out.finish(replace(batch.seen(out.view, settings[0], book), audits=out.audits))
+        if wrong is not None:
+            fail(wrong, language)
+            code = max(code, 2)
     return code
+
+
+def _bar(reports: int, shown: bool) -> AbstractContextManager[Callable[[int, int], None]]:
+    """Return what hears how many reports are done: a bar on the terminal, or nothing."""
+    if not shown:
+        return nullcontext(_unheard)
+    from fincheck.render.progress import progress
+
+    return progress(f"{reports}")
+
+
+def _unheard(done: int, of: int) -> None:
+    """Show nothing."""
+
+
+def _joined(books: list[Rulebook]) -> Rulebook:
+    """Return one book with the rules and problems of several, each once."""
+    rules: dict[str, Rule] = {}
+    problems: dict[tuple[Place, Text], Problem] = {}
+    for book in books:
+        for rule in book.rules:
+            rules.setdefault(rule.id, rule)
+        for problem in book.problems:
+            problems.setdefault((problem.place, problem.text), problem)
+    return Rulebook(books[0].terms, list(rules.values()), list(problems.values()))

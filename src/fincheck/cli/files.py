@@ -14,7 +14,7 @@ from fincheck.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text
 
 __all__ = [
-    "cannot", "fail", "language_of", "output_of", "read_rulebook", "read_source", "tell_problems", "terminal", "write",
+    "cannot", "fail", "ids_of", "language_of", "no_such_rule", "output_of", "read_rulebook", "read_source", "tell_problems", "terminal", "write",
 ]  # fmt: skip
 
 LARGEST = 64 * 1024 * 1024  # bytes of one input file
@@ -29,7 +29,9 @@ def read_source(path: str) -> Source | Problem:
         else:
             if os.path.isdir(path):
                 raise cannot(
-                    name, Text("这是一个目录", "it is a folder"), Text("请给出其中的文件", "name the files in it")
+                    name,
+                    Text("目录里没有报告（.yaml 文件）", "no report (.yaml file) in this folder"),
+                    Text("请给出报告文件或放报告的目录", "name a report or the folder with the reports"),
                 )
             with open(path, "rb") as file:
                 data = file.read(LARGEST + 1)
@@ -82,9 +84,14 @@ def read_rulebook(
     try:
         return book.select(ids_of(select), ids_of(ignore))
     except ValueError as error:
-        raise typer.BadParameter(
-            f"没有编号以 {error} 开头的规则。 No rule id starts with {error}.", param_hint="--select/--ignore"
-        ) from None
+        raise no_such_rule(error) from None
+
+
+def no_such_rule(error: ValueError) -> typer.BadParameter:
+    """Return the usage error for a prefix that no rule id starts with."""
+    return typer.BadParameter(
+        f"没有编号以 {error} 开头的规则。 No rule id starts with {error}.", param_hint="--select/--ignore"
+    )
 
 
 def ids_of(values: list[str] | None) -> list[str]:

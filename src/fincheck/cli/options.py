@@ -9,7 +9,10 @@ import typer
 
 from fincheck.render import FORMATS
 
-__all__ = ["Format", "Ignore", "Lang", "Language", "NoDefault", "Rules", "Select", "Severity"]
+__all__ = [
+    "ConfigFile", "Format", "Ignore", "Lang", "Language", "NoConfig", "NoDefault", "NoWaivers", "Rules", "Select",
+    "Severity", "Today", "WaiversFile",
+]  # fmt: skip
 
 
 class Severity(StrEnum):
@@ -48,4 +51,26 @@ Ignore = Annotated[
 ]
 Language = Annotated[
     Lang | None, typer.Option("--lang", help="输出语言，默认按系统。 Language of the output; default: the locale.")
+]
+ConfigFile = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        metavar="PATH",
+        help="配置文件，默认从报告所在目录向上找 fincheck.yaml。 Configuration; default: fincheck.yaml in the report's folder or above.",
+    ),
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="不用配置文件。 Use no configuration.")]
+WaiversFile = Annotated[
+    str | None,
+    typer.Option(
+        "--waivers",
+        metavar="PATH",
+        help="豁免文件，默认为报告旁的 waivers.yaml。 Waivers; default: waivers.yaml beside the report.",
+    ),
+]
+NoWaivers = Annotated[bool, typer.Option("--no-waivers", help="不用豁免。 Heed no waivers.")]
+Today = Annotated[
+    str | None,
+    typer.Option("--today", metavar="DATE", help="按这一天判断豁免是否到期。 The day by which waivers are judged."),
 ]

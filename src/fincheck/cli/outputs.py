@@ -1,0 +1,111 @@
+"""Where the outputs go: stdout and files, told of one report after the other.
+
+A file is written beside its place and moved there when it is whole, so that a run that is broken off leaves nothing
+half written behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from typing import IO, Any
+
+from fincheck.audit import Audit, Summary
+from fincheck.cli.batch import Done, View
+from fincheck.render import TO_PEOPLE, Run, pieces, renderer
+from fincheck.source import Text
+
+__all__ = ["Output"]
+
+
+class Output:
+    """One output of a run: a format, a place, and what has been told so far."""
+
+    def __init__(self, view: View, path: str | None, config: str | None, *, many: bool, live: bool = False) -> None:
+        self.view = view
+        self.path = path
+        self.config = config  # of the reports that it is for; None: of all
+        self.form = pieces(view.format)
+        self.summaries: list[Summary] = []
+        self.audits: list[Audit] = []
+        self.live = live and self.form is not None and self.form.live
+        self._first = True
+        self._held: IO[str] = io.StringIO()
+        if many and not self.live:
+            from tempfile import TemporaryFile
+
+            self._held = TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed by finish or drop
+
+    def add(self, done: Done) -> None:
+        """Tell of one more report."""
+        if self.config is not None and done.settings.config != self.config:
+            return
+        self.summaries.append(done.summary)
+        if self.form is None:
+            if done.audit is not None:
+                self.audits.append(done.audit)
+            return
+        text = done.texts.get(self.view, "")
+        if not text:
+            return
+        if self.live:
+            _say(text, self.view)
+        else:
+            self._held.write(text if self._first else self.form.between + text)
+        self._first = False
+
+    def finish(self, run: Run) -> Text | None:
+        """Write what is still to be written; return what kept it from being written, or None."""
+        if self.form is None:
+            before, after = renderer(self.view.format)(run), ""
+        else:
+            before, after = self.form.frame(run, self.summaries)
+        if self.path is None:
+            _say(before, self.view)
+            self._held.seek(0)
+            while chunk := self._held.read(1 << 16):
+                _say(chunk, self.view)
+            _say(after, self.view)
+            self.drop()
+            return None
+        try:
+            self._write(self.path, before, after)
+        except OSError as error:
+            return Text(f"写不了 {self.path}：{error.strerror}", f"cannot write {self.path}: {error.strerror}")
+        finally:
+            self.drop()
+        return None
+
+    def _write(self, path: str, before: str, after: str) -> None:
+        # A pipe or a terminal cannot be replaced.
+        draft = path if os.path.exists(path) and not os.path.isfile(path) else f"{path}.{os.getpid()}.part"
+        try:
+            with open(draft, "w", encoding="utf-8", newline="\n") as file:
+                file.write(before)
+                self._held.seek(0)
+                while chunk := self._held.read(1 << 16):
+                    file.write(chunk)
+                file.write(after)
+            if draft != path:
+                os.replace(draft, path)
+        except BaseException:
+            if draft != path:
+                with contextlib.suppress(OSError):
+                    os.remove(draft)
+            raise
+
+    def drop(self) -> None:
+        """Forget what has been told."""
+        self._held.close()
+
+
+def _say(text: str, view: View) -> None:
+    """Write to stdout: to people in the terminal's encoding, to programs in UTF-8."""
+    raw: Any = getattr(sys.stdout, "buffer", None)
+    if view.format in TO_PEOPLE or raw is None:
+        sys.stdout.write(text)
+    else:
+        sys.stdout.flush()
+        raw.write(text.encode("utf-8", "backslashreplace"))
