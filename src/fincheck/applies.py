@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, paths
-from fincheck.lookup import Lookup, matches
+from fincheck.lookup import Lookup, child, matches
 from fincheck.outcome import Case
 from fincheck.rulebook import Rule
 from fincheck.tree import Node
@@ -16,21 +16,23 @@ __all__ = ["cases", "everywhere", "required", "sums"]
 
 def everywhere(rule: Rule) -> bool:
     """Whether the rule is a shape, looked for anywhere in the report."""
-    return any(step.kind == "anywhere" for step in rule.scope)
+    return "**" in rule.scope_text and any(step.kind == "anywhere" for step in rule.scope)
 
 
 def cases(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     """Yield every place at which a rule may apply; whether it does is for the case to say."""
     anywhere: list[Rule] = []
+    root = lookup.report.root
     for rule in rules:
+        # Most rules are for sections that a report does not have: these are passed over before they are parsed.
         if everywhere(rule):
             anywhere.append(rule)
-        elif rule.by_column:
+        elif not rule.scope:
+            if rule.reads is None or any(child(root, key) is not None for key in rule.reads):
+                yield from _by_column(lookup, rule, root) if rule.by_column else (Case(rule, root, ""),)
+        elif rule.scope[0].kind != "key" or child(root, rule.scope[0].key) is not None:
             for place in lookup.places(rule.scope):
-                yield from _by_column(lookup, rule, place)
-        else:
-            for place in lookup.places(rule.scope):
-                yield Case(rule, place, "")
+                yield from _by_column(lookup, rule, place) if rule.by_column else (Case(rule, place, ""),)
     if anywhere:
         yield from _anywhere(lookup, anywhere)
 

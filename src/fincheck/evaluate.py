@@ -6,27 +6,33 @@ those that only add up, ``check`` makes every other one in full.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fincheck.applies import cases, everywhere
 from fincheck.check import check
 from fincheck.lookup import Lookup
 from fincheck.outcome import VERDICTS, Case, Outcome, position
 from fincheck.report import Report
 from fincheck.rulebook import Rule
-from fincheck.sums import plan
+from fincheck.sums import Plan, plan
 
 __all__ = ["Evaluation", "evaluate"]
 
 
 class Evaluation:
-    """All checks of one report: the tally, the findings in full, the others ready to be built in full."""
+    """All checks of one report: the tally, the findings in full, the others ready to be built in full.
 
-    __slots__ = ("findings", "lookup", "met", "quiet", "tally")
+    ``operands`` runs beside ``quiet``: the figures that each of these checks holds against each other.
+    """
+
+    __slots__ = ("findings", "lookup", "met", "operands", "quiet", "tally")
 
     def __init__(self, report: Report) -> None:
         self.lookup = Lookup(report)
         self.tally = dict.fromkeys(VERDICTS, 0)
         self.findings: list[Outcome] = []
         self.quiet: list[tuple[Case, str]] = []
+        self.operands: list[Sequence[Node]] = []
         self.met: set[str] = set()  # ids of the rules that met a figure
 
     @property
@@ -48,17 +54,20 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     """Hold every rule against the report at all its places."""
     evaluation = Evaluation(report)
     lookup = evaluation.lookup
-    tally, quiet, met = evaluation.tally, evaluation.quiet, evaluation.met
-    plans = {rule.id: plan(rule) for rule in rules}
+    tally, quiet, held, met = evaluation.tally, evaluation.quiet, evaluation.operands, evaluation.met
+    plans: dict[Rule, Plan | None] = {}
     for case in cases(lookup, rules):
         rule = case.rule
-        quick = plans[rule.id]
-        verdict = quick.verdict(lookup, case.place) if quick is not None else None
-        if verdict is None:
+        quick = plans[rule] if rule in plans else plans.setdefault(rule, plan(rule))
+        settled = quick.verdict(lookup, case.place) if quick is not None else None
+        operands: Sequence[Node]
+        if settled is not None:
+            verdict, operands = settled
+        else:
             outcome = check(lookup, case)
             if outcome is None:
                 continue
-            verdict = outcome.verdict
+            verdict, operands = outcome.verdict, outcome.operands
             if outcome.finding:
                 evaluation.findings.append(outcome)
                 tally[verdict] += 1
@@ -67,6 +76,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
         tally[verdict] += 1
         met.add(rule.id)
         quiet.append((case, verdict))
+        held.append(operands)
     _give_way(evaluation)
     evaluation.findings.sort(key=position)
     return evaluation

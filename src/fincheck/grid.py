@@ -23,9 +23,7 @@ from fincheck.source import Problem, Source, Text
 from fincheck.terms import Terms
 from fincheck.tree import Node
 
-__all__ = ["KEY", "expand"]
-
-KEY = "table"
+__all__ = ["expand"]
 
 CODES = (
     "科目编码",
@@ -89,7 +87,7 @@ def expand(source: Source, table: Node, terms: Terms) -> None:
         )
     head, rows = lines[0], lines[1:]
     blocks = _blocks(source, head, terms)
-    del body[KEY]
+    del body[table.key]
     for number, block in enumerate(blocks):
         target = section
         if not block.coded and len(blocks) > 1:

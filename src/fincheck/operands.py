@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fincheck.applies import required, sums
-from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, Word, paths
+from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, Word, asked_for, paths
 from fincheck.lookup import Lookup
 from fincheck.rulebook import Rule
 from fincheck.tree import Node
@@ -48,8 +48,8 @@ def meets_any(lookup: Lookup, rule: Rule, place: Node, column: str) -> bool:
 
     What is only asked for being there is no operand; a formula of nothing else always meets something.
     """
-    asked_for = _asked_for(rule.tree)
-    wanted = [path for path in paths(rule.tree) if path not in asked_for]
+    only_asked = asked_for(rule.tree)
+    wanted = [path for path in paths(rule.tree) if path not in only_asked]
     if wanted and rule.when is not None:
         wanted.extend(paths(rule.when))
     return not wanted or any(
@@ -57,16 +57,6 @@ def meets_any(lookup: Lookup, rule: Rule, place: Node, column: str) -> bool:
         for path in wanted
         for node in (lookup.many(place, path, column) if path.many else [lookup.one(place, path, column)])
     )
-
-
-def _asked_for(tree: Expression) -> set[Path]:
-    """Return the paths of ``present(x)`` and ``blank(x)``."""
-    match tree:
-        case Call("present" | "blank", arguments):
-            return {a for a in arguments if isinstance(a, Path)}
-        case Logic(_, operands):
-            return {path for operand in operands for path in _asked_for(operand)}
-    return set()
 
 
 def _names_only(tree: Expression) -> set[Path]:

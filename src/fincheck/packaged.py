@@ -35,11 +35,11 @@ def load(*, rules: bool = True, whole: bool = False) -> Rulebook:
         return _read(rules)
     stamp = _stamp()
     path = os.path.join(_HERE, "__pycache__", f"rules.{sys.implementation.cache_tag}.marshal")
-    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
-        with open(path, "rb") as file:
-            kept = marshal.loads(file.read())  # our own file, beside the modules that Python trusts alike
-        if kept[0] == stamp:
-            return _unpacked(kept)
+    kept = None
+    with contextlib.suppress(OSError, ValueError, EOFError, TypeError), open(path, "rb") as file:
+        kept = marshal.loads(file.read())  # our own file, beside the modules that Python trusts alike
+    if kept and kept[0] == stamp:
+        return _unpacked(kept)
     book = _read(rules)
     if not book.problems:
         with contextlib.suppress(OSError):
@@ -81,7 +81,7 @@ def _packed(stamp: list[Any], book: Rulebook) -> tuple[Any, ...]:
     known = [(t.id, t.zh, t.en, t.labels, t.unit, t.former) for t in book.terms.by_id.values()]
     rows = [
         (r.id, tuple(r.title), r.scope_text, r.formula, r.when_text, r.severity, tuple(r.basis), tuple(r.why), r.covers,
-         tuple(r.place))
+         tuple(r.place), {"reads": r.reads, "by_column": r.by_column})
         for r in book.rules
     ]  # fmt: skip
     return stamp, known, book.terms.id_of_label, rows
@@ -92,8 +92,19 @@ def _unpacked(kept: tuple[Any, ...]) -> Rulebook:
     all_terms = Terms({row[0]: Term(*row) for row in known}, id_of_label)
     rules = [
         Rule(
-            all_terms, id, Text(*title), scope, formula, when, severity, Text(*basis), Text(*why), covers, Place(*place)
+            all_terms,
+            id,
+            Text(*title),
+            scope,
+            formula,
+            when,
+            severity,
+            Text(*basis),
+            Text(*why),
+            covers,
+            Place(*place),
+            known=found,
         )
-        for id, title, scope, formula, when, severity, basis, why, covers, place in rows
+        for id, title, scope, formula, when, severity, basis, why, covers, place, found in rows
     ]
     return Rulebook(all_terms, rules)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fincheck import grid
 from fincheck.figure import PERCENT, ROUNDED, ROUNDINGS, Figure, Unit, money_unit, normalize
 from fincheck.figure import read as read_figure
 from fincheck.source import Place, Source, Text, visible
@@ -26,6 +25,8 @@ class Context:
     rounding: str = ROUNDED
     fixed: bool = False
 
+
+TABLE = "table"  # the key of a table typed or pasted as text
 
 _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing
 
@@ -177,8 +178,10 @@ def build(source: Source, root: Node, terms: Terms) -> Report:
     for node in list(root.groups()):
         body = node.body
         assert type(body) is dict
-        if grid.KEY in body and body[grid.KEY].text is not None:
-            grid.expand(source, body[grid.KEY], terms)
+        if TABLE in body and body[TABLE].text is not None:
+            from fincheck import grid  # read on use: most reports are typed without tables, and every start counts
+
+            grid.expand(source, body[TABLE], terms)
         if not body.keys().isdisjoint(HEADERS):
             for key in HEADERS:
                 if key in body:

@@ -26,6 +26,7 @@ from fincheck.formula import (
     Step,
     Sum,
     Word,
+    asked_for,
     parse,
     parse_scope,
     paths,
@@ -72,6 +73,7 @@ class Rule:
         covers: tuple[str, ...],
         place: Place,
         examples: dict[str, tuple[Node, ...]] | None = None,
+        known: dict[str, Any] | None = None,
     ) -> None:
         self.id = id
         self.title = title
@@ -85,7 +87,7 @@ class Rule:
         self.place = place
         self.examples = examples or {}
         self._terms = terms
-        self._parsed: dict[str, Any] = {}
+        self._parsed: dict[str, Any] = known or {}  # what has been found out, by property
 
     def _once(self, name: str, parser: Callable[[str, Callable[[str], str]], Any], text: str) -> Any:
         if name not in self._parsed:
@@ -118,8 +120,28 @@ class Rule:
         by_column: bool = self._parsed["by_column"]
         return by_column
 
+    @property
+    def reads(self) -> tuple[str, ...] | None:
+        """The first keys of all that the rule reads at its place: where none is there, it meets nothing.
+
+        None where that cannot be told from keys, as of a rule that asks only whether something is there.
+        """
+        if "reads" not in self._parsed:
+            self._parsed["reads"] = _first_keys(self.tree, self.when)
+        reads: tuple[str, ...] | None = self._parsed["reads"]
+        return reads
+
     def __repr__(self) -> str:
         return f"Rule({self.id})"
+
+
+def _first_keys(tree: Expression, when: Expression | None) -> tuple[str, ...] | None:
+    asked = asked_for(tree)
+    wanted = [path for path in paths(tree) if path not in asked]
+    if not wanted:
+        return None
+    firsts = [path.steps[0] for path in (*wanted, *(paths(when) if when is not None else ()))]
+    return tuple(sorted({step.key for step in firsts})) if all(step.kind == "key" for step in firsts) else None
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fincheck import document
 from fincheck.figure import NUMBER, Unit, count_unit, normalize
@@ -21,8 +22,7 @@ HEADERS = ("unit", "decimals", "rounding", "fixed")  # inherited by the subtree 
 _ORDINAL = re.compile(r"(?:第[一二三四五六七八九十]+部分\s*|[（(]?[一二三四五六七八九十]+[)）]?、|[（(][一二三四五六七八九十0-9]+[)）]|[0-9]+[.．、](?![0-9]))\s*")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A known key. ``unit`` is "money", "%", "count", "text", "header", a counted thing, or "" (any).
 
     ``former`` are labels that are out of date: they find the term, and ``official`` tells that they are old.
