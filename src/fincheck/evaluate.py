@@ -15,6 +15,7 @@ from fincheck.outcome import VERDICTS, Case, Outcome, position
 from fincheck.report import Report
 from fincheck.rulebook import Rule
 from fincheck.sums import Plan, plan
+from fincheck.tree import Node
 
 __all__ = ["Evaluation", "evaluate"]
 

@@ -23,8 +23,8 @@ class Plan:
     def __init__(self, terms: list[tuple[int, Path]]) -> None:
         self.terms = [(sign, path, path.many, path.optional) for sign, path in terms]
 
-    def verdict(self, lookup: Lookup, place: Node) -> str | None:
-        """Return "exact" or "rounding", or None where the check must be built in full."""
+    def verdict(self, lookup: Lookup, place: Node) -> tuple[str, list[Node]] | None:
+        """Return "exact" or "rounding" and the figures added, or None where the check must be built in full."""
         report = lookup.report
         figure_of = report.figure
         residual = claims = 0
@@ -65,8 +65,8 @@ class Plan:
         if not seen or len(set(seen)) < len(seen):
             return None
         if not residual:
-            return EXACT
-        return ROUNDING if 2 * abs(residual) <= claims else None
+            return EXACT, seen
+        return (ROUNDING, seen) if 2 * abs(residual) <= claims else None
 
 
 def plan(rule: Rule) -> Plan | None:
