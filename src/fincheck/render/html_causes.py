@@ -1,0 +1,81 @@
+"""What several findings have in common: the fewest figures whose change would mend them, and the proof that some must.
+
+What is proved ("cannot all be true") and what is only likely (which figure, which value) are kept apart in words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fincheck.figure import plain
+from fincheck.outcome import Outcome
+from fincheck.render.html_finding import View
+from fincheck.render.html_markup import Child, Markup, element, join
+from fincheck.render.words import label, message
+
+__all__ = ["causes"]
+
+
+def causes(view: View, numbers: dict[Outcome, int]) -> Child:
+    """Return the causes of the findings, each with links to them; None where nothing is to be explained.
+
+    ``numbers`` are those of the findings on the page.
+    """
+    explanation = getattr(view.audit, "explanation", None)
+    if explanation is None or not explanation.causes:
+        return None
+    intro = view.say(
+        "下列各项只是推断：改动哪些数字（个数最少）就能使相关的核对全部相符。改与不改，由经办人核实后决定。",
+        "These are inferences: the fewest figures whose change would mend the findings. Whether any is wrong is for "
+        "whoever keeps the accounts to find out.",
+    )
+    return [element("p", intro, cls="note"), element("ol", [_cause(view, c, numbers) for c in explanation.causes])]
+
+
+def _cause(view: View, cause: Any, numbers: dict[Outcome, int]) -> Markup:
+    told: list[Markup] = [element("p", element("strong", cause.text.of(view.lang)))]
+    if cause.answers:
+        between = element("p", view.say("或者", "or"), cls="note")
+        listed = [element("ul", [_change(view, change) for change in answer]) for answer in cause.answers]
+        told.append(join(*(join(between if i else None, answer) for i, answer in enumerate(listed))))
+    if cause.ambiguous:
+        told.append(element("p", view.say("答案不止一个，仅凭数字无法分辨。", "There are several answers; the figures cannot tell them apart."), cls="note"))  # fmt: skip
+    if not cause.complete:
+        told.append(element("p", view.say("搜索已到上限，可能还有别的答案。", "The search reached its limit: there may be more answers."), cls="note"))  # fmt: skip
+    links = []
+    for outcome in cause.findings:
+        number = numbers.get(outcome)
+        if number is not None:
+            links.append(join(" ", element("a", outcome.rule.id, href=f"#{view.id}-{number}")))
+    if links:
+        told.append(element("p", view.say("涉及：", "Findings:"), links))
+    if cause.proof is not None:
+        told.append(_proof(view, cause.proof))
+    return element("li", *told)
+
+
+def _change(view: View, change: Any) -> Markup:
+    """Return one figure (or several that nothing tells apart), as printed, and the values that would fit."""
+    named: list[Markup] = []
+    for node in change.nodes:
+        name = label(view.report, node, view.report.root, view.lang)
+        place = element("code", f"{node.line}:{node.column}")
+        printed = element("b", (node.text or "").strip())
+        named.append(join(" / " if named else None, name, " ", printed, " ", place))
+    fits: Child = None
+    if change.values:
+        values = [join("、" if i else None, element("b", value)) for i, value in enumerate(change.values)]
+        fits = join(" → ", values)
+    return element("li", named, fits)
+
+
+def _proof(view: View, proof: Any) -> Markup:
+    """Return the relations that cannot all hold, each with its multiplier, and the contradiction, folded away."""
+    steps = []
+    for step in proof.steps:
+        factor = join(element("b", plain(step.multiplier)), " × ") if abs(step.multiplier) != 1 else None
+        sign = "− " if step.multiplier == -1 else None
+        told = message(view.report, step.outcome, view.lang)
+        steps.append(element("li", sign, factor, element("span", step.outcome.rule.id, cls="rule"), " ", told))
+    summary = element("summary", view.say("证明：所列数字不可能同时为真", "Proof that the figures cannot all be true"))
+    return element("details", summary, element("ul", steps), element("p", proof.text.of(view.lang)))

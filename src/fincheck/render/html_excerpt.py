@@ -1,0 +1,135 @@
+"""The lines of the report that a finding is about, as they stand in the file, with the figures marked.
+
+Above each figure stand the names it belongs to, as a table keeps its heads in sight; what lies between is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from fincheck.render.html_markup import Markup, element, join, say
+from fincheck.source import Source
+from fincheck.tree import Node
+
+__all__ = ["excerpt", "problem_lines"]
+
+_MOST = 60  # lines shown of one finding
+_LONG = 400  # characters; of a longer line only what stands around its marks is shown
+_AROUND = 60
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    kind: str
+
+
+def excerpt(source: Source, stated: Node, operands: Iterable[Node], hints: Iterable[Node], lang: str) -> Markup | None:
+    """Return the lines with the stated figure, the other operands and what hints point at; None where there are none."""
+    nodes = [
+        (stated, "stated" if stated.group is None else "place"),
+        *((n, "operand") for n in operands),
+        *((n, "hint") for n in hints),
+    ]
+    marks: dict[int, list[_Mark]] = {}
+    heads: set[int] = set()
+    left_out = 0
+    for node, kind in nodes:
+        if not 1 <= node.line <= len(source.lines) or (node is stated and node.parent is None):
+            continue
+        if node.line not in marks and len(marks) >= _MOST:
+            left_out += 1
+            continue
+        start, end = _extent(source.lines[node.line - 1], node)
+        listed = marks.setdefault(node.line, [])
+        if not any((m.start < end and start < m.end) or (m.start, m.end) == (start, end) for m in listed):
+            listed.append(_Mark(start, end, kind))
+        above = node.parent
+        while above is not None and above.parent is not None:
+            if above.name is not None:
+                heads.add(above.line)
+            above = above.parent
+    if not marks:
+        return None
+    rows: list[Markup] = []
+    before = 0
+    for line in sorted(heads | marks.keys()):
+        if not 1 <= line <= len(source.lines):
+            continue
+        if before and line > before + 1:
+            rows.append(element("span", "⋯", cls="cut", aria_hidden="true"))
+        rows.append(_line(source.lines[line - 1], line, marks.get(line, []), lang))
+        before = line
+    rest = None
+    if left_out:
+        rest = element(
+            "p",
+            say(lang, f"另有 {left_out} 个数字在其他行，未列出", f"{left_out} more figures stand in other lines"),
+            cls="note",
+        )
+    told = say(lang, f"{source.name} 中的原文", f"the lines of {source.name}")
+    kinds = {mark.kind for listed in marks.values() for mark in listed}
+    return join(
+        element("pre", element("code", rows), lang="zh-CN", cls="excerpt", role="group", aria_label=told),
+        _key(kinds, lang),
+        rest,
+    )
+
+
+def _key(kinds: set[str], lang: str) -> Markup:
+    names = {
+        "place": ("核对之处", "where it is checked"),
+        "stated": ("所列数", "the stated figure"),
+        "operand": ("参与核对", "takes part"),
+        "hint": ("可能的原因", "a likely cause"),
+        "blank": ("空白", "blank"),
+    }
+    shown = [element("span", element("mark", say(lang, *names[kind]), cls=kind)) for kind in names if kind in kinds]
+    return element("p", join(*(join(item, " ") for item in shown)), cls="key")
+
+
+def _extent(line: str, node: Node) -> tuple[int, int]:
+    """Return which characters of its line print ``node``: its figure or text, of a group its name; empty where blank."""
+    start = min(max(node.column - 1, 0), len(line))
+    text = node.text if node.text is not None else (node.name or "") if node.group is not None else ""
+    if not text:
+        return start, start
+    quoted = line[start : start + 1] in ("'", '"')
+    for at in (start, start + 1) if quoted else (start,):
+        if line.startswith(text, at):
+            return at, at + len(text)
+    if quoted:
+        end = line.find(line[start], start + 1)
+        return start, end + 1 if end > 0 else len(line)
+    return start, len(line)  # it goes on in the next lines
+
+
+def _line(line: str, number: int, marks: list[_Mark], lang: str) -> Markup:
+    pieces: list[str] = []
+    at = 0
+    long = len(line) > _LONG
+    for i, mark in enumerate(sorted(marks)):
+        between = line[at : mark.start]
+        if long and len(between) > 2 * _AROUND:
+            head = between[:_AROUND] if i else ""
+            between = f"{head}…{between[-_AROUND:]}"
+        pieces.append(between)
+        if mark.start == mark.end:
+            pieces.append(element("mark", say(lang, "空白", "blank"), cls="blank"))
+        else:
+            pieces.append(element("mark", line[mark.start : mark.end], cls=mark.kind))
+        at = mark.end
+    tail = line[at:]
+    pieces.append(tail[:_AROUND] + "…" if long and len(tail) > _AROUND else tail)
+    return element(
+        "span",
+        element("span", str(number), cls="number"),
+        element("span", pieces, cls="line"),
+        cls="row" if marks else "row head",
+    )
+
+
+def problem_lines(text: str) -> Markup | None:
+    """Return the excerpt of a problem with its carets, or None where it has none."""
+    return element("pre", text, cls="excerpt carets") if text else None

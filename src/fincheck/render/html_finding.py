@@ -1,0 +1,234 @@
+"""One finding as people read it: the relation, by how much it fails, what it may come from, where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fincheck.audit import Audit
+from fincheck.figure import plain, power
+from fincheck.outcome import Outcome
+from fincheck.render.html_excerpt import excerpt
+from fincheck.render.html_markup import Child, Markup, element, join, say
+from fincheck.render.html_pictures import composition, scale, times
+from fincheck.render.words import SEVERITY, VERDICT, amount, label, message, title
+from fincheck.report import Report
+from fincheck.tree import Node
+
+__all__ = ["View", "badge", "finding", "section_of"]
+
+_ICONS = {"error": "✕", "warning": "!", "info": "i", "": "?", "held": "✓", "undecided": "?", "waived": "–"}
+_SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One report as a part of the page: ``id`` starts the ids of its elements."""
+
+    audit: Audit
+    report: Report
+    lang: str
+    id: str
+
+    def say(self, zh: str, en: str) -> str:
+        """Return the words of the page's language."""
+        return say(self.lang, zh, en)
+
+
+def badge(severity: str, lang: str, word: str | None = None) -> Markup:
+    """Return a severity as a mark of its own shape, with its word beside it."""
+    told = word or SEVERITY[severity].of(lang)
+    icon = element("span", _ICONS[severity], cls="icon", aria_hidden="true")
+    return element("span", icon, told, cls=f"badge {severity or 'undecided'}")
+
+
+def section_of(view: View, outcome: Outcome) -> tuple[str, str]:
+    """Return key and name of the section of the report, the uppermost group, that an outcome belongs to."""
+    node = outcome.at
+    while node.parent is not None and node.parent.parent is not None:
+        node = node.parent
+    return node.key, view.report.label(node, view.lang)
+
+
+def finding(view: View, outcome: Outcome, number: int) -> Markup:
+    """Return the article of one finding."""
+    lang, report = view.lang, view.report
+    hints = view.audit.hints.get(outcome, ())
+    evidence = tuple(hint.node for hint in hints if hint.node is not None)
+    place = report.place(outcome.at)
+    name = f"{view.id}-{number}"
+    head = element(
+        "header",
+        element(
+            "h4",
+            badge(outcome.severity, lang),
+            " ",
+            element("span", outcome.rule.id, cls="rule"),
+            " ",
+            element("span", title(outcome.rule, lang), cls="title"),
+            id=f"{name}-h",
+        ),
+        element("p", element("span", _where(view, outcome), cls="path"), " ", element("code", str(place)), cls="place"),
+    )
+    told = [
+        _relation(view, outcome),
+        _measure(view, outcome),
+        scale(outcome, lang),
+        composition(report, outcome, frozenset(evidence), lang),
+    ]
+    causes = element("ul", [element("li", hint.text.of(lang)) for hint in hints]) if hints else None
+    likely = (
+        element(
+            "section",
+            element("h5", view.say("可能的原因（供核实）", "Likely causes, to be confirmed")),
+            causes,
+            cls="causes",
+        )
+        if causes
+        else None
+    )
+    assert view.audit.source is not None
+    lines = excerpt(view.audit.source, outcome.at, outcome.operands, evidence, lang)
+    where = element("section", element("h5", view.say("原文位置", "In the report")), lines) if lines else None
+    return element(
+        "article",
+        head,
+        told,
+        likely,
+        where,
+        _rule(view, outcome),
+        id=name,
+        cls=f"finding {outcome.severity}",
+        aria_labelledby=f"{name}-h",
+        data_severity=outcome.severity,
+        data_section=section_of(view, outcome)[0],
+    )
+
+
+def _where(view: View, outcome: Outcome) -> str:
+    names = []
+    node: Node | None = outcome.at
+    while node is not None and node.parent is not None:
+        names.append(view.report.label(node, view.lang))
+        node = node.parent
+    return " › ".join(reversed(names)) or view.report.label(outcome.at, view.lang)
+
+
+def _side(view: View, outcome: Outcome, pieces: tuple[str | Node, ...]) -> list[Markup]:
+    told = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            told.append(element("span", piece, cls="sign"))
+        else:
+            name = element("span", label(view.report, piece, outcome.place, view.lang), cls="name")
+            printed = (piece.text or "").strip() if piece.text is not None else view.say("（空白）", "(blank)")
+            told.append(element("span", name, " ", element("b", printed), cls="operand"))
+        told.append(Markup(" "))
+    return told
+
+
+def _relation(view: View, outcome: Outcome) -> Markup:
+    """Return the relation with the figures put in: what they come to in one line, what is stated in the next."""
+    if outcome.reason is not None or not outcome.sides or outcome.verdict == "undecided":
+        return element("p", message(view.report, outcome, view.lang), cls="message")
+    sides = outcome.sides
+    if len(sides) == 2 and outcome.operators == ("=",) and outcome.left is not None and outcome.right is not None:
+        lines = []
+        values = (outcome.left, outcome.right)
+        for i in sorted((0, 1), key=lambda i: len(sides[i]) == 1):
+            alone = len(sides[i]) == 1
+            name = view.say("所列", "stated") if alone else view.say("算得", "computed")
+            result = None
+            if not alone:
+                result = join(
+                    element("span", "=", cls="sign"), " ", element("b", amount(outcome, values[i]), cls="result")
+                )
+                result = join(result, _exact(outcome, values[i], view))
+            lines.append(join(element("dt", name), element("dd", _side(view, outcome, sides[i]), result)))
+        return element("dl", lines, cls="relation")
+    joined: list[Markup] = []
+    for i, pieces in enumerate(sides):
+        if i:
+            operator = outcome.operators[i - 1]
+            if operator == "=" and len(sides) == 2 and outcome.difference:
+                operator = "!="
+            joined.append(join(element("span", _SIGNS.get(operator, operator), cls="sign"), " "))
+        joined.extend(_side(view, outcome, pieces))
+    asked = element("dt", view.say("应有", "should hold"))
+    return element("dl", asked, element("dd", joined), cls="relation")
+
+
+def _exact(outcome: Outcome, value: Fraction, view: View) -> Markup | None:
+    """Return a value whose decimals never end as the quotient that it is."""
+    if not amount(outcome, value).startswith("≈"):
+        return None
+    told = plain(value / power(outcome.unit.scale))
+    return join(" ", element("small", f"{view.say('精确值 ', 'exactly ')}{told} {outcome.unit.name}".rstrip()))
+
+
+def _measure(view: View, outcome: Outcome) -> Markup | None:
+    """Return the difference and what rounding explains of it, in numbers."""
+    if not outcome.difference:
+        return None
+    gap, allowed = outcome.difference, outcome.allowed
+    explained = (
+        view.say("没有上限", "without bound")
+        if allowed is None
+        else join(element("b", amount(outcome, allowed)), _exact(outcome, allowed, view))
+    )
+    factor = times(outcome)
+    pairs: list[tuple[str, Child]] = [
+        (
+            view.say("差额", "Difference"),
+            join(element("b", amount(outcome, gap)), _exact(outcome, gap, view), _which(view, outcome)),
+        ),
+        (view.say("四舍五入至多可解释", "Rounding explains at most"), explained),
+    ]
+    if factor is not None:
+        whole, exactly = factor
+        zh, en = f"{'' if exactly else '超过 '}{whole} 倍", f"{'' if exactly else 'more than '}{whole} times"
+        pairs.append((view.say("差额是可解释数的", "The difference is"), view.say(zh, f"{en} that")))
+    verdict = {
+        "truncated": ("末位像是截断，不是四舍五入", "The last digit looks cut, not rounded"),
+        "violated": ("四舍五入无法解释", "No rounding explains it"),
+        "rounding": ("四舍五入可以解释", "Rounding explains it"),
+    }.get(outcome.verdict)
+    if verdict is not None:
+        pairs.append((view.say("结论", "So"), view.say(*verdict)))
+    if outcome.loose:
+        pairs.append(
+            (view.say("说明", "Note"), view.say("上限按区间估算，可能偏宽", "the bound is an estimate, not exact"))
+        )
+    return element("dl", [element("div", element("dt", dt), element("dd", dd)) for dt, dd in pairs], cls="measure")
+
+
+def _which(view: View, outcome: Outcome) -> Markup | None:
+    """Return which of computed and stated is larger, for the sign of a difference hangs on how a formula is written."""
+    left, right = outcome.left, outcome.right
+    alone = [len(pieces) == 1 for pieces in outcome.sides]
+    if left is None or right is None or outcome.operators != ("=",) or sorted(alone) != [False, True]:
+        return None
+    more = (left > right) == alone[1]
+    return element(
+        "small",
+        view.say("算得大于所列", "computed is more than stated")
+        if more
+        else view.say("算得小于所列", "computed is less than stated"),
+    )
+
+
+def _rule(view: View, outcome: Outcome) -> Markup:
+    """Return what the rule says of itself, folded away."""
+    rule = outcome.rule
+    rows = [
+        (view.say("公式", "Formula"), element("code", rule.formula)),
+        (view.say("适用", "Applies to"), element("code", rule.scope_text) if rule.scope_text else None),
+        (view.say("条件", "When"), element("code", rule.when_text) if rule.when_text else None),
+        (view.say("栏目", "Column"), outcome.column or None),
+        (view.say("理由", "Why"), rule.why.of(view.lang) or None),
+        (view.say("依据", "Basis"), rule.basis.of(view.lang) or None),
+        (view.say("判断", "Verdict"), VERDICT[outcome.verdict].of(view.lang)),
+    ]
+    pairs = [join(element("dt", name), element("dd", told)) for name, told in rows if told]
+    summary = element("summary", view.say(f"规则 {rule.id} 的依据与公式", f"Rule {rule.id}: formula and basis"))
+    return element("details", summary, element("dl", pairs, cls="facts"), cls="about")

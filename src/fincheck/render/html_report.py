@@ -1,0 +1,217 @@
+"""One report on the page: the verdict at a glance, the findings, and what was checked, held, and not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from hashlib import sha256
+
+from fincheck.audit import Summary
+from fincheck.outcome import Outcome
+from fincheck.render import Run
+from fincheck.render.html_causes import causes
+from fincheck.render.html_excerpt import problem_lines
+from fincheck.render.html_finding import View, badge, finding, section_of
+from fincheck.render.html_markup import Child, Markup, element, join, say
+from fincheck.render.html_pictures import Segment, bar
+from fincheck.render.html_rest import held, undecided, unmet
+from fincheck.render.words import SEVERITY, VERDICT, amount, message, title, waived
+from fincheck.rulebook import SEVERITIES
+from fincheck.source import Problem
+
+__all__ = ["anchor", "body", "counts", "problems", "standing", "strip"]
+
+
+def anchor(file: str) -> str:
+    """Return the id of a report's section: the same in every run, wherever the report stands in it."""
+    return "r" + sha256(file.encode(errors="backslashreplace")).hexdigest()[:12]
+
+
+def standing(summary: Summary, lang: str) -> Markup:
+    """Return the verdict at a glance: how many findings of each severity, or that there are none."""
+    told = [badge(name, lang, _several(name, number, lang)) for name, number in summary.levels.items() if number]
+    if summary.problem is not None:
+        told = [badge("error", lang, say(lang, "未能核对", "could not be judged"))]
+    elif not told:
+        told = [badge("held", lang, say(lang, "没有发现问题", "no finding"))]
+    return element("p", join(*(join(item, " ") for item in told)), cls="standing")
+
+
+def _several(severity: str, number: int, lang: str) -> str:
+    word = SEVERITY[severity].of(lang)
+    return f"{number} 项{word}" if lang == "zh" else f"{number} {word}{'s' if number > 1 and word != 'info' else ''}"
+
+
+def strip(tally: dict[str, int], lang: str) -> Markup:
+    """Return the tally as one bar to scale."""
+    segments = []
+    run = Fraction(0)
+    for name, number in tally.items():
+        if number:
+            segments.append(Segment(run, run + number, f"tally {name}"))
+            run += number
+    told = "，".join(f"{VERDICT[name].of(lang)} {number}" for name, number in tally.items())
+    return bar(tuple(segments), Fraction(0), max(run, Fraction(1)), told)
+
+
+def counts(tally: dict[str, int], lang: str) -> Markup:
+    """Return the tally in numbers, every verdict named."""
+    items = [
+        element("li", element("span", cls=f"swatch {name}"), VERDICT[name].of(lang), " ", element("b", str(number)))
+        for name, number in tally.items()
+    ]
+    return element("ul", items, cls="tally")
+
+
+def problems(found: Iterable[Problem], lang: str) -> Markup | None:
+    """Return what kept a report or rule from being judged: place, what it is, the lines, what to do."""
+    told = []
+    for problem in found:
+        help = element("p", say(lang, "怎么办：", "What to do: "), problem.help.of(lang)) if problem.help else None
+        head = element("p", element("code", str(problem.place)), " ", element("strong", problem.text.of(lang)))
+        told.append(element("li", head, problem_lines(problem.excerpt), help))
+    return element("ul", told, cls="problems") if told else None
+
+
+def body(run: Run, view: View) -> Markup:
+    """Return the section of one report."""
+    done, report, lang = view.audit, view.report, view.lang
+    name = report.entity or done.file
+    year = element("span", _year(report.year, lang), cls="year") if report.year else None
+    head = element(
+        "header",
+        element("h2", name, " " if year else None, year, id=f"{view.id}-h"),
+        element("p", element("code", done.file), cls="file"),
+        standing(done.summary(), lang),
+        _sentence(view),
+        element("p", view.say(f"共核对 {done.checks} 项", f"{done.checks} checks"), cls="checks"),
+        strip(done.tally, lang),
+        counts(done.tally, lang),
+        problems(done.problems, lang),
+        problems(done.notices, lang),
+        cls="summary",
+    )
+    numbers = {outcome: number for number, outcome in enumerate(_ranked(view), 1)}
+    parts = [
+        ("common", view.say("共同的原因", "What they have in common"), causes(view, numbers)),
+        ("findings", view.say("需要处理的问题", "Findings"), _findings(view)),
+        ("waived", view.say("已豁免的问题", "Waived findings"), _waived(view)),
+        ("undecided", view.say("未能判断的", "Not decided"), undecided(run, view)),
+        ("unmet", view.say("没有核对的", "Not checked"), unmet(run, view)),
+        ("held", view.say("核对相符的", "Checked and held"), held(run, view)),
+    ]
+    shown = [(f"{view.id}-{key}", key, told, inner) for key, told, inner in parts if inner is not None]
+    links = [element("li", element("a", told, href=f"#{id}")) for id, _, told, _ in shown]
+    told = view.say(f"{name} 目录", f"{name}: contents")
+    contents = element("nav", element("ul", links), cls="contents", aria_label=told)
+    sections = [
+        element("section", element("h3", told, id=f"{id}-h"), inner, id=id, cls=key, aria_labelledby=f"{id}-h")
+        for id, key, told, inner in shown
+    ]
+    return element("section", head, contents, sections, id=view.id, cls="report", aria_labelledby=f"{view.id}-h")
+
+
+def _sentence(view: View) -> Markup | None:
+    """Return what the verdict means, in a sentence or two."""
+    tally = view.audit.tally
+    told = []
+    if tally["violated"]:
+        told.append(
+            view.say(
+                f"{tally['violated']} 项不符：不论怎样四舍五入，相关的数字不可能同时为真。",
+                f"{tally['violated']} relations fail: however they were rounded, their figures cannot all be true.",
+            )
+        )
+    if tally["truncated"]:
+        told.append(
+            view.say(
+                f"{tally['truncated']} 项只差末位，像是截断或进位所致。",
+                f"{tally['truncated']} differ in the last digit only, as if it had been cut or carried.",
+            )
+        )
+    if tally["undecided"]:
+        told.append(
+            view.say(
+                f"{tally['undecided']} 项无法判断，不等于相符。",
+                f"{tally['undecided']} could not be decided, which does not mean that they hold.",
+            )
+        )
+    return element("p", view.say("", " ").join(told), cls="meaning") if told else None
+
+
+def _year(year: str, lang: str) -> str | None:
+    if not year:
+        return None
+    return f"{year} 年度" if lang == "zh" else year
+
+
+def _ranked(view: View) -> list[Outcome]:
+    """Return the findings, the severest first, else in the order of the report."""
+    return sorted(view.audit.findings, key=lambda outcome: SEVERITIES.index(outcome.severity))
+
+
+def _findings(view: View) -> Child:
+    ranked = _ranked(view)
+    if not ranked:
+        told = view.say("没有发现问题。", "There is no finding.")
+        return element("p", told) if not view.audit.problems else None
+    rows = []
+    for number, outcome in enumerate(ranked, 1):
+        gap = element("b", amount(outcome, outcome.difference)) if outcome.difference else None
+        id = f"{view.id}-{number}"
+        link = element("a", outcome.rule.id, " ", title(outcome.rule, view.lang), href=f"#{id}")
+        rows.append(element("li", badge(outcome.severity, view.lang), " ", link, " ", gap, data_of=id))
+    articles = [finding(view, outcome, number) for number, outcome in enumerate(ranked, 1)]
+    return join(_filter(view, ranked), element("ol", rows, cls="index"), articles)
+
+
+def _filter(view: View, ranked: list[Outcome]) -> Markup | None:
+    """Return the controls that the script brings to life; without it they stay hidden, and everything is shown."""
+    if len(ranked) < 2:
+        return None
+    boxes = []
+    for name, number in view.audit.summary().levels.items():
+        if number:
+            box = element("input", type="checkbox", name="severity", value=name, checked=True)
+            boxes.append(element("label", box, " ", badge(name, view.lang), f" {number}"))
+    sections: dict[str, list[str]] = {}
+    for outcome in ranked:
+        key, told = section_of(view, outcome)
+        sections.setdefault(key, []).append(told)
+    options = [element("option", view.say("全部章节", "all sections"), value="")]
+    for key, names in sections.items():
+        options.append(
+            element("option", view.say(f"{names[0]}（{len(names)}）", f"{names[0]} ({len(names)})"), value=key)
+        )
+    choice = element("label", view.say("章节", "Section"), " ", element("select", options, name="section"))
+    # the script puts the numbers in; "{shown}" stands for itself
+    shown = view.say("显示 {shown} / {all} 项", "{shown} of {all} shown")
+    now = shown.replace("{shown}", str(len(ranked))).replace("{all}", str(len(ranked)))
+    return element(
+        "form",
+        element("fieldset", element("legend", view.say("筛选", "Filter")), boxes, choice),
+        element("p", now, role="status", data_told=shown),
+        cls="filter",
+        hidden=True,
+    )
+
+
+def _waived(view: View) -> Child:
+    """Return the findings that a waiver lets stay, each with its reason."""
+    rows = []
+    for outcome, waiver in view.audit.waived.items():
+        place = view.report.place(outcome.at)
+        rows.append(
+            element(
+                "li",
+                badge("waived", view.lang, VERDICT["waived"].of(view.lang)),
+                " ",
+                element("span", outcome.rule.id, cls="rule"),
+                " ",
+                message(view.report, outcome, view.lang),
+                " ",
+                element("code", f"{place.line}:{place.column}"),
+                element("p", element("strong", waived(waiver, view.lang))),
+            )
+        )
+    return element("ul", rows, cls="plain") if rows else None

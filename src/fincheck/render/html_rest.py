@@ -1,0 +1,140 @@
+"""What is no finding: the checks that held, those that could not be decided, and what no rule looked at."""
+
+from __future__ import annotations
+
+from fincheck.evaluate import Evaluation
+from fincheck.outcome import EXACT, ROUNDING, UNDECIDED, Case, Outcome
+from fincheck.render import Run
+from fincheck.render.html_finding import View
+from fincheck.render.html_markup import Child, Markup, element, join
+from fincheck.render.words import label, message, title
+from fincheck.rulebook import Rule
+from fincheck.tree import Node
+
+__all__ = ["held", "undecided", "unmet"]
+
+_MOST = 1000  # checks told one by one without -v: what held is told for trust, not to be worked off
+
+
+def held(run: Run, view: View) -> Child:
+    """Return the checks that held, by rule, each with its figures."""
+    evaluation = view.audit.evaluation
+    if evaluation is None:
+        return None
+    rules = _by_rule([(case, verdict) for case, verdict in evaluation.quiet if verdict in (EXACT, ROUNDING)])
+    if not rules:
+        return None
+    left = None if run.verbose else _MOST
+    told = []
+    for rule, cases in rules.items():
+        shown = cases if left is None else cases[:left]
+        if left is not None:
+            left -= len(shown)
+        rounding = sum(verdict == ROUNDING for _, verdict in cases)
+        note = view.say(f"{len(cases)} 项", f"{len(cases)}")
+        if rounding:
+            note += view.say(f"，其中 {rounding} 项在四舍五入以内", f", {rounding} of them within rounding")
+        summary = element("summary", element("span", rule.id, cls="rule"), " ", title(rule, view.lang), " ",
+                          element("span", note, cls="note"))  # fmt: skip
+        rows = [_line(view, evaluation, case) for case, _ in shown]
+        rest = _rest(view, len(cases) - len(shown))
+        told.append(element("details", summary, element("ul", rows) if rows else None, rest))
+    intro = view.say(
+        f"下列 {len(rules)} 条规则在这些地方成立；点开可见各处的数字。",
+        f"{len(rules)} rules hold at these places; open one to see its figures.",
+    )
+    return [element("p", intro), element("div", told, cls="checks-list")]
+
+
+def _by_rule(cases: list[tuple[Case, str]]) -> dict[Rule, list[tuple[Case, str]]]:
+    found: dict[Rule, list[tuple[Case, str]]] = {}
+    for case, verdict in cases:
+        found.setdefault(case.rule, []).append((case, verdict))
+    return dict(sorted(found.items(), key=lambda pair: pair[0].id))
+
+
+def _line(view: View, evaluation: Evaluation, case: Case) -> Markup | None:
+    outcome = evaluation.outcome(case)
+    if outcome is None:
+        return None
+    place = view.report.place(outcome.at)
+    told = message(view.report, outcome, view.lang)
+    return element("li", told, " ", element("code", f"{place.line}:{place.column}"))
+
+
+def _rest(view: View, number: int) -> Markup | None:
+    if not number:
+        return None
+    return element("p", view.say(f"另有 {number} 项，用 -v 全部列出", f"{number} more: list them with -v"), cls="note")
+
+
+def undecided(run: Run, view: View) -> Child:
+    """Return the checks that could not be decided, each with the reason."""
+    evaluation = view.audit.evaluation
+    if evaluation is None:
+        return None
+    cases = [case for case, verdict in evaluation.quiet if verdict == UNDECIDED]
+    shown = cases if run.verbose else cases[:_MOST]
+    outcomes = [outcome for outcome in view.audit.findings if outcome.verdict == UNDECIDED]
+    outcomes += [outcome for case in shown if (outcome := evaluation.outcome(case)) is not None]
+    if not outcomes:
+        return None
+    intro = view.say(
+        "下列核对缺少数字，或无法计算。没有核对，不等于相符。",
+        "These checks lack a figure or cannot be calculated. Not checked does not mean that they hold.",
+    )
+    rows = [_undecided(view, outcome) for outcome in outcomes]
+    return [element("p", intro), element("ul", rows, cls="plain"), _rest(view, len(cases) - len(shown))]
+
+
+def _undecided(view: View, outcome: Outcome) -> Markup:
+    place = view.report.place(outcome.at)
+    reason = outcome.reason.of(view.lang) if outcome.reason is not None else ""
+    return element(
+        "li", element("span", outcome.rule.id, cls="rule"), " ", title(outcome.rule, view.lang),
+        view.say("：", ": "), element("strong", reason), " ", element("code", f"{place.line}:{place.column}"),
+    )  # fmt: skip
+
+
+def unmet(run: Run, view: View) -> Child:
+    """Return the figures that no rule looked at, and the rules that found nothing to look at."""
+    evaluation = view.audit.evaluation
+    if evaluation is None:
+        return None
+    told: list[Markup] = []
+    if len(evaluation.quiet) <= _MOST:
+        seen = {id(node) for outcome in view.audit.outcomes() for node in outcome.operands}
+        figures = [n for n in view.report.root.walk() if n.text is not None and _is_figure(view, n)]
+        bare = [node for node in figures if id(node) not in seen]
+        if bare:
+            summary = view.say(
+                f"报告中 {len(figures)} 个数字，有 {len(bare)} 个没有规则核对",
+                f"{len(bare)} of the {len(figures)} figures of the report no rule looks at",
+            )
+            told.append(_folded(summary, [_figure(view, node) for node in bare]))
+    rules = [rule for rule in run.rulebook.rules if rule.id not in evaluation.met]
+    if rules:
+        summary = view.say(
+            f"{len(run.rulebook.rules)} 条规则，有 {len(rules)} 条在报告里没有对象",
+            f"{len(rules)} of {len(run.rulebook.rules)} rules find nothing in this report",
+        )
+        rows = [element("li", element("span", r.id, cls="rule"), " ", title(r, view.lang)) for r in rules]
+        told.append(_folded(summary, rows))
+    return element("div", told, cls="checks-list") if told else None
+
+
+def _is_figure(view: View, node: Node) -> bool:
+    if node.parent is not None and node.parent.parent is None and node.key in ("year", "entity"):
+        return False
+    return not view.report.silent(node) and view.report.figure(node) is not None
+
+
+def _figure(view: View, node: Node) -> Markup:
+    name = label(view.report, node, view.report.root, view.lang)
+    return element(
+        "li", name, " ", element("b", (node.text or "").strip()), " ", element("code", f"{node.line}:{node.column}")
+    )
+
+
+def _folded(summary: str, rows: list[Markup]) -> Markup:
+    return element("details", element("summary", summary), element("ul", join(rows)))
