@@ -1,0 +1,145 @@
+"""The HTML page in a real browser: it runs without a word on the console, filters, and fits a telephone.
+
+Skipped where there is no Chromium; with FINCHECK_BROWSER set (to its path, or to anything) a missing one is a failure.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from page import RULES, Element, audit, page, parse
+from test_html import HOSTILE, SEED
+
+import fincheck
+from fincheck import packaged
+from fincheck.render import Run, renderer
+from fincheck.source import Source
+
+WANTED = os.environ.get("FINCHECK_BROWSER", "")
+FOUND = next(filter(None, map(shutil.which, (WANTED, "chromium", "chromium-browser", "google-chrome"))), None)
+
+pytestmark = pytest.mark.skipif(not FOUND and not WANTED, reason="no Chromium here: apt-get install chromium")
+
+
+def opened(path: Path, profile: Path, *options: str) -> tuple[Element, list[str]]:
+    """Return the page as the browser has built it, its scripts run, and what stands on its console."""
+    assert FOUND, "FINCHECK_BROWSER is set, and there is no Chromium"
+    quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+    done = subprocess.run(
+        [
+            FOUND, "--headless", "--hide-scrollbars", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", *quiet,
+            f"--user-data-dir={profile}", "--enable-logging=stderr", "--v=0", "--virtual-time-budget=2000", *options,
+            "--dump-dom", path.as_uri(),
+        ],
+        capture_output=True, text=True, encoding="utf-8", timeout=60, check=True,
+    )  # fmt: skip
+    return built(done.stdout), [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+
+
+def built(html: str) -> Element:
+    """Return the tree of what the browser printed: it closes the shapes of SVG by name, and no other element differs."""
+    return parse(re.sub(r"></(rect|line|circle)>", "/>", html))
+
+
+def seed_page(lang: str) -> str:
+    book = packaged.load()
+    done = fincheck.audit(Source("report.yaml", SEED.read_text(encoding="utf-8")), book)
+    return renderer("html")(Run([done], book, lang))
+
+
+def with_script(html: str, script: str) -> str:
+    """Return a page that lets a script of the test run beside its own."""
+    html, number = re.subn(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
+    assert number == 1
+    return html.replace("</body>", f"<script>{script}</script></body>")
+
+
+def shown(top: Element) -> list[str]:
+    return [a.get("data-severity") for a in top.all("article") if "hidden" not in a.attributes]
+
+
+def test_the_page_runs_without_a_word_on_the_console(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(seed_page("zh"), encoding="utf-8")
+    top, console = opened(path, tmp_path / "profile")
+    assert console == []
+    form = top.one("form")
+    assert "hidden" not in form.attributes  # the script ran: its digest is the one that the page allows
+    assert len(shown(top)) == len(top.all("article")) >= 10
+    assert form.one("p").text == f"显示 {len(shown(top))} / {len(shown(top))} 项"
+
+
+def test_a_hostile_report_runs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    html = page(audit(HOSTILE, file='<i>"x".yaml'), audit(), rule_file=RULES)
+    path.write_text(html, encoding="utf-8")
+    top, console = opened(path, tmp_path / "profile")
+    assert console == []  # a script or handler that the page forbids would be told here
+    assert len(top.all("script")) == 1
+    # what the browser understood is what was written: nothing broke out of its place
+    assert [e.name for e in top.one("body").walk()] == [e.name for e in parse(html).one("body").walk()]
+
+
+FILTER = """
+const form = document.querySelector("form.filter"), told = [];
+const change = () => form.dispatchEvent(new Event("change", {bubbles: true}));
+const tell = () => told.push({
+  findings: [...document.querySelectorAll("article")].filter((a) => !a.hidden).map((a) => [a.dataset.severity, a.dataset.section]),
+  entries: [...document.querySelectorAll(".index li")].filter((li) => !li.hidden).length,
+  status: form.querySelector("[role=status]").textContent,
+});
+form.querySelector("[value=warning]").checked = form.querySelector("[value=info]").checked = false;
+change(); tell();
+form.elements.section.value = document.querySelector("article").dataset.section;
+change(); tell();
+addEventListener("hashchange", () => { tell(); document.title = JSON.stringify(told); });
+location.hash = document.querySelector("article[data-severity=info]").id;
+"""
+
+
+def test_the_filter_leaves_out_severities_and_sections(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    html = seed_page("en")
+    path.write_text(with_script(html, FILTER), encoding="utf-8")
+    top, console = opened(path, tmp_path / "profile")
+    assert console == []
+    every = [[a.get("data-severity"), a.get("data-section")] for a in parse(html).all("article")]
+    errors = [found for found in every if found[0] == "error"]
+    section = [found for found in errors if found[1] == every[0][1]]
+    assert 0 < len(section) < len(errors) < len(every)
+    assert json.loads(top.one("title").text) == [
+        {"findings": found, "entries": len(found), "status": f"{len(found)} of {len(every)} shown"}
+        for found in (errors, section, every)  # a link to what is filtered away shows everything again
+    ]
+
+
+FITS = """
+const wide = [...document.querySelectorAll("body *")].filter((e) => !e.closest("svg, .skip, .carets") &&
+  getComputedStyle(e).display !== "inline" && (e.scrollWidth > e.clientWidth + 1 && e.clientWidth ||
+  e.getBoundingClientRect().right > innerWidth + 1)).map((e) => e.tagName + "." + e.className);
+parent.postMessage(JSON.stringify([innerWidth, document.documentElement.scrollWidth, wide]), "*");
+"""
+
+
+def test_nothing_is_cut_on_a_telephone(tmp_path: Path) -> None:
+    """Measured inside frames: a headless window cannot be as narrow as a telephone."""
+    frames = ""
+    for lang in ("zh", "en"):
+        (tmp_path / f"{lang}.html").write_text(with_script(seed_page(lang), FITS), encoding="utf-8")
+        frames += f'<iframe src="{lang}.html" width="390" height="800" style="border:0"></iframe>'
+    path = tmp_path / "frames.html"
+    path.write_text(
+        "<!DOCTYPE html><html><head></head><body><p></p>"
+        "<script>onmessage = (event) => { document.querySelector('p').textContent += event.data; };</script>"
+        f"{frames}</body></html>",
+        encoding="utf-8",
+    )
+    top, console = opened(path, tmp_path / "profile")
+    assert console == []
+    assert top.one("p").text == "[390,390,[]]" * 2
