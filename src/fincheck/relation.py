@@ -7,6 +7,10 @@ between the extremes of E; these are found exactly:
 
 - a polynomial of degree one in every variable (multilinear) takes its extremes at corners of the box. Fixing a few
   variables at their ends leaves a linear form in the others, whose extremes need no search.
+- where an end does not belong to the interval, the extreme may be taken all the same, at a point where that variable
+  does not matter; then it is taken at the middle of its interval too, and that is where it is looked for.
+- a variable without an upper (lower) bound lifts the extreme beyond all bounds if its slope is positive (negative)
+  anywhere; if it is not, its other end is as good as any.
 - where the divisor keeps one sign, ``P / Q = 0`` is ``P = 0`` and ``a / b <= p`` is ``a - p*b <= 0``.
 - the extremes of a quotient itself come from Dinkelbach's method (*On nonlinear fractional programming*, 1967),
   which is finite here because the corners are.
@@ -17,9 +21,10 @@ that it refutes is refuted, and one that it does not refute is marked ``loose``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fincheck.figure import Interval
 
@@ -158,7 +163,8 @@ def _value(polynomial: Polynomial, points: list[Fraction]) -> Fraction:
 class _Extreme(NamedTuple):
     value: Fraction | None  # None: without bound
     attained: bool
-    corner: list[Fraction] | None  # where; None where the bound is loose or infinite
+    corner: list[Fraction] | None = None  # where, or close to where; None where the value is loose or without bound
+    loose: bool = False  # whether the value may be too high
 
 
 def _highest(polynomial: Polynomial, box: Box) -> _Extreme:
@@ -174,25 +180,65 @@ def _highest(polynomial: Polynomial, box: Box) -> _Extreme:
         if value:
             short = tuple(rest)
             varying[short] = varying.get(short, _ZERO) + value
+    if any(len(set(key)) < len(key) for key in varying):
+        return _Extreme(_loose(varying, box), True, loose=True)
+    for i in sorted({i for key in varying for i in key}):
+        if box[i].interval.low is None or box[i].interval.high is None:
+            return _unbounded(varying, box, i)
     fixed = _cover(varying)
-    if fixed is None:
-        return _Extreme(_loose(varying, box), True, None)
-    best: _Extreme | None = None
-    for ends in product((0, 1), repeat=len(fixed)):
-        found = _corner(varying, box, dict(zip(fixed, ends, strict=True)))
-        if found.value is None:
-            return found
-        if best is None or best.value is None or (found.value, found.attained) > (best.value, best.attained):
-            best = found
-    assert best is not None
-    return best
+    if len(fixed) > _MANY:
+        return _Extreme(_loose(varying, box), True, loose=True)
+    ends = [((low, low_open), (high, high_open)) for low, high, low_open, high_open in (box[i].interval for i in fixed)]
+    best = _best(varying, box, fixed, ends)
+    if best.attained or not any(is_open for pair in ends for _, is_open in pair):
+        return best
+    if len(fixed) > _MANY // 2:
+        return best._replace(attained=True, loose=True)
+    inside = [
+        [(end, False) for end, is_open in pair if not is_open] + [((pair[0][0] + pair[1][0]) / 2, False)]  # type: ignore[operator]
+        for pair in ends
+    ]
+    within = _best(varying, box, fixed, inside)
+    return within if within.value == best.value else best
 
 
-def _cover(polynomial: Polynomial) -> list[int] | None:
-    """Return variables whose fixing leaves a linear form, fewest first; None where one stands squared."""
+def _best(polynomial: Polynomial, box: Box, fixed: list[int], ends: Sequence[Sequence[tuple[Any, bool]]]) -> _Extreme:
+    """Return the highest corner, those that are attained first, with each of ``fixed`` at one of its ``ends``."""
+    corners = (
+        _corner(polynomial, box, dict(zip(fixed, (end for end, _ in chosen), strict=True)), any(o for _, o in chosen))
+        for chosen in product(*ends)
+    )
+    return max(corners, key=lambda found: (found.value, found.attained))
+
+
+def _unbounded(polynomial: Polynomial, box: Box, i: int) -> _Extreme:
+    """Return the supremum where variable ``i`` has no upper or no lower bound."""
+    slope = {tuple(k for k in key if k != i): value for key, value in polynomial.items() if i in key}
+    low, high, low_open, high_open = box[i].interval
+    for end, weight in ((high, slope), (low, _negative(slope))):
+        if end is None:
+            steepest = _highest(weight, box)
+            if steepest.value is None or steepest.value > 0:
+                return _Extreme(None, False, loose=steepest.loose)
+    end, is_open, further = (high, high_open, -1) if low is None else (low, low_open, 1)
+    if end is None:
+        end, is_open = box[i].point, False  # no end at all: then it has no weight at all
+
+    def at(value: Fraction) -> _Extreme:
+        there = list(box)
+        there[i] = Variable(value, Interval(value, value))
+        return _highest(polynomial, there)
+
+    found = at(end)
+    if is_open and found.attained:
+        inside = at(end + further)
+        found = found._replace(attained=inside.attained and inside.value == found.value)
+    return found
+
+
+def _cover(polynomial: Polynomial) -> list[int]:
+    """Return variables whose fixing leaves a linear form, those that stand in most products first."""
     products = [key for key in polynomial if len(key) > 1]
-    if any(len(set(key)) < len(key) for key in products):
-        return None
     fixed: list[int] = []
     while products:
         tally: dict[int, int] = {}
@@ -202,19 +248,15 @@ def _cover(polynomial: Polynomial) -> list[int] | None:
         most = max(sorted(tally), key=lambda i: tally[i])
         fixed.append(most)
         products = [key for key in (tuple(i for i in key if i != most) for key in products) if len(key) > 1]
-    return fixed if len(fixed) <= _MANY else None
+    return fixed
 
 
-def _corner(polynomial: Polynomial, box: Box, fixed: dict[int, int]) -> _Extreme:
+def _corner(polynomial: Polynomial, box: Box, fixed: dict[int, Fraction], is_open: bool) -> _Extreme:
+    """Return the supremum with the variables of ``fixed`` at these values, the form in the others being linear."""
     corner = [v.point for v in box]
-    attained = True
-    for i, end in fixed.items():
-        low, high, low_open, high_open = box[i].interval
-        value = high if end else low
-        if value is None:
-            return _Extreme(None, False, None)
+    for i, value in fixed.items():
         corner[i] = value
-        attained = attained and not (high_open if end else low_open)
+    attained = not is_open
     total = _ZERO
     slopes: dict[int, Fraction] = {}
     for key, value in polynomial.items():
@@ -232,11 +274,10 @@ def _corner(polynomial: Polynomial, box: Box, fixed: dict[int, int]) -> _Extreme
         if not slope:
             continue
         low, high, low_open, high_open = box[i].interval
-        end_value, end_open = (high, high_open) if slope > 0 else (low, low_open)
-        if end_value is None:
-            return _Extreme(None, False, None)
-        corner[i] = end_value
-        total += slope * end_value
+        end, end_open = (high, high_open) if slope > 0 else (low, low_open)
+        assert end is not None  # _unbounded has seen to it
+        corner[i] = end
+        total += slope * end
         attained = attained and not end_open
     return _Extreme(total, attained, corner)
 
@@ -283,19 +324,17 @@ def _reach(expression: Quotient, box: Box) -> tuple[_Extreme, bool]:
     top, bottom = _upright(expression, box)
     if bottom == UNIT:
         found = _highest(top, box)
-        return found, found.value is not None and found.corner is None
+        return found, found.loose
     points = [v.point for v in box]
     best = _value(top, points) / _value(bottom, points)
-    attained = True
-    for _ in range(200):  # finite: every round reaches a corner that is better
+    while True:  # finite: every round reaches a corner that is better
         found = _highest(_plus(top, {key: best * value for key, value in bottom.items()}, -1), box)
-        if found.corner is None:
-            return _Extreme(None, False, None), found.value is not None
-        if found.value is None or found.value <= 0:
-            break
+        if found.corner is None or found.value is None:
+            # no corner to go on from: a quotient may have a bound where the difference has none
+            return _Extreme(None, False), True
+        if found.value <= 0:
+            return _Extreme(best, found.attained, points), found.loose
         best = _value(top, found.corner) / _value(bottom, found.corner)
-        attained = found.attained
-    return _Extreme(best, attained, points), False
 
 
 def _upright(expression: Quotient, box: Box) -> tuple[Polynomial, Polynomial]:
@@ -322,7 +361,7 @@ def decide(expression: Quotient, operator: str, box: Box) -> Decision:
         holds = difference < 0 or (difference == 0 and operator == "<=")
     top, _ = _upright(expression, box)
     high, low = _highest(top, box), _highest(_negative(top), box)  # low: the supremum of -E
-    loose = (high.value is not None and high.corner is None) or (low.value is not None and low.corner is None)
+    loose = high.loose or low.loose
     below = low.value is None or low.value > 0  # E < 0 can be
     above = high.value is None or high.value > 0
     zero_from_above = below or (low.value == 0 and low.attained)  # E <= 0 can be
