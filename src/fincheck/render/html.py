@@ -91,12 +91,21 @@ def _overview(summaries: list[Summary], lang: str) -> Markup:
         if name != summary.file:
             told.append([element("br"), element("small", summary.file)])
         judged = any(summary.tally.values())
-        checks = [strip(summary.tally, lang), counts(summary.tally, lang)] if judged else "—"
-        cells = [element("td", standing(summary, lang)), element("td", checks)]
-        rows.append(element("tr", element("th", *told, scope="row"), cells))
-    head = element("thead", element("tr", [element("th", title, scope="col") for title in titles]))
+        checks = join(strip(summary.tally, lang), counts(summary.tally, lang)) if judged else "—"
+        cells = [element("td", cell, role="cell") for cell in (standing(summary, lang), checks)]
+        rows.append(element("tr", element("th", *told, scope="row", role="rowheader"), cells, role="row"))
+    # on a narrow screen it is laid out as blocks, and would then be no table to a screen reader without its roles
+    heads = [element("th", title, scope="col", role="columnheader") for title in titles]
+    head = element("thead", element("tr", heads, role="row"), role="rowgroup")
     told_order = say(lang, f"{len(summaries)} 份报告，问题重的在前", f"{len(summaries)} reports, the worst first")
-    table = element("table", element("caption", told_order), head, element("tbody", rows), cls="overview")
+    table = element(
+        "table",
+        element("caption", told_order),
+        head,
+        element("tbody", rows, role="rowgroup"),
+        cls="overview",
+        role="table",
+    )
     return element("nav", table, aria_label=say(lang, "报告一览", "Overview of the reports"))
 
 

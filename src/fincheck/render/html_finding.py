@@ -11,8 +11,9 @@ from fincheck.outcome import Outcome
 from fincheck.render.html_excerpt import excerpt
 from fincheck.render.html_markup import Child, Markup, element, join, say
 from fincheck.render.html_pictures import composition, scale, times
-from fincheck.render.words import SEVERITY, VERDICT, amount, label, message, title
+from fincheck.render.words import SEVERITY, VERDICT, amount, label, looks, message, title
 from fincheck.report import Report
+from fincheck.source import Text
 from fincheck.tree import Node
 
 __all__ = ["View", "badge", "finding", "section_of"]
@@ -189,12 +190,12 @@ def _measure(view: View, outcome: Outcome) -> Markup | None:
         zh, en = f"{'' if exactly else '超过 '}{whole} 倍", f"{'' if exactly else 'more than '}{whole} times"
         pairs.append((view.say("差额是可解释数的", "The difference is"), view.say(zh, f"{en} that")))
     verdict = {
-        "truncated": ("末位像是截断，不是四舍五入", "The last digit looks cut, not rounded"),
-        "violated": ("四舍五入无法解释", "No rounding explains it"),
-        "rounding": ("四舍五入可以解释", "Rounding explains it"),
+        "truncated": looks(outcome),
+        "violated": Text("四舍五入无法解释", "no rounding explains it"),
+        "rounding": Text("四舍五入可以解释", "rounding explains it"),
     }.get(outcome.verdict)
     if verdict is not None:
-        pairs.append((view.say("结论", "So"), view.say(*verdict)))
+        pairs.append((view.say("结论", "So"), verdict.of(view.lang)))
     if outcome.loose:
         pairs.append(
             (view.say("说明", "Note"), view.say("上限按区间估算，可能偏宽", "the bound is an estimate, not exact"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from fincheck.coverage import figures
 from fincheck.evaluate import Evaluation
 from fincheck.outcome import EXACT, ROUNDING, UNDECIDED, Case, Outcome
 from fincheck.render import Run
@@ -62,10 +65,10 @@ def _line(view: View, evaluation: Evaluation, case: Case) -> Markup | None:
     return element("li", told, " ", element("code", f"{place.line}:{place.column}"))
 
 
-def _rest(view: View, number: int) -> Markup | None:
+def _rest(view: View, number: int, kind: str = "p") -> Markup | None:
     if not number:
         return None
-    return element("p", view.say(f"另有 {number} 项，用 -v 全部列出", f"{number} more: list them with -v"), cls="note")
+    return element(kind, view.say(f"另有 {number} 项，用 -v 全部列出", f"{number} more: list them with -v"), cls="note")
 
 
 def undecided(run: Run, view: View) -> Child:
@@ -102,16 +105,23 @@ def unmet(run: Run, view: View) -> Child:
     if evaluation is None:
         return None
     told: list[Markup] = []
-    if len(evaluation.quiet) <= _MOST:
-        seen = {id(node) for outcome in view.audit.outcomes() for node in outcome.operands}
-        figures = [n for n in view.report.root.walk() if n.text is not None and _is_figure(view, n)]
-        bare = [node for node in figures if id(node) not in seen]
-        if bare:
-            summary = view.say(
-                f"报告中 {len(figures)} 个数字，有 {len(bare)} 个没有规则核对",
-                f"{len(bare)} of the {len(figures)} figures of the report no rule looks at",
-            )
-            told.append(_folded(summary, [_figure(view, node) for node in bare]))
+    seen = {
+        n
+        for (_, verdict), held in zip(evaluation.quiet, evaluation.operands, strict=True)
+        if verdict != UNDECIDED
+        for n in held
+    }
+    # of the findings, waived ones among them
+    seen |= {node for outcome in evaluation.findings if outcome.verdict != UNDECIDED for node in outcome.operands}
+    every = [node for node, _ in figures(view.report)]
+    bare = [node for node in every if node not in seen]
+    if bare:
+        summary = view.say(
+            f"报告中 {len(every)} 个数字，有 {len(bare)} 个没有规则核对",
+            f"{len(bare)} of the {len(every)} figures of the report no rule looks at",
+        )
+        left = len(bare) if run.verbose else _MOST
+        told.append(_folded(summary, [*(_figure(view, n) for n in bare[:left]), _rest(view, len(bare[left:]), "li")]))
     rules = [rule for rule in run.rulebook.rules if rule.id not in evaluation.met]
     if rules:
         summary = view.say(
@@ -123,12 +133,6 @@ def unmet(run: Run, view: View) -> Child:
     return element("div", told, cls="checks-list") if told else None
 
 
-def _is_figure(view: View, node: Node) -> bool:
-    if node.parent is not None and node.parent.parent is None and node.key in ("year", "entity"):
-        return False
-    return not view.report.silent(node) and view.report.figure(node) is not None
-
-
 def _figure(view: View, node: Node) -> Markup:
     name = label(view.report, node, view.report.root, view.lang)
     return element(
@@ -136,5 +140,5 @@ def _figure(view: View, node: Node) -> Markup:
     )
 
 
-def _folded(summary: str, rows: list[Markup]) -> Markup:
+def _folded(summary: str, rows: Iterable[Markup | None]) -> Markup:
     return element("details", element("summary", summary), element("ul", join(rows)))
