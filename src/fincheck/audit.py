@@ -117,12 +117,14 @@ def audit(
     if done.findings:
         diagnosis = Diagnosis(done.report)
         done.hints = {outcome: hints for outcome in done.findings if (hints := diagnosis.hints(outcome))}
-    if not evaluation.checks:
+    if evaluation.checks == evaluation.tally["undecided"]:
         done.problems.append(
             source.problem(
                 1,
                 1,
-                Text("没有一条规则适用：未做任何核对", "not one check ran: no rule applies to this report"),
+                Text("没有一条规则适用：未做任何核对", "not one check ran: no rule applies to this report")
+                if not evaluation.checks
+                else Text("没有一项核对得出结论：全部无法判断", "not one check came to a verdict: all are undecided"),
                 Text(
                     "检查各项的名称是否为规则认识的术语，或用 --rules 加入规则",
                     "do its keys bear names that the rules know?",

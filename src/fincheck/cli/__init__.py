@@ -6,6 +6,7 @@ To add a command, write its function in a module here and name it below.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -20,11 +21,14 @@ from fincheck import __version__
 __all__ = ["COMMANDS", "application", "main"]
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
+CUT_SHORT = 141  # as the shell tells of a writer whose reader has gone (128 + SIGPIPE): never a pass
 COMMANDS = {
     "check": ("check", "check"),
     "explain": ("rules", "explain"),
     "rules": ("rules", "listed"),
     "coverage": ("coverage", "coverage"),
+    "waive": ("waive", "waive"),
+    "baseline": ("waive", "baseline"),
 }  # a command, the module here and its function
 
 
@@ -85,6 +89,12 @@ def _top(version: Annotated[bool, typer.Option("--version", help="版本号。 P
         raise typer.Exit(0)
 
 
+def _drop_output() -> None:
+    """Let what is still in the buffer of stdout go nowhere: Python would fail on it once more at the end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(args: list[str] | None = None) -> None:
     """Run the command and exit with its code; a fault of fincheck itself is 70, never 1."""
     gc.disable()  # a run is short and makes few cycles; the collector would walk every node of the report again and again
@@ -97,8 +107,12 @@ def main(args: list[str] | None = None) -> None:
         code = application(args)(args, standalone_mode=False, prog_name="fincheck")
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        _drop_output()
+        code = CUT_SHORT
+    except OSError as error:
+        sys.stderr.write(f"fincheck: 输出写不出去。 Cannot write the output: {error.strerror or error}\n")
+        _drop_output()
+        code = 2
     except KeyboardInterrupt:
         code = 130
     except Exception as error:  # noqa: BLE001 - a crash must not look like a finding: Python would exit with 1

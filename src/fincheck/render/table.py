@@ -11,7 +11,7 @@ from fincheck.audit import Audit, Summary
 from fincheck.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.overview import overview
-from fincheck.render.words import SEVERITY, VERDICT, amount, message, relation, tally, title, waived
+from fincheck.render.words import SEVERITY, VERDICT, amount, looks, message, relation, tally, title, waived
 from fincheck.render.wrap import folded, folded_path, padded
 from fincheck.source import Text, cells
 
@@ -167,7 +167,7 @@ def _told(run: Run, done: Audit, outcome: Outcome) -> _Cell:
         lines = [asked, told] if asked != outcome.rule.formula else [told]
     notes = []
     if outcome.verdict == "truncated":
-        notes.append("末位像是截断，不是四舍五入" if zh else "looks cut, not rounded")
+        notes.append(looks(outcome).of(run.lang))
     if outcome.loose:
         notes.append("按区间估算" if zh else "bound by interval arithmetic")
     notes += [("可能：" if zh else "likely: ") + hint.text.of(run.lang) for hint in done.hints.get(outcome, ())]

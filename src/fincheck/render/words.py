@@ -101,6 +101,15 @@ def difference(outcome: Outcome) -> str:
     return amount(outcome, outcome.difference) if outcome.difference else ""
 
 
+def looks(outcome: Outcome) -> Text:
+    """Return what a difference in the last digit looks like."""
+    if outcome.rule.formula.startswith("same"):
+        return Text(
+            "同一数字末位差 1，多为对已取整的数再相加", "one figure printed twice, one unit of the last digit apart"
+        )
+    return Text("末位像是截断而不是四舍五入", "the last digit looks cut, not rounded")
+
+
 def message(report: Report, outcome: Outcome, lang: str) -> str:
     """Return the outcome as one sentence that can be understood alone."""
     told = relation(report, outcome, lang)
@@ -117,7 +126,7 @@ def message(report: Report, outcome: Outcome, lang: str) -> str:
     gap = amount(outcome, abs(outcome.difference))
     allowed = amount(outcome, outcome.allowed) if outcome.allowed is not None else ("不限" if zh else "no bound")
     if outcome.verdict == "truncated":
-        cause = "末位像是截断而不是四舍五入" if zh else "cut or off by one in the last digit, not rounded"
+        cause = looks(outcome).of(lang)
         tail = f"{cause}，相差 {gap}" if zh else f"{cause}: differs by {gap}"
         tail += f"，四舍五入只能解释 {allowed}" if zh else f", rounding explains {allowed}"
     elif outcome.verdict == "rounding":
