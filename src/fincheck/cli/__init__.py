@@ -76,10 +76,12 @@ def _rules(module: Any) -> typer.Typer:
     group = typer.Typer(
         rich_markup_mode=None,
         invoke_without_command=True,
-        help="现行规则一览；rules test 运行每条规则的示例。 The rules in force; 'rules test' runs every example.",
+        help="现行规则一览；rules test 运行示例，rules check 分析规则本身。 "
+        "The rules in force; 'rules test' runs every example, 'rules check' looks at the rules themselves.",
     )
     group.callback()(module.listed)
     group.command("test")(module.run_examples)
+    group.command("check")(module.check_rules)
     return group
 
 

@@ -1,0 +1,192 @@
+"""``fincheck waive`` and ``fincheck baseline``: permissions for findings to stay, written where the audit reads them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from fincheck import waivers
+from fincheck.audit import Audit, audit
+from fincheck.cli.batch import Settings, Worker
+from fincheck.cli.files import fail, ids_of, language_of, read_source, tell_problems, write
+from fincheck.cli.find import day, found
+from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Today, WaiversFile
+from fincheck.cli.waivers_file import add, entry
+from fincheck.outcome import Outcome
+from fincheck.source import Problem, Text
+
+__all__ = ["baseline", "waive"]
+
+_Reason = typer.Option("--reason", metavar="TEXT", help="为什么可以保留。 Why it may stay.")
+_Until = typer.Option("--until", metavar="DATE", help="到哪一天为止，默认一年。 Until which day; default: one year.")
+_By = typer.Option("--by", metavar="NAME", help="批准人。 Who allows it.")
+
+
+def waive(
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="报告文件。 The report.")],
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="规则编号，例如 EXP01。 The rule, as EXP01.")],
+    path: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATH",
+            help="在报告何处：路径（支出决算）或行:列（34:12）。 Where in the report: a path (expenditure) or line:column (34:12).",
+        ),
+    ],
+    reason: Annotated[str, _Reason],
+    until: Annotated[str | None, _Until] = None,
+    by: Annotated[str, _By] = "",
+    waivers: WaiversFile = None,
+    rules: Rules = None,
+    no_default_rules: NoDefault = False,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
+    today: Today = None,
+    lang: Language = None,
+) -> int:
+    """豁免一个问题，写入 waivers.yaml。 Waive one finding: write it to waivers.yaml."""
+    language = language_of(lang)
+    options = Settings(tuple(rules or ()), not no_default_rules, lang=language)
+    done = _audited([report], options, waivers, config, no_config, today)[0]
+    last = day(until) if until else _year_from(day(today))
+    if not reason.strip():
+        raise typer.BadParameter("理由不能为空。 The reason must say something.", param_hint="--reason")
+    tell_problems(done.wrong, language)
+    if done.wrong:
+        return 2
+    matching, others = _matching(done.audit, rule, path)
+    if not matching:
+        fail(_no_such(done.audit, rule, path, others), language)
+        return 2
+    entries = [entry(outcome, done.audit.file, done.file, reason.strip(), by.strip(), last) for outcome in matching]
+    return _written(done, entries, len(matching), last, language)
+
+
+def baseline(
+    reports: Annotated[
+        list[str], typer.Argument(metavar="REPORT...", help="报告文件、目录或通配符。 Reports: files, folders, globs.")
+    ],
+    reason: Annotated[str, _Reason] = "",
+    until: Annotated[str | None, _Until] = None,
+    by: Annotated[str, _By] = "",
+    waivers: WaiversFile = None,
+    rules: Rules = None,
+    no_default_rules: NoDefault = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
+    today: Today = None,
+    lang: Language = None,
+) -> int:
+    """豁免现有的全部问题，从此只管新的。 Waive all findings that stand today, so that a gate can start on old data."""
+    language = language_of(lang)
+    options = Settings(
+        tuple(rules or ()), not no_default_rules, tuple(ids_of(select)), tuple(ids_of(ignore)), lang=language
+    )
+    start = day(today)
+    last = day(until) if until else _year_from(start)
+    given = reason.strip()
+    if not given:
+        given = (
+            f"{start.isoformat()} 启用核对前已有"
+            if language == "zh"
+            else f"stood before the gate began on {start.isoformat()}"
+        )
+    code = 0
+    for done in _audited(reports, options, waivers, config, no_config, today):
+        tell_problems(done.wrong, language)
+        if done.wrong:
+            code = 2
+            continue
+        entries = [
+            entry(outcome, done.audit.file, done.file, given, by.strip(), last) for outcome in done.audit.findings
+        ]
+        code = max(code, _written(done, entries, len(entries), last, language))
+    return code
+
+
+@dataclass(slots=True)
+class _Audited:
+    """A report, its audit, the file its waivers belong into, and what keeps them from being written."""
+
+    audit: Audit
+    file: str
+    held: list[waivers.Waiver]
+    wrong: list[Problem] = field(default_factory=list)
+
+
+def _audited(
+    paths: list[str], options: Settings, given: str | None, config: str | None, no_config: bool, today: str | None
+) -> list[_Audited]:
+    """Return the audits of reports, waived findings left out, with where their waivers belong."""
+    here = found(
+        paths,
+        options,
+        strict=None,
+        waivers=given,
+        no_waivers=False,
+        config=config,
+        no_config=no_config,
+        today=today,
+    )
+    worker = Worker(())
+    audits = []
+    for path, settings in here.jobs:
+        book = worker.book(settings)
+        file = settings.waivers or os.path.join(os.path.dirname(path), "waivers.yaml")
+        held = worker.waivers(settings) if os.path.exists(file) else None
+        done = audit(read_source(path), book, held, settings.today)
+        known = here.configs.get(settings.config)
+        wrong = [*book.problems, *(known.problems if known else ()), *(held.problems if held else ()), *done.problems]
+        audits.append(_Audited(done, file, held.waivers if held else [], wrong))
+    return audits
+
+
+def _matching(done: Audit, rule: str, path: str) -> tuple[list[Outcome], list[Outcome]]:
+    """Return the findings of a rule at a path or place, and those of that rule elsewhere."""
+    assert done.report is not None
+    wanted = waivers.path_of(path, done.report.terms)
+    of_rule = [outcome for outcome in done.findings if outcome.rule.id == rule.upper() or outcome.rule.id == rule]
+    here = [o for o in of_rule if path in (f"{o.at.line}:{o.at.column}", str(o.at.line)) or wanted == o.path]
+    # a person may name the figure that is stated instead of the place that the rule is for
+    return here or [o for o in of_rule if wanted == waivers.path_of(o.at.path, done.report.terms)], of_rule
+
+
+def _no_such(done: Audit, rule: str, path: str, others: list[Outcome]) -> Text:
+    if any(outcome.rule.id == rule.upper() for outcome in done.waived):
+        return Text(
+            f"{rule} 在 {path} 已经豁免，或没有问题", f"{rule} is waived at {path} already, or has no finding there"
+        )
+    if not others:
+        return Text(
+            f"{rule} 没有问题，无须豁免（fincheck {done.file} 列出全部问题）",
+            f"{rule} has no finding: nothing to waive ('fincheck {done.file}' lists all findings)",
+        )
+    places = [f"{o.path} ({o.at.line}:{o.at.column})" for o in others]
+    return Text(f"{rule} 在 {path} 没有问题；它的问题在：{'；'.join(places)}", f"{rule} has no finding at {path}; it has at: {'; '.join(places)}")  # fmt: skip
+
+
+def _written(done: _Audited, entries: list[list[str]], number: int, last: date, language: str) -> int:
+    """Write entries to the file of waivers, say so, and return the exit code."""
+    report = done.audit.report
+    wrong = add(done.file, entries, done.held, report.terms) if entries and report else None
+    if wrong is not None:
+        tell_problems([wrong], language)
+        return 2
+    told = Text(
+        f"{done.file}：写入 {number} 条豁免，到 {last.isoformat()} 为止" if number else f"{done.audit.file}：没有问题，无须豁免",
+        f"{done.file}: {number} waivers written, until {last.isoformat()}" if number else f"{done.audit.file}: no finding, nothing to waive",
+    )  # fmt: skip
+    write(told.of(language) + "\n")
+    return 0
+
+
+def _year_from(start: date) -> date:
+    try:
+        return start.replace(year=start.year + 1)
+    except ValueError:  # the 29th of February
+        return start.replace(year=start.year + 1, day=28)

@@ -1,0 +1,139 @@
+"""Entries added to a file of waivers, with all that stands in it left as it is, comments too."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from fincheck import document
+from fincheck.outcome import Outcome
+from fincheck.source import Place, Problem, Text
+from fincheck.terms import Terms
+from fincheck.tree import Node
+from fincheck.waivers import Waiver, figures_of, found_of, read
+
+__all__ = ["add", "entry"]
+
+# what needs no quotes: the words and figures of disclosures, not what YAML reads in a way of its own
+_PLAIN = re.compile(r"[\w.$（(+][\w.$%％‰,，、；（）()+/ -]*")
+_HEAD = "# 豁免：经批准可以保留的问题。到期或数字改动后自动失效。 Waivers: findings that may stay; see docs/waivers.md.\nwaivers:\n"
+
+
+def entry(outcome: Outcome, report: str, file: str, reason: str, by: str, until: date) -> list[str]:
+    """Return the lines of one waiver, not yet set in. ``report`` is named from the folder of ``file``."""
+    beside = os.path.relpath(report, os.path.dirname(file) or ".").replace(os.sep, "/")
+    rows = [("rule", outcome.rule.id), ("path", outcome.path), ("report", beside), ("reason", reason), ("by", by)]
+    lines = [f"{name}: {_scalar(text)}" for name, text in rows if text]
+    lines.append(f"until: {until.isoformat()}")
+    figures = figures_of(outcome)
+    if figures:
+        lines.append("figures:")
+        lines += [f"  {_scalar(path)}: {_scalar(text)}".rstrip() for path, text in figures.items()]
+    found = found_of(outcome)
+    if found:
+        lines.append(f"found: {_scalar(found)}")
+    return lines
+
+
+def add(file: str, entries: list[list[str]], held: Iterable[Waiver], terms: Terms) -> Problem | None:
+    """Append entries to a file of waivers, or begin it; return what kept them from being written, or None.
+
+    An entry for the same rule, path and report takes the place of one that no longer holds.
+    """
+    keys = [_key(lines) for lines in entries]
+    stale = {w.place.line for w in held if (w.rule, w.path, w.report) in keys or (w.rule, w.path, "") in keys}
+    try:
+        data = b""
+        if os.path.exists(file):
+            with open(file, "rb") as known:
+                data = known.read()
+        whole = _appended(data, entries, stale, file)
+        wrong = read(document.decode(whole, file), terms).problems
+        if wrong:  # an entry laid out in a way that was not foreseen: better nothing than a broken gate
+            return wrong[0]
+        draft = f"{file}.{os.getpid()}.part"
+        with open(draft, "wb") as out:
+            out.write(whole)
+        os.replace(draft, file)
+    except Problem as problem:
+        return problem
+    except OSError as error:
+        return Problem(Place(file, 1, 1), Text(f"写不了：{error.strerror}", f"cannot write it: {error.strerror}"))
+    return None
+
+
+def _key(lines: list[str]) -> tuple[str, str, str]:
+    told = dict(line.split(": ", 1) for line in lines if not line.startswith(" ") and ": " in line)
+    rule, path, report = (_read(told.get(name, "")) for name in ("rule", "path", "report"))
+    return rule, path, report
+
+
+def _appended(data: bytes, entries: list[list[str]], stale: set[int], file: str) -> bytes:
+    """Return the bytes of a file with entries added at its end, in its encoding, line ends and indentation.
+
+    The entries that begin in the lines ``stale`` are left out.
+    """
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        return _HEAD.encode() + _set_in(entries, "  ").encode()
+    source = document.decode(data, file)
+    top = document.read(source)
+    listed = (top.group or {}).get("waivers") or (top.group or {}).get("豁免")
+    assert listed is not None  # the file has been read as one of waivers
+    children: list[Node] = list((listed.group or {}).values())
+    indent = "  "
+    if children:
+        line = source.lines[children[0].line - 1]
+        indent = line[: children[0].column - 1].rpartition("-")[0]
+        if indent.strip():
+            raise source.problem(
+                listed.line,
+                listed.column,
+                Text("豁免写成了 [{…}]，无法续写", "the waivers are written as [{…}]: nothing can be added below"),
+                Text(
+                    "请改为每条一项、以“- rule:”开头的写法",
+                    "write each as an item of its own that begins with '- rule:'",
+                ),
+            )
+    elif listed.body is not None:
+        raise source.problem(
+            listed.line,
+            listed.column,
+            Text("空的 [] 之后无法续写", "nothing can be added behind an empty []"),
+            Text("删去 []，只留“waivers:”", "delete the [], leave 'waivers:' alone"),
+        )
+    gone = {n for e in children if e.line in stale for n in range(e.line, max(node.line for node in e.walk()) + 1)}
+    kept = [line for n, line in enumerate(source.text.splitlines(keepends=True), 1) if n not in gone]
+    text = "".join(kept)
+    added = ("" if text.endswith("\n") else "\n") + _set_in(entries, indent)
+    if "\r\n" in text:
+        added = added.replace("\n", "\r\n")
+    mark, encoding = _encoding(data)
+    return mark + (text + added).encode(encoding)
+
+
+def _encoding(data: bytes) -> tuple[bytes, str]:
+    """Return the byte order mark and the encoding of a file, as ``document.decode`` has read it."""
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(mark):
+            return mark, name
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return b"", "gb18030"
+    return b"", "utf-8"
+
+
+def _set_in(entries: list[list[str]], indent: str) -> str:
+    return "".join(f"{indent}{'- ' if i == 0 else '  '}{line}\n" for lines in entries for i, line in enumerate(lines))
+
+
+def _scalar(text: str) -> str:
+    """Return a text as YAML reads it back: plain where that is safe, else in double quotes."""
+    return text if _PLAIN.fullmatch(text) and not text.endswith(" ") else json.dumps(text, ensure_ascii=False)
+
+
+def _read(text: str) -> str:
+    return str(json.loads(text)) if text.startswith('"') else text
