@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
-__all__ = ["Place", "Problem", "Source", "Text", "cells", "near", "visible"]
+__all__ = ["Place", "Problem", "Source", "Text", "cells", "harmless", "near", "visible"]
 
 _AROUND, _MARKED = 60, 80  # characters of a long line shown on either side of a place, and marked at most
 
@@ -113,9 +113,14 @@ def cells(text: str) -> int:
     return sum(0 if category(c) in ("Mn", "Me") else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def harmless(text: str) -> str:
+    """Return ``text`` with what would steer the terminal, break the line or cannot be written made visible."""
+    return text if text.isprintable() else "".join(c if _harmless(c) else repr(c)[1:-1] for c in text)
+
+
 def visible(text: str, longest: int = 60) -> str:
-    """Return ``text`` to be quoted in a message: nothing that steers the terminal, and no longer than ``longest``."""
-    shown = "".join(c if _harmless(c) else repr(c)[1:-1] for c in text[: longest + 1])
+    """Return ``text`` to be quoted in a message: harmless, and no longer than ``longest``."""
+    shown = harmless(text[: longest + 1])
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -11,13 +12,22 @@ from fincheck import document, packaged
 from fincheck.cli.options import Lang
 from fincheck.render import FORMATS
 from fincheck.rulebook import Rulebook
-from fincheck.source import Place, Problem, Source, Text
+from fincheck.source import Place, Problem, Source, Text, harmless
 
 __all__ = [
     "cannot", "fail", "ids_of", "language_of", "no_such_rule", "output_of", "read_rulebook", "read_source", "tell_problems", "terminal", "write",
 ]  # fmt: skip
 
 LARGEST = 64 * 1024 * 1024  # bytes of one input file
+_REASONS = {
+    errno.EACCES: "没有读取权限",
+    errno.EPERM: "没有读取权限",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EISDIR: "这是一个目录",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EBADF: "标准输入已关闭",
+    errno.EIO: "磁盘或网络读取出错",
+}  # what strerror() says in English
 
 
 def read_source(path: str) -> Source | Problem:
@@ -25,6 +35,8 @@ def read_source(path: str) -> Source | Problem:
     name = "<stdin>" if path == "-" else path
     try:
         if path == "-":
+            if sys.stdin is None:  # closed before we were started
+                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
             data = sys.stdin.buffer.read(LARGEST + 1)
         else:
             if os.path.isdir(path):
@@ -37,7 +49,11 @@ def read_source(path: str) -> Source | Problem:
                 data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
             limit = LARGEST // 1024 // 1024
-            raise cannot(name, Text(f"文件超过 {limit} MiB", f"the file is larger than {limit} MiB"), None)
+            raise cannot(
+                name,
+                Text(f"文件超过 {limit} MiB", f"the file is larger than {limit} MiB"),
+                Text("一个文件只放一个部门一年的决算", "let a file hold the accounts of one department and year"),
+            )
         return document.decode(data, name)
     except FileNotFoundError:
         return cannot(
@@ -46,10 +62,20 @@ def read_source(path: str) -> Source | Problem:
             Text("检查文件名；子命令见 fincheck --help", "check the name; for subcommands see fincheck --help"),
         )
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return cannot(name, Text(f"读不了文件：{reason}", f"cannot read it: {reason}"), None)
+        return unreadable(name, error)
     except Problem as problem:
         return problem
+
+
+def unreadable(name: str, error: OSError | ValueError) -> Problem:
+    """Return the problem of a file that the system does not let us read."""
+    reason = getattr(error, "strerror", None) or str(error)
+    in_chinese = _REASONS.get(getattr(error, "errno", None) or 0, reason)
+    return cannot(
+        name,
+        Text(f"读不了文件：{in_chinese}", f"cannot read it: {reason}"),
+        Text("检查文件名和读取权限", "check its name and whether you may read it"),
+    )
 
 
 def cannot(name: str, text: Text, help: Text | None) -> Problem:
@@ -70,10 +96,21 @@ def read_rulebook(
     for path in paths or []:
         files = [path]
         if os.path.isdir(path):
-            files = sorted(os.path.join(path, n) for n in os.listdir(path) if n.endswith((".yaml", ".yml")))
+            try:
+                files = sorted(os.path.join(path, n) for n in os.listdir(path) if n.endswith((".yaml", ".yml")))
+            except OSError as error:
+                book.problems.append(unreadable(path, error))
+                continue
             if not files:
                 book.problems.append(
-                    cannot(path, Text("目录里没有 .yaml 规则文件", "no .yaml rule file in this folder"), None)
+                    cannot(
+                        path,
+                        Text("目录里没有规则文件（.yaml）", "no rule file (.yaml) in this folder"),
+                        Text(
+                            "--rules 后面写规则文件或放规则的目录",
+                            "--rules takes a rule file or a folder with rule files",
+                        ),
+                    )
                 )
         for file in files:
             source = read_source(file)
@@ -151,15 +188,15 @@ def write(text: str) -> None:
 
 def fail(text: Text, lang: str) -> None:
     """Tell on stderr what could not be done."""
-    sys.stderr.write(f"fincheck: {text.of(lang)}\n")
+    sys.stderr.write(f"fincheck: {harmless(text.of(lang))}\n")
 
 
 def tell_problems(problems: list[Problem], lang: str) -> None:
     """Tell problems on stderr: place, what it is, the excerpt, what to do."""
     for problem in problems:
-        lines = [f"{problem.place}: {problem.text.of(lang)}"]
+        lines = [harmless(f"{problem.place}: {problem.text.of(lang)}")]
         if problem.excerpt:
             lines += ["    " + line for line in problem.excerpt.split("\n")]
         if problem.help:
-            lines.append(("  怎么办：" if lang == "zh" else "  help: ") + problem.help.of(lang))
+            lines.append(("  怎么办：" if lang == "zh" else "  help: ") + harmless(problem.help.of(lang)))
         sys.stderr.write("\n".join(lines) + "\n")
