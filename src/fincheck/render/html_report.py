@@ -9,11 +9,11 @@ from hashlib import sha256
 from fincheck.audit import Summary
 from fincheck.outcome import Outcome
 from fincheck.render import Run
+from fincheck.render.html_bars import Segment, bar
 from fincheck.render.html_causes import causes
 from fincheck.render.html_excerpt import problem_lines
 from fincheck.render.html_finding import View, badge, finding, section_of
 from fincheck.render.html_markup import Child, Markup, element, join, say
-from fincheck.render.html_pictures import Segment, bar
 from fincheck.render.html_rest import held, undecided, unmet
 from fincheck.render.words import SEVERITY, VERDICT, amount, message, title, waived
 from fincheck.rulebook import SEVERITIES
@@ -118,8 +118,8 @@ def _sentence(view: View) -> Markup | None:
     if tally["violated"]:
         told.append(
             view.say(
-                f"{tally['violated']} 项不符：不论怎样四舍五入，相关的数字不可能同时为真。",
-                f"{tally['violated']} relations fail: however they were rounded, their figures cannot all be true.",
+                f"{tally['violated']} 项不符：所列内容不可能同时为真，四舍五入也解释不了。",
+                f"{tally['violated']} relations fail: what is stated cannot all be true, and no rounding explains it.",
             )
         )
     if tally["truncated"]:

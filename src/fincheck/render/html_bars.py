@@ -1,0 +1,135 @@
+"""Bars and the line of a difference, drawn to scale.
+
+They are as wide as the page lets them be: places are percentages, computed from exact values by integer division,
+and texts are never stretched. Every number that a picture shows is printed beside it, whole.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from fincheck.outcome import Outcome
+from fincheck.render.html_markup import Markup, element, join, say
+from fincheck.render.words import amount
+from fincheck.source import cells
+
+__all__ = ["ZERO", "Row", "Segment", "bar", "scale", "stacked", "times"]
+
+ZERO = Fraction(0)
+
+
+class Segment(NamedTuple):
+    """From where to where a piece of a bar reaches, what it is (a class of the style sheet), and what stands in it."""
+
+    start: Fraction
+    end: Fraction
+    kind: str
+    mark: str = ""
+
+
+class Row(NamedTuple):
+    """One bar with its name and its number as printed."""
+
+    label: str
+    number: str
+    segments: tuple[Segment, ...]
+
+
+def times(outcome: Outcome) -> tuple[int, bool] | None:
+    """Return how many times what rounding allows the difference is, and whether exactly; None where it is not twice."""
+    if not outcome.difference or not outcome.allowed:
+        return None
+    ratio = abs(outcome.difference) / outcome.allowed
+    whole = ratio.numerator // ratio.denominator
+    return (whole, ratio == whole) if whole >= 2 else None
+
+
+def _at(value: Fraction, low: Fraction, high: Fraction) -> str:
+    """Return the place of a value between two ends as a percentage with two decimals; outside, the nearer end."""
+    value = min(max(value, low), high)
+    place = (value - low) * 10000 / (high - low)
+    hundredths = (2 * place.numerator + place.denominator) // (2 * place.denominator)
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
+
+
+def _middle(a: Fraction, b: Fraction) -> Fraction:
+    return (a + b) / 2
+
+
+def bar(
+    segments: tuple[Segment, ...], low: Fraction, high: Fraction, told: str, frame: tuple[Fraction, ...] = ()
+) -> Markup:
+    """Return one bar between two ends as a picture that is told by ``told``; ``frame`` marks what is shown enlarged."""
+    drawn: list[Markup] = []
+    for start, end, kind, mark in segments:
+        a, b = max(min(start, end), low), min(max(start, end), high)
+        if a > b or (a == b and start != end):
+            continue
+        drawn.append(element("rect", x=_at(a, low, high), y=3, width=_at(b - a, ZERO, high - low), height=18, cls=kind))
+        # a mark is drawn where a narrow screen has room for it
+        if mark and (b - a) * 100 >= (high - low) * (2 + 2 * cells(mark)):
+            drawn.append(element("text", mark, x=_at(_middle(a, b), low, high), y=16, cls=f"in {kind}"))
+    if low <= 0 <= high:
+        drawn.append(element("line", x1=_at(ZERO, low, high), x2=_at(ZERO, low, high), y1=0, y2=24, cls="axis"))
+    if frame:
+        a, b = frame
+        drawn.append(
+            element(
+                "rect", x=_at(a, low, high), y=1, width=_at(min(b, high) - a, ZERO, high - low), height=22, cls="frame"
+            )
+        )
+    return element("svg", drawn, role="img", aria_label=told, cls="bar", width="100%", height=24)
+
+
+def scale(outcome: Outcome, lang: str) -> Markup | None:
+    """Return the difference on a line with what rounding allows around zero; None where there is no difference."""
+    gap, allowed = outcome.difference, outcome.allowed
+    if not gap:
+        return None
+    most = max(abs(gap), allowed or ZERO)
+    margin, reach = most / 10, max(allowed or ZERO, most / 10)
+    low, high = (-reach - margin, most + margin) if gap > 0 else (-most - margin, reach + margin)
+    band = None
+    if allowed is not None:
+        near, far = -allowed, allowed
+        operators = set(outcome.operators)
+        if operators and operators <= {"<", "<="}:
+            near = low  # whatever is smaller holds
+        elif operators and operators <= {">", ">="}:
+            far = high
+        start, end = max(near, low), min(far, high)
+        band = element(
+            "rect", x=_at(start, low, high), y=24, width=_at(end - start, ZERO, high - low), height=16, cls="band"
+        )
+    zero, there = _at(ZERO, low, high), _at(gap, low, high)
+    anchors = ("start", "end") if gap > 0 else ("end", "start")
+    told_gap = say(lang, "差额 ", "difference ") + amount(outcome, gap)
+    told_allowed = (
+        say(lang, "四舍五入的影响没有上限", "rounding without bound")
+        if allowed is None
+        else say(lang, "四舍五入可解释 ", "rounding explains ") + amount(outcome, allowed)
+    )
+    drawn = [
+        element("line", x1="0%", x2="100%", y1=32, y2=32, cls="axis"),
+        band,
+        element("line", x1=zero, x2=there, y1=32, y2=32, cls="gap-line"),
+        element("line", x1=zero, x2=zero, y1=20, y2=44, cls="zero"),
+        element("circle", cx=there, cy=32, r=6, cls="point"),
+        element("text", told_gap, x=there, y=14, text_anchor=anchors[1], cls="strong"),
+        element("text", f"0 · {told_allowed}", x=zero, y=60, text_anchor=anchors[0]),
+    ]
+    told = f"{told_gap}{say(lang, '；', '; ')}{told_allowed}"
+    return element("svg", drawn, role="img", aria_label=told, cls="scale", width="100%", height=66)
+
+
+def stacked(
+    rows: list[Row], low: Fraction, high: Fraction, lang: str, frame: tuple[Fraction, ...] = (), framed: int = 0
+) -> Markup:
+    """Return bars between two ends; ``frame`` stands round the part of the last ``framed`` that is shown enlarged."""
+    drawn = []
+    for i, row in enumerate(rows):
+        told = say(lang, f"{row.label}：{row.number}", f"{row.label}: {row.number}")
+        head = element("span", element("span", row.label, cls="name"), " ", element("b", row.number), cls="head")
+        drawn.append(element("li", head, bar(row.segments, low, high, told, frame if i >= len(rows) - framed else ())))
+    return element("ul", join(drawn), cls="rows")
