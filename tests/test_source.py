@@ -39,7 +39,6 @@ def drawn(text: str, column: int, length: int = 1, line: int = 1) -> tuple[str, 
         ("a: 5", 0, 1, "a: 5", "0-1"),
         ("a: 5", 4, 99, "a: 5", "3-4"),  # never longer than the line
         ("a: 5", 4, 0, "a: 5", "3-4"),
-        ("", 1, 1, "", "0-1"),
     ],
 )
 def test_carets_stand_below_what_they_point_at(text: str, column: int, length: int, shown: str, carets: str) -> None:
@@ -67,10 +66,25 @@ def test_a_line_of_a_million_characters_is_cheap_to_point_into() -> None:
     assert carets.strip() == "^" * 160
 
 
-def test_no_excerpt_of_a_line_that_is_not_there() -> None:
-    source = Source("r.yaml", "a: 1\n")
-    assert [source.excerpt(line, 1) for line in (-1, 0, 3, 99)] == [""] * 4
-    assert source.excerpt(2, 1) == "\n^"
+@pytest.mark.parametrize("line", [-1, 0, 2, 3, 4, 99])
+def test_no_excerpt_where_nothing_stands(line: int) -> None:
+    assert Source("r.yaml", "a: 1\n \t\n").excerpt(line, 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "name", "found"),
+    [
+        ("{id: A1, chek: a}", 16, "chek", 10),
+        ("a: a", 4, "a", 1),
+        ("a: {b: b}", 8, "b", 5),
+        ("a: 1", 4, "b", 4),  # quoted otherwise, or in another line: then the value must do
+        ("a: 1", 1, "a", 1),
+        ("a: 1", 99, "a", 1),
+    ],
+)
+def test_the_name_of_a_value_stands_before_it(text: str, column: int, name: str, found: int) -> None:
+    assert Source("r.yaml", text).name_before(1, column, name) == found
+    assert Source("r.yaml", text).name_before(9, column, name) == column
 
 
 def test_carets_fit_any_place_of_any_text() -> None:
@@ -80,6 +94,8 @@ def test_carets_fit_any_place_of_any_text() -> None:
         text = "".join(rng.choice(atoms) for _ in range(rng.randrange(60)))
         source = Source("r.yaml", text)
         line, column, length = rng.randrange(1, len(source.lines) + 1), rng.randrange(80), rng.randrange(-1, 9)
+        if not source.lines[line - 1].strip():
+            continue
         shown, carets = source.excerpt(line, column, length).split("\n")
         assert shown.isprintable()
         assert set(carets.strip()) == {"^"}

@@ -143,5 +143,5 @@ def test_a_wrong_file_of_terms_says_where(text: str, at: str, zh: str, en: str) 
 def test_one_wrong_term_does_not_hide_the_others() -> None:
     known = Terms()
     problems = read(Source("terms.yaml", "terms: {a: 1, b: {zh: 乙}, c: {x: 2}, d: {zh: 丁, en: D}}"), known)
-    assert [problem.place.column for problem in problems] == [12, 34]
+    assert [problem.place.column for problem in problems] == [12, 31]
     assert (known.id_of("乙"), known.id_of("丁")) == ("b", "d")

@@ -78,9 +78,9 @@ class Source:
         """Return the line with carets below ``length`` characters from ``column`` on, as two lines.
 
         Carets are as wide on the terminal as what they point at; a tab is shown as one blank.
-        Returns the empty string for a line that the text does not have.
+        Returns the empty string for a line that the text does not have, or in which nothing stands.
         """
-        if not 1 <= line <= len(self.lines):
+        if not 1 <= line <= len(self.lines) or not self.lines[line - 1].strip():
             return ""
         shown = _shown(self.lines[line - 1])
         start = max(column - 1, 0)
@@ -92,6 +92,11 @@ class Source:
         head = ("…" if left else "") + shown[left:start]
         tail = shown[start + len(marked) : right] + ("…" if right < len(shown) else "")
         return f"{head}{marked}{tail}\n{' ' * cells(head)}{'^' * max(cells(marked), 1)}"
+
+    def name_before(self, line: int, column: int, name: str) -> int:
+        """Return the column of the name whose value stands at ``column``, or ``column`` where it is not in that line."""
+        found = self.lines[line - 1].rfind(name, 0, max(column - 1, 0)) if 1 <= line <= len(self.lines) else -1
+        return column if found < 0 else found + 1
 
     def problem(self, line: int, column: int, text: Text, help: Text | None = None, length: int = 1) -> Problem:
         """Return (not raise) a problem at a place of this source, with its excerpt."""

@@ -141,9 +141,10 @@ def _read_term(source: Source, entry: Node, terms: Terms) -> None:
         if key not in _FIELDS:
             raise source.problem(
                 node.line,
-                node.column,
+                source.name_before(node.line, node.column, key),
                 Text(f"不认识的字段“{visible(key)}”", f"unknown field “{visible(key)}”"),
                 Text(f"可用：{'、'.join(_FIELDS)}", f"known: {', '.join(_FIELDS)}"),
+                len(key),
             )
         if (key in ("labels", "former")) != (node.group is not None):
             raise source.problem(
