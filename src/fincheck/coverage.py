@@ -150,10 +150,13 @@ def mutate(report: Report, rules: list[Rule], told: Callable[[int, int], None] |
 
 
 def beyond_rounding(figure: Figure, changed: Figure) -> bool:
-    """Whether a slip moved the figure by more than one unit of its last digit, or made another thing of it."""
+    """Whether a slip moved the figure by more than one unit of its last digit, or made another thing of it.
+
+    The coarser last digit of the two counts: 1000.0 for 1000.06 says less, and nothing wrong.
+    """
     if changed.unit.kind != figure.unit.kind and ANY not in (changed.unit, figure.unit):
         return True
-    return abs(changed.value - figure.value) > figure.ulp
+    return abs(changed.value - figure.value) > max(figure.ulp, changed.ulp)
 
 
 def slips(node: Node, figure: Figure, neighbours: list[tuple[Node, Figure]]) -> Iterator[tuple[str, str]]:

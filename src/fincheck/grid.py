@@ -220,12 +220,13 @@ class _Filler:
 
     def row(self, cells: list[_Cell]) -> None:
         block = self.block
-        code = "".join(cells[i].text for i in block.codes)
+        printed = [cells[i] for i in block.codes if cells[i].text not in BLANKS]
+        code = "".join(cell.text for cell in printed)
         named = cells[block.name] if block.name is not None else None
         if code and not code.isdecimal():
             # 合计 is often printed across the code's columns
-            named, code = next(cells[i] for i in block.codes if cells[i].text), ""
-        first = next((cells[i] for i in block.codes if cells[i].text), named)
+            named, code = printed[0], ""
+        first = printed[0] if printed else named
         if first is None or not (code or first.text):
             return
         if code:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from fincheck.cli.files import fail, language_of, read_rulebook, tell_problems, write
+from fincheck.cli.files import fail, language_of, read_rulebook, read_source, tell_problems, write
 from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
 from fincheck.source import Text, near
 
-__all__ = ["explain", "listed", "run_examples"]
+__all__ = ["check_rules", "explain", "listed", "run_examples"]
 
 
 def explain(
@@ -84,3 +84,46 @@ def run_examples(
     )
     write(told.of(language) + "\n")
     return 2 if book.problems else 1 if failed else 0
+
+
+def check_rules(
+    reports: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[REPORT...]", help="列出在这些报告里用不上的规则。 Tell which rules meet nothing in these."
+        ),
+    ] = None,
+    rules: Rules = None,
+    no_default_rules: NoDefault = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    lang: Language = None,
+) -> int:
+    """分析规则本身：矛盾、可推出、不识的名称、用不上的规则。 Look at the rules themselves."""
+    from fincheck.analysis import analyse
+    from fincheck.audit import audit
+
+    language = language_of(lang)
+    book = read_rulebook(rules, no_default_rules, select, ignore)
+    tell_problems(book.problems, language)
+    found = analyse(book)
+    lines = [f"{note.rule.place}: {note.kind} {note.rule.id} {note.text.of(language)}" for note in found.notes]
+    code = 2 if book.problems else 1 if any(note.kind == "contradiction" for note in found.notes) else 0
+    for path in reports or []:
+        done = audit(read_source(path), book)
+        unread = [problem for problem in done.problems if done.report is None]
+        if unread:
+            tell_problems(unread, language)
+            code = 2
+        elif done.evaluation is not None:
+            idle = [rule.id for rule in book.rules if rule.id not in done.evaluation.met]
+            told = Text(f"{path}：{len(idle)} 条规则没有用上：", f"{path}: {len(idle)} rules met nothing: ").of(
+                language
+            )
+            lines.append(told + " ".join(idle))
+    told = Text(
+        f"{len(book.rules)} 条规则，{found.relations} 个线性关系，另有 {found.skipped} 个非线性关系未分析",
+        f"{len(book.rules)} rules, {found.relations} linear relations; {found.skipped} others were not analysed",
+    ).of(language)
+    write("\n".join([*lines, told]) + "\n")
+    return code

@@ -1,0 +1,112 @@
+"""Which figures rules hold, and which slips they would miss."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fincheck import coverage, document, report, rulebook
+from fincheck.figure import money_unit
+from fincheck.figure import read as read_figure
+from fincheck.render import covered
+from fincheck.source import Source
+from fincheck.terms import Term, Terms
+
+TERMS = Terms()
+for term in [Term("total", "合计", "Total"), Term("parts", "其中", "Parts"), Term("share", "占比", "Share", (), "%")]:
+    assert TERMS.add(term) is None
+SUM = "{id: S1, for: '**', check: total = sum(parts.*)}"
+SHARE = "{id: S2, for: '**.parts.*', check: share = amount ÷ parent.parent.total}"
+
+
+def read(text):
+    source = Source("report.yaml", text)
+    return report.build(source, document.read(source, TERMS.id_of), TERMS)
+
+
+def rules(*entries):
+    book = rulebook.read(TERMS, [Source("rules.yaml", "rules:\n" + "".join(f"  - {e}\n" for e in entries))])
+    assert not book.problems
+    return book.rules
+
+
+COVERED = [
+    ("x: {total: 3.00, parts: {a: 1.00, b: 2.00}}", [SUM], {"x.total": 1, "x.parts.a": 1, "x.parts.b": 1}),
+    ("x: {total: 3.00, parts: {a: 1.00, b: 2.00}, c: 5.00}", [SUM], {"x.total": 1, "x.parts.a": 1, "x.parts.b": 1, "x.c": 0}),
+    ("x: {total: 3.00, parts: {a: 1.00, b: }}", [SUM], {"x.total": 0, "x.parts.a": 0}),
+    ("x: {total: 4.00, parts: {a: {amount: 1.00, share: 25.00%}, b: 3.00}}", [SUM, SHARE],
+     {"x.total": 2, "x.parts.a.amount": 2, "x.parts.a.share": 1, "x.parts.b": 1}),
+    ("a: 1.00", [SUM], {"a": 0}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "entries", "expected"), COVERED)
+def test_cover(text, entries, expected):
+    found = coverage.cover(read(text), rules(*entries))
+    assert {c.node.path: len(c.checks) for c in found.figures} == expected
+    assert found.constrained == sum(1 for n in expected.values() if n)
+
+
+SLIPS = [
+    ("12.50", "swap", {"21.50", "15.20", "12.05"}),
+    ("12.50", "drop", {"2.50", "1.50", "12.0", "12.5"}),
+    ("12.50", "sign", {"-12.50"}),
+    ("-12.50", "sign", {"12.50"}),
+    ("减少12.50", "sign", {"增加12.50"}),
+    ("(12.50)", "sign", {"12.50"}),
+    ("12.50", "times-ten", {"125.0"}),
+    ("12.50", "tenth", {"1.250"}),
+    ("0.50", "tenth", {"0.050"}),
+    ("7", "tenth", {"0.7"}),
+    ("1,250.00", "times-ten", {"12500.0"}),
+    ("12.50", "unit", {"12.50元"}),
+    ("12.50万元", "unit", {"12.50元"}),
+    ("82.71%", "sign", {"-82.71%"}),
+    ("82.71%", "unit", set()),
+    ("0", "sign", set()),
+    ("0", "times-ten", set()),
+    ("持平", "digit", set()),
+]
+
+
+@pytest.mark.parametrize(("printed", "kind", "expected"), SLIPS)
+def test_slips(printed, kind, expected):
+    node = read(f"x: {printed}").root.body["x"]
+    figure = read_figure(printed, money_unit("万元"))
+    assert {text for k, text in coverage.slips(node, figure, []) if k == kind} == expected
+
+
+def test_every_slip_beyond_rounding_in_a_closed_sum_is_caught():
+    given = read("x: {total: 1234.56, parts: {a: 1000.06, b: 234.50}}")
+    before = [(n.path, n.text) for n in given.root.walk()]
+    tried = coverage.mutate(given, rules(SUM))
+    assert len(tried) > 30
+    assert [slip.text for slip in tried if not slip.caught] == []
+    assert "1234.5" not in {slip.text for slip in tried}, "a last digit left out says less, and nothing wrong"
+    assert [(n.path, n.text) for n in given.root.walk()] == before, "the report is left as it was"
+
+
+def test_slips_in_a_figure_that_no_rule_holds_are_missed():
+    tried = coverage.mutate(read("x: {total: 3.00, parts: {a: 1.00, b: 2.00}, c: 55.00}"), rules(SUM))
+    assert {slip.caught for slip in tried if slip.node.path == "x.c"} == {False}
+    assert {slip.caught for slip in tried if slip.node.path == "x.total"} == {True}
+
+
+def test_the_same_slips_every_time():
+    text = "x: {total: 1234.56, parts: {a: 1000.06, b: 234.50}}"
+    first, second = (coverage.mutate(read(text), rules(SUM)) for _ in range(2))
+    assert [(s.node.path, s.kind, s.text, s.caught) for s in first] == [
+        (s.node.path, s.kind, s.text, s.caught) for s in second
+    ]
+
+
+def test_text_and_json():
+    given = read("x: {total: 3.00, parts: {a: 1.00, b: 2.00}, c: 55.00}")
+    found, tried = coverage.cover(given, rules(SUM)), coverage.mutate(given, rules(SUM))
+    text = covered.as_text(found, tried, "zh", verbose=False)
+    assert text.startswith("report.yaml：4 个数字，3 个受规则约束（75.0%），1 个没有\n  report.yaml:1:")
+    told = json.loads(covered.as_json([found], {"report.yaml": tried}))["reports"][0]
+    assert (told["figures"], told["constrained"]) == (4, 3)
+    assert sum(kind["tried"] for kind in told["slips"].values()) == len(tried)
+    assert len(told["missed"]) == sum(not slip.caught for slip in tried)

@@ -1,0 +1,96 @@
+"""Tables typed or pasted as text."""
+
+from __future__ import annotations
+
+import pytest
+
+from fincheck import document, report
+from fincheck.source import Problem, Source
+from fincheck.terms import Term, Terms
+
+TERMS = Terms()
+for term in [
+    Term("table", "表", "Table"),
+    Term("rows", "科目", "Rows"),
+    Term("name", "科目名称", "Name", (), "text"),
+    Term("total", "合计", "Total", ("本年支出合计", "本年收入合计")),
+    Term("basic", "基本支出", "Basic"),
+    Term("project", "项目支出", "Project"),
+    Term("budget", "预算数", "Budget"),
+    Term("executed", "决算数", "Executed"),
+    Term("personnel", "人员经费合计", "Personnel"),
+    Term("opening", "年初结转和结余", "Opening"),
+    Term("204", "公共安全支出", "Public security"),
+]:
+    assert TERMS.add(term) is None
+
+
+def read(text):
+    source = Source("report.yaml", text)
+    return report.build(source, document.read(source, TERMS.id_of), TERMS)
+
+
+def table(*lines):
+    return "t:\n  表: |\n" + "".join(f"    {line}\n" for line in lines)
+
+
+def cells(text):
+    return {node.path: node.text for node in read(text).root.walk() if node.text is not None}
+
+
+TABLES = [
+    (
+        ["科目编码 | 科目名称 | 本年支出合计 | 基本支出", " | 合计 | 9.00 | 8.00", "204 | 公共安全支出 | 9.00 | 8.00"],
+        {"t.total.total": "9.00", "t.total.basic": "8.00", "t.rows.204.name": "公共安全支出", "t.rows.204.total": "9.00",
+         "t.rows.204.basic": "8.00"},
+    ),
+    (["科目编码\t科目名称\t合计\t基本支出", "204\t公安\t9.00", "205\t教育\t1.00\t1.00"],
+     {"t.rows.204.name": "公安", "t.rows.204.total": "9.00", "t.rows.205.name": "教育", "t.rows.205.total": "1.00",
+      "t.rows.205.basic": "1.00"}),
+    (["科目编码 科目名称 决算数", "301 工资 5.00", "- 人员经费合计 5.00"],
+     {"t.rows.301.name": "工资", "t.rows.301.amount": "5.00", "t.personnel.amount": "5.00"}),
+    (["| 类 | 款 | 项 | 科目名称 | 合计 |", "|---|---|---|---|---|", "| 204 | 02 | 01 | 行政运行 | 3.00 |"],
+     {"t.rows.2040201.name": "行政运行", "t.rows.2040201.amount": "3.00"}),
+    (["科目编码 | 科目名称 | 合计", "合计 | | 3.00"], {"t.total.amount": "3.00"}),
+    (["项目 | 行次 | 预算数 | 决算数", "基本支出 | 1 | 2.00 | 3.00"], {"t.basic.budget": "2.00", "t.basic.executed": "3.00"}),
+    (["项目 | 决算数 | 项目 | 决算数", "一、拨款 | 5.00 | 四、公共安全支出 | 4.00", "本年收入合计 | 5.00 | 本年支出合计 | 4.00"],
+     {"t.income.一、拨款.amount": "5.00", "t.income.total.amount": "5.00", "t.expenditure.204.amount": "4.00",
+      "t.expenditure.total.amount": "4.00"}),
+    (["项目 | 决算数", "拨款 | 5.00", "年初结转和结余 | 2.00", "其中：基金 | 1.00", "拨款 | 1.00", "合计 | 7.00"],
+     {"t.拨款.amount": "5.00", "t.opening.amount": "2.00", "t.opening.parts.基金.amount": "1.00",
+      "t.opening.parts.拨款.amount": "1.00", "t.total.amount": "7.00"}),
+    (["科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数", "301 | 工资 | 5.00 | 302 | 商品 | 4.00", "303 | 补助 | 1.00 | | |"],
+     {"t.rows.301.name": "工资", "t.rows.301.amount": "5.00", "t.rows.303.name": "补助", "t.rows.303.amount": "1.00",
+      "t.rows.302.name": "商品", "t.rows.302.amount": "4.00"}),
+    (["科目编码 | 科目名称 | 合计 | 基本支出", "204 | 公安 | — | -"], {"t.rows.204.name": "公安"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "expected"), TABLES)
+def test_tables(lines, expected):
+    assert cells(table(*lines)) == expected
+
+
+def test_every_cell_has_its_place():
+    found = read(table("科目编码 | 科目名称 | 合计", "204 | 公共安全支出 | 9.00"))
+    node = found.root.body["t"].body["rows"].body["204"].body["amount"]
+    assert (node.line, node.column) == (4, 20)
+    assert found.figure(node).text == "9.00"
+
+
+MISTAKES = [
+    (["科目编码 | 科目名称 | 合计", "204 | 公安 | 9.00 | 1.00"], 4, 23, "this row has 4 cells, the head has 3"),
+    (["科目编码 科目名称 合计", "204 9.00"], 4, 9, "this row has 2 cells, the head has 3"),
+    (["科目编码 | 科目名称 | 合计", "204 | 公安 | 1.00", "204 | 公安 | 1.00"], 5, 5, "'204' stands in line 4 already"),
+    (["科目编码 | 科目名称 | 合计 | 合计", "204 | 公安 | 1.00 | 1.00"], 3, 24, "the column '合计' stands twice"),
+    (["科目编码 | 科目名称 | | 合计", "204 | 公安 | | 1.00"], 3, 18, "this column has no name"),
+    (["单位 | 合计", "a | 1.00"], 3, 5, "the first column must be 科目编码 or 项目"),
+    ([""], 2, 6, "the table is empty"),
+]
+
+
+@pytest.mark.parametrize(("lines", "line", "column", "message"), MISTAKES)
+def test_mistakes(lines, line, column, message):
+    with pytest.raises(Problem) as caught:
+        read(table(*lines))
+    assert (caught.value.place.line, caught.value.place.column, caught.value.text.en) == (line, column, message)
