@@ -38,6 +38,11 @@ LOAD = [
     "import sys, yaml; yaml.load(open(sys.argv[1], encoding='utf-8'), Loader=yaml.CSafeLoader)",
 ]
 
+# Processes start as an installed fincheck does: from compiled modules, whatever the shell of whoever measures says.
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+}
+
 SMALL = """\
 entity: 某局
 year: 2020
@@ -76,7 +81,7 @@ class Run:
 def run(command: list[str]) -> Run:
     """Run a command to its end and measure it; what it prints is thrown away."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)  # of this child alone; RUSAGE_CHILDREN is the peak of all so far
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)  # reaped here, so Popen must not wait for it again
@@ -125,7 +130,7 @@ def audit(report: Path) -> list[str]:
 
 def must_have_checked(report: Path, totals: int) -> None:
     """Stop unless the audit of a generated report really checks every total: speed by not looking is no speed."""
-    done = subprocess.run(audit(report), stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    done = subprocess.run(audit(report), env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if done.returncode != 0:
         sys.exit(f"the audit of {report.name} exits {done.returncode}: {done.stderr.decode()[:2000]}")
     tally = json.loads(done.stdout)["reports"][0]["tally"]
@@ -205,7 +210,7 @@ def where_the_start_goes(small: Path) -> None:
     """Print what the start imports, by top-level package and by fincheck's own modules, with its own microseconds."""
     command = [sys.executable, "-X", "importtime", *audit(small)[1:]]
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=True
+        command, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=True
     )
     spent: dict[str, int] = defaultdict(int)
     seen = set()
@@ -241,7 +246,7 @@ def where_the_time_goes(large: Path) -> None:
     """Print each module's own share of one profiled audit (the profiler makes calls dearer than they are)."""
     command = [sys.executable, "-c", PROFILED, *audit(large)[len(FINCHECK) :]]
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=True
+        command, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=True
     )
     by_module: dict[str, float] = defaultdict(float)
     by_function: dict[str, float] = defaultdict(float)
