@@ -36,7 +36,7 @@ class Output:
         if many and not self.live:
             from tempfile import TemporaryFile
 
-            self._held = TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed by finish or drop
+            self._held = TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115 - closed by finish or drop
 
     def add(self, done: Done) -> None:
         """Tell of one more report."""
@@ -82,7 +82,7 @@ class Output:
         # A pipe or a terminal cannot be replaced.
         draft = path if os.path.exists(path) and not os.path.isfile(path) else f"{path}.{os.getpid()}.part"
         try:
-            with open(draft, "w", encoding="utf-8", newline="\n") as file:
+            with open(draft, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:  # odd file names
                 file.write(before)
                 self._held.seek(0)
                 while chunk := self._held.read(1 << 16):
