@@ -159,13 +159,13 @@ class Sentence:
                 found = self.values.found(place, argument)
                 if function == "count":
                     return [f"{len(found)}"]
-                parts: list[str | Node] = [self.report.amount(n) for n in found]
+                parts: list[list[str | Node]] = [[self.report.amount(n)] for n in found]
             elif isinstance(argument, Path) and function in ("count", "names", "present", "blank"):
                 return [f"{function}({'.'.join(step.key for step in argument.steps)})"]
             else:
-                parts = self.sentence(argument, place)
-            for part in parts if function == "same" else [parts]:
-                if pieces:
+                parts = [self.sentence(argument, place)]
+            for part in parts:
+                if pieces and part:
                     pieces.append("=" if function == "same" else ",")
-                pieces.extend(part if isinstance(part, list) else [part])
+                pieces.extend(part)
         return pieces if function == "same" else [f"{function}(", *pieces, ")"]

@@ -12,7 +12,7 @@ from fincheck import document, packaged
 from fincheck.cli.options import Lang
 from fincheck.render import FORMATS
 from fincheck.rulebook import Rulebook
-from fincheck.source import Place, Problem, Source, Text, harmless
+from fincheck.source import Place, Problem, Source, Text, near, harmless
 
 __all__ = [
     "cannot", "fail", "ids_of", "language_of", "no_such_rule", "output_of", "read_rulebook", "read_source", "tell_problems", "terminal", "write",
@@ -59,7 +59,7 @@ def read_source(path: str) -> Source | Problem:
         return cannot(
             name,
             Text("找不到文件", "no such file"),
-            Text("检查文件名；子命令见 fincheck --help", "check the name; for subcommands see fincheck --help"),
+            _meant(path),
         )
     except (OSError, ValueError) as error:
         return unreadable(name, error)
@@ -76,6 +76,16 @@ def unreadable(name: str, error: OSError | ValueError) -> Problem:
         Text(f"读不了文件：{in_chinese}", f"cannot read it: {reason}"),
         Text("检查文件名和读取权限", "check its name and whether you may read it"),
     )
+
+
+def _meant(path: str) -> Text:
+    """Return what to do about a file that is not there: it may be a slip in the name of a command."""
+    from fincheck.cli import COMMANDS
+
+    guess = near(path, tuple(COMMANDS))
+    if guess:
+        return Text(f"是不是想用子命令 {guess}？", f"did you mean the command {guess}?")
+    return Text("检查文件名；子命令见 fincheck --help", "check the name; for subcommands see fincheck --help")
 
 
 def cannot(name: str, text: Text, help: Text | None) -> Problem:
