@@ -1,0 +1,317 @@
+"""Checks as linear constraints on the true amounts behind the printed figures.
+
+``a + b = c`` is linear as it stands. A ratio with a printed percentage is two inequalities, for the percentage is an
+interval: ``a / b = p`` is ``p⁻·b ≤ a ≤ p⁺·b`` for b > 0. More generally a relation ``E op 0`` becomes linear when the
+figures that multiply others (percentages, counts) are replaced by the ends of their intervals: with
+``E = L0 + p·L1`` and ``L1 ≥ 0`` on the box, ``E = 0`` for some p if and only if ``L0 + p⁺·L1 ≥ 0 ≥ L0 + p⁻·L1``.
+A percentage that stands alone in one relation and multiplies in another is then two figures: what follows from the
+constraints still follows, and a contradiction is one.
+
+``same(a, b)`` demands agreement digit for digit, of prints; of amounts it says ``a = b``.
+What stays truly non-linear (products of amounts, min, max, either-or) is left out, and said to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from fincheck import relation
+from fincheck.figure import Interval, interval, power
+from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum
+from fincheck.lookup import Lookup
+from fincheck.outcome import TRUNCATED, Case
+from fincheck.relation import Box, Polynomial
+from fincheck.tree import Node
+from fincheck.values import Absent, Undecided, Values, about_words
+
+__all__ = ["Group", "Linear", "NotLinear", "Row", "constraints"]
+
+
+class NotLinear(Exception):
+    """The relation is no linear constraint."""
+
+
+class Group(NamedTuple):
+    """A linear form ``sum(factor * figure) + constant`` that the figures ``by`` multiply; none for what stands alone."""
+
+    by: tuple[Node, ...]
+    factors: dict[Node, Fraction]
+    constant: Fraction
+
+
+class Row(NamedTuple):
+    """``low ≤ sum(factor * figure) ≤ high``; an end that is None is without bound, one that is open excludes it."""
+
+    factors: dict[Node, Fraction]
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool = False
+    high_open: bool = False
+
+
+class Linear(NamedTuple):
+    """One relation of a check as rows, in base units.
+
+    ``rows``     hold together
+    ``holders``  the figures that multiply others: where one of them is wrong, nothing is left of the rows
+    ``groups``   the relation as it was: the sum of its groups stands against 0
+    ``pair``     the two prints, where it is one of ``same``
+    """
+
+    rows: tuple[Row, ...]
+    holders: tuple[Node, ...]
+    groups: tuple[Group, ...]
+    pair: tuple[Node, Node] | None = None
+
+
+def constraints(lookup: Lookup, case: Case, verdict: str) -> tuple[tuple[Linear, ...], bool]:
+    """Return what a decided check says of true amounts, and whether some of it could not be said linearly.
+
+    A check whose verdict is "truncated" holds for figures that were cut: its rows allow for that, no more is asked.
+    """
+    found: list[Linear] = []
+    whole = True
+    values = Values(lookup, case.place, case.column)
+    for part in _parts(case.rule.tree):
+        try:
+            found.extend(_part(values, part, case.place, verdict))
+        except (NotLinear, Undecided, Absent):
+            whole = False
+    return tuple(found), whole
+
+
+def _parts(tree: Expression) -> Iterator[Expression]:
+    match tree:
+        case Logic("and", operands):
+            for operand in operands:
+                yield from _parts(operand)
+        case Compare(operands, operators, span) if not about_words(tree):
+            for i, operator in enumerate(operators):
+                yield Compare((operands[i], operands[i + 1]), (operator,), span)
+        case Call("same"):
+            yield tree
+        case Logic():
+            yield tree
+
+
+def _part(values: Values, part: Expression, place: Node, verdict: str) -> Iterator[Linear]:
+    if isinstance(part, Call):
+        yield from _same(values, part.arguments, place, verdict)
+        return
+    if not isinstance(part, Compare):
+        raise NotLinear
+    left, right = part.operands
+    (operator,) = part.operators
+    factors: dict[Node, Fraction] = {}
+    try:
+        constant = _form(values, left, place, Fraction(1), factors) + _form(values, right, place, Fraction(-1), factors)
+        groups: tuple[Group, ...] = (Group((), {n: f for n, f in factors.items() if f}, constant),)
+    except NotLinear:
+        groups = _grouped(values, left, right, place)
+    if not any(group.factors or group.by for group in groups):
+        return
+    slack = _cut(values, groups) if verdict == TRUNCATED else Fraction(0)
+    rows = tuple(_rows(values, groups, operator, slack))
+    yield Linear(rows, tuple(dict.fromkeys(n for g in groups for n in g.by)), groups)
+
+
+def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdict: str) -> Iterator[Linear]:
+    nodes: dict[Node, None] = {}
+    for argument in arguments:
+        assert isinstance(argument, Path)
+        for node in values.found(place, argument):
+            amount = values.report.amount(node)
+            if type(amount.body) is not dict:
+                nodes[amount] = None
+    first, *others = list(nodes) or [place]
+    for node in others:
+        a, b = values.report.figure(first), values.report.figure(node)
+        if a is None or b is None:
+            raise NotLinear
+        slack = max(a.ulp, b.ulp) if verdict == TRUNCATED else Fraction(0)
+        factors = {first: Fraction(1), node: Fraction(-1)}
+        yield Linear((Row(factors, -slack, slack),), (), (Group((), factors, Fraction(0)),), (first, node))
+
+
+def _form(values: Values, tree: Expression, place: Node, weight: Fraction, into: dict[Node, Fraction]) -> Fraction:
+    """Add ``weight`` times the figures of an expression to ``into`` and return what is constant of it."""
+    match tree:
+        case Number(value):
+            return weight * value
+        case Path():
+            node = values.lookup.one(place, tree, values.column)
+            if node is None:
+                if tree.optional:
+                    return Fraction(0)
+                raise Absent
+            _take(values, node, weight, into)
+            return Fraction(0)
+        case Negative(operand):
+            return _form(values, operand, place, -weight, into)
+        case Binary("+", left, right):
+            return _form(values, left, place, weight, into) + _form(values, right, place, weight, into)
+        case Binary("-", left, right):
+            return _form(values, left, place, weight, into) + _form(values, right, place, -weight, into)
+        case Binary("*", Number(value), other) | Binary("*", other, Number(value)):
+            return _form(values, other, place, weight * value, into)
+        case Binary("/", other, Number(value)) if value:
+            return _form(values, other, place, weight / value, into)
+        case Sum(term):
+            constant = Fraction(0)
+            for node in values.summands(tree, place):
+                if term is None:
+                    _take(values, node, weight, into)
+                else:
+                    constant += _form(values, term, node, weight, into)
+            return constant
+        case Call("number", (operand,)):
+            return _form(values, operand, place, weight, into)
+    raise NotLinear
+
+
+def _take(values: Values, node: Node, weight: Fraction, into: dict[Node, Fraction]) -> None:
+    amount = values.report.amount(node)
+    if values.report.figure(amount) is None:
+        raise NotLinear
+    into[amount] = into.get(amount, Fraction(0)) + weight
+
+
+def _grouped(values: Values, left: Expression, right: Expression, place: Node) -> tuple[Group, ...]:
+    """Return a relation with products or a divisor in it as groups; the divisor keeps one sign, as the check saw."""
+    a, b = values.value(left, place), values.value(right, place)
+    expression = relation.add(a.expression, b.expression, -1)
+    if values.derived:
+        raise NotLinear  # min, max, abs
+    top = expression.top
+    if relation.evaluate(relation.Quotient(expression.bottom, relation.UNIT), values.box) < 0:
+        top = {key: -value for key, value in top.items()}
+    nodes = {i: node for node in values.nodes if (i := values.index.get(id(node))) is not None}
+    found: dict[tuple[Node, ...], tuple[dict[Node, Fraction], list[Fraction]]] = {}
+    for key, value in top.items():
+        by, of = _split(values, key, nodes)
+        factors, constants = found.setdefault(tuple(nodes[i] for i in by), ({}, []))
+        if of is None:
+            constants.append(value)
+        else:
+            factors[nodes[of]] = factors.get(nodes[of], Fraction(0)) + value
+    return tuple(Group(by, factors, sum(constants, Fraction(0))) for by, (factors, constants) in found.items())
+
+
+def _split(values: Values, key: tuple[int, ...], nodes: dict[int, Node]) -> tuple[tuple[int, ...], int | None]:
+    """Return which figures of a product multiply, and which one is multiplied."""
+    if len(set(key)) < len(key):
+        raise NotLinear
+    if len(key) < 2:
+        return (), key[0] if key else None
+    amounts = [i for i in key if not _multiplies(values, nodes[i])]
+    if len(amounts) > 1:
+        exact = [i for i in amounts if values.box[i].exact]
+        amounts = [i for i in amounts if i not in exact] or exact[:1]
+    if len(amounts) > 1:
+        raise NotLinear
+    of = amounts[0] if amounts else key[-1]
+    return tuple(i for i in key if i != of), of
+
+
+def _multiplies(values: Values, node: Node) -> bool:
+    figure = values.report.figure(node)
+    return figure is not None and figure.unit.kind == "ratio"
+
+
+def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Fraction) -> Iterator[Row]:
+    """Yield the rows of ``sum of groups operator 0``: at most two."""
+    if operator == "!=":
+        raise NotLinear
+    ends: list[tuple[Group, Fraction, Fraction]] = []
+    for group in groups:
+        low = high = Fraction(1)
+        for node in group.by:
+            claim = _claim(values, node)
+            if claim.low is None or claim.high is None:
+                raise NotLinear
+            corners = [low * claim.low, low * claim.high, high * claim.low, high * claim.high]
+            low, high = min(corners), max(corners)
+        if group.by and _sign(values, group) < 0:
+            low, high = high, low
+        ends.append((group, low, high))
+    if all(low == high for _, low, high in ends) and operator == "=":
+        yield _row(ends, 1, -slack, slack, strict=False)
+        return
+    strict = operator in ("<", ">")
+    if operator in ("=", ">=", ">"):
+        yield _row(ends, 2, -slack, None, strict)
+    if operator in ("=", "<=", "<"):
+        yield _row(ends, 1, None, slack, strict)
+
+
+def _row(
+    ends: list[tuple[Group, Fraction, Fraction]], which: int, low: Fraction | None, high: Fraction | None, strict: bool
+) -> Row:
+    factors: dict[Node, Fraction] = {}
+    constant = Fraction(0)
+    for group, *two in ends:
+        times = two[which - 1]
+        constant += times * group.constant
+        for node, factor in group.factors.items():
+            factors[node] = factors.get(node, Fraction(0)) + times * factor
+    return Row(
+        {node: factor for node, factor in factors.items() if factor},
+        None if low is None else low - constant,
+        None if high is None else high - constant,
+        strict and low is not None,
+        strict and high is not None,
+    )
+
+
+def _claim(values: Values, node: Node) -> Interval:
+    figure = values.report.figure(node)
+    assert figure is not None
+    return interval(figure)
+
+
+def _sign(values: Values, group: Group) -> int:
+    """Return the sign that a multiplied form keeps on the box; raise NotLinear where it has none."""
+    nodes = list(group.factors)
+    box: Box = []
+    top: Polynomial = {(): group.constant} if group.constant else {}
+    for i, node in enumerate(nodes):
+        figure = values.report.figure(node)
+        assert figure is not None
+        box.append(relation.Variable(figure.value, interval(figure)))
+        top[i,] = group.factors[node]
+    reach, _ = relation.spread(relation.Quotient(top, relation.UNIT), box)
+    if reach.low is not None and reach.low >= 0:
+        return 1
+    if reach.high is not None and reach.high <= 0:
+        return -1
+    raise NotLinear
+
+
+def _cut(values: Values, groups: tuple[Group, ...]) -> Fraction:
+    """Return how far the sum moves at most when the tail of one figure was cut off instead of rounded."""
+    widest = Fraction(0)
+    for group in groups:
+        sizes = [abs(factor) * _half(values, node) for node, factor in group.factors.items()]
+        times = Fraction(1)
+        for node in group.by:
+            figure = values.report.figure(node)
+            assert figure is not None
+            times *= abs(figure.value)
+            whole = sum((factor * _point(values, n) for n, factor in group.factors.items()), group.constant)
+            widest = max(widest, abs(whole) * power(figure.exponent))
+        widest = max([widest, *(times * size for size in sizes)])
+    return widest
+
+
+def _half(values: Values, node: Node) -> Fraction:
+    figure = values.report.figure(node)
+    assert figure is not None
+    return power(figure.exponent) / 2
+
+
+def _point(values: Values, node: Node) -> Fraction:
+    figure = values.report.figure(node)
+    assert figure is not None
+    return figure.value

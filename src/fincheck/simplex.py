@@ -1,0 +1,314 @@
+"""Can these linear forms lie within these bounds, all at once? Decided exactly, with the proof where they cannot.
+
+The *general simplex* of Dutertre and de Moura (*A Fast Linear-Arithmetic Solver for DPLL(T)*, CAV 2006): every
+linear form is a variable of its own, defined by a row; variables have bounds; a variable without a row lies within
+its bounds, and one with a row that does not is brought back by a pivot. It suits this work: it starts from the
+printed values and moves only what must move, bounds can be taken away and put back, and where it fails the row it
+fails on is a Farkas certificate. Bland's rule (*New finite pivoting rules*, 1977) makes it end.
+
+Numbers are ``int`` and ``Fraction``; ``Near`` stands for one just above or below a number, where ends are open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+__all__ = ["Conflict", "Exhausted", "Near", "Simplex", "lean"]
+
+Number = Any  # int | Fraction | Near: what supports + - * and comparison; spelled out, mypy can add no two of them
+
+
+class Exhausted(Exception):
+    """The steps that were allowed are used up; nothing is decided."""
+
+
+class Near:
+    """``value`` plus ``tilt`` times a positive amount smaller than any number: the end of an open interval."""
+
+    __slots__ = ("tilt", "value")
+
+    def __init__(self, value: Number, tilt: Number) -> None:
+        self.value = value
+        self.tilt = tilt
+
+    def __add__(self, other: Number) -> Number:
+        if isinstance(other, Near):
+            return near(self.value + other.value, self.tilt + other.tilt)
+        return Near(self.value + other, self.tilt)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Number) -> Number:
+        return self + other * -1
+
+    def __rsub__(self, other: Number) -> Number:
+        return self * -1 + other
+
+    def __mul__(self, factor: Number) -> Number:
+        return near(self.value * factor, self.tilt * factor)
+
+    __rmul__ = __mul__
+
+    def __lt__(self, other: Number) -> bool:
+        return _pair(self) < _pair(other)
+
+    def __gt__(self, other: Number) -> bool:
+        return _pair(self) > _pair(other)
+
+    def __eq__(self, other: object) -> bool:
+        return _pair(self) == _pair(other)
+
+    def __hash__(self) -> int:
+        return hash(_pair(self))
+
+    def __repr__(self) -> str:
+        return f"Near({self.value}, {self.tilt})"
+
+
+def near(value: Number, tilt: Number) -> Number:
+    """Return ``Near(value, tilt)``, or the number itself where it is not tilted."""
+    return Near(value, tilt) if tilt else value
+
+
+def _pair(number: Number) -> tuple[Number, Number]:
+    return (number.value, number.tilt) if isinstance(number, Near) else (number, 0)
+
+
+def lean(number: Number) -> Number:
+    """Return a number as ``int`` where it is whole: arithmetic on those is ten times as fast."""
+    return number.numerator if type(number) is Fraction and number.denominator == 1 else number
+
+
+def _over(a: Number, b: Number) -> Number:
+    """Return ``a / b``, exact."""
+    if b == 1:
+        return a
+    if b == -1:
+        return a * -1
+    return lean(Fraction(a) / b) if not isinstance(a, Near) else a * lean(1 / Fraction(b))
+
+
+class Conflict(NamedTuple):
+    """Bounds that contradict each other: ``parts`` is (variable, whether its upper bound, multiplier).
+
+    The sum of ``multiplier * variable`` over the parts is 0 for every value of the variables, yet the bounds keep it
+    below 0 (a lower bound has a negative, an upper bound a positive multiplier). Without any one of the parts there
+    is no contradiction: the set is irreducible.
+    """
+
+    parts: tuple[tuple[int, bool, Number], ...]
+
+
+class Simplex:
+    """Variables with bounds and rows; ``solve`` finds values within all bounds, or the conflict.
+
+    ``steps`` counts the row entries touched, the measure of work that ``limit`` bounds.
+    """
+
+    def __init__(self, limit: int | None = None) -> None:
+        self.low: list[Number | None] = []
+        self.high: list[Number | None] = []
+        self.value: list[Number] = []
+        self.rows: dict[int, dict[int, Number]] = {}  # variable with a row: its row over those without
+        self.columns: dict[int, set[int]] = {}  # variable without a row: the rows it stands in
+        self.suspects: set[int] = set()  # variables with a row that may be out of bounds
+        self.moved: set[int] = set()  # variables whose value has changed since somebody cleared this
+        self.steps = 0
+        self.limit = limit
+
+    def variable(self, value: Number, low: Number | None, high: Number | None) -> int:
+        """Return a new variable that has no row; its value must lie within its bounds."""
+        i = len(self.value)
+        self.value.append(value)
+        self.low.append(low)
+        self.high.append(high)
+        self.columns[i] = set()
+        return i
+
+    def form(self, factors: Mapping[int, Number], low: Number | None = None, high: Number | None = None) -> int:
+        """Return a new variable that is the linear form of others, with its bounds."""
+        row: dict[int, Number] = {}
+        for j, factor in factors.items():
+            if j in self.rows:
+                self._add(row, self.rows[j], factor)
+            else:
+                self._add(row, {j: 1}, factor)
+        i = len(self.value)
+        total: Number = 0
+        for j, factor in row.items():
+            total = total + self.value[j] * factor
+            self.columns[j].add(i)
+        self.value.append(lean(total))
+        self.low.append(low)
+        self.high.append(high)
+        self.rows[i] = row
+        self.suspects.add(i)
+        return i
+
+    def drop(self, i: int) -> None:
+        """Take the row of a form away; it must be one without bounds, so that it still has its row."""
+        for j in self.rows.pop(i):
+            self.columns[j].discard(i)
+        self.suspects.discard(i)
+
+    def bound(self, i: int, low: Number | None, high: Number | None) -> None:
+        """Give a variable other bounds."""
+        self.low[i], self.high[i] = low, high
+        if i in self.rows:
+            self.suspects.add(i)
+        elif low is not None and self.value[i] < low:
+            self._move(i, low)
+        elif high is not None and self.value[i] > high:
+            self._move(i, high)
+
+    def solve(self) -> Conflict | None:
+        """Bring every variable within its bounds and return None, or return why that cannot be.
+
+        Raises Exhausted where that takes more steps than are left.
+        """
+        while True:
+            i = self._first_outside()
+            if i is None:
+                return None
+            row = self.rows[i]
+            low = self.low[i]
+            upwards = low is not None and self.value[i] < low
+            entering = -1
+            for j in sorted(row):
+                if self._can(j, (row[j] > 0) == upwards):
+                    entering = j
+                    break
+            if entering < 0:
+                return self._conflict(i, upwards)
+            self._pivot_to(i, entering, low if upwards else self.high[i])
+
+    def highest(self, factors: Mapping[int, Number]) -> Number | None:
+        """Return the supremum of a linear form within all bounds, or None where it has none. ``solve`` comes first."""
+        z = self.form(factors)
+        self.suspects.discard(z)
+        try:
+            while True:
+                row = self.rows[z]
+                entering = next((j for j in sorted(row) if self._can(j, row[j] > 0)), None)
+                if entering is None:
+                    return self.value[z]
+                upwards = row[entering] > 0
+                step, leaving = self._room(entering, upwards, z)
+                if step is None:
+                    return None
+                if leaving == entering:
+                    end = self.high[entering] if upwards else self.low[entering]
+                    self._move(entering, end)
+                else:
+                    ends = (self.rows[leaving][entering] > 0) == upwards
+                    self._pivot_to(leaving, entering, self.high[leaving] if ends else self.low[leaving])
+        finally:
+            self.drop(z)
+
+    # ---------------------------------------------------------------- inside
+
+    def _can(self, j: int, up: bool) -> bool:
+        """Whether a variable without a row can still move that way."""
+        if up:
+            high = self.high[j]
+            return high is None or self.value[j] < high
+        low = self.low[j]
+        return low is None or self.value[j] > low
+
+    def _first_outside(self) -> int | None:
+        outside = set()
+        for i in self.suspects:
+            value, low, high = self.value[i], self.low[i], self.high[i]
+            if (low is not None and value < low) or (high is not None and value > high):
+                outside.add(i)
+        self.suspects = outside
+        return min(outside) if outside else None
+
+    def _conflict(self, i: int, upwards: bool) -> Conflict:
+        # value[i] = sum(row[j] * j) is too low (high) though every j stands at the end that makes it highest (lowest)
+        sign = 1 if upwards else -1
+        parts = [(i, not upwards, -sign)]
+        for j, factor in sorted(self.rows[i].items()):
+            factor = factor * sign
+            parts.append((j, factor > 0, factor))
+        return Conflict(tuple(parts))
+
+    def _room(self, j: int, up: bool, form: int) -> tuple[Number | None, int]:
+        """Return how far a variable without a row can move, and which bound stops it (Bland: the first of several)."""
+        end = self.high[j] if up else self.low[j]
+        best: Number | None = None if end is None else (end - self.value[j] if up else self.value[j] - end)
+        leaving = j
+        for i in sorted(self.columns[j]):
+            if i == form:
+                continue
+            factor = self.rows[i][j]
+            rises = (factor > 0) == up
+            stop = self.high[i] if rises else self.low[i]
+            if stop is None:
+                continue
+            gap = _over(stop - self.value[i] if rises else self.value[i] - stop, abs(factor))
+            if best is None or gap < best or (gap == best and i < leaving):
+                best, leaving = gap, i
+        return best, leaving
+
+    def _spend(self, steps: int) -> None:
+        self.steps += steps
+        if self.limit is not None and self.steps > self.limit:
+            raise Exhausted
+
+    def _move(self, j: int, to: Number) -> None:
+        by = to - self.value[j]
+        self.value[j] = to
+        self.moved.add(j)
+        self._spend(len(self.columns[j]) + 1)
+        for i in self.columns[j]:
+            self.value[i] = lean(self.value[i] + by * self.rows[i][j])
+            self.suspects.add(i)
+            self.moved.add(i)
+
+    def _pivot_to(self, i: int, j: int, to: Number) -> None:
+        """Make j the one with the row instead of i, and set i to ``to``."""
+        self._move(j, lean(self.value[j] + _over(to - self.value[i], self.rows[i][j])))
+        self.value[i] = to  # exactly, and no longer a suspect
+        self.suspects.discard(i)
+        row = self.rows.pop(i)
+        for k in row:
+            self.columns[k].discard(i)
+        factor = row.pop(j)
+        mine = {k: _over(value, -factor) for k, value in row.items()}
+        mine[i] = _over(1, factor)
+        stands_in = self.columns.pop(j)
+        self.columns[i] = set()
+        self.rows[j] = mine
+        for k in mine:
+            self.columns[k].add(j)
+        for k in stands_in:
+            other = self.rows[k]
+            weight = other.pop(j)
+            for n in self._add(other, mine, weight):
+                if n in other:
+                    self.columns[n].add(k)
+                else:
+                    self.columns[n].discard(k)
+        self.suspects.add(j)
+
+    def _add(self, row: dict[int, Number], other: Mapping[int, Number], weight: Number) -> Mapping[int, Number]:
+        """Add ``weight`` times another row to a row, and return the other."""
+        self._spend(len(other))
+        if weight == 1:
+            for k, value in other.items():
+                total = row.get(k, 0) + value
+                if total:
+                    row[k] = total
+                else:
+                    row.pop(k, None)
+            return other
+        for k, value in other.items():
+            total = lean(row.get(k, 0) + value * weight)
+            if total:
+                row[k] = total
+            else:
+                row.pop(k, None)
+        return other

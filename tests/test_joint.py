@@ -1,0 +1,109 @@
+"""Figures that cannot all be true though no single rule is violated."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from small_systems import draw, evaluation_of
+
+from fincheck.figure import interval
+from fincheck.joint import contradictions, finding, worth_asking
+from fincheck.outcome import ROUNDING, VIOLATED
+from fincheck.system import Clash, System
+
+
+def prove(system: System, clash: Clash) -> None:
+    """Add the relations up as the proof says: figures alone must remain, and their prints must not allow it."""
+    left: dict[object, Fraction] = {}
+    need = Fraction(0)
+    for relation, which, multiplier in clash.relations:
+        row = relation.linear.rows[which]
+        bound = row.high if multiplier > 0 else row.low
+        assert bound is not None
+        need -= multiplier * bound
+        for node, factor in row.factors.items():
+            left[node] = left.get(node, Fraction(0)) + multiplier * factor
+    can = Fraction(0)
+    for node, upper, factor in clash.ends:
+        assert (factor > 0) == upper
+        left[node] = left.get(node, Fraction(0)) + factor
+        claim = interval(system.report.figure(node))
+        end = claim.high if upper else claim.low
+        assert end is not None
+        can += factor * end
+    assert not any(left.values())
+    assert can < need
+
+
+@pytest.mark.parametrize("block", range(6))
+def test_agrees_with_elimination(block: int) -> None:
+    seen = {True: 0, False: 0}
+    for seed in range(block * 200, block * 200 + 200):
+        small = draw(seed)
+        evaluation = small.evaluation()
+        if evaluation.tally["violated"] or evaluation.tally["truncated"]:
+            continue
+        system = System(evaluation)
+        found, complete = contradictions(system)
+        assert complete
+        consistent = small.feasible()
+        seen[consistent] += 1
+        assert (not found) == consistent, seed
+        assert consistent or worth_asking(evaluation)
+        for one in found:
+            prove(system, one.clash)
+        if found:
+            assert found[0].smallest
+            assert len(found[0].figures) == small.smallest_contradiction(), seed
+    assert seen[True] > 20
+
+
+# a + b is printed as 2.01 and as 2.00 in its two totals: both can be 2.005, and then twice that is 4.01, not 4.015
+TWICE = "f0: 1.00\nf1: 1.00\nf2: 2.01\nf3: 2.00\nf4: 4.02\n"
+RULES = """rules:
+  - {id: A, check: f0 + f1 = f2}
+  - {id: B, check: f0 + f1 = f3}
+  - {id: C, check: f2 + f3 = f4}
+"""
+
+
+def test_each_rule_alone_holds_and_all_together_do_not() -> None:
+    evaluation = evaluation_of(TWICE, RULES)
+    assert [verdict for _, verdict in evaluation.quiet] == [ROUNDING, "exact", ROUNDING]
+    assert worth_asking(evaluation)
+    system = System(evaluation)
+    (one,), complete = contradictions(system)
+    assert complete
+    assert one.smallest
+    assert [node.key for node in one.figures] == ["f3", "f4"]
+    prove(system, one.clash)
+    outcome = finding(system, one)
+    assert (outcome.rule.id, outcome.verdict, outcome.severity) == ("JOINT", VIOLATED, "warning")
+    assert outcome.at.key == "f4"
+    assert outcome.reason is not None
+    assert "cannot all be true" in outcome.reason.en
+    assert "不能同时成立" in outcome.reason.zh
+
+
+@pytest.mark.parametrize(
+    ("report", "rules", "asked"),
+    [
+        ("f0: 1.00\nf1: 1.00\nf2: 2.00\n", "rules:\n  - {id: A, check: f0 + f1 = f2}\n", False),  # holds as printed
+        ("f0: 1.00\nf1: 1.00\nf2: 2.01\n", "rules:\n  - {id: A, check: f0 + f1 = f2}\n", False),  # stands alone
+        (TWICE, RULES, True),
+    ],
+)
+def test_the_question_is_asked_only_where_it_is_one(report: str, rules: str, asked: bool) -> None:
+    assert worth_asking(evaluation_of(report, rules)) == asked
+
+
+def test_open_ends_of_truncated_figures() -> None:
+    # cut digits: 1.00 stands for [1.00, 1.01), so that two of them never reach 2.02
+    rules = "rules:\n  - {id: A, check: f0 + f1 = f2}\n  - {id: B, check: f2 = f3}\n"
+    open_ended = evaluation_of("rounding: truncated\nf0: 1.00\nf1: 1.00\nf2: 2.01\nf3: 2.01\n", rules)
+    assert contradictions(System(open_ended)) == ([], True)
+
+
+def test_a_search_that_is_given_no_steps_says_so() -> None:
+    assert contradictions(System(evaluation_of(TWICE, RULES)), 1) == ([], False)
