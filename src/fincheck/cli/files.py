@@ -12,7 +12,7 @@ from fincheck import document, packaged
 from fincheck.cli.options import Lang
 from fincheck.render import FORMATS
 from fincheck.rulebook import Rulebook
-from fincheck.source import Place, Problem, Source, Text, near, harmless
+from fincheck.source import Place, Problem, Source, Text, harmless, near
 
 __all__ = [
     "cannot", "fail", "ids_of", "language_of", "no_such_rule", "output_of", "read_rulebook", "read_source", "tell_problems", "terminal", "write",

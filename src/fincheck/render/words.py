@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SEVERITY", "VERDICT", "amount", "difference", "fingerprint", "label", "local", "message", "relation", "tally",
-    "title", "visible", "waived",
+    "title", "waived",
 ]  # fmt: skip
 
 VERDICT = {
@@ -72,7 +72,7 @@ def side(report: Report, outcome: Outcome, pieces: tuple[str | Node, ...], lang:
         else:
             printed = piece.text if piece.text is not None else ("（空白）" if lang == "zh" else "(blank)")
             words.append(f"{label(report, piece, outcome.place, lang)} {printed.strip()}")
-    return " ".join(words).replace("( ", "(").replace(" )", ")")
+    return " ".join(words).replace("( ", "(").replace(" )", ")").replace(" , ", ", ")
 
 
 def relation(report: Report, outcome: Outcome, lang: str) -> str:
@@ -177,8 +177,3 @@ def fingerprint(file: str, outcome: Outcome) -> str:
     from hashlib import sha256
 
     return sha256("\0".join((local(file), outcome.rule.id, outcome.path)).encode()).hexdigest()[:32]
-
-
-def visible(text: str) -> str:
-    """Return ``text`` in one line, with control characters made visible: a report must not steer what shows it."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
