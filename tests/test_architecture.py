@@ -1,0 +1,156 @@
+"""The house as it is built: every module imports only what is below it, and every dependency has its one room."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "fincheck"
+
+# A module imports from the floors below its own and, on its own floor, from what stands to its left.
+# A package stands for all its modules. A new module gets its place here.
+FLOORS = [
+    ["source", "figure", "tree"],
+    ["document", "formula", "relation", "simplex", "hitting"],
+    ["terms", "grid", "report", "rulebook", "packaged"],
+    ["outcome", "lookup", "values", "applies", "operands", "sums", "sentence", "check", "evaluate", "linear", "system"],
+    ["diagnose", "waivers", "coverage", "examples", "analysis", "joint"],
+    ["audit", "fincheck"],
+    ["render"],
+    ["cli", "__main__"],
+]
+# What is not ours or Python's is imported here and nowhere else.
+ROOMS = {"yaml": {"document"}, "rich": {"render.table", "render.progress"}, "typer": {"cli"}}
+
+
+class Import(NamedTuple):
+    """``module`` imports ``name``; ``deferred`` inside a function or for the type checker only."""
+
+    module: str
+    name: str
+    line: int
+    deferred: bool
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or "fincheck"
+
+
+PATHS = {module_of(path): path for path in sorted(SOURCE.rglob("*.py"))}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8"), str(path)) for name, path in PATHS.items()}
+
+
+def imports(module: str) -> Iterator[Import]:
+    top = {id(node) for node in TREES[module].body}
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}:{node.lineno}: relative import"
+            below = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name.removeprefix("fincheck.") in PATHS else str(node.module) for name in below]
+        else:
+            continue
+        for name in dict.fromkeys(names):
+            yield Import(
+                module, name.removeprefix("fincheck.") if name != "fincheck" else name, node.lineno, id(node) not in top
+            )
+
+
+def own(module: str) -> list[Import]:
+    return [found for found in imports(module) if found.name in PATHS]
+
+
+def placed(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def test_every_module_has_its_floor() -> None:
+    known = [module for floor in FLOORS for module in floor]
+    assert len(known) == len(set(known))
+    assert {placed(module) for module in PATHS} - set(known) == set(), "give the new module a place in FLOORS"
+    assert set(known) - {placed(module) for module in PATHS} == set(), "FLOORS names a module that is gone"
+
+
+@pytest.mark.parametrize("module", PATHS)
+def test_a_module_imports_only_what_is_below_it(module: str) -> None:
+    order = [name for floor in FLOORS for name in floor]
+    here = placed(module)
+    wrong = [
+        f"{module}:{found.line} imports {found.name}"
+        for found in own(module)
+        if placed(found.name) != here and order.index(placed(found.name)) > order.index(here)
+    ]
+    assert wrong == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    above = {module: {found.name for found in own(module) if not found.deferred} - {module} for module in PATHS}
+    while free := [module for module, needed in above.items() if not needed & above.keys()]:
+        for module in free:
+            del above[module]
+    assert above == {}
+
+
+@pytest.mark.parametrize("module", PATHS)
+def test_a_dependency_is_imported_in_its_room_only(module: str) -> None:
+    for found in imports(module):
+        name = found.name.partition(".")[0]
+        if name not in sys.stdlib_module_names and found.name not in PATHS:
+            assert name in ROOMS, f"{module}:{found.line}: {name} is no dependency"
+            assert {module, placed(module)} & ROOMS[name], f"{module}:{found.line}: {name} has another room"
+
+
+@pytest.mark.parametrize("module", PATHS)
+def test_no_figure_meets_a_float(module: str) -> None:
+    """Figures are int and Fraction: there is no float to be written, made or asked for, and no module that makes them."""
+    wrong = [
+        f"{module}:{found.line} imports {found.name}"
+        for found in imports(module)
+        if found.name in ("decimal", "numbers")
+    ]
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
+            wrong.append(f"{module}:{node.lineno} {node.value}")
+        if isinstance(node, ast.Name) and node.id in ("float", "complex", "Decimal"):
+            wrong.append(f"{module}:{node.lineno} {node.id}")
+        if isinstance(node, ast.Attribute) and node.attr in ("from_float", "limit_denominator"):
+            wrong.append(f"{module}:{node.lineno} {node.attr}")
+    assert wrong == []
+
+
+def test_nothing_is_named_after_what_it_is_made_of() -> None:
+    leaves = {module.rpartition(".")[2] for module in PATHS}
+    assert (
+        leaves
+        & {"utils", "util", "helpers", "common", "misc", "types", "errors", "exceptions", "constants", "base", "core"}
+        == set()
+    )
+
+
+@pytest.mark.parametrize("format", ["json", "text", "sarif", "csv"])
+def test_a_run_for_a_program_starts_without_rich_and_pydantic(tmp_path: Path, format: str) -> None:
+    report = tmp_path / "r.yaml"
+    report.write_text("支出决算: {合计: 12.50, 其中: {基本支出: 7.25, 项目支出: 5.25}}\n", encoding="utf-8")
+    script = (
+        "import atexit, json, sys\n"
+        "atexit.register(lambda: sys.stderr.write(json.dumps(sorted({m.partition('.')[0] for m in sys.modules}))))\n"
+        "from fincheck.cli import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    known = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(report), "--format", format], env=known, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    loaded = set(json.loads(done.stderr))
+    assert {"fincheck", "typer", "yaml"} <= loaded
+    assert loaded & {"rich", "pydantic", "pydantic_core", "asyncio", "multiprocessing", "numpy"} == set()
