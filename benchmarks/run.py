@@ -192,9 +192,9 @@ def budgets(small: Path, large: Path, larger: Path, rounds: int) -> None:
                 "100 MiB",
                 "ok" if peak <= 100 else "OVER",
             ),
-            time_row(f"{GROWTH} times as many, against the last but one", growth, 11),
+            time_row(f"{TOTALS * GROWTH:,} totals, against {TOTALS:,}", growth, 11),
             (
-                f"peak memory of {GROWTH} times as many",
+                f"peak memory of {TOTALS * GROWTH:,} totals",
                 f"{peak_larger:.0f} MiB",
                 f"{peak:.0f} MiB",
                 f"{peak_larger / peak:.2f}",
