@@ -133,20 +133,20 @@ REFUSALS = [
     ("\n# only a comment\n", "1:1", "文件是空的", "the file is empty"),
     ("---\n", "1:1", "文件里没有数字", "the file holds nothing"),
     # not a mapping
-    ("12.50", "1:1", "最外层必须是“名称: 内容”", "the top must be 'name: value'"),
-    ("null", "1:1", "最外层必须是“名称: 内容”", "the top must be 'name: value'"),
-    ("收入总计：100", "1:1", "最外层必须是“名称: 内容”", "the top must be 'name: value'"),
-    ("收入总计:100", "1:1", "最外层必须是“名称: 内容”", "the top must be 'name: value'"),
-    ("收入总计：5\n支出总计: 3", "1:1", "最外层必须是“名称: 内容”", "the top must be 'name: value'"),
-    ("- a\n- b", "1:1", "最外层不能是列表", "the top cannot be a list"),
-    ("\n  [a, b]", "2:3", "最外层不能是列表", "the top cannot be a list"),
+    ("12.50", "1:1", "文件应由“名称: 内容”组成", "the file must be made up of 'name: value'"),
+    ("null", "1:1", "文件应由“名称: 内容”组成", "the file must be made up of 'name: value'"),
+    ("收入总计：100", "1:1", "文件应由“名称: 内容”组成", "the file must be made up of 'name: value'"),
+    ("收入总计:100", "1:1", "文件应由“名称: 内容”组成", "the file must be made up of 'name: value'"),
+    ("收入总计：5\n支出总计: 3", "1:1", "文件应由“名称: 内容”组成", "the file must be made up of 'name: value'"),
+    ("- a\n- b", "1:1", "整个文件不能是一个列表", "the whole file cannot be a list"),
+    ("\n  [a, b]", "2:3", "整个文件不能是一个列表", "the whole file cannot be a list"),
     # duplicates
     ("a: 1\na: 2", "2:1", "“a”重复：第 1 行已经有了", "“a” is a duplicate: line 1 has it already"),
     ("a: {b: 1, b: 2}", "1:11", "“b”重复：第 1 行已经有了", "“b” is a duplicate: line 1 has it already"),
     ("a:\n  b: 1\n'a': 2", "3:1", "“a”重复：第 1 行已经有了", "“a” is a duplicate: line 1 has it already"),
     # names
-    ('"": 1', "1:1", "缺少名称", "a name is missing before the colon"),
-    ("a: {' ': 1}", "1:5", "缺少名称", "a name is missing before the colon"),
+    ('"": 1', "1:1", "冒号前面缺少名称", "a name is missing before the colon"),
+    ("a: {' ': 1}", "1:5", "冒号前面缺少名称", "a name is missing before the colon"),
     ("{a: 1}: 2", "1:1", "名称必须是文字，不能是括号", "a name must be a text, not a bracket"),
     ("? [a]\n: 2", "1:3", "名称必须是文字，不能是括号", "a name must be a text, not a bracket"),
     ("a: {{b}}", "1:5", "名称必须是文字，不能是括号", "a name must be a text, not a bracket"),
@@ -178,9 +178,9 @@ REFUSALS = [
     ('a: "\\e[31m"', "1:4", "不允许的控制字符 U+001B", "control character U+001B is not allowed"),
     ('a: {"\\0": 1}', "1:5", "不允许的控制字符 U+0000", "control character U+0000 is not allowed"),
     # numbers without end
-    ("a: " + "1" * 65, "1:4", "数字太长：65 个字符", "a number of 65 characters"),
-    ("a: [-0." + "9" * 5000 + "]", "1:5", "数字太长：5003 个字符", "a number of 5003 characters"),
-    ("a: '" + "1," * 50 + "'", "1:4", "数字太长：100 个字符", "a number of 100 characters"),
+    ("a: " + "1" * 65, "1:4", "数字太长：65 个字符", "this number is too long: 65 characters"),
+    ("a: [-0." + "9" * 5000 + "]", "1:5", "数字太长：5003 个字符", "this number is too long: 5003 characters"),
+    ("a: '" + "1," * 50 + "'", "1:4", "数字太长：100 个字符", "this number is too long: 100 characters"),
     # full-width colons where nobody would notice: the figures would be lost in a text
     ("支出:\n  合计：5", "2:3", "这里用了全角冒号“：”", "a full-width colon is no colon here"),
     ("支出:\n  合计：10,500.70万元\n  其中：\n    基本：3\n    项目：△2", "2:3", "这里用了全角冒号“：”",
@@ -309,7 +309,7 @@ def test_depth_is_bounded_in_block_style_too(parser: str) -> None:
     levels = "".join(f"{' ' * n}a:\n" for n in range(DEEPEST + 1))
     problem = refused(levels + " " * 99 + "a: 1")
     assert problem.place.line == DEEPEST + 1
-    assert refused("- " * 1000).text.zh == "最外层不能是列表"
+    assert refused("- " * 1000).text.zh == "整个文件不能是一个列表"
     assert refused("a:\n  " + "- " * 1000).text.zh == f"嵌套超过 {DEEPEST} 层"
     assert refused("? " * 1000).text.zh == "名称必须是文字，不能是括号"
 

@@ -8,6 +8,7 @@ import pytest
 from fincheck.formula import (
     AXES,
     DEEPEST,
+    FUNCTIONS,
     LONGEST,
     MOST,
     Binary,
@@ -279,7 +280,7 @@ END = "公式没有写完", "the formula ends too early", None
          "名称里有这个字符时，请用反引号括起来：`名称`"),
         ("summ(a.*) = b", "^^^^", "没有函数“summ”", "no function 'summ'", "是不是 sum？"),
         ("因公出国（境）费 = a", "^^^^", "没有函数“因公出国”", "no function '因公出国'",
-         "带括号的名称请放在反引号中：`因公出国（境）费`；函数有 sum、count、min、max、abs、number、same、names、present、blank"),
+         f"带括号的名称请放在反引号中：`因公出国（境）费`；函数有 {'、'.join(FUNCTIONS)}"),
         ("sum(a, b) = c", "^^^^^^^^^", "sum 只能有 1 个参数", "sum takes 1 argument only", "几个数相加请写 a + b"),
         ("count(a, b)", "^^^^^^^^^^^", "count 只能有 1 个参数", "count takes 1 argument only", None),
         ("sum(a) = b", "    ^", "sum 要有多项可加，例如 sum(parts.*) 或 sum(a × b for parts.*)",

@@ -280,15 +280,16 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                 if key is None:
                     key = keys[value] = key_of(value)
                 if not value.strip():
-                    raise refuse(event, Text("缺少名称", "a name is missing before the colon"))
+                    raise refuse(event, Text("冒号前面缺少名称", "a name is missing before the colon"))
                 if key in body:
                     first = body[key]
-                    named = "" if first.name == value else f"（{visible(first.name or '')}）"
+                    other = f"（{visible(first.name or '')}）" if first.name != value else ""
+                    ascii_other = f" ({visible(first.name or '')})" if other else ""
                     raise refuse(
                         event,
                         Text(
-                            f"“{visible(value)}”重复：第 {first.line} 行{named}已经有了",
-                            f"“{visible(value)}” is a duplicate: line {first.line} has it already{named}",
+                            f"“{visible(value)}”重复：第 {first.line} 行{other}已经有了",
+                            f"“{visible(value)}” is a duplicate: line {first.line} has it already{ascii_other}",
                         ),
                         Text(
                             "同一层不能有两个同名项；请改名，或放到各自的章节下",
@@ -308,7 +309,7 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                 if len(value) > LONGEST and _ENDLESS.fullmatch(value):
                     raise refuse(
                         event,
-                        Text(f"数字太长：{len(value)} 个字符", f"a number of {len(value)} characters"),
+                        Text(f"数字太长：{len(value)} 个字符", f"this number is too long: {len(value)} characters"),
                         Text(f"最多 {LONGEST} 个字符", f"at most {LONGEST} characters"),
                         len(value),
                     )
@@ -394,9 +395,12 @@ def _no_mapping(source: Source, event: Any) -> Problem:
         return source.problem(
             mark.line + 1,
             mark.column + 1,
-            Text("最外层不能是列表", "the top cannot be a list"),
+            Text("整个文件不能是一个列表", "the whole file cannot be a list"),
             Text("写成“名称: 内容”，行首不要“-”", "write 'name: value', without '-' before it"),
         )
     return source.problem(
-        mark.line + 1, mark.column + 1, Text("最外层必须是“名称: 内容”", "the top must be 'name: value'"), _COLON
+        mark.line + 1,
+        mark.column + 1,
+        Text("文件应由“名称: 内容”组成", "the file must be made up of 'name: value'"),
+        _COLON,
     )
