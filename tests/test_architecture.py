@@ -21,7 +21,7 @@ FLOORS = [
     ["document", "formula", "relation", "simplex", "hitting"],
     ["terms", "grid", "report", "rulebook", "packaged"],
     ["outcome", "lookup", "values", "applies", "operands", "sums", "sentence", "check", "evaluate", "linear", "system"],
-    ["diagnose", "waivers", "coverage", "examples", "analysis", "joint"],
+    ["diagnose", "waivers", "coverage", "examples", "analysis", "joint", "locate"],
     ["audit", "fincheck"],
     ["render"],
     ["cli", "__main__"],

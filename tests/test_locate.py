@@ -1,0 +1,99 @@
+"""The fewest figures to change: every minimum answer, as trying all of them finds it."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from small_systems import draw, evaluation_of, numbers
+
+from fincheck.evaluate import Evaluation
+from fincheck.locate import Located, Search
+from fincheck.system import System
+
+
+def run(evaluation: Evaluation) -> list[Located]:
+    return Search(System(evaluation)).run()
+
+
+def answers(found: list[Located]) -> set[frozenset[int]]:
+    """Return the answers to everything: one of each part, each figure standing for those it cannot be told from."""
+    every = []
+    for located in found:
+        assert located.complete
+        every.append([set(nodes) for answer in located.answers for nodes in product(*answer)])
+    return {numbers(set().union(*chosen)) for chosen in product(*every)}
+
+
+def cut(evaluation: Evaluation) -> bool:
+    """Whether a figure looks cut: fincheck then allows for it, and the plain elimination does not."""
+    return bool(evaluation.tally["truncated"] or evaluation.tally["undecided"])
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_agrees_with_trying_every_set(block: int) -> None:
+    sizes: dict[int, int] = {}
+    for seed in range(10_000 + block * 150, 10_000 + block * 150 + 150):
+        small = draw(seed, slips=1 + seed % 3)
+        evaluation = small.evaluation()
+        if cut(evaluation):
+            continue
+        expected = set(small.answers())
+        assert answers(run(evaluation)) == expected, seed
+        size = len(next(iter(expected)))
+        sizes[size] = sizes.get(size, 0) + 1
+    assert sizes[1] > 30
+    assert sizes.get(2, 0) > 3
+
+
+REPORT = """f0: 10.00
+f1: 20.00
+f2: 35.00
+f3: 30.00
+"""
+RULES = """rules:
+  - {id: A, check: f0 + f1 = f2}
+  - {id: B, check: "f2 = f3"}
+  - {id: C, check: "f0 + f1 = f3"}
+"""
+
+
+def test_a_figure_that_two_relations_point_at() -> None:
+    (located,) = run(evaluation_of(REPORT, RULES))
+    assert [[group[0].key for group in answer] for answer in located.answers] == [["f2"]]
+    assert len(located.checks) == 2
+    assert located.clashes
+
+
+def test_figures_of_one_relation_cannot_be_told_apart() -> None:
+    (located,) = run(evaluation_of("f0: 10.00\nf1: 20.00\nf2: 35.00\n", "rules: [{id: A, check: f0 + f1 = f2}]\n"))
+    ((group,),) = located.answers
+    assert [node.key for node in group] == ["f0", "f1", "f2"]
+
+
+def test_fixed_figures_are_held() -> None:
+    held = "expenditure:\n  fixed: true\n  f2: 35.00\n  f3: 30.00\nf0: 10.00\nf1: 20.00\n"
+    rules = "rules:\n  - {id: A, check: f0 + f1 = expenditure.f2}\n"
+    (located,) = run(evaluation_of(held, rules))
+    assert [node.key for node in located.answers[0][0]] == ["f0", "f1"]
+
+
+def test_fixed_figures_that_contradict_each_other_have_no_answer() -> None:
+    held = "expenditure:\n  fixed: true\n  f2: 35.00\n  f3: 30.00\nf0: 10.00\nf1: 20.00\n"
+    rules = (
+        "rules:\n  - {id: A, check: expenditure.f2 = expenditure.f3}\n  - {id: B, check: f0 + f1 = expenditure.f2}\n"
+    )
+    hopeless, located = sorted(run(evaluation_of(held, rules)), key=lambda one: len(one.answers))
+    assert not hopeless.answers
+    assert [node.key for node in located.answers[0][0]] == ["f0", "f1"]
+
+
+def test_parts_that_share_no_figure_have_answers_of_their_own() -> None:
+    two = "f0: 1.00\nf1: 2.00\nf2: 4.00\nf3: 5.00\n"
+    found = run(evaluation_of(two, "rules:\n  - {id: A, check: f0 = f1}\n  - {id: B, check: f2 = f3}\n"))
+    assert [[node.key for node in located.answers[0][0]] for located in found] == [["f0", "f1"], ["f2", "f3"]]
+
+
+def test_a_search_that_is_given_no_steps_says_so() -> None:
+    evaluation = evaluation_of(REPORT, RULES)
+    assert all(not located.complete for located in Search(System(evaluation), limit=3).run())
