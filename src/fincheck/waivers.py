@@ -63,10 +63,9 @@ class Waiver:
         """Return what is no longer as it was waived, or None."""
         now = figures_of(outcome)
         for path, text in self.figures.items():
-            if path not in now:
-                return path
-            if normalize(now[path]) != normalize(text):
-                return f"{path} {text or '—'} → {now[path] or '—'}"
+            there = now.get(path, "")
+            if path not in now or normalize(there) != normalize(text):
+                return f"{path} {text or '—'} → {there or '—'}"
         for path, text in now.items():
             if path not in self.figures:
                 return f"{path} — → {text}"
@@ -164,7 +163,13 @@ def _entries(source: Source) -> list[Node]:
     listed = fields.get("waivers") or fields.get("豁免")
     for key, node in fields.items():
         if node is not listed:
-            raise source.problem(node.line, node.column, Text(f"不认识的字段“{key}”", f"unknown field {key!r}"))
+            raise source.problem(
+                node.line,
+                source.name_before(node.line, node.column, key),
+                Text(f"豁免文件里没有“{key}”", f"a file of waivers has no {key!r}"),
+                Text("豁免列在“waivers:”下面", "the waivers are listed below 'waivers:'"),
+                len(key),
+            )
     if listed is None or (listed.group is None and listed.text is not None):
         raise source.problem(
             top.line,
@@ -184,7 +189,7 @@ def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
             known = Text(f"可用：{'、'.join(_FIELDS)}", f"known: {', '.join(_FIELDS)}")
             raise source.problem(
                 node.line,
-                node.column,
+                source.name_before(node.line, node.column, key),
                 Text(f"豁免里没有字段“{key}”", f"a waiver has no field {key!r}"),
                 Text(f"是不是 {guess}？", f"did you mean {guess}?") if guess else known,
                 len(key),

@@ -77,11 +77,12 @@ def _value(source: Source, name: str, node: Node) -> object:
     guess = near(name, FIELDS)
     raise source.problem(
         node.line,
-        node.column,
+        source.name_before(node.line, node.column, name),
         Text(f"配置里没有“{name}”", f"a configuration has no {name!r}"),
         Text(f"是不是 {guess}？", f"did you mean {guess}?")
         if guess
         else Text(f"可用：{'、'.join(FIELDS)}", f"known: {', '.join(FIELDS)}"),
+        len(name),
     )
 
 
@@ -91,9 +92,10 @@ def _outputs(source: Source, node: Node) -> tuple[tuple[str, str], ...]:
         if name not in FORMATS:
             raise source.problem(
                 path.line,
-                path.column,
+                source.name_before(path.line, path.column, name),
                 Text(f"没有输出格式“{name}”", f"no output format {name!r}"),
                 Text(f"可用：{'、'.join(FORMATS)}", f"known: {', '.join(FORMATS)}"),
+                len(name),
             )
         outputs.append((name, _beside(source, _texts(source, path)[0])))
     if not outputs:

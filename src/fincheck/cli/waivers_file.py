@@ -44,7 +44,10 @@ def add(file: str, entries: list[list[str]], held: Iterable[Waiver], terms: Term
     An entry for the same rule, path and report takes the place of one that no longer holds.
     """
     keys = [_key(lines) for lines in entries]
-    stale = {w.place.line for w in held if (w.rule, w.path, w.report) in keys or (w.rule, w.path, "") in keys}
+    named = {(rule, path) for rule, path, _ in keys}
+    stale = {
+        w.place.line for w in held if (w.rule, w.path, w.report) in keys or (not w.report and (w.rule, w.path) in named)
+    }
     try:
         data = b""
         if os.path.exists(file):
@@ -85,9 +88,8 @@ def _appended(data: bytes, entries: list[list[str]], stale: set[int], file: str)
     children: list[Node] = list((listed.group or {}).values())
     indent = "  "
     if children:
-        line = source.lines[children[0].line - 1]
-        indent = line[: children[0].column - 1].rpartition("-")[0]
-        if indent.strip():
+        indent, dash, _ = source.lines[children[0].line - 1][: children[0].column - 1].rpartition("-")
+        if not dash or indent.strip():
             raise source.problem(
                 listed.line,
                 listed.column,

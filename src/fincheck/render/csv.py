@@ -15,8 +15,8 @@ from fincheck.audit import Audit, Summary
 from fincheck.figure import plain, power
 from fincheck.outcome import Outcome
 from fincheck.render import Pieces, Run
-from fincheck.render.words import SEVERITY, VERDICT, amount, label, message, title, visible, waived
-from fincheck.source import Problem, Text
+from fincheck.render.words import SEVERITY, VERDICT, amount, label, message, title, waived
+from fincheck.source import Problem, Text, harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -103,8 +103,8 @@ def _rows(rows: list[list[str]]) -> str:
 def _cell(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     if text.startswith(_STARTS_A_FORMULA) and not _NUMBER.fullmatch(text):
-        return "'" + visible(text)
-    return visible(text)
+        return "'" + harmless(text)
+    return harmless(text)
 
 
 FORMAT = Pieces(_piece, _frame)

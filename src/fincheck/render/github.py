@@ -8,9 +8,9 @@ from __future__ import annotations
 from fincheck.audit import Audit, Summary
 from fincheck.outcome import Outcome
 from fincheck.render import Pieces, Run
-from fincheck.render.words import local, message, tally, title, visible, waived
+from fincheck.render.words import local, message, tally, title, waived
 from fincheck.rulebook import SEVERITIES
-from fincheck.source import Problem
+from fincheck.source import Problem, harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -26,7 +26,7 @@ def _piece(run: Run, done: Audit) -> str:
             lines.append(_finding(done, outcome, run.lang))
         lines += [_finding(done, outcome, run.lang) for outcome in done.waived]
         if not run.quiet:
-            lines.append(visible(f"{done.file}: {tally(done.tally, run.lang)}"))
+            lines.append(harmless(f"{done.file}: {tally(done.tally, run.lang)}"))
     return "".join(line + "\n" for line in lines)
 
 
@@ -48,18 +48,18 @@ def _finding(done: Audit, outcome: Outcome, lang: str) -> str:
     where = {"file": local(place.file), "line": str(place.line), "col": str(place.column)}
     if text:
         where |= {"endLine": str(place.line), "endColumn": str(place.column + len(text))}
-    return _line(command, where, f"{outcome.rule.id} {title(outcome.rule, lang)}", "\n".join(map(visible, told)))
+    return _line(command, where, f"{outcome.rule.id} {title(outcome.rule, lang)}", "\n".join(map(harmless, told)))
 
 
 def _problem(problem: Problem, command: str, lang: str) -> str:
     place = problem.place
     told = [problem.text.of(lang), *([problem.help.of(lang)] if problem.help else [])]
     where = {"file": local(place.file), "line": str(place.line), "col": str(place.column)}
-    return _line(command, where, "fincheck", "\n".join(map(visible, told)))
+    return _line(command, where, "fincheck", "\n".join(map(harmless, told)))
 
 
 def _line(command: str, where: dict[str, str], head: str, told: str) -> str:
-    properties = ",".join(f"{name}={_property(value)}" for name, value in (where | {"title": visible(head)}).items())
+    properties = ",".join(f"{name}={_property(value)}" for name, value in (where | {"title": harmless(head)}).items())
     return f"::{command} {properties}::{_data(told)}"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fincheck.audit import Audit, Summary
 from fincheck.outcome import Outcome
 from fincheck.render import Pieces, Run
-from fincheck.render.words import SEVERITY, VERDICT, amount, message, tally, title, visible, waived
+from fincheck.render.words import SEVERITY, VERDICT, amount, message, tally, title, waived
 from fincheck.rulebook import SEVERITIES
-from fincheck.source import Problem
+from fincheck.source import Problem, harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -105,7 +105,7 @@ def _problem(problem: Problem, level: str, lang: str) -> str:
 
 def _plain(text: str) -> str:
     """Return ``text`` so that Markdown shows it as it is: no markup, no HTML, nobody mentioned."""
-    escaped = "".join(f"\\{c}" if c in _SPECIAL else c for c in visible(text))
+    escaped = "".join(f"\\{c}" if c in _SPECIAL else c for c in harmless(text))
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "@\u200b")
 
 

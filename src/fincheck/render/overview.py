@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fincheck.audit import Summary
-from fincheck.render.words import SEVERITY, VERDICT, tally, visible
+from fincheck.render.words import SEVERITY, VERDICT, tally
 from fincheck.render.wrap import folded, padded
 from fincheck.rulebook import SEVERITIES
-from fincheck.source import cells
+from fincheck.source import cells, harmless
 
 __all__ = ["overview", "totals"]
 
@@ -35,7 +35,7 @@ def overview(summaries: list[Summary], lang: str, width: int) -> list[tuple[str,
             ]
             left = "  ".join(shown)
         worst = "error" if summary.problem else next(name for name, number in summary.levels.items() if number)
-        rest = folded(visible(who), max(width - cells(left) - 2, 24))
+        rest = folded(harmless(who), max(width - cells(left) - 2, 24))
         told.append((f"{left}  {rest[0]}", worst))
         told += [(" " * cells(left) + "  " + more, worst) for more in rest[1:]]
     if bad:

@@ -13,7 +13,7 @@ from fincheck.render import Pieces, Run
 from fincheck.render.overview import overview
 from fincheck.render.words import SEVERITY, VERDICT, amount, looks, message, relation, tally, title, waived
 from fincheck.render.wrap import folded, folded_path, padded
-from fincheck.source import Text, cells
+from fincheck.source import Text, cells, harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -189,7 +189,7 @@ def _painted(text: str, style: str, run: Run) -> str:
 
 def _shown(text: str, run: Run) -> str:
     """Return ``text`` as the terminal can show it: control characters made visible, signs in ASCII where it must be."""
-    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    text = harmless(text)
     return text.translate(_ASCII).encode("ascii", "backslashreplace").decode() if run.ascii else text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fincheck.audit import Audit, Summary
 from fincheck.render import Pieces, Run
 from fincheck.render.words import message, tally, waived
+from fincheck.source import harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -21,20 +22,15 @@ def _piece(run: Run, done: Audit) -> str:
             f"{done.report.place(outcome.at)}: {severity} {outcome.rule.id} {message(done.report, outcome, run.lang)}"
         )
         hints = [hint.text.of(run.lang) for hint in done.hints.get(outcome, ())]
-        lines.append(_one_line(" | ".join([told, *hints, *([waived(waiver, run.lang)] if waiver else [])])))
+        lines.append(harmless(" | ".join([told, *hints, *([waived(waiver, run.lang)] if waiver else [])])))
     if not run.quiet:
-        lines.append(_one_line(f"{done.file}: {tally(done.tally, run.lang)}"))
+        lines.append(harmless(f"{done.file}: {tally(done.tally, run.lang)}"))
     return "".join(line + "\n" for line in lines)
 
 
 def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:  # noqa: ARG001
     """Return nothing: a log has neither head nor foot."""
     return "", ""
-
-
-def _one_line(text: str) -> str:
-    """Return ``text`` with what would break the line, or steer the terminal, made visible."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 FORMAT = Pieces(_piece, _frame, live=True)

@@ -1,0 +1,289 @@
+"""Waivers: which findings may stay, until when, and what is said of those that may not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gate import REPORT, WAIVERS, Gate
+
+from fincheck import packaged, waivers
+from fincheck.source import Source
+
+
+@pytest.fixture
+def gate(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Gate:
+    monkeypatch.chdir(tmp_path)
+    return Gate(tmp_path, capsys)
+
+
+def report(gate: Gate, *args: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(gate.run(*args, "--format", "json", "--lang", "en").out)["reports"][0]
+    return told
+
+
+def waived(gate: Gate, *args: str) -> list[str]:
+    return [check["rule"] for check in report(gate, *args)["checks"] if "waived" in check]
+
+
+# What stands in the report, the waiver and on the calendar, and whether the finding may stay.
+HOLDS = """
+# the report                      | the waiver                            | today      | stays | said
+                                  |                                       | 2024-06-01 | yes   |
+                                  |                                       | 2024-12-31 | yes   |
+                                  |                                       | 2025-01-01 | no    | waivers.yaml:2:5: the waiver of SAM1 at 人员 ended on 2024-12-31: the finding is back
+正文: 27人 > 正文: 28人           |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (人员.正文 27人 → 28人): the finding of SAM1 at 人员 is back
+正文: 27人 > 正文: ２７人         |                                       | 2024-06-01 | yes   |
+附件: 22人 > 附件: 27人           |                                       | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SAM1 has no finding at 人员
+22人} > }                         |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (人员.附件 22人 → —): the finding of SAM1 at 人员 is back
+人员: > 职工:                     |                                       | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SAM1 has no finding at 人员
+                                  | path: 人员 > path: 职工               | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SAM1 has no finding at 职工
+                                  | path: 人员 > path: $.人员             | 2024-06-01 | yes   |
+                                  | path: 人员 > path: 人员\\n    report: report.yaml | 2024-06-01 | yes |
+                                  | path: 人员 > path: 人员\\n    report: other.yaml  | 2024-06-01 | no  |
+                                  | rule: SAM1 > rule: SUM1               | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SUM1 has no finding at 人员
+                                  | rule: SAM1 > rule: GONE               | 2024-06-01 | no    |
+                                  | figures: {人员.正文: 27人, 人员.附件: 22人} > figures: {人员.正文: 27人} | 2024-06-01 | no | waivers.yaml:2:5: what was waived has changed (人员.附件 — → 22人): the finding of SAM1 at 人员 is back
+                                  | 规则                                  | 2024-06-01 | yes   |
+"""
+CHINESE = {"waivers": "豁免", "rule": "规则", "path": "位置", "reason": "理由", "by": "批准人", "until": "截止", "figures": "数字"}  # fmt: skip
+
+
+def cases(table: str) -> list[list[str]]:
+    lines = [line for line in table.strip().splitlines() if not line.startswith("#")]
+    return [[cell.strip() for cell in line.split("|")] for line in lines]
+
+
+def amended(text: str, change: str) -> str:
+    if change == "规则":
+        for english, chinese in CHINESE.items():
+            text = text.replace(f"{english}:", f"{chinese}:")
+        return text
+    if not change:
+        return text
+    before, after = (part.strip().replace("\\n", "\n") for part in change.split(" > "))
+    assert before in text
+    return text.replace(before, after)
+
+
+@pytest.mark.parametrize(("of_report", "of_waiver", "today", "stays", "said"), [[*c, ""][:5] for c in cases(HOLDS)])
+def test_a_waiver_holds_until_its_day_for_the_figures_it_names(
+    gate: Gate, of_report: str, of_waiver: str, today: str, stays: str, said: str
+) -> None:
+    gate.write("report.yaml", amended(REPORT, of_report))
+    gate.write("waivers.yaml", amended(WAIVERS, of_waiver))
+    options = ["report.yaml", "--no-default-rules", "--rules", "rules.yaml", "--today", today, "--lang", "en"]
+    ran = gate.run(*options, "--format", "json", own=False)
+    (told,) = json.loads(ran.out)["reports"]
+    kept = [check["rule"] for check in told["checks"] if "waived" in check]
+    assert kept == (["SAM1"] if stays == "yes" else [])
+    assert told["tally"]["waived"] == len(kept)
+    assert ran.err.split("\n  help")[0].strip() == said
+    assert ran.code == 1, "a notice changes no exit code"
+
+
+WRONG = """
+# the waiver                                | where          | said                                    | marked
+  reason: 附件按年初人数填列，已说明 >      | waivers.yaml:2:5 | a waiver without reason               |
+  reason: 附件按年初人数填列，已说明 > reason: | waivers.yaml:4:5 | a waiver without reason            |
+  until: 2024-12-31 > until: 明年           | waivers.yaml:6:12 | '明年' is no date                    | ^^^^
+  until: 2024-12-31 > until: 2024-02-30     | waivers.yaml:6:12 | '2024-02-30' is no date              | ^^^^^^^^^^
+  until: 2024-12-31 > by2: x                | waivers.yaml:6:5  | a waiver has no field 'by2'          | ^^^
+  rule: SAM1 > rlue: SAM1                   | waivers.yaml:2:5  | a waiver has no field 'rlue'         | ^^^^
+  figures: {人员.正文: 27人, 人员.附件: 22人} > | waivers.yaml:2:5 | a waiver without figures: which ones were waived? |
+  waivers: > waiver:                        | waivers.yaml:1:1 | a file of waivers has no 'waiver'     | ^^^^^^
+  waivers: > waivers: [                     | waivers.yaml    | malformed YAML                         |
+"""
+
+
+@pytest.mark.parametrize(("of_waiver", "where", "said", "marked"), cases(WRONG))
+def test_a_broken_waiver_is_told_with_its_place_and_waives_nothing(
+    gate: Gate, of_waiver: str, where: str, said: str, marked: str
+) -> None:
+    change = of_waiver if not of_waiver.endswith(">") else of_waiver + " "
+    gate.write("waivers.yaml", amended(WAIVERS, change))
+    ran = gate.run("report.yaml", "--lang", "en", "--format", "json")
+    assert ran.code == 2
+    assert ran.err.startswith(where)
+    assert said in ran.err
+    assert "help:" in ran.err or "malformed" in said
+    if marked:
+        assert marked in ran.err
+    assert not [check for check in json.loads(ran.out)["reports"][0]["checks"] if "waived" in check]
+
+
+def test_two_waivers_of_one_finding_are_one_too_many(gate: Gate) -> None:
+    gate.write("waivers.yaml", WAIVERS + WAIVERS.removeprefix("waivers:\n"))
+    ran = gate.run("report.yaml", "--lang", "en")
+    assert (ran.code, ran.err.split("\n")[0]) == (2, "waivers.yaml:8:5: SAM1 at 人员 is waived in line 2 already")
+
+
+def test_no_waivers_heeds_none(gate: Gate) -> None:
+    gate.write("waivers.yaml", WAIVERS)
+    assert waived(gate, "report.yaml") == ["SAM1"]
+    assert waived(gate, "report.yaml", "--no-waivers") == []
+    gate.write("waivers.yaml", "broken: [")
+    assert gate.run("report.yaml", "--no-waivers").code == 1
+
+
+def test_waivers_lie_beside_the_report_or_where_the_option_says(gate: Gate) -> None:
+    gate.write("sub/report.yaml", REPORT)
+    gate.write("elsewhere.yaml", WAIVERS)
+    assert waived(gate, "sub/report.yaml") == []
+    assert waived(gate, "sub/report.yaml", "--waivers", "elsewhere.yaml") == ["SAM1"]
+    gate.write("sub/waivers.yaml", WAIVERS)
+    assert waived(gate, "sub/report.yaml") == ["SAM1"]
+    ran = gate.run("sub/report.yaml", "--waivers", "none.yaml", "--lang", "en")
+    assert (ran.code, ran.err.split("\n")[0]) == (2, "none.yaml:1:1: no such file")
+
+
+def test_a_rule_that_is_not_in_force_makes_no_waiver_unused(gate: Gate) -> None:
+    gate.write("waivers.yaml", WAIVERS)
+    assert gate.run("report.yaml", "--select", "SUM", "--lang", "en").err == ""
+
+
+def test_a_waived_finding_does_not_fail_the_run(gate: Gate) -> None:
+    gate.write("waivers.yaml", WAIVERS.replace("SAM1", "SUM1").replace("人员\n", "支出决算\n").replace(
+        "{人员.正文: 27人, 人员.附件: 22人}",
+        "{支出决算.其中.基本支出.金额: 8684.67, 支出决算.其中.项目支出.金额: 1860.59, 支出决算.合计: 10500.69}",
+    ))  # fmt: skip
+    assert gate.run("report.yaml").code == 0
+    assert gate.run("report.yaml", "--fail-on", "warning").code == 1
+
+
+# ---------------------------------------------------------------- fincheck waive, fincheck baseline
+
+WAIVE = """
+# path                    | exit | said
+  人员                    | 0    | waivers.yaml: 1 waivers written, until 2025-06-01
+  10                      | 0    | waivers.yaml: 1 waivers written, until 2025-06-01
+  10:19                   | 0    | waivers.yaml: 1 waivers written, until 2025-06-01
+  人员.附件               | 0    | waivers.yaml: 1 waivers written, until 2025-06-01
+  合同                    | 2    | fincheck: SAM1 has no finding at 合同; it has at: 人员 (10:19)
+"""
+
+
+@pytest.mark.parametrize(("path", "code", "said"), cases(WAIVE))
+def test_waive_finds_the_finding_by_path_or_place(gate: Gate, path: str, code: str, said: str) -> None:
+    ran = gate.run("waive", "report.yaml", "SAM1", path, "--reason", "已说明", "--lang", "en")
+    assert (ran.code, (ran.out + ran.err).strip()) == (int(code), said)
+    assert waived(gate, "report.yaml") == (["SAM1"] if ran.code == 0 else [])
+
+
+@pytest.mark.parametrize("rule", ["SUM1", "SHR1", "CAP1", "SAM1", "BLK1"])
+def test_what_waive_writes_waives_just_that(gate: Gate, rule: str) -> None:
+    path = next(check["line"] for check in report(gate, "report.yaml")["checks"] if check["rule"] == rule)
+    assert gate.run("waive", "report.yaml", rule, str(path), "--reason", "x").code == 0
+    assert waived(gate, "report.yaml") == [rule]
+
+
+@pytest.mark.parametrize(
+    "reason", ["已说明", "a: b", "# no comment", '"', "'", "- x", "yes", "2024-01-01", "两行\n字", "反\\斜", "{a}", "%"]
+)
+def test_a_reason_is_read_back_as_it_was_given(gate: Gate, reason: str) -> None:
+    gate.run("waive", "report.yaml", "SAM1", "人员", "--reason", reason, "--by", reason)
+    (told,) = (check["waived"] for check in report(gate, "report.yaml")["checks"] if "waived" in check)
+    assert told == {"reason": reason, "by": reason, "until": "2025-06-01"}
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_waive_wants_a_reason(gate: Gate, reason: str) -> None:
+    assert gate.run("waive", "report.yaml", "SAM1", "人员", "--reason", reason).code == 2
+    assert gate.run("waive", "report.yaml", "SAM1", "人员").code == 2
+    assert not (gate.folder / "waivers.yaml").exists()
+
+
+HAND = """\
+# 第一行说明
+waivers:   # 名单
+    # 甲
+    - rule: CAP1
+      path: 合同   # 位置
+      reason: >-
+        多行
+        理由
+      until: 2024-12-31
+      figures: {合同.已付: 465.85, 合同.应付: 340}
+
+    # 末尾说明"""
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_waive_leaves_what_stands_in_the_file_as_it_is(gate: Gate, encoding: str, ends: str) -> None:
+    text = HAND.replace("\n", ends)
+    gate.write("waivers.yaml", text.encode(encoding))
+    assert gate.run("waive", "report.yaml", "SAM1", "人员", "--reason", "已说明").code == 0
+    after = (gate.folder / "waivers.yaml").read_bytes().decode(encoding)
+    assert after.startswith(text)
+    assert after.removeprefix(text).startswith(f"{ends}    - rule: SAM1{ends}      path: 人员{ends}")
+    assert waived(gate, "report.yaml") == ["CAP1", "SAM1"]
+
+
+@pytest.mark.parametrize("text", ["waivers:\n", "waivers: # 空\n", "豁免:"])
+def test_waive_begins_a_file_that_says_nothing_yet(gate: Gate, text: str) -> None:
+    gate.write("waivers.yaml", text)
+    ran = gate.run("waive", "report.yaml", "SAM1", "人员", "--reason", "已说明")
+    assert ran.code == 0
+    assert gate.read("waivers.yaml").startswith(text)
+    assert waived(gate, "report.yaml") == ["SAM1"]
+
+
+@pytest.mark.parametrize(
+    "text", ["waivers: []\n", "waivers: [{rule: CAP1, path: 合同, reason: x, until: 2024-12-31, figures: {a: 1}}]\n"]
+)
+def test_waive_does_not_touch_a_list_in_brackets(gate: Gate, text: str) -> None:
+    gate.write("waivers.yaml", text)
+    ran = gate.run("waive", "report.yaml", "SAM1", "人员", "--reason", "已说明", "--lang", "en")
+    assert (ran.code, gate.read("waivers.yaml")) == (2, text)
+    assert "help:" in ran.err
+
+
+def test_a_waiver_that_no_longer_holds_is_replaced_and_its_neighbours_are_not(gate: Gate) -> None:
+    gate.write(
+        "waivers.yaml",
+        HAND + "\n" + "".join(f"  {line}\n" for line in WAIVERS.splitlines()[1:]) + "    # 尾注\n",
+    )
+    gate.write("report.yaml", REPORT.replace("正文: 27人", "正文: 28人"))
+    assert waived(gate, "report.yaml") == ["CAP1"]
+    assert gate.run("waive", "report.yaml", "SAM1", "人员", "--reason", "再次说明").code == 0
+    assert waived(gate, "report.yaml") == ["CAP1", "SAM1"]
+    after = gate.read("waivers.yaml")
+    assert after.startswith(HAND)
+    assert "# 尾注" in after
+    assert after.count("SAM1") == 1
+
+
+def test_a_baseline_lets_all_that_stands_today_stay_and_nothing_else(gate: Gate) -> None:
+    assert gate.run("report.yaml").code == 1
+    ran = gate.run("baseline", "report.yaml", "--lang", "en")
+    assert (ran.code, ran.out) == (0, "waivers.yaml: 5 waivers written, until 2025-06-01\n")
+    assert gate.run("report.yaml", "--fail-on", "info", "--strict").code == 0
+    assert waived(gate, "report.yaml") == ["SUM1", "SHR1", "CAP1", "SAM1", "BLK1"]
+    ran = gate.run("baseline", "report.yaml", "--lang", "en")
+    assert (ran.code, ran.out) == (0, "report.yaml: no finding, nothing to waive\n")
+    gate.write("report.yaml", REPORT.replace("10500.69", "10500.70"))
+    assert gate.run("report.yaml").code == 1
+
+
+def test_a_baseline_of_a_folder_tells_its_reports_apart(gate: Gate) -> None:
+    gate.write("all/one.yaml", REPORT)
+    gate.write("all/two.yaml", REPORT.replace("27人", "22人"))
+    gate.write("all/broken.yaml", "a: [")
+    ran = gate.run("baseline", "all", "--lang", "en")
+    assert ran.code == 2, "one report could not be judged"
+    assert ran.out.count("waivers written") == 2
+    ran = gate.run("all/one.yaml", "all/two.yaml", "--fail-on", "info")
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_waivers_that_are_read_name_terms_not_labels() -> None:
+    terms = packaged.load().terms
+    source = Source(
+        "w",
+        "waivers: [{rule: A, path: 支出决算.基本支出.`a.b`, reason: r, until: 2024-01-01, figures: {支出决算.合计: 1}}]",
+    )
+    (one,) = waivers.read(source, terms).waivers
+    assert (one.path, one.figures) == ("expenditure.basic.`a.b`", {"expenditure.total": "1"})
