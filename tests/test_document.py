@@ -7,8 +7,9 @@ import yaml
 
 from fincheck.document import DEEPEST, decode, read
 from fincheck.figure import LONGEST
+from fincheck.formula import Path, parse
 from fincheck.source import Problem, Source
-from fincheck.tree import Node
+from fincheck.tree import Node, quoted
 
 
 @pytest.fixture(params=["c", "python"])
@@ -122,6 +123,17 @@ def test_nodes_know_their_parents_and_paths() -> None:
     assert leaf.parent.parent.parent is top
     assert [repr(node) for node in top.walk()] == ["Node($)", "Node(a)", "Node(a.`b.c`)", "Node(a.`b.c`.`d e`)"]
     assert isinstance(top, Node)
+
+
+def test_a_path_is_written_as_a_formula_would_write_it() -> None:
+    rng = random.Random(10)
+    atoms = [*"ab5合计支出", *" .\"'()（）+-－*/×÷=＝<≤,，?？!$;；。^[]{}“”：:%、—\u3000", "\t", "and", "parent"]
+    for _ in range(3000):
+        key = "".join(rng.choice(atoms) for _ in range(rng.randrange(1, 7))).strip()
+        if key and key != "parent":
+            path = parse(f"x.{quoted(key)}")
+            assert isinstance(path, Path)
+            assert [step.key for step in path.steps] == ["x", key]
 
 
 # -------------------------------------------------------------- what is refused: text, place, zh, en

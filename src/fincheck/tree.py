@@ -77,6 +77,11 @@ class Node:
                 stack.extend([child for child in reversed(node.body.values()) if type(child.body) is dict])
 
 
+_SIGNS = frozenset(
+    " .`\"'()+-*/=<>,?:!$;^[]{}（）＋－＊／＝＜＞，．？！＄；＾［］｛｝＂＇｀×÷≤≥≠≦≧−–∕∗。“”‘’\t\n\r\x85\u2028\u2029\xa0\u3000"
+)
+
+
 def quoted(key: str) -> str:
     """Return ``key`` as a formula would write it as one step."""
-    return key if key and not set(key) & set(" .`\"'()（）+-*/×÷=<>≤≥≠,，?:") else f"`{key}`"
+    return key if key and _SIGNS.isdisjoint(key) else f"`{key}`"
