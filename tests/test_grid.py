@@ -84,6 +84,7 @@ MISTAKES = [
     (["科目编码 | 科目名称 | 合计", "204 | 公安 | 1.00", "204 | 公安 | 1.00"], 5, 5, "'204' stands in line 4 already"),
     (["科目编码 | 科目名称 | 合计 | 合计", "204 | 公安 | 1.00 | 1.00"], 3, 24, "the column '合计' stands twice"),
     (["科目编码 | 科目名称 | | 合计", "204 | 公安 | | 1.00"], 3, 18, "this column has no name"),
+    (["| 科目编码 | 合计 |", "| 204 | 1.00 |", "a"], 5, 5, "this row has 1 cells, the head has 2"),
     (["单位 | 合计", "a | 1.00"], 3, 5, "the first column must be 科目编码 or 项目"),
     ([""], 2, 6, "the table is empty"),
 ]

@@ -143,7 +143,9 @@ def _split(text: str, separator: str, framed: bool) -> list[tuple[int, str]]:
         stripped = part.strip()
         parts.append((at + (part.index(stripped) if stripped else 0), stripped))
         at += len(part) + 1
-    return parts[1 : -1 if text.rstrip().endswith(("|", "｜")) else None] if framed else parts
+    if framed and len(parts) > 1 and not parts[0][1]:
+        parts = parts[1 : -1 if text.rstrip().endswith(("|", "｜")) else None]
+    return parts
 
 
 def _blocks(source: Source, head: list[_Cell], terms: Terms) -> list[_Block]:
