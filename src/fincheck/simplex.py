@@ -57,6 +57,12 @@ class Near:
     def __gt__(self, other: Number) -> bool:
         return _pair(self) > _pair(other)
 
+    def __le__(self, other: Number) -> bool:
+        return _pair(self) <= _pair(other)
+
+    def __ge__(self, other: Number) -> bool:
+        return _pair(self) >= _pair(other)
+
     def __eq__(self, other: object) -> bool:
         return _pair(self) == _pair(other)
 
