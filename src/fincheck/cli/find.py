@@ -49,7 +49,7 @@ def found(
     reports = list(_reports(paths))
     options = options._replace(several=len(reports) > 1)
     for path in reports:
-        file = "" if no_config else config or _configuration("." if path == "-" else path, folders)
+        file = "" if no_config else config or _configuration(path, folders)
         if file and file not in here.configs:
             here.configs[file] = _read(file)
         known = here.configs.get(file)
@@ -89,7 +89,7 @@ def _below(folder: str) -> list[str]:
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         reports += [
-            os.path.join(above, name)
+            os.path.normpath(os.path.join(above, name))
             for name in sorted(names)
             if name.endswith(_YAML) and name not in (_CONFIG, _WAIVERS) and not name.startswith(".")
         ]
