@@ -46,7 +46,7 @@ def found(
     here = Found([], {})
     folders: dict[str, str] = {}
     settled: dict[tuple[str, str], Settings] = {}
-    reports = list(_reports(paths))
+    reports = _reports(paths)
     options = options._replace(several=len(reports) > 1)
     for path in reports:
         file = "" if no_config else config or _configuration(path, folders)
@@ -61,14 +61,14 @@ def found(
     return here
 
 
-def _reports(paths: list[str]) -> Iterator[str]:
-    """Yield the reports that paths, folders and globs stand for, each once, in order; a folder in that of its names."""
-    seen: set[str] = set()
-    for path in paths:
-        for report in _expanded(path):
-            if report not in seen:
-                seen.add(report)
-                yield report
+def _reports(paths: list[str]) -> list[str]:
+    """Return the reports that paths, folders and globs stand for, each once, in order; a folder in that of its names.
+
+    Where there are several, our own files are none of them: a shell's ``*.yaml`` names them too.
+    """
+    found = list(dict.fromkeys(report for path in paths for report in _expanded(path)))
+    reports = [path for path in found if os.path.basename(path) not in (_CONFIG, _WAIVERS)]
+    return reports if len(found) > 1 else found
 
 
 def _expanded(path: str) -> Iterator[str]:

@@ -1,0 +1,210 @@
+"""Many reports: found in folders, told in order whatever process audits them, one broken file hiding none."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from gate import OWN, REPORT, RULES, Gate
+
+import fincheck
+
+FORMATS = ("table", "text", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv")
+CLEAN = "decimals: 2\nexpenditure: {total: 12, parts: {basic: 7, project: 5}}\n"
+WORSE = REPORT.replace("应付: 340", "应付: 340, 年末: 1").replace("82.71%", "28.71%")
+
+
+@pytest.fixture
+def gate(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Gate:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Gate(tmp_path, capsys)
+
+
+def files(ran_out: str) -> list[str]:
+    return [report["file"] for report in json.loads(ran_out)["reports"]]
+
+
+FOUND = """
+# arguments          | reports, in order
+  all                | all/a.yaml all/b.yml all/x/c.yaml all/x/y/d.yaml
+  all/               | all/a.yaml all/b.yml all/x/c.yaml all/x/y/d.yaml
+  all/x all/a.yaml   | all/x/c.yaml all/x/y/d.yaml all/a.yaml
+  all/a.yaml all     | all/a.yaml all/b.yml all/x/c.yaml all/x/y/d.yaml
+  all/*.yaml         | all/a.yaml
+  all/**/*.yaml      | all/a.yaml all/x/c.yaml all/x/y/d.yaml
+  all/x/?.yaml       | all/x/c.yaml
+  all/[x]/c.yaml     | all/x/c.yaml
+  odd[1].yaml        | odd[1].yaml
+  all/fincheck.yaml all/x/waivers.yaml all/a.yaml | all/a.yaml
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reports"),
+    [[cell.strip() for cell in line.split("|")] for line in FOUND.strip().splitlines()[1:]],
+)
+def test_reports_are_found_in_folders_and_by_patterns(gate: Gate, arguments: str, reports: str) -> None:
+    for name in ("all/a.yaml", "all/b.yml", "all/x/c.yaml", "all/x/y/d.yaml", "odd[1].yaml"):
+        gate.write(name, CLEAN)
+    for name in ("all/fincheck.yaml", "all/x/waivers.yaml", "all/notes.txt", "all/.git/e.yaml", "all/.f.yaml"):
+        gate.write(name, "# not a report\n")
+    ran = gate.run(*arguments.split(), "--format", "json", "--no-config", "--no-waivers")
+    assert files(ran.out) == reports.split()
+
+
+@pytest.mark.parametrize(("argument", "said"), [
+    ("empty", "empty:1:1: no report (.yaml file) in this folder"),
+    ("none*.yaml", "none*.yaml:1:1: no such file"),
+    ("none.yaml", "none.yaml:1:1: no such file"),
+])  # fmt: skip
+def test_what_leads_to_no_report_is_told_and_hides_no_other(gate: Gate, argument: str, said: str) -> None:
+    (gate.folder / "empty").mkdir()
+    ran = gate.run(argument, "report.yaml", "--lang", "en")
+    assert ran.code == 2
+    assert ran.err.startswith(said)
+    assert "SUM1" in ran.out
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_processes_change_nothing_of_what_is_told(gate: Gate, name: str) -> None:
+    for number in range(40):
+        gate.write(f"all/{number:02}.yaml", (CLEAN, REPORT, WORSE, "a: [")[number % 4].replace("档案馆", f"{number}"))
+    alone, spread = (gate.run("all", "--format", name, "-j", jobs, "--output", f"json={jobs}.json") for jobs in "12")
+    assert spread == alone
+    assert alone.code == 2
+    assert gate.read("1.json") == gate.read("2.json")
+    assert len(files(gate.read("1.json"))) == 40
+
+
+def test_the_summary_has_the_worst_first_and_a_line_for_a_broken_file(gate: Gate) -> None:
+    for name, text in (("a", CLEAN), ("b", REPORT), ("c", "a: ["), ("d", WORSE), ("e", CLEAN)):
+        gate.write(f"all/{name}.yaml", text)
+    out = gate.run("all", "--lang", "en").out
+    summary = out[out.index("error  warning") :]
+    told = [line for line in summary.splitlines()[2:] if "all/" in line]
+    assert [line.split("all/")[1][0] for line in told] == ["c", "d", "b"]
+    assert told[0].startswith("not judged")
+    assert told[1].split() == ["2", "3", "1", "1", "all/d.yaml", "示例县档案馆", "2023"]
+    assert "5 reports, 2 without a finding.\n18 checks: exact 6, rounding 1, truncated 2, violated 7, undecided 2, waived 0\n" in summary  # fmt: skip
+    assert "all/a.yaml" not in out, "of a report without findings only the number is told"
+
+
+def test_every_report_is_told_of_where_one_is_broken_or_fincheck_itself_is(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fincheck.cli import batch
+
+    real = batch.audit
+
+    def faulty(source: object, *rest: object) -> object:
+        if getattr(source, "name", "") == "all/b.yaml":
+            raise RuntimeError("a fault of fincheck")
+        return real(source, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "audit", faulty)
+    for name in "abc":
+        gate.write(f"all/{name}.yaml", REPORT)
+    ran = gate.run("all", "--format", "text", "-q")
+    assert ran.code == 70, "a fault outranks findings and problems"
+    assert "RuntimeError: a fault of fincheck" in ran.err
+    assert [line.split(":")[0] for line in ran.out.splitlines() if "SUM1" in line] == ["all/a.yaml", "all/c.yaml"]
+
+
+def test_an_unused_waiver_is_told_once_however_many_processes_there_are(gate: Gate) -> None:
+    waiver = "waivers:\n  - {rule: SAM1, path: 人员, reason: x, until: 2030-01-01, figures: {a: 1}}\n"
+    for number in range(34):
+        gate.write(f"all/{number:02}.yaml", CLEAN)
+    gate.write("w.yaml", waiver + waiver.removeprefix("waivers:\n").replace("SAM1", "SUM1"))
+    gate.write("all/34.yaml", REPORT)
+    for jobs in "12":
+        err = gate.run("all", "-j", jobs, "--waivers", "w.yaml", "--lang", "en").err
+        assert err.count("unused waiver: SUM1") == 1
+        assert "unused waiver: SAM1" not in err, "its figures have changed, so it met its finding"
+
+
+# ---------------------------------------------------------------- whole processes
+
+COMMAND = [sys.executable, "-m", "fincheck"]
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(fincheck.__file__).parent.parent)}
+
+
+def peak(folder: Path, reports: int) -> int:
+    """Return the peak memory, in KiB, of a run over so many reports."""
+    script = (
+        "import resource, sys\nfrom fincheck.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
+    )
+    names = [f"all/{number:03}.yaml" for number in range(reports)]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *names, "-j", "1", "--format", "json", "--output", "sarif=s.json", *OWN],
+        cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert len(files(done.stdout)) == reports
+    return int(done.stderr)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="resource is a module of Unix")
+def test_memory_does_not_grow_with_the_number_of_reports(gate: Gate) -> None:
+    wide = "".join(f"  项目{n}: {{金额: {n}.00}}\n" for n in range(300))
+    for number in range(160):
+        gate.write(f"all/{number:03}.yaml", REPORT + "其他:\n" + wide)
+    few, many = peak(gate.folder, 20), peak(gate.folder, 160)
+    assert many < few * 1.25, "every report is let go of once it is told"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_ends_the_run_and_leaves_nothing_behind(gate: Gate, jobs: str) -> None:
+    for number in range(1500):
+        gate.write(f"all/{number:04}.yaml", REPORT)
+    process = subprocess.Popen(
+        [*COMMAND, "all", "-j", jobs, "--format", "text", "--output", "json=out.json", *OWN],
+        cwd=gate.folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline(), "it has begun"
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it: to every process of the run
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert b"Traceback" not in err
+    assert out.count(b"\n") < 1500 * 6
+    assert sorted(path.name for path in gate.folder.iterdir()) == ["all", "report.yaml", "rules.yaml"]
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    pytest.fail("a process of the run is still there")
+
+
+def test_one_report_starts_no_process_and_imports_nothing_for_many(gate: Gate) -> None:
+    script = "import sys\nfrom fincheck.cli import main\ntry: main()\nexcept SystemExit: pass\nsys.stderr.write(' '.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "report.yaml", "--format", "json", *OWN],
+        cwd=gate.folder, env=ENVIRONMENT, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    loaded = set(done.stderr.split())
+    assert json.loads(done.stdout)["reports"][0]["tally"]["violated"] == 3
+    assert loaded.isdisjoint({
+        "rich", "pydantic", "multiprocessing", "concurrent.futures", "tempfile", "glob", "fincheck.waivers",
+        "fincheck.cli.config", "fincheck.cli.rules", "fincheck.cli.coverage", "fincheck.cli.waive", "fincheck.render.table",
+    })  # fmt: skip
+
+
+def test_rules_are_read_alike_in_every_process(gate: Gate) -> None:
+    for number in range(34):
+        gate.write(f"all/{number:02}.yaml", REPORT)
+    gate.write("rules.yaml", RULES.replace("total ≥ 0", "total ≥"))
+    ran = gate.run("all", "-j", "2", "--lang", "en")
+    assert (ran.code, ran.err.count("rules.yaml:")) == (2, 1)
+    assert "34 reports, 0 without a finding." in ran.out
