@@ -1,22 +1,29 @@
 """The findings as a table for people.
 
 Columns fold and never cut, so that no figure loses a digit or its unit; report text is never read as markup; colour
-never carries meaning alone. Laid out here rather than by a library: those fold a Chinese sentence anywhere, also
-between the digits of a figure.
+never carries meaning alone. The only place that lays out with ``rich``; its cells come folded already (``wrap``), since
+rich folds a Chinese sentence anywhere, also between the digits of a figure.
 """
 
 from __future__ import annotations
+
+import io
+
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text as Rich
 
 from fincheck.audit import Audit, Summary
 from fincheck.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.overview import overview
 from fincheck.render.words import SEVERITY, VERDICT, amount, looks, message, relation, tally, title, waived
-from fincheck.render.wrap import folded, folded_path, padded
+from fincheck.render.wrap import folded, folded_path
 from fincheck.source import Text, cells, harmless
 
 __all__ = ["FORMAT", "render"]
 
+_RICH = {"error": "bold red", "warning": "yellow", "info": "cyan", "head": "bold", "note": "italic"}
 _STYLE = {"error": "1;31", "warning": "33", "info": "36", "": "2", "head": "1", "note": "3"}
 _NARROW = 100  # cells; below, the first three columns are one
 _SLIM = 64  # cells; below, there are no columns at all
@@ -84,12 +91,8 @@ def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line]:
     # a difference that is a sentence of digits may not push the relation out of the table
     rest = run.width - sum(widths[:told]) - sum(widths[told + 1 :]) - 2 * (len(names) - 1)
     widths[told] = min(widths[told], max(rest, 24))
-    gap = "  "
-    head = gap.join(padded(name, width, i > told) for i, (name, width) in enumerate(zip(names, widths, strict=True)))
-    lines: list[_Line] = [(head, "head"), ("-" * cells(head), "")]
-    for row, outcome in zip(rows, outcomes, strict=True):
-        whole = _whole(run, outcome)
-        columns = [
+    folds = [
+        [
             [
                 (part, style)
                 for text, style in cell
@@ -97,16 +100,41 @@ def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line]:
             ]
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        for at in range(max(map(len, columns))):
-            parts = [column[at] if at < len(column) else ("", "") for column in columns]
-            cells_of_line = [
-                _painted(padded(text, width, i > told), style, run) if style else padded(text, width, i > told)
-                for i, ((text, style), width) in enumerate(zip(parts, widths, strict=True))
-            ]
-            lines.append((gap.join(cells_of_line), ""))
+        for row, whole in zip(rows, [_whole(run, outcome) for outcome in outcomes], strict=True)
+    ]
+    # what may not be folded stands out of its column: the column grows
+    widths = [max([width, *(cells(text) for row in folds for text, _ in row[i])]) for i, width in enumerate(widths)]
+    head = [[(name, "head")] for name in names]
+    lines = _laid_out(run, head, widths, told)
+    lines.append(("-" * (sum(widths) + 2 * (len(widths) - 1)), ""))
+    for row, outcome in zip(folds, outcomes, strict=True):
+        lines += _laid_out(run, row, widths, told)
         lines += _excerpt(run, done, outcome)
         lines.append(("", ""))
     return lines[:-1] if not run.verbose else lines
+
+
+def _laid_out(run: Run, row: list[_Cell], widths: list[int], told: int) -> list[_Line]:
+    """Return one row of the table in lines, its cells beside each other; amounts stand to the right."""
+    grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for i, width in enumerate(widths):
+        grid.add_column(width=width, overflow="fold", justify="right" if i > told else "left")
+    grid.add_row(*(Rich("\n").join(Rich(text, _RICH.get(style, "")) for text, style in cell) for cell in row))
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=sum(widths) + 2 * len(widths),
+        height=len(row) + 1,
+        color_system="standard" if run.color else None,
+        force_terminal=run.color,
+        no_color=not run.color,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    console.print(grid)
+    return [(line.rstrip(), "") for line in out.getvalue().split("\n")[:-1]]
 
 
 def _row(run: Run, done: Audit, outcome: Outcome) -> list[_Cell]:
