@@ -19,7 +19,7 @@ SOURCE = ROOT / "src" / "fincheck"
 FLOORS = [
     ["source", "figure", "tree"],
     ["document", "formula", "relation", "simplex", "hitting"],
-    ["terms", "grid", "report", "rulebook", "packaged"],
+    ["terms", "grid", "report", "kinds", "rulebook", "packaged"],
     ["outcome", "lookup", "values", "applies", "operands", "sums", "sentence", "check", "evaluate", "linear", "system"],
     ["diagnose", "waivers", "coverage", "examples", "analysis", "joint", "locate"],
     ["audit", "fincheck"],

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from fincheck import relation
 from fincheck.figure import Figure, Interval, interval, normalize
 from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
+from fincheck.kinds import compatible, kind_name
 from fincheck.lookup import Lookup
 from fincheck.relation import Quotient, Variable
-from fincheck.rulebook import compatible, kind_name
 from fincheck.source import Text
 from fincheck.tree import Node
 
