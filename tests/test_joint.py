@@ -8,7 +8,7 @@ import pytest
 from small_systems import draw, evaluation_of
 
 from fincheck.figure import interval
-from fincheck.joint import contradictions, finding, worth_asking
+from fincheck.joint import contradictions, finding
 from fincheck.outcome import ROUNDING, VIOLATED
 from fincheck.system import Clash, System
 
@@ -50,7 +50,7 @@ def test_agrees_with_elimination(block: int) -> None:
         consistent = small.feasible()
         seen[consistent] += 1
         assert (not found) == consistent, seed
-        assert consistent or worth_asking(evaluation)
+        assert consistent or evaluation.meeting
         for one in found:
             prove(system, one.clash)
         if found:
@@ -71,7 +71,7 @@ RULES = """rules:
 def test_each_rule_alone_holds_and_all_together_do_not() -> None:
     evaluation = evaluation_of(TWICE, RULES)
     assert [verdict for _, verdict in evaluation.quiet] == [ROUNDING, "exact", ROUNDING]
-    assert worth_asking(evaluation)
+    assert evaluation.meeting
     system = System(evaluation)
     (one,), complete = contradictions(system)
     assert complete
@@ -95,7 +95,7 @@ def test_each_rule_alone_holds_and_all_together_do_not() -> None:
     ],
 )
 def test_the_question_is_asked_only_where_it_is_one(report: str, rules: str, asked: bool) -> None:
-    assert worth_asking(evaluation_of(report, rules)) == asked
+    assert evaluation_of(report, rules).meeting == asked
 
 
 def test_open_ends_of_truncated_figures() -> None:

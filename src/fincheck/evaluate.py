@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fincheck.applies import cases, everywhere
 from fincheck.check import check
 from fincheck.lookup import Lookup
-from fincheck.outcome import VERDICTS, Case, Outcome, position
+from fincheck.outcome import ROUNDING, VERDICTS, Case, Outcome, position
 from fincheck.report import Report
 from fincheck.rulebook import Rule
 from fincheck.sums import Plan, plan
@@ -41,6 +41,16 @@ class Evaluation:
         """How many checks ran."""
         return sum(self.tally.values())
 
+    @property
+    def meeting(self) -> bool:
+        """Whether true amounts that satisfy every check are still to be found: the printed ones do not, and checks meet.
+
+        Where every check holds on the printed amounts, these satisfy all of them together.
+        """
+        if all(verdict != ROUNDING for _, verdict in self.quiet):
+            return False
+        return len(set().union(*self.operands)) < sum(map(len, self.operands))
+
     def outcome(self, case: Case) -> Outcome | None:
         """Return the outcome of one check in full, or None where the rule does not apply there."""
         return check(self.lookup, case)
@@ -60,7 +70,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     for case in cases(lookup, rules):
         rule = case.rule
         quick = plans[rule] if rule in plans else plans.setdefault(rule, plan(rule))
-        settled = quick.verdict(lookup, case.place) if quick is not None else None
+        settled = quick.verdict(lookup, case.place, case.column) if quick is not None else None
         operands: Sequence[Node]
         if settled is not None:
             verdict, operands = settled

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fincheck.evaluate import Evaluation
 from fincheck.hitting import minimum
 from fincheck.outcome import ROUNDING, TRUNCATED, VIOLATED, Outcome
 from fincheck.rulebook import Rule
@@ -21,7 +20,7 @@ from fincheck.system import Clash, Model, System
 from fincheck.terms import Terms
 from fincheck.tree import Node
 
-__all__ = ["ID", "Contradiction", "contradictions", "finding", "rule", "worth_asking"]
+__all__ = ["ID", "Contradiction", "contradictions", "finding", "rule"]
 
 ID = "JOINT"
 LIMIT = 3_000_000  # row entries: some seconds of plain Python at the most
@@ -36,17 +35,6 @@ class Contradiction(NamedTuple):
     figures: tuple[Node, ...]
     clash: Clash
     smallest: bool
-
-
-def worth_asking(evaluation: Evaluation) -> bool:
-    """Whether joint consistency is a question at all: the printed amounts do not answer it, and checks meet.
-
-    Where every check holds on the printed amounts these satisfy all of them together.
-    """
-    if not any(verdict == ROUNDING for _, verdict in evaluation.quiet):
-        return False
-    operands = evaluation.operands
-    return len(set().union(*operands)) < sum(map(len, operands))
 
 
 def contradictions(system: System, limit: int = LIMIT) -> tuple[list[Contradiction], bool]:
@@ -181,7 +169,7 @@ def finding(system: System, contradiction: Contradiction) -> Outcome:
     least = contradiction.smallest
     return Outcome(
         rule=rule(report.terms),
-        place=report.root,
+        place=_common(figures) if figures else report.root,
         column="",
         verdict=VIOLATED,
         severity="warning",
@@ -198,3 +186,21 @@ def finding(system: System, contradiction: Contradiction) -> Outcome:
             ),
         ),
     )
+
+
+def _common(nodes: tuple[Node, ...]) -> Node:
+    """Return the group that holds all of some figures."""
+    chains = []
+    for node in nodes:
+        chain = []
+        at = node.parent
+        while at is not None:
+            chain.append(at)
+            at = at.parent
+        chains.append(chain[::-1])
+    common = chains[0][0]
+    for level in zip(*chains, strict=False):
+        if any(one is not level[0] for one in level):
+            break
+        common = level[0]
+    return common

@@ -146,6 +146,14 @@ class Model:
     def furthest(self, factors: dict[Node, Fraction], sign: int = 1) -> Any:
         """Return ``sign`` times the supremum of a linear form over all true amounts, or None where it has none."""
         form = {self._variable(node): lean(factor) for node, factor in factors.items()}
+        # what is free has no end but by its relations: those must be known, needed so far or not
+        for node in self.free:
+            for check in self.system.touching.get(node, ()):
+                if check not in self.dropped:
+                    for relation in self.system.relations(check):
+                        if self.free.isdisjoint(relation.linear.holders):
+                            self._enter(relation, known=True)
+        self.solve()
         while True:
             high = self.simplex.highest(form)
             if not self.simplex.moved and not self._pending:
@@ -204,7 +212,8 @@ class Model:
                     if self.free.isdisjoint(relation.linear.holders):
                         self._enter(relation)
 
-    def _enter(self, relation: Relation) -> None:
+    def _enter(self, relation: Relation, *, known: bool = False) -> None:
+        """Let the rows of a relation enter that the amounts break; all of them where they are to be known."""
         for which, row in enumerate(relation.linear.rows):
             key = relation.number, which
             if key in self._forms:
@@ -214,7 +223,7 @@ class Model:
                 total = total + self.amount(node) * factor
             low = Near(row.low, 1) if row.low_open else row.low
             high = Near(row.high, -1) if row.high_open else row.high
-            if (low is None or total >= low) and (high is None or total <= high):
+            if not known and (low is None or total >= low) and (high is None or total <= high):
                 continue
             ends = [end for end in (row.low, row.high) if end is not None]
             scale = lcm(*(f.denominator for f in row.factors.values()), *(Fraction(end).denominator for end in ends))
