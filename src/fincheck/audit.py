@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fincheck import document, report
 from fincheck.diagnose import Diagnosis, Hint
 from fincheck.evaluate import Evaluation, evaluate
-from fincheck.outcome import VERDICTS, Outcome, position
+from fincheck.outcome import VERDICTS, VIOLATED, Outcome, position
 from fincheck.report import Report
 from fincheck.rulebook import SEVERITIES, Rulebook
 from fincheck.source import Problem, Source, Text
@@ -17,7 +17,10 @@ from fincheck.source import Problem, Source, Text
 if TYPE_CHECKING:
     from datetime import date
 
+    from fincheck.joint import Contradiction
+    from fincheck.system import System
     from fincheck.waivers import Waiver, Waivers
+    from fincheck.why import Explanation
 
 __all__ = ["Audit", "Summary", "audit", "code_of", "exit_code"]
 
@@ -52,6 +55,8 @@ class Audit:
     ``tally``     how many checks came to each verdict; one that is waived counts as waived, not as its verdict
     ``waived``    the outcomes that a waiver lets stay, with that waiver: no findings, but shown everywhere
     ``notices``   what is to be said of waivers: one that ran out, or whose figures have changed
+    ``joint``     the findings that no one check makes, with what contradicts itself
+    ``explanation``  the findings grouped by cause; None where there are none, or nobody asked
     """
 
     file: str
@@ -64,6 +69,8 @@ class Audit:
     evaluation: Evaluation | None = None
     waived: dict[Outcome, Waiver] = field(default_factory=dict)
     notices: list[Problem] = field(default_factory=list)
+    joint: list[tuple[Contradiction, Outcome]] = field(default_factory=list)
+    explanation: Explanation | None = None
 
     @property
     def checks(self) -> int:
@@ -90,11 +97,17 @@ class Audit:
 
 
 def audit(
-    source: Source | Problem, rulebook: Rulebook, waivers: Waivers | None = None, today: date | None = None
+    source: Source | Problem,
+    rulebook: Rulebook,
+    waivers: Waivers | None = None,
+    today: date | None = None,
+    *,
+    why: bool = True,
 ) -> Audit:
     """Hold one report against a rulebook; a report that cannot be read becomes an audit with problems.
 
     ``waivers`` says which findings may stay, ``today`` until when: a finding that is waived is no finding.
+    ``why`` asks for the findings to be explained.
     """
     if isinstance(source, Problem):
         return Audit(source.place.file, problems=[source])
@@ -106,6 +119,7 @@ def audit(
         done.problems.append(problem)
         return done
     evaluation = done.evaluation = evaluate(done.report, rulebook.rules)
+    system, done.joint = _joint(evaluation)
     done.findings = evaluation.findings
     done.tally.update(evaluation.tally)
     if waivers is not None and today is not None:
@@ -117,6 +131,10 @@ def audit(
     if done.findings:
         diagnosis = Diagnosis(done.report)
         done.hints = {outcome: hints for outcome in done.findings if (hints := diagnosis.hints(outcome))}
+        if why:
+            from fincheck.why import explain
+
+            done.explanation = explain(evaluation, system, done.joint, done.waived)
     if evaluation.checks == evaluation.tally["undecided"]:
         done.problems.append(
             source.problem(
@@ -132,6 +150,21 @@ def audit(
             )
         )
     return done
+
+
+def _joint(evaluation: Evaluation) -> tuple[System | None, list[tuple[Contradiction, Outcome]]]:
+    """Add to the findings what contradicts itself though no one check says so; imported only where it may."""
+    if not evaluation.meeting:
+        return None, []
+    from fincheck.joint import contradictions, finding
+    from fincheck.system import System
+
+    system = System(evaluation)
+    joint = [(one, finding(system, one)) for one in contradictions(system)[0]]
+    if joint:
+        evaluation.findings = sorted([*evaluation.findings, *(outcome for _, outcome in joint)], key=position)
+        evaluation.tally[VIOLATED] += len(joint)
+    return system, joint
 
 
 def exit_code(audits: Iterable[Audit], rulebook: Rulebook, fail_on: str = "error", strict: bool = False) -> int:

@@ -16,13 +16,12 @@ from fincheck.outcome import ROUNDING, TRUNCATED, VIOLATED, Outcome
 from fincheck.rulebook import Rule
 from fincheck.simplex import Exhausted
 from fincheck.source import Place, Text
-from fincheck.system import Clash, Model, System
+from fincheck.system import JOINT, Clash, Model, System
 from fincheck.terms import Terms
 from fincheck.tree import Node
 
-__all__ = ["ID", "Contradiction", "contradictions", "finding", "rule"]
+__all__ = ["Contradiction", "contradictions", "finding", "rule"]
 
-ID = "JOINT"
 LIMIT = 3_000_000  # row entries: some seconds of plain Python at the most
 SMALLEST = 400_000  # of them for making one contradiction smaller
 MOST = 5  # contradictions told of one report
@@ -143,10 +142,10 @@ def rule(terms: Terms) -> Rule:
     """Return the rule that a finding of this kind bears: no formula of its own, but a page."""
     return Rule(
         terms,
-        ID,
+        JOINT,
         Text("所有关系同时成立", "All relations hold together"),
         "",
-        "JOINT",
+        JOINT,
         "",
         "warning",
         Text("预算法第七十五条（收支真实、数额准确）", "预算法第七十五条（收支真实、数额准确）"),

@@ -19,6 +19,7 @@ __all__ = ["Mended", "Mender"]
 
 WIDE = 200  # values on the printed grid that are tried one by one; of more, only those that a slip explains
 TRIED = 40
+TRIALS = 1500  # of one report
 SHOWN = 5
 GROUP = 12  # figures of a group that are asked for a slip
 
@@ -41,6 +42,7 @@ class Mender:
         self.located = located
         self.system = search.system
         self.trial = Trial(search.system)
+        self.left = TRIALS
 
     def mend(self, one: Located, group: Sequence[Node], others: Sequence[Node]) -> Mended | None:
         """Return what a change of one of ``group`` comes to, ``others`` being changed with it.
@@ -188,6 +190,9 @@ class Mender:
         """Return how many checks would not hold exactly with another value, or None where it would not do."""
         if not alone:
             return 0
+        self.left -= 1
+        if self.left < 0:
+            return None
         changes = self.trial.changes({node: reprinted(figure, mantissa)})
         mine = set(checks)
         if any(change.broken or (change.check in mine and not change.mended) for change in changes):

@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 from fincheck.evaluate import Evaluation
 from fincheck.figure import interval
 from fincheck.linear import Linear, constraints
-from fincheck.outcome import UNDECIDED, VIOLATED, Case
+from fincheck.outcome import UNDECIDED, Case, Outcome
 from fincheck.simplex import Near, Simplex, lean
 from fincheck.tree import Node
 
-__all__ = ["Clash", "Model", "Relation", "System"]
+__all__ = ["JOINT", "Clash", "Model", "Relation", "System"]
+
+JOINT = "JOINT"  # the id of a finding that no one check makes
 
 
 class Relation(NamedTuple):
@@ -51,7 +53,11 @@ class System:
         self.report = evaluation.lookup.report
         self.cases: list[tuple[Case, str]] = list(evaluation.quiet)
         self.operands = list(evaluation.operands)
+        self.outcomes: dict[int, Outcome] = {}  # the findings among the checks
         for outcome in evaluation.findings:
+            if outcome.rule.id == JOINT:
+                continue
+            self.outcomes[len(self.cases)] = outcome
             self.cases.append((Case(outcome.rule, outcome.place, outcome.column), outcome.verdict))
             self.operands.append(outcome.operands)
         self.touching: dict[Node, list[int]] = {}
@@ -277,8 +283,3 @@ class Model:
             tuple(ends),
             frozenset(node for node in figures if not self.system.fixed(node)),
         )
-
-
-def broken(system: System) -> list[int]:
-    """Return the checks that are violated and say something of amounts."""
-    return [i for i, (_, verdict) in enumerate(system.cases) if verdict == VIOLATED and system.relations(i)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
 
 from fincheck.evaluate import Evaluation
 from fincheck.joint import Contradiction
@@ -23,6 +22,7 @@ from fincheck.tree import Node
 
 __all__ = ["Cause", "Change", "Explanation", "Proof", "Step", "explain"]
 
+LIMIT = 2_000_000  # row entries of the simplex: two seconds of plain Python at the most
 TOLD = 12  # answers whose values are worked out
 CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转和结余
 
@@ -108,20 +108,33 @@ def explain(
     evaluation: Evaluation,
     system: System | None = None,
     joint: Sequence[tuple[Contradiction, Outcome]] = (),
+    waived: Iterable[Outcome] = (),
+    limit: int = LIMIT,
 ) -> Explanation:
-    """Return why the findings of an evaluation are there, those of ``joint`` among them."""
-    return _Explainer(evaluation, system or System(evaluation), joint).explanation()
+    """Return why the findings of an evaluation are there, those of ``joint`` among them, those ``waived`` not.
+
+    ``limit`` bounds the work, in row entries of the simplex (about a million a second).
+    """
+    return _Explainer(evaluation, system or System(evaluation), joint, set(waived), limit).explanation()
 
 
 class _Explainer:
-    def __init__(self, evaluation: Evaluation, system: System, joint: Sequence[tuple[Contradiction, Outcome]]) -> None:
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        system: System,
+        joint: Sequence[tuple[Contradiction, Outcome]],
+        waived: set[Outcome],
+        limit: int,
+    ) -> None:
         self.evaluation = evaluation
         self.system = system
-        self.joint = joint
         self.report = system.report
-        first = len(evaluation.quiet)
-        self.outcome_of = {first + i: outcome for i, outcome in enumerate(evaluation.findings)}
-        self.findings = [*evaluation.findings, *(outcome for _, outcome in joint)]
+        self.limit = limit
+        self.joint = [(contradiction, outcome) for contradiction, outcome in joint if outcome not in waived]
+        self.outcome_of = {number: outcome for number, outcome in system.outcomes.items() if outcome not in waived}
+        self.waived = [number for number, outcome in system.outcomes.items() if outcome in waived]
+        self.findings = [*self.outcome_of.values(), *(outcome for _, outcome in self.joint)]
         self.taken: set[Outcome] = set()
         self.causes: list[Cause] = []
 
@@ -129,7 +142,7 @@ class _Explainer:
         carried = self.carried()
         complete = True
         if self.joint or any(f.verdict == VIOLATED and f not in self.taken for f in self.findings):
-            search = Search(self.system, carried)
+            search = Search(self.system, [*carried, *self.waived], self.limit)
             located = search.run()
             complete = all(one.complete for one in located)
             located = _parted(search, located)
@@ -284,8 +297,7 @@ class _Explainer:
             return None
         clash = fitting[0]
         factors = [m for _, _, m in clash.relations] + [f for _, _, f in clash.ends]
-        whole = lcm(*(f.denominator for f in factors))
-        scale = Fraction(whole, gcd(*((f * whole).numerator for f in factors)))
+        scale = 1 / abs(factors[0])
         demanded = sum((-m * scale * _bound(relation, which, m) for relation, which, m in clash.relations), Fraction(0))
         allowed = sum((f * scale * self.end(node, upper) for node, upper, f in clash.ends), Fraction(0))
         steps = tuple(

@@ -24,6 +24,7 @@ FAULT = 70  # EX_SOFTWARE of sysexits.h
 CUT_SHORT = 141  # as the shell tells of a writer whose reader has gone (128 + SIGPIPE): never a pass
 COMMANDS = {
     "check": ("check", "check"),
+    "why": ("why", "why"),
     "explain": ("rules", "explain"),
     "rules": ("rules", "listed"),
     "coverage": ("coverage", "coverage"),

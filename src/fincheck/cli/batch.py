@@ -54,6 +54,7 @@ class Settings(NamedTuple):
     quiet: bool = False
     several: bool = False
     config: str = ""
+    why: bool = True
     chosen_at: Place | None = None  # where the configuration says which rules, if it does
 
 
@@ -110,7 +111,7 @@ class Worker:
         book, waivers = self.book(settings), self.waivers(settings)
         if waivers is not None:
             waivers.met.clear()
-        done = audit(read_source(path), book, waivers, settings.today)
+        done = audit(read_source(path), book, waivers, settings.today, why=settings.why)
         texts = {
             view: form.piece(seen(view, settings, book), done) for view, form in self.told.items() if form is not None
         }

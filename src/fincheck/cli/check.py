@@ -81,6 +81,9 @@ def check(
         int | None,
         typer.Option("--jobs", "-j", min=1, metavar="N", help="进程数，默认全部核心。 Processes; default: all cores."),
     ] = None,
+    no_why: Annotated[
+        bool, typer.Option("--no-why", help="不找原因，不归并问题。 Do not look for causes of findings.")
+    ] = False,
     lang: Language = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="列出全部核对。 List every check.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印汇总。 No tally.")] = False,
@@ -97,6 +100,7 @@ def check(
         lang=language,
         verbose=verbose,
         quiet=quiet,
+        why=not no_why,
     )
     here = found(
         reports,

@@ -28,6 +28,10 @@ def explain(
     tell_problems(book.problems, language)
     for id in ids:
         rule = book.get(id) or book.get(id.upper())
+        if rule is None and id.upper() == "JOINT":
+            from fincheck.joint import rule as joint
+
+            rule = joint(book.terms)
         if rule is None:
             guess = near(id.upper(), tuple(r.id for r in book.rules))
             fail(

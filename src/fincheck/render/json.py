@@ -50,6 +50,10 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
     if done.notices:
         told["notices"] = [_problem(notice, run.lang) for notice in done.notices]
     told["checks"] = [_check(done, outcome, run.lang) for outcome in done.listed(run.verbose)]
+    if done.explanation is not None and done.explanation.causes:
+        from fincheck.render.causes import causes
+
+        told["causes"] = causes(done, done.explanation, run.lang)
     return told
 
 

@@ -8,6 +8,7 @@ rich folds a Chinese sentence anywhere, also between the digits of a figure.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table as Grid
@@ -23,10 +24,10 @@ from fincheck.source import Text, cells, harmless
 
 __all__ = ["FORMAT", "render"]
 
-_RICH = {"error": "bold red", "warning": "yellow", "info": "cyan", "head": "bold", "note": "italic"}
-_STYLE = {"error": "1;31", "warning": "33", "info": "36", "": "2", "head": "1", "note": "3"}
+_STYLE = {"error": "bold red", "warning": "yellow", "info": "cyan", "": "dim", "head": "bold", "note": "italic"}
+_HEADS = (Text("级别", "level"), Text("规则", "rule"), Text("位置", "place"), Text("核对", "relation"), Text("差额", "difference"), Text("允许", "allowed"))  # fmt: skip
 _NARROW = 100  # cells; below, the first three columns are one
-_SLIM = 64  # cells; below, there are no columns at all
+_LEAST = 28  # cells for the relation; where the others leave less there are no columns at all
 _ASCII = str.maketrans({"×": "*", "÷": "/", "−": "-", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "△": "-", "…": "...", "·": "/"})  # fmt: skip
 
 _Line = tuple[str, str]  # text and style
@@ -42,23 +43,51 @@ def _piece(run: Run, done: Audit) -> str:
     if run.several and not outcomes:
         return ""
     heading = " ".join(part for part in (report.entity, report.year) if part)
-    lines = [(line, "head") for line in folded(_shown(f"{done.file}  {heading}".rstrip(), run), run.width)]
+    lines: list[_Line | Grid] = [
+        (line, "head") for line in folded(_shown(f"{done.file}  {heading}".rstrip(), run), run.width)
+    ]
     if outcomes:
         lines += _table(run, done, outcomes)
     if not run.quiet:
         told = [tally(done.tally, run.lang)]
         if not done.findings and done.checks:
             told.append(_held(done, run.lang))
+        if done.explanation is not None:
+            from fincheck.render.reasons import summary
+
+            told += summary(done, run.lang)
         lines += [(line, "") for text in told for line in folded(_shown(text, run), run.width)]
-    return "".join(_painted(line.rstrip(), style, run) + "\n" for line, style in [*lines, ("", "")])
+    return _printed(run, [*lines, ("", "")])
 
 
 def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     """Return what stands behind the tables of several reports: one line a report to look at, worst first."""
     if len(summaries) < 2:
         return "", ""
-    lines = overview(summaries, run.lang, run.width)
-    return "", "".join(_painted(_shown(line, run).rstrip(), style, run) + "\n" for line, style in lines)
+    return "", _printed(run, [(_shown(line, run), style) for line, style in overview(summaries, run.lang, run.width)])
+
+
+def _printed(run: Run, lines: Sequence[_Line | Grid]) -> str:
+    """Return lines and rows as text, with or without colours, no blanks at their ends."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=100_000,  # all is folded already, to widths of our own
+        height=100,
+        color_system="standard" if run.color else None,
+        force_terminal=run.color,
+        no_color=not run.color,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    for line in lines:
+        if isinstance(line, Grid):
+            console.print(line)
+        else:
+            console.print(Rich(line[0], _STYLE[line[1]] if line[1] else ""), soft_wrap=True)
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().split("\n")[:-1])
 
 
 def _held(done: Audit, lang: str) -> str:
@@ -70,71 +99,63 @@ def _held(done: Audit, lang: str) -> str:
     return f"No finding: {held} checks hold.{more}"
 
 
-def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line]:
-    heads = [Text("级别", "level"), Text("规则", "rule"), Text("位置", "place"), Text("核对", "relation"), Text("差额", "difference"), Text("允许", "allowed")]  # fmt: skip
-    names = [head.of(run.lang) for head in heads]
-    rows = [_row(run, done, outcome) for outcome in outcomes]
-    if run.width < _SLIM:
-        return [
-            line for row, outcome in zip(rows, outcomes, strict=True) for line in _slim(run, done, row, outcome, names)
-        ]
-    if run.width < _NARROW:
+def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line | Grid]:
+    """Return the lines of a table: six columns, four where the terminal is narrow, none where four do not fit."""
+    names = [head.of(run.lang) for head in _HEADS]
+    full = [_row(run, done, outcome) for outcome in outcomes]
+    rows = [[[(text.replace("\0", ":"), style) for text, style in cell] for cell in row] for row in full]
+    widths = _widths(rows, names, run.width) if run.width >= _NARROW else []
+    if not widths:
+        rows = [[[*row[0], *row[1], (row[2][0][0].rsplit("\0", 1)[1], "")], *row[3:]] for row in full]
         names[:3] = [f"{names[0]} {names[1]}"]
-        rows = [[[*row[0], *row[1], (row[2][0][0].rsplit("\0", 1)[1], "")], *row[3:]] for row in rows]
-    rows = [[[(text.replace("\0", ":"), style) for text, style in cell] for cell in row] for row in rows]
-    widths = [max(cells(text) for cell in column for text, _ in cell) for column in zip(*rows, strict=True)]
-    widths = [max(width, cells(name)) for width, name in zip(widths, names, strict=True)]
-    told = len(names) - 3  # the column of the relation; those before and behind it keep their width
-    if run.width >= _NARROW:
-        widths[0] = min(widths[0], max(10, cells(names[0])))
-        widths[2] = min(widths[2], max(18, run.width // 5))
-    # a difference that is a sentence of digits may not push the relation out of the table
-    rest = run.width - sum(widths[:told]) - sum(widths[told + 1 :]) - 2 * (len(names) - 1)
-    widths[told] = min(widths[told], max(rest, 24))
-    folds = [
-        [
-            [
-                (part, style)
-                for text, style in cell
-                for part in (folded(text, width, whole) if i >= told else folded_path(text, width))
-            ]
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        for row, whole in zip(rows, [_whole(run, outcome) for outcome in outcomes], strict=True)
-    ]
+        widths = _widths(rows, names, run.width)
+    if not widths:
+        pairs = zip(full, outcomes, strict=True)
+        return [line for row, outcome in pairs for line in _slim(run, done, row, outcome)]
+    told = len(names) - 3
+    folds = [_folded(run, row, widths, outcome) for row, outcome in zip(rows, outcomes, strict=True)]
     # what may not be folded stands out of its column: the column grows
     widths = [max([width, *(cells(text) for row in folds for text, _ in row[i])]) for i, width in enumerate(widths)]
-    head = [[(name, "head")] for name in names]
-    lines = _laid_out(run, head, widths, told)
+    lines: list[_Line | Grid] = [_grid([[(name, "head")] for name in names], widths, told)]
     lines.append(("-" * (sum(widths) + 2 * (len(widths) - 1)), ""))
     for row, outcome in zip(folds, outcomes, strict=True):
-        lines += _laid_out(run, row, widths, told)
-        lines += _excerpt(run, done, outcome)
-        lines.append(("", ""))
-    return lines[:-1] if not run.verbose else lines
+        lines += [_grid(row, widths, told), *_excerpt(run, done, outcome), ("", "")]
+    return lines if run.verbose else lines[:-1]
 
 
-def _laid_out(run: Run, row: list[_Cell], widths: list[int], told: int) -> list[_Line]:
-    """Return one row of the table in lines, its cells beside each other; amounts stand to the right."""
+def _widths(rows: list[list[_Cell]], names: list[str], room: int) -> list[int]:
+    """Return the widths of the columns, the relation folded into what the others leave; none where that is too little."""
+    told = len(names) - 3  # the column of the relation
+    widths = [max(cells(text) for cell in column for text, _ in cell) for column in zip(*rows, strict=True)]
+    widths[0] = min(widths[0], 10)
+    if told == 3:
+        widths[2] = min(widths[2], max(18, room // 5))
+    widths = [max(width, cells(name)) for width, name in zip(widths, names, strict=True)]
+    rest = room - sum(widths) + widths[told] - 2 * (len(names) - 1)
+    widths[told] = min(widths[told], rest)
+    return widths if rest >= _LEAST else []
+
+
+def _folded(run: Run, row: list[_Cell], widths: list[int], outcome: Outcome) -> list[_Cell]:
+    """Return the cells of one row in lines that fit their columns."""
+    whole, told = _whole(run, outcome), len(row) - 3
+    return [
+        [
+            (part, style)
+            for text, style in cell
+            for part in (folded(text, width, whole) if i >= told else folded_path(text, width))
+        ]
+        for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+
+
+def _grid(row: list[_Cell], widths: list[int], told: int) -> Grid:
+    """Return one row of the table, its cells beside each other; amounts stand to the right."""
     grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     for i, width in enumerate(widths):
         grid.add_column(width=width, overflow="fold", justify="right" if i > told else "left")
-    grid.add_row(*(Rich("\n").join(Rich(text, _RICH.get(style, "")) for text, style in cell) for cell in row))
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=sum(widths) + 2 * len(widths),
-        height=len(row) + 1,
-        color_system="standard" if run.color else None,
-        force_terminal=run.color,
-        no_color=not run.color,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    console.print(grid)
-    return [(line.rstrip(), "") for line in out.getvalue().split("\n")[:-1]]
+    grid.add_row(*(Rich("\n").join(Rich(text, _STYLE[style] if style else "") for text, style in cell) for cell in row))
+    return grid
 
 
 def _row(run: Run, done: Audit, outcome: Outcome) -> list[_Cell]:
@@ -153,14 +174,14 @@ def _row(run: Run, done: Audit, outcome: Outcome) -> list[_Cell]:
     ]
 
 
-def _slim(run: Run, done: Audit, row: list[_Cell], outcome: Outcome, names: list[str]) -> list[_Line]:
+def _slim(run: Run, done: Audit, row: list[_Cell], outcome: Outcome) -> list[_Line]:
     """Return one outcome below each other, for a terminal without room for columns."""
     whole = _whole(run, outcome)
     head = " ".join(cell[0][0].replace("\0", ":") for cell in row[:3])
     lines = [(line, row[0][0][1]) for line in folded(head, run.width)]
     lines += [("  " + part, style) for text, style in row[3] for part in folded(text, run.width - 2, whole)]
     lines += [
-        (f"  {name} {cell[0][0]}", "") for name, cell in zip(names[4:], row[4:], strict=True) if cell[0][0]
+        (f"  {name} {cell[0][0]}", "") for name, cell in zip([head.of(run.lang) for head in _HEADS[4:]], row[4:], strict=True) if cell[0][0]
     ]  # fmt: skip
     return [*lines, *_excerpt(run, done, outcome), ("", "")]
 
@@ -208,11 +229,6 @@ def _whole(run: Run, outcome: Outcome) -> list[str]:
     """Return the figures of an outcome as they are shown: none of them may be folded."""
     printed = [(node.text or "").strip() for node in outcome.operands]
     return [_shown(text, run) for text in printed + [amount(outcome, value) for value in (outcome.left, outcome.right)]]
-
-
-def _painted(text: str, style: str, run: Run) -> str:
-    code = _STYLE.get(style, "")
-    return f"\x1b[{code}m{text}\x1b[0m" if run.color and code and style and text else text
 
 
 def _shown(text: str, run: Run) -> str:

@@ -24,6 +24,10 @@ def _piece(run: Run, done: Audit) -> str:
         hints = [hint.text.of(run.lang) for hint in done.hints.get(outcome, ())]
         lines.append(harmless(" | ".join([told, *hints, *([waived(waiver, run.lang)] if waiver else [])])))
     if not run.quiet:
+        if done.explanation is not None:
+            from fincheck.render.reasons import summary
+
+            lines += [harmless(f"{done.file}: {told}") for told in summary(done, run.lang)]
         lines.append(harmless(f"{done.file}: {tally(done.tally, run.lang)}"))
     return "".join(line + "\n" for line in lines)
 

@@ -1,0 +1,186 @@
+"""Why the findings are there, in words: the causes at the end of a listing, and the whole reasoning of one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from fincheck.audit import Audit
+from fincheck.figure import Unit, plain, power, show
+from fincheck.outcome import Outcome
+from fincheck.render.words import message, relation
+from fincheck.report import Report
+from fincheck.slips import NAMES
+from fincheck.tree import Node
+from fincheck.why import Cause, Change, Proof
+
+__all__ = ["reasoning", "summary", "unexplained"]
+
+
+def summary(done: Audit, lang: str) -> list[str]:
+    """Return one line for each cause worth a line: of several findings, or one figure that mends its finding."""
+    if done.explanation is None:
+        return []
+    lines = [cause.text.of(lang) for cause in done.explanation.causes if _worth(cause)]
+    if lines and any(cause.proof or len(cause.answers) > 1 for cause in done.explanation.causes):
+        lines.append(
+            "推理过程和证明：fincheck why " + done.file
+            if lang == "zh"
+            else f"the reasoning and the proofs: fincheck why {done.file}"
+        )
+    return lines
+
+
+def _worth(cause: Cause) -> bool:
+    return len(cause.findings) > 1 or (cause.kind == "figures" and bool(_single(cause)))
+
+
+def _single(cause: Cause) -> Change | None:
+    """Return the one change that a cause comes to, where there is just one and it names a value."""
+    if len(cause.answers) == 1 and len(cause.answers[0]) == 1 and cause.answers[0][0].values:
+        return cause.answers[0][0]
+    return None
+
+
+def reasoning(done: Audit, cause: Cause, lang: str) -> list[str]:
+    """Return all that is known of a cause: its findings, the proof, every answer with its amounts."""
+    report = done.report
+    assert report is not None
+    zh = lang == "zh"
+    lines = [cause.text.of(lang), ""]
+    lines.append("涉及的问题：" if zh else "findings:")
+    for outcome in cause.findings:
+        lines.append(f"  {report.place(outcome.at)} {outcome.rule.id}@{outcome.path}")
+        lines.append(f"    {message(report, outcome, lang)}")
+    if cause.proof is not None:
+        lines += ["", *_proof(report, cause.proof, lang)]
+    if cause.answers:
+        lines += ["", *_answers(report, cause, lang)]
+    elif cause.figures:
+        lines += ["", "涉及的数字：" if zh else "figures:"]
+        lines += [f"  {_figure(report, node, lang)}" for node in cause.figures]
+    return lines
+
+
+def unexplained(done: Audit, findings: list[Outcome], lang: str) -> list[str]:
+    """Return what is known of findings that have no cause here: each with its likely causes, if there are any."""
+    report = done.report
+    assert report is not None
+    zh = lang == "zh"
+    lines = ["没有归并的问题：" if zh else "findings on their own:"]
+    for outcome in findings:
+        lines.append(f"  {report.place(outcome.at)} {outcome.rule.id}@{outcome.path}")
+        lines.append(f"    {message(report, outcome, lang)}")
+        lines += [("    可能：" if zh else "    likely: ") + h.text.of(lang) for h in done.hints.get(outcome, ())]
+    return lines
+
+
+def _proof(report: Report, proof: Proof, lang: str) -> list[str]:
+    zh = lang == "zh"
+    lines = [
+        "证明（下列关系各乘以所示倍数后相加；不能同时成立）："
+        if zh
+        else "proof that they cannot all be true (add up these relations, each multiplied as shown):"
+    ]
+    lines += [
+        f"  {_times(step.multiplier)} × {step.outcome.rule.id}  {relation(report, step.outcome, lang)}"
+        for step in proof.steps
+    ]
+    combined = " ".join(
+        f"{'+' if factor > 0 else '−'} {_factor(abs(factor))}{_figure(report, node, lang)}"
+        for node, factor in proof.figures
+    ).removeprefix("+ ")
+    unit = _unit(report, proof)
+    demanded, allowed = (_shown(value, unit) for value in (proof.demanded, proof.allowed))
+    gap = _shown(proof.demanded - proof.allowed, unit)
+    lines.append(
+        f"  得：{combined or '0'} 至少应为 {demanded}；按印出的各数最多是 {allowed}，差 {gap}"
+        if zh
+        else f"  so {combined or '0'} must be at least {demanded}; the printed digits allow {allowed} at most: {gap} short"
+    )
+    return lines
+
+
+def _answers(report: Report, cause: Cause, lang: str) -> list[str]:
+    zh = lang == "zh"
+    size = len(cause.answers[0])
+    lines = [
+        f"最少改 {size} 个数字；"
+        + (f"共 {len(cause.answers)} 种改法：" if len(cause.answers) > 1 else "只有这一种改法：")
+        if zh
+        else f"the fewest figures to change: {size}; "
+        + (f"{len(cause.answers)} answers:" if len(cause.answers) > 1 else "the only answer:")
+    ]
+    for number, answer in enumerate(cause.answers, 1):
+        for i, change in enumerate(answer):
+            head = f"  {number}. " if i == 0 else "     "
+            lines.append(head + _change(report, change, lang))
+            if len(change.nodes) > 1:
+                others = "、".join(_figure(report, node, lang) for node in change.nodes[1:])
+                lines.append(
+                    "     " + (f"或者（规则分不出）：{others}" if zh else f"or (no rule tells them apart): {others}")
+                )
+    if not cause.complete:
+        lines.append(
+            "  （搜索量已达上限，可能还有别的答案）"
+            if zh
+            else "  (the budget of the search was reached; there may be other answers)"
+        )
+    return lines
+
+
+def _change(report: Report, change: Change, lang: str) -> str:
+    zh = lang == "zh"
+    node = change.nodes[0]
+    told = _figure(report, node, lang)
+    figure = report.figure(node)
+    if figure is not None and (change.low is not None or change.high is not None):
+        low, high = (None if end is None else _shown(end, figure.unit) for end in (change.low, change.high))
+        if low is not None and low == high:
+            told += f"：真实值应为 {low}" if zh else f": the true value is {low}"
+        elif low is None:
+            told += f"：真实值应不大于 {high}" if zh else f": the true value is at most {high}"
+        elif high is None:
+            told += f"：真实值应不小于 {low}" if zh else f": the true value is at least {low}"
+        else:
+            told += f"：真实值应在 {low} 与 {high} 之间" if zh else f": the true value lies between {low} and {high}"
+    if change.values:
+        slip = NAMES[change.slip].of(lang)
+        values = ("、" if zh else ", ").join(change.values)
+        told += f"；很可能是 {values}" if zh else f"; probably {values}"
+        if slip:
+            told += f"（{slip}）" if zh else f" ({slip})"
+    return told
+
+
+def _figure(report: Report, node: Node, lang: str) -> str:
+    """Return a figure with its name and place."""
+    steps: list[str] = []
+    at: Node | None = node
+    while at is not None and at.parent is not None and len(steps) < 2:
+        if at.key not in ("parts", "amount", "rows") and not (at.key == "total" and steps):
+            steps.append(report.label(at, lang))
+        at = at.parent
+    name = ("·" if lang == "zh" else " / ").join(reversed(steps))
+    return f"{name} {(node.text or '').strip()} ({node.line}:{node.column})"
+
+
+def _times(multiplier: Fraction) -> str:
+    return ("−" if multiplier < 0 else "") + plain(abs(multiplier))
+
+
+def _factor(factor: Fraction) -> str:
+    return "" if factor == 1 else f"{plain(factor)} × "
+
+
+def _unit(report: Report, proof: Proof) -> Unit:
+    """Return the unit that the sum of a proof is told in: that of its first amount of money, else of its first figure."""
+    figures = [figure for node, _ in proof.figures if (figure := report.figure(node)) is not None]
+    money = [figure.unit for figure in figures if figure.unit.kind == "money"]
+    step: Outcome | None = proof.steps[0].outcome if proof.steps else None
+    return (money + [figure.unit for figure in figures] + ([step.unit] if step else []))[0]
+
+
+def _shown(value: Fraction, unit: Unit) -> str:
+    if unit.kind == "count":
+        return f"{plain(value / power(unit.scale))}{unit.name}"
+    return show(value, unit, 2)
