@@ -127,7 +127,7 @@ def mutate(report: Report, rules: list[Rule], told: Callable[[int, int], None] |
 
     def found(case: Case) -> bool:
         quick = plans[case.rule.id]
-        if quick is not None and quick.verdict(plain, case.place) is not None:
+        if quick is not None and quick.verdict(plain, case.place, case.column) is not None:
             return False
         outcome = check(plain, case)
         return outcome is not None and outcome.finding

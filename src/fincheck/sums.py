@@ -5,6 +5,8 @@ A plan says "exact" or "rounding" without building anything, or says nothing: th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fincheck.figure import ANY, ROUNDED
 from fincheck.formula import Binary, Compare, Expression, Negative, Path, Sum
 from fincheck.lookup import Lookup
@@ -23,7 +25,7 @@ class Plan:
     def __init__(self, terms: list[tuple[int, Path]]) -> None:
         self.terms = [(sign, path, path.many, path.optional) for sign, path in terms]
 
-    def verdict(self, lookup: Lookup, place: Node) -> tuple[str, list[Node]] | None:
+    def verdict(self, lookup: Lookup, place: Node, column: str) -> tuple[str, list[Node]] | None:
         """Return "exact" or "rounding" and the figures added, or None where the check must be built in full."""
         report = lookup.report
         figure_of = report.figure
@@ -32,12 +34,15 @@ class Plan:
         kind = ""
         seen: list[Node] = []
         for sign, path, many, optional in self.terms:
+            nodes: Sequence[Node | None]
             if many:
-                nodes = lookup.many(place, path)
+                nodes = lookup.many(place, path, column)
+                if optional:
+                    nodes = [node for node in nodes if node is not None]  # a blank cell is nil
                 if not nodes:
                     return None
             else:
-                nodes = [lookup.one(place, path)]
+                nodes = [lookup.one(place, path, column)]
                 if nodes[0] is None and optional:
                     continue
             for node in nodes:
@@ -72,7 +77,7 @@ class Plan:
 def plan(rule: Rule) -> Plan | None:
     """Return the plan of a rule that only adds figures, or None."""
     tree = rule.tree
-    if rule.when is not None or rule.by_column or not isinstance(tree, Compare) or tree.operators != ("=",):
+    if rule.when is not None or not isinstance(tree, Compare) or tree.operators != ("=",):
         return None
     terms: list[tuple[int, Path]] = []
     if _linear(tree.operands[0], 1, terms) and _linear(tree.operands[1], -1, terms):
@@ -87,7 +92,7 @@ def _linear(tree: Expression, sign: int, terms: list[tuple[int, Path]]) -> bool:
             return not tree.many
         case Sum(None, over, None):
             terms.append((sign, over))
-            return not over.optional
+            return True
         case Negative(operand):
             return _linear(operand, -sign, terms)
         case Binary("+", left, right):
