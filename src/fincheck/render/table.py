@@ -8,7 +8,7 @@ rich folds a Chinese sentence anywhere, also between the digits of a figure.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.table import Table as Grid
@@ -44,7 +44,7 @@ def _piece(run: Run, done: Audit) -> str:
         return ""
     heading = " ".join(part for part in (report.entity, report.year) if part)
     lines: list[_Line | Grid] = [
-        (line, "head") for line in folded(_shown(f"{done.file}  {heading}".rstrip(), run), run.width)
+        (line, "head") for line in folded(harmless(f"{done.file}  {heading}".rstrip()), run.width, (), _size(run))
     ]
     if outcomes:
         lines += _table(run, done, outcomes)
@@ -56,7 +56,7 @@ def _piece(run: Run, done: Audit) -> str:
             from fincheck.render.reasons import summary
 
             told += summary(done, run.lang)
-        lines += [(line, "") for text in told for line in folded(_shown(text, run), run.width)]
+        lines += [(line, "") for text in told for line in folded(harmless(text), run.width, (), _size(run))]
     return _printed(run, [*lines, ("", "")])
 
 
@@ -64,7 +64,7 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     """Return what stands behind the tables of several reports: one line a report to look at, worst first."""
     if len(summaries) < 2:
         return "", ""
-    return "", _printed(run, [(_shown(line, run), style) for line, style in overview(summaries, run.lang, run.width)])
+    return "", _printed(run, overview(summaries, run.lang, run.width))
 
 
 def _printed(run: Run, lines: Sequence[_Line | Grid]) -> str:
@@ -86,7 +86,7 @@ def _printed(run: Run, lines: Sequence[_Line | Grid]) -> str:
         if isinstance(line, Grid):
             console.print(line)
         else:
-            console.print(Rich(line[0], _STYLE[line[1]] if line[1] else ""), soft_wrap=True)
+            console.print(Rich(_drawn(line[0], run), _STYLE[line[1]] if line[1] else ""), soft_wrap=True)
     return "".join(line.rstrip() + "\n" for line in out.getvalue().split("\n")[:-1])
 
 
@@ -104,29 +104,29 @@ def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line | Grid]
     names = [head.of(run.lang) for head in _HEADS]
     full = [_row(run, done, outcome) for outcome in outcomes]
     rows = [[[(text.replace("\0", ":"), style) for text, style in cell] for cell in row] for row in full]
-    widths = _widths(rows, names, run.width) if run.width >= _NARROW else []
+    widths = _widths(run, rows, names) if run.width >= _NARROW else []
     if not widths:
         rows = [[[*row[0], *row[1], (row[2][0][0].rsplit("\0", 1)[1], "")], *row[3:]] for row in full]
         names[:3] = [f"{names[0]} {names[1]}"]
-        widths = _widths(rows, names, run.width)
+        widths = _widths(run, rows, names)
     if not widths:
         pairs = zip(full, outcomes, strict=True)
         return [line for row, outcome in pairs for line in _slim(run, done, row, outcome)]
-    told = len(names) - 3
+    told, size = len(names) - 3, _size(run)
     folds = [_folded(run, row, widths, outcome) for row, outcome in zip(rows, outcomes, strict=True)]
     # what may not be folded stands out of its column: the column grows
-    widths = [max([width, *(cells(text) for row in folds for text, _ in row[i])]) for i, width in enumerate(widths)]
-    lines: list[_Line | Grid] = [_grid([[(name, "head")] for name in names], widths, told)]
+    widths = [max([width, *(size(text) for row in folds for text, _ in row[i])]) for i, width in enumerate(widths)]
+    lines: list[_Line | Grid] = [_grid(run, [[(name, "head")] for name in names], widths, told)]
     lines.append(("-" * (sum(widths) + 2 * (len(widths) - 1)), ""))
     for row, outcome in zip(folds, outcomes, strict=True):
-        lines += [_grid(row, widths, told), *_excerpt(run, done, outcome), ("", "")]
+        lines += [_grid(run, row, widths, told), *_excerpt(run, done, outcome), ("", "")]
     return lines if run.verbose else lines[:-1]
 
 
-def _widths(rows: list[list[_Cell]], names: list[str], room: int) -> list[int]:
+def _widths(run: Run, rows: list[list[_Cell]], names: list[str]) -> list[int]:
     """Return the widths of the columns, the relation folded into what the others leave; none where that is too little."""
-    told = len(names) - 3  # the column of the relation
-    widths = [max(cells(text) for cell in column for text, _ in cell) for column in zip(*rows, strict=True)]
+    told, size, room = len(names) - 3, _size(run), run.width  # told: the column of the relation
+    widths = [max(size(text) for cell in column for text, _ in cell) for column in zip(*rows, strict=True)]
     widths[0] = min(widths[0], 10)
     if told == 3:
         widths[2] = min(widths[2], max(18, room // 5))
@@ -138,23 +138,28 @@ def _widths(rows: list[list[_Cell]], names: list[str], room: int) -> list[int]:
 
 def _folded(run: Run, row: list[_Cell], widths: list[int], outcome: Outcome) -> list[_Cell]:
     """Return the cells of one row in lines that fit their columns."""
-    whole, told = _whole(run, outcome), len(row) - 3
+    whole, told, size = _whole(outcome), len(row) - 3, _size(run)
     return [
         [
             (part, style)
             for text, style in cell
-            for part in (folded(text, width, whole) if i >= told else folded_path(text, width))
+            for part in (folded(text, width, whole, size) if i >= told else folded_path(text, width, size))
         ]
         for i, (cell, width) in enumerate(zip(row, widths, strict=True))
     ]
 
 
-def _grid(row: list[_Cell], widths: list[int], told: int) -> Grid:
+def _grid(run: Run, row: list[_Cell], widths: list[int], told: int) -> Grid:
     """Return one row of the table, its cells beside each other; amounts stand to the right."""
     grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     for i, width in enumerate(widths):
         grid.add_column(width=width, overflow="fold", justify="right" if i > told else "left")
-    grid.add_row(*(Rich("\n").join(Rich(text, _STYLE[style] if style else "") for text, style in cell) for cell in row))
+    grid.add_row(
+        *(
+            Rich("\n").join(Rich(_drawn(text, run), _STYLE[style] if style else "") for text, style in cell)
+            for cell in row
+        )
+    )
     return grid
 
 
@@ -167,19 +172,19 @@ def _row(run: Run, done: Audit, outcome: Outcome) -> list[_Cell]:
     return [
         [(_level(done, outcome, run.lang), severity or "note")],
         [(outcome.rule.id, "")],
-        [(f"{_shown(place.file, run)}\0{place.line}:{place.column}", "")],
+        [(f"{harmless(place.file)}\0{place.line}:{place.column}", "")],
         _told(run, done, outcome),
-        [(_shown(amount(outcome, outcome.difference), run) if has else "", "")],
-        [(_shown(amount(outcome, outcome.allowed), run) if has else "", "")],
+        [(amount(outcome, outcome.difference) if has else "", "")],
+        [(amount(outcome, outcome.allowed) if has else "", "")],
     ]
 
 
 def _slim(run: Run, done: Audit, row: list[_Cell], outcome: Outcome) -> list[_Line]:
     """Return one outcome below each other, for a terminal without room for columns."""
-    whole = _whole(run, outcome)
+    whole, size = _whole(outcome), _size(run)
     head = " ".join(cell[0][0].replace("\0", ":") for cell in row[:3])
-    lines = [(line, row[0][0][1]) for line in folded(head, run.width)]
-    lines += [("  " + part, style) for text, style in row[3] for part in folded(text, run.width - 2, whole)]
+    lines = [(line, row[0][0][1]) for line in folded(head, run.width, (), size)]
+    lines += [("  " + part, style) for text, style in row[3] for part in folded(text, run.width - 2, whole, size)]
     lines += [
         (f"  {name} {cell[0][0]}", "") for name, cell in zip([head.of(run.lang) for head in _HEADS[4:]], row[4:], strict=True) if cell[0][0]
     ]  # fmt: skip
@@ -192,7 +197,7 @@ def _excerpt(run: Run, done: Audit, outcome: Outcome) -> list[_Line]:
         return []
     from fincheck.render.excerpt import excerpt
 
-    lines = excerpt(done.source, outcome, run.width - 2, lambda text: _shown(text, run))
+    lines = excerpt(done.source, outcome, run.width - 2, lambda text: _drawn(text, run))
     return [("  " + line, "") for line in lines]
 
 
@@ -222,19 +227,23 @@ def _told(run: Run, done: Audit, outcome: Outcome) -> _Cell:
     notes += [("可能：" if zh else "likely: ") + hint.text.of(run.lang) for hint in done.hints.get(outcome, ())]
     if outcome in done.waived:
         notes.append(waived(done.waived[outcome], run.lang))
-    return [(_shown(line, run), "") for line in lines] + [(_shown(line, run), "note") for line in notes]
+    return [(harmless(line), "") for line in lines] + [(harmless(line), "note") for line in notes]
 
 
-def _whole(run: Run, outcome: Outcome) -> list[str]:
+def _whole(outcome: Outcome) -> list[str]:
     """Return the figures of an outcome as they are shown: none of them may be folded."""
     printed = [(node.text or "").strip() for node in outcome.operands]
-    return [_shown(text, run) for text in printed + [amount(outcome, value) for value in (outcome.left, outcome.right)]]
+    return [harmless(text) for text in printed] + [amount(outcome, value) for value in (outcome.left, outcome.right)]
 
 
-def _shown(text: str, run: Run) -> str:
-    """Return ``text`` as the terminal can show it: control characters made visible, signs in ASCII where it must be."""
-    text = harmless(text)
+def _drawn(text: str, run: Run) -> str:
+    """Return ``text`` as the terminal can show it: signs in ASCII where it must be, what has no sign as a code."""
     return text.translate(_ASCII).encode("ascii", "backslashreplace").decode() if run.ascii else text
+
+
+def _size(run: Run) -> Callable[[str], int]:
+    """Return what says how many cells a text takes once it is drawn."""
+    return (lambda text: cells(_drawn(text, run))) if run.ascii else cells
 
 
 FORMAT = Pieces(_piece, _frame, live=True)

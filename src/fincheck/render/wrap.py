@@ -8,7 +8,7 @@ of it: a figure without its last digit or its unit would be another figure.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 
 from fincheck.figure import CLASSIFIERS, MONEY, RATIOS, SIGNS
@@ -29,12 +29,15 @@ def _figures() -> str:
     return rf"(?:{signs}|[≈~−±＋－△▲])*[(（]?\d(?:[\d,.:，．]*\d)?(?:[)）](?=\s|$))?(?:\s?(?:{either}))*"
 
 
-def folded(text: str, width: int, whole: Collection[str] = ()) -> list[str]:
-    """Return ``text`` in lines of at most ``width`` cells; ``whole`` are further texts that must stay in one piece."""
-    if cells(text) <= width and "\n" not in text:
+def folded(text: str, width: int, whole: Collection[str] = (), size: Callable[[str], int] = cells) -> list[str]:
+    """Return ``text`` in lines of at most ``width`` cells; ``whole`` are further texts that must stay in one piece.
+
+    ``size`` says how many cells a text takes where it is to be shown otherwise than it stands here.
+    """
+    if size(text) <= width and "\n" not in text:
         return [text]
     pattern = _pattern(tuple(sorted({w for w in whole if w}, key=len, reverse=True)))
-    return [line for paragraph in text.split("\n") for line in _folded(pattern, paragraph, width)]
+    return [line for paragraph in text.split("\n") for line in _folded(pattern, paragraph, width, size)]
 
 
 @cache
@@ -43,7 +46,7 @@ def _pattern(whole: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?P<whole>{'|'.join(pieces)})|(?P<blank>\s+)|(?P<word>[!-~]+?(?=[^!-~]|\d|$))|(?P<other>.)")
 
 
-def _folded(pattern: re.Pattern[str], text: str, width: int) -> list[str]:
+def _folded(pattern: re.Pattern[str], text: str, width: int, size: Callable[[str], int]) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for atom, is_whole in _atoms(pattern, text):
@@ -51,16 +54,16 @@ def _folded(pattern: re.Pattern[str], text: str, width: int) -> list[str]:
             if line:
                 line, used = line + " ", used + 1
             continue
-        size = cells(atom)
-        if used + size > width and line:
+        wide = size(atom)
+        if used + wide > width and line:
             lines.append(line.rstrip())
             line, used = "", 0
-        while size > width and not is_whole:
-            head = _head(atom, width)
+        while wide > width and not is_whole:
+            head = _head(atom, width, size)
             lines.append(head)
             atom = atom[len(head) :]
-            size = cells(atom)
-        line, used = line + atom, used + size
+            wide = size(atom)
+        line, used = line + atom, used + wide
     return [*lines, line.rstrip()] if line or not lines else lines
 
 
@@ -78,23 +81,23 @@ def _atoms(pattern: re.Pattern[str], text: str) -> list[tuple[str, bool]]:
     return atoms
 
 
-def _head(text: str, width: int) -> str:
+def _head(text: str, width: int, size: Callable[[str], int]) -> str:
     """Return as much of ``text`` as fits; of a path, whole steps."""
-    end = size = 0
-    while end < len(text) and (size := size + cells(text[end])) <= width:
+    end = used = 0
+    while end < len(text) and (used := used + size(text[end])) <= width:
         end += 1
     at = text.rfind("/", 1, end) if end < len(text) else 0
     return text[: at + 1] if at > 0 else text[: max(end, 1)]
 
 
-def folded_path(text: str, width: int) -> list[str]:
+def folded_path(text: str, width: int, size: Callable[[str], int] = cells) -> list[str]:
     """Return the name of a place in lines, folded behind slashes; it has no figures to mind."""
     lines = []
-    while cells(text) > width:
-        head = _head(text, width)
+    while text and size(text) > width:
+        head = _head(text, width, size)
         lines.append(head)
         text = text[len(head) :]
-    return [*lines, text]
+    return [*lines, text] if text or not lines else lines
 
 
 def padded(text: str, width: int, right: bool = False) -> str:

@@ -1,0 +1,219 @@
+"""The table for people: every width, every terminal, and never a figure without its last digit or its unit.
+
+After a change that is meant, ``GOLDEN=write python -m pytest tests/test_table.py`` writes the files anew.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+import sys
+import unicodedata
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from gate import OWN, WAIVERS, Gate
+from test_formats import expect
+from test_many import ENVIRONMENT
+
+from fincheck.render.wrap import fitted, folded, folded_path
+from fincheck.source import cells
+
+
+@pytest.fixture
+def gate(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Gate:
+    monkeypatch.chdir(tmp_path)
+    made = Gate(tmp_path, capsys)
+    made.write("waivers.yaml", WAIVERS)
+    return made
+
+
+GOLDEN = {
+    "table-200-zh.txt": ("200", "zh", [], {}),
+    "table-120-zh.txt": ("120", "zh", [], {}),
+    "table-120-en.txt": ("120", "en", [], {}),
+    "table-80-zh.txt": ("80", "zh", [], {}),
+    "table-80-en.txt": ("80", "en", [], {}),
+    "table-48-zh.txt": ("48", "zh", [], {}),
+    "table-100-zh-verbose.txt": ("100", "zh", ["-v"], {}),
+    "table-80-zh-verbose.txt": ("80", "zh", ["-v"], {}),
+    "table-100-zh-colour.txt": ("100", "zh", [], {"FORCE_COLOR": "1"}),
+    "table-100-en-ascii.txt": ("100", "en", ["-v"], {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}),
+}
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_the_table_looks_as_its_golden_file_shows(gate: Gate, name: str) -> None:
+    columns, lang, options, more = GOLDEN[name]
+    inherited = {k: v for k, v in ENVIRONMENT.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
+    done = subprocess.run(
+        [sys.executable, "-m", "fincheck", "report.yaml", "--lang", lang, *options, *OWN],
+        cwd=gate.folder,
+        env=inherited | {"COLUMNS": columns, "PYTHONIOENCODING": "utf-8"} | more,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr.decode()
+    expect(name, done.stdout.decode())
+
+
+def table(gate: Gate, width: int, lang: str = "zh", *options: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("COLUMNS", str(width))
+    return gate.run("report.yaml", "--lang", lang, *options).out
+
+
+WIDTHS = [20, 32, 40, 48, 60, 63, 64, 72, 80, 99, 100, 120, 160, 200, 400]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_figure_and_no_unit_is_cut_at_any_width(
+    gate: Gate, width: int, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "1,234,567,890,123.45"
+    gate.write("report.yaml", gate.read("report.yaml").replace("10500.69", f"{long} 万元").replace("27人", "1027人"))
+    figures = re.findall(r"≈?-?\d[\d,.]*\s?(?:万元|人|%)?", table(gate, 1000, lang, monkeypatch=monkeypatch))
+    assert {f"{long} 万元", "8684.67", "125.85万元", "1027人"} <= {figure.strip() for figure in figures}
+    out = table(gate, width, lang, monkeypatch=monkeypatch)
+    assert [figure for figure in figures if figure.strip() not in out] == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [width for width in WIDTHS if width >= 40])
+def test_no_line_is_wider_than_the_terminal(gate: Gate, width: int, lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for options in ([], ["-v"]):
+        out = table(gate, width, lang, *options, monkeypatch=monkeypatch)
+        assert [line for line in out.splitlines() if cells(line) > width] == []
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_carets_stand_under_the_figure_that_is_stated(gate: Gate, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    padding = "、".join(["很长的说明文字"] * 12)
+    gate.write(
+        "report.yaml", gate.read("report.yaml").replace("应付: 340}", f"原因: {padding}, 应付: 340, 备注: {padding}}}")
+    )
+    lines = table(gate, width, "zh", "-v", monkeypatch=monkeypatch).splitlines()
+    found = {}
+    for above, below in pairwise(lines):
+        if re.fullmatch(r"\s+\| [ ^~]*\^+[ ~]*", below):
+            found[above.split("|")[0].strip()] = under(above, below, "^")
+    assert found == {"5": "10500.69", "8": "17.71%", "9": "340", "10": "22人", "11": found["11"]}
+
+
+def under(above: str, below: str, mark: str) -> str:
+    """Return the characters of a line that stand above the marks of the next, as a terminal shows them."""
+    shown, at = "", 0
+    for character in above:
+        size = cells(character)
+        if below[at : at + size] and set(below[at : at + size]) == {mark}:
+            shown += character
+        at += size
+    return shown
+
+
+@pytest.mark.parametrize("mark", ["\x1b[31m", "\x07", "\x9b1m", "\u202e", "[bold]", "[/合计]"])
+def test_report_text_steers_no_terminal_and_is_no_markup(
+    gate: Gate, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escaped = mark.encode("unicode_escape").decode() if not mark.isprintable() else mark
+    gate.write("report.yaml", gate.read("report.yaml").replace("示例县档案馆", f'"甲{escaped}乙"'))
+    monkeypatch.setenv("COLUMNS", "100")
+    ran = gate.run("report.yaml")
+    assert all(c.isprintable() or c == "\n" for c in ran.out + ran.err)
+    assert "甲" in ran.out + ran.err
+    if mark.startswith("["):
+        assert f"甲{mark}乙" in ran.out.splitlines()[0]
+
+
+def test_colour_carries_nothing_that_words_do_not(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = table(gate, 100, monkeypatch=monkeypatch)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    coloured = table(gate, 100, monkeypatch=monkeypatch)
+    assert "\x1b[1;31m" in coloured
+    assert [line.rstrip() for line in re.sub("\x1b\\[[0-9;]*m", "", coloured).splitlines()] == plain.splitlines()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert table(gate, 100, monkeypatch=monkeypatch) == plain
+
+
+# ---------------------------------------------------------------- folding
+
+FOLDED = """
+# width | text                              | lines
+  10    | 收入总计是                        | 收入总计是
+  9     | 收入总计是                        | 收入总计/是
+  8     | 合计10.5万元                      | 合计/10.5万元
+  12    | 基本支出 8684.67                  | 基本支出/8684.67
+  6     | 增加10,500.70万元                 | 增加10,500.70万元
+  8     | 甲乙丙丁。戊                      | 甲乙丙/丁。戊
+  8     | 甲乙丙（戊）                      | 甲乙丙/（戊）
+  9     | （297:13）                        | （297:13）
+  10    | 相差 ≈-0.0086%                    | 相差/≈-0.0086%
+  12    | a verylongwordthatdoesnotfit b    | a/verylongword/thatdoesnotf/it b
+  7     | 27人次27人                        | 27人次/27人
+"""
+
+
+@pytest.mark.parametrize(
+    ("width", "text", "lines"),
+    [[cell.strip() for cell in line.split("|")] for line in FOLDED.strip().splitlines()[1:]],
+)
+def test_lines_fold_where_people_would_fold_them(width: str, text: str, lines: str) -> None:
+    assert folded(text, int(width)) == lines.split("/")
+
+
+def test_folding_loses_nothing_and_fits_whatever_the_text_is() -> None:
+    draw = random.Random(20_231_231)
+    pieces = [
+        "收",
+        "入",
+        "，",
+        "。",
+        "（",
+        "）",
+        " ",
+        "10500.70",
+        "万元",
+        "82.71%",
+        "-5个",
+        "ab",
+        "c",
+        "/",
+        "≈",
+        "１２",
+        "《",
+        "》",
+        ":",
+    ]
+    for _ in range(3000):
+        text = "".join(draw.choice(pieces) for _ in range(draw.randrange(1, 30)))
+        width = draw.randrange(4, 40)
+        lines = folded(text, width)
+        assert "".join("".join(lines).split()) == "".join(text.split())
+        for line in lines:
+            assert cells(line) <= width or re.search(r"\d", line), (text, width, line)
+        joined = "\n".join(lines)
+        assert len(re.findall(r"10500\.70", joined)) == text.count("10500.70")
+
+
+def test_a_path_folds_behind_its_slashes() -> None:
+    assert folded_path("部门/单位/report.yaml:34:12", 18) == ["部门/单位/", "report.yaml:34:12"]
+
+
+def test_a_line_is_fitted_around_a_figure_without_cutting_another() -> None:
+    line = "    基本支出: {金额: 8684.67, 占比: 82.71%, 说明: 较上年增加13.21万元, 上年数: 8,671.46万元, 备注: 略}"
+    figures = re.findall(r"[\d,.]*\d(?:万元|%)?", line)
+    for target in figures:
+        first = line.index(target)
+        for width in range(24, 100):
+            shown, start = fitted(line, first, first + len(target), width)
+            assert cells(shown) <= width
+            assert shown[first - start : first - start + len(target)] == target
+            assert [figure for figure in re.findall(r"[\d,.]*\d(?:万元|%)?", shown) if figure not in figures] == []
+
+
+def test_widths_are_those_of_the_terminal() -> None:
+    for character in "。，％１収入あア中":
+        assert unicodedata.east_asian_width(character) in "WF"
+        assert cells(character) == 2
