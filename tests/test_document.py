@@ -6,8 +6,9 @@ import pytest
 import yaml
 
 from fincheck.document import DEEPEST, decode, read
+from fincheck.expression import Path
 from fincheck.figure import LONGEST
-from fincheck.formula import Path, parse
+from fincheck.formula import parse
 from fincheck.source import Problem, Source
 from fincheck.tree import Node, quoted
 

@@ -5,12 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from fincheck.formula import (
+from fincheck.expression import (
     AXES,
-    DEEPEST,
-    FUNCTIONS,
-    LONGEST,
-    MOST,
     Binary,
     Call,
     Compare,
@@ -19,14 +15,12 @@ from fincheck.formula import (
     Negative,
     Number,
     Path,
-    Slip,
     Step,
     Sum,
     Word,
-    parse,
-    parse_scope,
     paths,
 )
+from fincheck.formula import DEEPEST, FUNCTIONS, LONGEST, MOST, Slip, parse, parse_scope
 
 LABELS = {"基本支出": "basic", "项目支出": "project", "合计": "total", "因公出国（境）费": "abroad"}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Step, Sum, paths
+from fincheck.expression import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Step, Sum, paths
 from fincheck.rulebook import Rule, Rulebook
 from fincheck.source import Text
 

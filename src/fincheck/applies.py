@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, paths
+from fincheck.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, paths
 from fincheck.lookup import Lookup, child, matches
 from fincheck.outcome import Case
 from fincheck.rulebook import Rule

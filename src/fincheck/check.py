@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck import operands, relation
+from fincheck.expression import Call, Compare, Expression, Logic, Path
 from fincheck.figure import EXACT as NO_SPREAD
 from fincheck.figure import ROUNDED, normalize, tail_interval
-from fincheck.formula import Call, Compare, Expression, Logic, Path
 from fincheck.lookup import Lookup, is_pattern
 from fincheck.outcome import EXACT, ROUNDING, TRUNCATED, UNDECIDED, VIOLATED, Case, Outcome
 from fincheck.relation import Quotient, Variable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fincheck.formula import (
+from fincheck.expression import (
     AXES,
     Binary,
     Call,
@@ -12,12 +12,12 @@ from fincheck.formula import (
     Negative,
     Number,
     Path,
-    Slip,
     Span,
     Sum,
     Word,
     paths,
 )
+from fincheck.formula import Slip
 from fincheck.source import Text
 from fincheck.terms import Terms
 

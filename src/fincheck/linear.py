@@ -18,8 +18,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck import relation
+from fincheck.expression import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum
 from fincheck.figure import Interval, interval, power
-from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum
 from fincheck.lookup import Lookup
 from fincheck.outcome import TRUNCATED, Case
 from fincheck.relation import Box, Polynomial

@@ -126,11 +126,12 @@ class Search:
     def _try(self, chosen: frozenset[int]) -> Clash | None:
         wanted = {node for g in chosen for node in self._members[g]}
         self.model.hold([node for node in self.model.free if node not in wanted])
-        self.model.release(sorted(wanted - self.model.free, key=lambda node: (node.line, node.column)))
+        self.model.release(sorted(wanted - self.model.free.keys(), key=lambda node: (node.line, node.column)))
         return self.model.solve()
 
     def _set(self, clash: Clash) -> frozenset[int]:
-        return frozenset(self._group(node) for node in clash.figures)
+        # in the order of the file, for groups are numbered as they come
+        return frozenset(self._group(node) for node in sorted(clash.figures, key=lambda n: (n.line, n.column)))
 
     def _group(self, node: Node) -> int:
         """Return the number of the figures that cannot be told from this one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fincheck.formula import Path, Step
+from fincheck.expression import Path, Step
 from fincheck.report import Report
 from fincheck.tree import Node
 

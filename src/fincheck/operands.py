@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fincheck.applies import required, sums
-from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, Word, asked_for, paths
+from fincheck.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, Word, asked_for, paths
 from fincheck.lookup import Lookup
 from fincheck.rulebook import Rule
 from fincheck.tree import Node

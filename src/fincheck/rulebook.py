@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fincheck import document
-from fincheck.formula import Expression, Slip, Step, asked_for, parse, parse_scope, paths
+from fincheck.expression import Expression, Step, asked_for, paths
+from fincheck.formula import Slip, parse, parse_scope
 from fincheck.kinds import prove
 from fincheck.source import Place, Problem, Source, Text, near
 from fincheck.terms import Terms

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fincheck.expression import AXES, Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
 from fincheck.figure import ANY, NUMBER, PERCENT, YUAN, Unit, count_unit
-from fincheck.formula import AXES, Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
 from fincheck.source import Text
 from fincheck.tree import Node
 from fincheck.values import Undecided, Values, figure_kind

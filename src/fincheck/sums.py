@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fincheck.expression import Binary, Compare, Expression, Negative, Path, Sum
 from fincheck.figure import ANY, ROUNDED
-from fincheck.formula import Binary, Compare, Expression, Negative, Path, Sum
 from fincheck.lookup import Lookup
 from fincheck.outcome import EXACT, ROUNDING
 from fincheck.rulebook import Rule

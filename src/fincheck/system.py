@@ -97,7 +97,7 @@ class Model:
     def __init__(self, system: System, limit: int | None = None) -> None:
         self.system = system
         self.simplex = Simplex(limit)
-        self.free: set[Node] = set()
+        self.free: dict[Node, None] = {}  # in the order of their release: no result depends on where objects lie
         self.dropped: set[int] = set()  # checks that are left out of account
         self._variables: dict[Node, int] = {}
         self._figures: dict[int, Node] = {}
@@ -113,7 +113,7 @@ class Model:
     def release(self, nodes: Iterable[Node]) -> None:
         """Let figures be anything."""
         for node in nodes:
-            self.free.add(node)
+            self.free[node] = None
             if node in self._variables:
                 self.simplex.bound(self._variables[node], None, None)
             self._rebound(node)
@@ -121,7 +121,7 @@ class Model:
     def hold(self, nodes: Iterable[Node]) -> None:
         """Let figures stand for what is printed again."""
         for node in nodes:
-            self.free.discard(node)
+            self.free.pop(node, None)
             if node in self._variables:
                 self.simplex.bound(self._variables[node], *self._ends(node))
             self._rebound(node)
@@ -153,11 +153,11 @@ class Model:
         """Return ``sign`` times the supremum of a linear form over all true amounts, or None where it has none."""
         form = {self._variable(node): lean(factor) for node, factor in factors.items()}
         # what is free has no end but by its relations: those must be known, needed so far or not
-        for node in self.free:
+        for node in list(self.free):
             for check in self.system.touching.get(node, ()):
                 if check not in self.dropped:
                     for relation in self.system.relations(check):
-                        if self.free.isdisjoint(relation.linear.holders):
+                        if self.free.keys().isdisjoint(relation.linear.holders):
                             self._enter(relation, known=True)
         self.solve()
         while True:
@@ -215,7 +215,7 @@ class Model:
                 if check in self.dropped:
                     continue
                 for relation in self.system.relations(check):
-                    if self.free.isdisjoint(relation.linear.holders):
+                    if self.free.keys().isdisjoint(relation.linear.holders):
                         self._enter(relation)
 
     def _enter(self, relation: Relation, *, known: bool = False) -> None:
@@ -254,7 +254,7 @@ class Model:
     def _rebound(self, node: Node) -> None:
         """Take the bounds of the relations in which a figure multiplies away, or give them back."""
         for relation in self._held.get(node, ()):
-            active = self.free.isdisjoint(relation.linear.holders)
+            active = self.free.keys().isdisjoint(relation.linear.holders)
             for which, row in enumerate(relation.linear.rows):
                 known = self._forms.get((relation.number, which))
                 if known is not None:

@@ -9,8 +9,8 @@ from operator import eq, ge, le, ne
 from typing import NamedTuple
 
 from fincheck import relation
+from fincheck.expression import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
 from fincheck.figure import Figure, Interval, interval, normalize
-from fincheck.formula import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
 from fincheck.kinds import compatible, kind_name
 from fincheck.lookup import Lookup
 from fincheck.relation import Quotient, Variable

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fincheck.evaluate import Evaluation
+from fincheck.figure import interval, plain, show
 from fincheck.joint import Contradiction
 from fincheck.locate import Located, Search
 from fincheck.mend import Mender
 from fincheck.outcome import ROUNDING, TRUNCATED, VIOLATED, Outcome, position
 from fincheck.simplex import Exhausted
+from fincheck.slips import NAMES
 from fincheck.source import Text
 from fincheck.system import Clash, Model, Relation, System
 from fincheck.tree import Node
@@ -56,13 +58,14 @@ class Proof:
     """Relations that, multiplied and added, demand of a few figures what their printed digits do not allow.
 
     ``figures`` with their factors in the sum; the relations demand at least ``demanded`` of it, the digits allow at
-    most ``allowed`` (base unit, smaller).
+    most ``allowed`` (base unit, smaller). ``text`` says so.
     """
 
     steps: tuple[Step, ...]
     figures: tuple[tuple[Node, Fraction], ...]
     demanded: Fraction
     allowed: Fraction
+    text: Text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -278,8 +281,6 @@ class _Explainer:
                 f"只有“{zh}”写作 {text}{at[0]}有误，才能全部成立",
                 f"only if {en} {at[1]}, which reads {text}, is wrong can the rest be true",
             )
-        from fincheck.slips import NAMES
-
         value = change.values[0]
         slip = NAMES[change.slip]
         mends_zh = "即可成立" if findings == 1 else f"{findings} 项都能成立"
@@ -305,14 +306,41 @@ class _Explainer:
             for relation, _, m in clash.relations
             if (outcome := self.outcome(relation.check)) is not None
         )
-        return Proof(steps, tuple((node, f * scale) for node, _, f in clash.ends), demanded, allowed)
+        figures_left = tuple((node, f * scale) for node, _, f in clash.ends)
+        return Proof(steps, figures_left, demanded, allowed, self.shortfall(figures_left, steps, demanded, allowed))
+
+    def shortfall(
+        self,
+        figures: tuple[tuple[Node, Fraction], ...],
+        steps: tuple[Step, ...],
+        demanded: Fraction,
+        allowed: Fraction,
+    ) -> Text:
+        """Tell the contradiction that the relations of a proof add up to."""
+        known = [figure for node, _ in figures if (figure := self.report.figure(node)) is not None]
+        money = [figure.unit for figure in known if figure.unit.kind == "money"]
+        unit = (money + [figure.unit for figure in known] + [step.outcome.unit for step in steps])[0]
+        sums = []
+        for lang in ("zh", "en"):
+            words = [
+                f"{'+' if factor > 0 else '−'} {'' if abs(factor) == 1 else plain(abs(factor)) + ' × '}"
+                f"{self.named(node, lang)} {(node.text or '').strip()}"
+                for node, factor in figures
+            ]
+            sums.append(" ".join(words).removeprefix("+ ") or "0")
+        need, can, gap = (
+            show(value, unit, 2 if unit.kind != "count" else 0) for value in (demanded, allowed, demanded - allowed)
+        )
+        return Text(
+            f"相加得：{sums[0]} 至少应为 {need}；按印出的数字最多是 {can}，差 {gap}，所以不能同时成立",
+            f"added up: {sums[1]} must be at least {need}; the printed digits allow {can} at most, {gap} short, "
+            "so they cannot all be true",
+        )
 
     def outcome(self, check: int) -> Outcome | None:
         return self.outcome_of.get(check) or self.evaluation.outcome(self.system.cases[check][0])
 
     def end(self, node: Node, upper: bool) -> Fraction:
-        from fincheck.figure import interval
-
         figure = self.report.figure(node)
         assert figure is not None
         claim = interval(figure)

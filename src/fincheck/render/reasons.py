@@ -85,18 +85,7 @@ def _proof(report: Report, proof: Proof, lang: str) -> list[str]:
         f"  {_times(step.multiplier)} × {step.outcome.rule.id}  {relation(report, step.outcome, lang)}"
         for step in proof.steps
     ]
-    combined = " ".join(
-        f"{'+' if factor > 0 else '−'} {_factor(abs(factor))}{_figure(report, node, lang)}"
-        for node, factor in proof.figures
-    ).removeprefix("+ ")
-    unit = _unit(report, proof)
-    demanded, allowed = (_shown(value, unit) for value in (proof.demanded, proof.allowed))
-    gap = _shown(proof.demanded - proof.allowed, unit)
-    lines.append(
-        f"  得：{combined or '0'} 至少应为 {demanded}；按印出的各数最多是 {allowed}，差 {gap}"
-        if zh
-        else f"  so {combined or '0'} must be at least {demanded}; the printed digits allow {allowed} at most: {gap} short"
-    )
+    lines.append("  " + proof.text.of(lang))
     return lines
 
 
@@ -166,18 +155,6 @@ def _figure(report: Report, node: Node, lang: str) -> str:
 
 def _times(multiplier: Fraction) -> str:
     return ("−" if multiplier < 0 else "") + plain(abs(multiplier))
-
-
-def _factor(factor: Fraction) -> str:
-    return "" if factor == 1 else f"{plain(factor)} × "
-
-
-def _unit(report: Report, proof: Proof) -> Unit:
-    """Return the unit that the sum of a proof is told in: that of its first amount of money, else of its first figure."""
-    figures = [figure for node, _ in proof.figures if (figure := report.figure(node)) is not None]
-    money = [figure.unit for figure in figures if figure.unit.kind == "money"]
-    step: Outcome | None = proof.steps[0].outcome if proof.steps else None
-    return (money + [figure.unit for figure in figures] + ([step.unit] if step else []))[0]
 
 
 def _shown(value: Fraction, unit: Unit) -> str:
