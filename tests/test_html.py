@@ -18,9 +18,9 @@ import fincheck
 from fincheck import packaged, waivers
 from fincheck.audit import Audit
 from fincheck.render import FORMATS, Run, renderer
-from fincheck.render.html_causes import causes
-from fincheck.render.html_finding import View
-from fincheck.render.html_markup import element, join
+from fincheck.render.html.causes import causes
+from fincheck.render.html.finding import View
+from fincheck.render.html.markup import element, join
 from fincheck.render.words import amount
 from fincheck.source import Source, Text
 
@@ -333,7 +333,7 @@ def test_nothing_comes_from_outside(lang: str) -> None:
             assert name not in ("src", "srcset", "action", "background", "data", "poster")
             assert "//" not in (value or "")
             assert name != "href" or (value or "").startswith("#")
-    for asset in ("html.css", "html.js"):
+    for asset in ("html/page.css", "html/page.js"):
         text = (ROOT / "src/fincheck/render" / asset).read_text(encoding="utf-8")
         assert not re.search(r"https?:|url\(|@import|fetch|XMLHttp|innerHTML|eval", text)
     assert done.findings
@@ -406,7 +406,7 @@ def contrast(a: str, b: str) -> float:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_every_text_can_be_read(mode: str) -> None:
-    known = colours((ROOT / "src/fincheck/render/html.css").read_text(encoding="utf-8"))[mode]
+    known = colours((ROOT / "src/fincheck/render/html/page.css").read_text(encoding="utf-8"))[mode]
     pairs = [(text, ground) for text in ("ink", "soft", "link", "error", "gap") for ground in ("paper", "ground")]
     pairs += [(name, f"{name}-tint") for name in ("error", "warning", "info", "held", "undecided")]
     pairs += [("ink", mark) for mark in ("mark", "mark-stated", "mark-hint")]

@@ -9,12 +9,12 @@ from hashlib import sha256
 from fincheck.audit import Summary
 from fincheck.outcome import Outcome
 from fincheck.render import Run
-from fincheck.render.html_bars import Segment, bar
-from fincheck.render.html_causes import causes
-from fincheck.render.html_excerpt import problem_lines
-from fincheck.render.html_finding import View, badge, finding, section_of
-from fincheck.render.html_markup import Child, Markup, element, join, say
-from fincheck.render.html_rest import held, undecided, unmet
+from fincheck.render.html.bars import Segment, bar
+from fincheck.render.html.causes import causes
+from fincheck.render.html.excerpt import problem_lines
+from fincheck.render.html.finding import View, badge, finding, section_of
+from fincheck.render.html.markup import Child, Markup, element, join, say
+from fincheck.render.html.rest import held, undecided, unmet
 from fincheck.render.words import SEVERITY, VERDICT, amount, message, title, waived
 from fincheck.rulebook import SEVERITIES
 from fincheck.source import Problem

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.outcome import Outcome
-from fincheck.render.html_markup import Markup, element, join, say
+from fincheck.render.html.markup import Markup, element, join, say
 from fincheck.render.words import amount
 from fincheck.source import cells
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from fincheck.outcome import Outcome
-from fincheck.render.html_bars import ZERO, Row, Segment, stacked
-from fincheck.render.html_markup import Child, Markup, element, say
-from fincheck.render.html_terms import Term, quotient, terms
+from fincheck.render.html.bars import ZERO, Row, Segment, stacked
+from fincheck.render.html.markup import Child, Markup, element, say
+from fincheck.render.html.terms import Term, quotient, terms
 from fincheck.render.words import amount, side
 from fincheck.report import Report
 from fincheck.tree import Node

@@ -8,10 +8,10 @@ from fractions import Fraction
 from fincheck.audit import Audit
 from fincheck.figure import plain, power
 from fincheck.outcome import Outcome
-from fincheck.render.html_bars import scale, times
-from fincheck.render.html_excerpt import excerpt
-from fincheck.render.html_markup import Child, Markup, element, join, say
-from fincheck.render.html_pictures import composition
+from fincheck.render.html.bars import scale, times
+from fincheck.render.html.excerpt import excerpt
+from fincheck.render.html.markup import Child, Markup, element, join, say
+from fincheck.render.html.pictures import composition
 from fincheck.render.words import SEVERITY, VERDICT, amount, label, looks, message, title
 from fincheck.report import Report
 from fincheck.source import Text

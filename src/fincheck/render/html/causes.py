@@ -9,8 +9,8 @@ from typing import Any
 
 from fincheck.figure import plain
 from fincheck.outcome import Outcome
-from fincheck.render.html_finding import View
-from fincheck.render.html_markup import Child, Markup, element, join
+from fincheck.render.html.finding import View
+from fincheck.render.html.markup import Child, Markup, element, join
 from fincheck.render.words import label, message
 
 __all__ = ["causes"]

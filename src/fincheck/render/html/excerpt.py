@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from fincheck.render.html_markup import Markup, element, join, say
+from fincheck.render.html.markup import Markup, element, join, say
 from fincheck.source import Source
 from fincheck.tree import Node
 

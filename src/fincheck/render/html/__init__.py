@@ -13,9 +13,9 @@ from hashlib import sha256
 from fincheck import __version__
 from fincheck.audit import Audit, Summary
 from fincheck.render import Pieces, Run
-from fincheck.render.html_finding import View
-from fincheck.render.html_markup import Child, Markup, element, join, raw, say
-from fincheck.render.html_report import anchor, body, counts, problems, standing, strip
+from fincheck.render.html.finding import View
+from fincheck.render.html.markup import Child, Markup, element, join, raw, say
+from fincheck.render.html.report import anchor, body, counts, problems, standing, strip
 
 __all__ = ["FORMAT", "render"]
 
@@ -50,11 +50,11 @@ def frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     language = "zh-CN" if lang == "zh" else "en"
     # the only elements that are not closed where they are made: the sections come between
     before = f'<!DOCTYPE html>\n<html lang="{language}">{_head(name)}\n<body>{skip}<main id="main">{join(top)}\n'
-    return before, f"</main>{_footer(lang)}{raw('script', _asset('html.js'))}</body></html>\n"
+    return before, f"</main>{_footer(lang)}{raw('script', _asset('page.js'))}</body></html>\n"
 
 
 def _head(name: str) -> Markup:
-    style, script = _asset("html.css"), _asset("html.js")
+    style, script = _asset("page.css"), _asset("page.js")
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'"
     return element(
         "head",

@@ -8,8 +8,8 @@ from fincheck.coverage import figures
 from fincheck.evaluate import Evaluation
 from fincheck.outcome import EXACT, ROUNDING, UNDECIDED, Case, Outcome
 from fincheck.render import Run
-from fincheck.render.html_finding import View
-from fincheck.render.html_markup import Child, Markup, element, join
+from fincheck.render.html.finding import View
+from fincheck.render.html.markup import Child, Markup, element, join
 from fincheck.render.words import label, message, title
 from fincheck.rulebook import Rule
 from fincheck.tree import Node

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fincheck.figure import NUMBER, read
 from fincheck.outcome import Outcome
-from fincheck.render.html_markup import say
+from fincheck.render.html.markup import say
 from fincheck.render.words import amount, label, side
 from fincheck.report import Report
 from fincheck.tree import Node
