@@ -22,11 +22,15 @@ from fincheck.expression import Binary, Call, Compare, Expression, Logic, Negati
 from fincheck.figure import Interval, interval, power
 from fincheck.lookup import Lookup
 from fincheck.outcome import TRUNCATED, Case
-from fincheck.relation import Box, Polynomial
+from fincheck.simplex import lean
 from fincheck.tree import Node
 from fincheck.values import Absent, Undecided, Values, about_words
 
 __all__ = ["Group", "Linear", "NotLinear", "Row", "constraints"]
+
+
+Rational = int | Fraction  # whole numbers stay int: arithmetic on those is ten times as fast
+Factors = dict[Node, Rational]
 
 
 class NotLinear(Exception):
@@ -37,18 +41,21 @@ class Group(NamedTuple):
     """A linear form ``sum(factor * figure) + constant`` that the figures ``by`` multiply; none for what stands alone."""
 
     by: tuple[Node, ...]
-    factors: dict[Node, Fraction]
-    constant: Fraction
+    factors: Factors
+    constant: Rational
 
 
 class Row(NamedTuple):
     """``low ≤ sum(factor * figure) ≤ high``; an end that is None is without bound, one that is open excludes it."""
 
-    factors: dict[Node, Fraction]
-    low: Fraction | None
-    high: Fraction | None
+    factors: Factors
+    low: Rational | None
+    high: Rational | None
     low_open: bool = False
     high_open: bool = False
+
+
+_Ends = tuple[Group, Rational, Rational]  # a group and the ends of what multiplies it, the one that makes it less first
 
 
 class Linear(NamedTuple):
@@ -104,15 +111,17 @@ def _part(values: Values, part: Expression, place: Node, verdict: str) -> Iterat
         raise NotLinear
     left, right = part.operands
     (operator,) = part.operators
-    factors: dict[Node, Fraction] = {}
-    try:
-        constant = _form(values, left, place, Fraction(1), factors) + _form(values, right, place, Fraction(-1), factors)
-        groups: tuple[Group, ...] = (Group((), {n: f for n, f in factors.items() if f}, constant),)
-    except NotLinear:
-        groups = _grouped(values, left, right, place)
+    groups = _ratio(values, left, right, place)
+    if groups is None:
+        factors: Factors = {}
+        try:
+            constant = _form(values, left, place, 1, factors) + _form(values, right, place, -1, factors)
+            groups = (Group((), {n: f for n, f in factors.items() if f}, constant),)
+        except NotLinear:
+            groups = _grouped(values, left, right, place)
     if not any(group.factors or group.by for group in groups):
         return
-    slack = _cut(values, groups) if verdict == TRUNCATED else Fraction(0)
+    slack = _cut(values, groups) if verdict == TRUNCATED else 0
     rows = tuple(_rows(values, groups, operator, slack))
     yield Linear(rows, tuple(dict.fromkeys(n for g in groups for n in g.by)), groups)
 
@@ -130,12 +139,43 @@ def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdic
         a, b = values.report.figure(first), values.report.figure(node)
         if a is None or b is None:
             raise NotLinear
-        slack = max(a.ulp, b.ulp) if verdict == TRUNCATED else Fraction(0)
-        factors = {first: Fraction(1), node: Fraction(-1)}
-        yield Linear((Row(factors, -slack, slack),), (), (Group((), factors, Fraction(0)),), (first, node))
+        slack = max(a.ulp, b.ulp) if verdict == TRUNCATED else 0
+        factors: Factors = {first: 1, node: -1}
+        yield Linear((Row(factors, -slack, slack),), (), (Group((), factors, 0),), (first, node))
 
 
-def _form(values: Values, tree: Expression, place: Node, weight: Fraction, into: dict[Node, Fraction]) -> Fraction:
+def _ratio(values: Values, left: Expression, right: Expression, place: Node) -> tuple[Group, ...] | None:
+    """Return ``a / b`` against one figure as groups, or None where the relation is none of these or b has no sign."""
+    if isinstance(right, Binary) and isinstance(left, Path):
+        left, right = right, left
+    if not (isinstance(left, Binary) and left.operator == "/" and isinstance(right, Path)):
+        return None
+    stated = values.lookup.one(place, right, values.column)
+    if stated is None:
+        return None
+    stated = values.report.amount(stated)
+    if values.report.figure(stated) is None:
+        return None
+    top: Factors = {}
+    bottom: Factors = {}
+    try:
+        above = _form(values, left.left, place, 1, top)
+        below = _form(values, left.right, place, 1, bottom)
+        group = Group((), bottom, below)
+        sign = _sign(values, group)
+    except NotLinear:
+        return None
+    if stated in top or stated in bottom or not bottom:
+        return None
+    if sign < 0:
+        return None
+    return (
+        Group((), {n: f for n, f in top.items() if f}, above),
+        Group((stated,), {n: -f for n, f in bottom.items() if f}, -below),
+    )
+
+
+def _form(values: Values, tree: Expression, place: Node, weight: Rational, into: Factors) -> Rational:
     """Add ``weight`` times the figures of an expression to ``into`` and return what is constant of it."""
     match tree:
         case Number(value):
@@ -144,10 +184,10 @@ def _form(values: Values, tree: Expression, place: Node, weight: Fraction, into:
             node = values.lookup.one(place, tree, values.column)
             if node is None:
                 if tree.optional:
-                    return Fraction(0)
+                    return 0
                 raise Absent
             _take(values, node, weight, into)
-            return Fraction(0)
+            return 0
         case Negative(operand):
             return _form(values, operand, place, -weight, into)
         case Binary("+", left, right):
@@ -155,11 +195,11 @@ def _form(values: Values, tree: Expression, place: Node, weight: Fraction, into:
         case Binary("-", left, right):
             return _form(values, left, place, weight, into) + _form(values, right, place, -weight, into)
         case Binary("*", Number(value), other) | Binary("*", other, Number(value)):
-            return _form(values, other, place, weight * value, into)
+            return _form(values, other, place, lean(weight * value), into)
         case Binary("/", other, Number(value)) if value:
-            return _form(values, other, place, weight / value, into)
+            return _form(values, other, place, lean(Fraction(weight) / value), into)
         case Sum(term):
-            constant = Fraction(0)
+            constant: Rational = 0
             for node in values.summands(tree, place):
                 if term is None:
                     _take(values, node, weight, into)
@@ -171,11 +211,11 @@ def _form(values: Values, tree: Expression, place: Node, weight: Fraction, into:
     raise NotLinear
 
 
-def _take(values: Values, node: Node, weight: Fraction, into: dict[Node, Fraction]) -> None:
+def _take(values: Values, node: Node, weight: Rational, into: Factors) -> None:
     amount = values.report.amount(node)
     if values.report.figure(amount) is None:
         raise NotLinear
-    into[amount] = into.get(amount, Fraction(0)) + weight
+    into[amount] = into.get(amount, 0) + weight
 
 
 def _grouped(values: Values, left: Expression, right: Expression, place: Node) -> tuple[Group, ...]:
@@ -188,14 +228,14 @@ def _grouped(values: Values, left: Expression, right: Expression, place: Node) -
     if relation.evaluate(relation.Quotient(expression.bottom, relation.UNIT), values.box) < 0:
         top = {key: -value for key, value in top.items()}
     nodes = {i: node for node in values.nodes if (i := values.index.get(id(node))) is not None}
-    found: dict[tuple[Node, ...], tuple[dict[Node, Fraction], list[Fraction]]] = {}
+    found: dict[tuple[Node, ...], tuple[Factors, list[Fraction]]] = {}
     for key, value in top.items():
         by, of = _split(values, key, nodes)
         factors, constants = found.setdefault(tuple(nodes[i] for i in by), ({}, []))
         if of is None:
             constants.append(value)
         else:
-            factors[nodes[of]] = factors.get(nodes[of], Fraction(0)) + value
+            factors[nodes[of]] = factors.get(nodes[of], 0) + value
     return tuple(Group(by, factors, sum(constants, Fraction(0))) for by, (factors, constants) in found.items())
 
 
@@ -220,13 +260,14 @@ def _multiplies(values: Values, node: Node) -> bool:
     return figure is not None and figure.unit.kind == "ratio"
 
 
-def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Fraction) -> Iterator[Row]:
+def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Rational) -> Iterator[Row]:
     """Yield the rows of ``sum of groups operator 0``: at most two."""
     if operator == "!=":
         raise NotLinear
-    ends: list[tuple[Group, Fraction, Fraction]] = []
+    ends: list[_Ends] = []
     for group in groups:
-        low = high = Fraction(1)
+        low: Rational = 1
+        high: Rational = 1
         for node in group.by:
             claim = _claim(values, node)
             if claim.low is None or claim.high is None:
@@ -241,21 +282,19 @@ def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Fract
         return
     strict = operator in ("<", ">")
     if operator in ("=", ">=", ">"):
-        yield _row(ends, 2, -slack, None, strict)
+        yield _row(ends, 2, -slack, None, strict=strict)
     if operator in ("=", "<=", "<"):
-        yield _row(ends, 1, None, slack, strict)
+        yield _row(ends, 1, None, slack, strict=strict)
 
 
-def _row(
-    ends: list[tuple[Group, Fraction, Fraction]], which: int, low: Fraction | None, high: Fraction | None, strict: bool
-) -> Row:
-    factors: dict[Node, Fraction] = {}
-    constant = Fraction(0)
+def _row(ends: list[_Ends], which: int, low: Rational | None, high: Rational | None, *, strict: bool) -> Row:
+    factors: Factors = {}
+    constant: Rational = 0
     for group, *two in ends:
         times = two[which - 1]
         constant += times * group.constant
         for node, factor in group.factors.items():
-            factors[node] = factors.get(node, Fraction(0)) + times * factor
+            factors[node] = factors.get(node, 0) + times * factor
     return Row(
         {node: factor for node, factor in factors.items() if factor},
         None if low is None else low - constant,
@@ -273,18 +312,16 @@ def _claim(values: Values, node: Node) -> Interval:
 
 def _sign(values: Values, group: Group) -> int:
     """Return the sign that a multiplied form keeps on the box; raise NotLinear where it has none."""
-    nodes = list(group.factors)
-    box: Box = []
-    top: Polynomial = {(): group.constant} if group.constant else {}
-    for i, node in enumerate(nodes):
-        figure = values.report.figure(node)
-        assert figure is not None
-        box.append(relation.Variable(figure.value, interval(figure)))
-        top[i,] = group.factors[node]
-    reach, _ = relation.spread(relation.Quotient(top, relation.UNIT), box)
-    if reach.low is not None and reach.low >= 0:
+    low: Rational | None = group.constant
+    high: Rational | None = group.constant
+    for node, factor in group.factors.items():
+        claim = _claim(values, node)
+        down, up = (claim.low, claim.high) if factor > 0 else (claim.high, claim.low)
+        low = None if low is None or down is None else low + factor * down
+        high = None if high is None or up is None else high + factor * up
+    if low is not None and low >= 0:
         return 1
-    if reach.high is not None and reach.high <= 0:
+    if high is not None and high <= 0:
         return -1
     raise NotLinear
 
@@ -293,15 +330,15 @@ def _cut(values: Values, groups: tuple[Group, ...]) -> Fraction:
     """Return how far the sum moves at most when the tail of one figure was cut off instead of rounded."""
     widest = Fraction(0)
     for group in groups:
-        sizes = [abs(factor) * _half(values, node) for node, factor in group.factors.items()]
+        sizes = [abs(Fraction(factor)) * _half(values, node) for node, factor in group.factors.items()]
         times = Fraction(1)
         for node in group.by:
             figure = values.report.figure(node)
             assert figure is not None
             times *= abs(figure.value)
-            whole = sum((factor * _point(values, n) for n, factor in group.factors.items()), group.constant)
+            whole = sum((factor * _point(values, n) for n, factor in group.factors.items()), Fraction(group.constant))
             widest = max(widest, abs(whole) * power(figure.exponent))
-        widest = max([widest, *(times * size for size in sizes)])
+        widest = max(widest, times * max(sizes, default=Fraction(0)))
     return widest
 
 

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.hitting import minimum
+from fincheck.linear import Rational
 from fincheck.outcome import ROUNDING, TRUNCATED, VIOLATED
 from fincheck.simplex import Exhausted
 from fincheck.system import Clash, Model, System
@@ -206,7 +207,7 @@ def signature(system: System, node: Node, dropped: set[int]) -> object:
     A figure that is free does the same as another where both stand in one and the same relation only, or where
     their columns in the rows are proportional.
     """
-    rows: list[tuple[int, int, Fraction]] = []
+    rows: list[tuple[int, int, Rational]] = []
     others: list[object] = []
     numbers: set[int] = set()
     for check in system.touching.get(node, ()):
@@ -225,7 +226,7 @@ def signature(system: System, node: Node, dropped: set[int]) -> object:
             numbers.add(-1 - check)
     if len(numbers) == 1:
         return "only", *numbers
-    column = tuple((number, which, factor / rows[0][2]) for number, which, factor in rows)
+    column = tuple((number, which, Fraction(factor) / rows[0][2]) for number, which, factor in rows)
     return "column", column, tuple(others)
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from fincheck.evaluate import Evaluation
 from fincheck.figure import interval
-from fincheck.linear import Linear, constraints
+from fincheck.linear import Linear, Rational, constraints
 from fincheck.outcome import UNDECIDED, Case, Outcome
 from fincheck.simplex import Near, Simplex, lean
 from fincheck.tree import Node
@@ -226,13 +226,13 @@ class Model:
                 continue
             total: Any = 0
             for node, factor in row.factors.items():
-                total = total + self.amount(node) * factor
+                total += self.amount(node) * factor
             low = Near(row.low, 1) if row.low_open else row.low
             high = Near(row.high, -1) if row.high_open else row.high
             if not known and (low is None or total >= low) and (high is None or total <= high):
                 continue
             ends = [end for end in (row.low, row.high) if end is not None]
-            scale = lcm(*(f.denominator for f in row.factors.values()), *(Fraction(end).denominator for end in ends))
+            scale = lcm(*(f.denominator for f in row.factors.values()), *(end.denominator for end in ends))
             form = self.simplex.form(
                 {self._variable(node): lean(factor * scale) for node, factor in row.factors.items()},
                 *self._scaled(row.low, row.low_open, row.high, row.high_open, scale),
@@ -246,7 +246,7 @@ class Model:
 
     @staticmethod
     def _scaled(
-        low: Fraction | None, low_open: bool, high: Fraction | None, high_open: bool, scale: int
+        low: Rational | None, low_open: bool, high: Rational | None, high_open: bool, scale: int
     ) -> tuple[Any, Any]:
         ends = [None if end is None else lean(end * scale) for end in (low, high)]
         return Near(ends[0], 1) if low_open else ends[0], Near(ends[1], -1) if high_open else ends[1]

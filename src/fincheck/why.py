@@ -436,7 +436,7 @@ def _same(outcome: Outcome) -> bool:
 
 def _bound(relation: Relation, which: int, multiplier: Fraction) -> Fraction:
     row = relation.linear.rows[which]
-    return (row.high if multiplier > 0 else row.low) or Fraction(0)
+    return Fraction((row.high if multiplier > 0 else row.low) or 0)
 
 
 def _parted(search: Search, located: list[Located]) -> list[Located]:
