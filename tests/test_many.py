@@ -103,10 +103,10 @@ def test_every_report_is_told_of_where_one_is_broken_or_fincheck_itself_is(
 
     real = batch.audit
 
-    def faulty(source: object, *rest: object) -> object:
+    def faulty(source: object, *rest: object, **more: object) -> object:
         if getattr(source, "name", "") == "all/b.yaml":
             raise RuntimeError("a fault of fincheck")
-        return real(source, *rest)  # type: ignore[arg-type]
+        return real(source, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(batch, "audit", faulty)
     for name in "abc":

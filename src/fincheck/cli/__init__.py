@@ -30,6 +30,8 @@ COMMANDS = {
     "coverage": ("coverage", "coverage"),
     "waive": ("waive", "waive"),
     "baseline": ("waive", "baseline"),
+    "init": ("begin", "init"),
+    "schema": ("begin", "schema"),
 }  # a command, the module here and its function
 
 
