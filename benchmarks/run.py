@@ -4,7 +4,7 @@ Two commands are always run in turn, as whole processes, so that whatever else t
 Nothing here is a test: a ratio over its budget is printed as such, and people decide. Only the standard library
 and what fincheck itself needs are used.
 
-    python benchmarks/run.py              the table of budgets, then where the time goes (about two minutes)
+    python benchmarks/run.py              the table of budgets, then where the time goes (about three minutes)
     python benchmarks/run.py --rounds 3   the same, sooner and rougher
     python benchmarks/run.py --keep DIR   also leave the generated reports in DIR
 """
@@ -28,6 +28,7 @@ from pathlib import Path
 TOTALS = 10_000  # entries in the report of the usual size: a total and five parts each, so 70,000 scalars
 PARTS = 5
 GROWTH = 10
+REPORTS = 10_000  # small reports in one run
 
 # What the installed script runs; `python -m` would add the cost of runpy.
 FINCHECK = [sys.executable, "-c", "import sys; from fincheck.cli import main; sys.exit(main())"]
@@ -62,6 +63,30 @@ def write_report(path: Path, entries: int) -> None:
             parts = [draw.randrange(100, 1_000_000) for _ in range(PARTS)]
             shown = ", ".join(f"p{i}: {yuan(part)}" for i, part in enumerate(parts))
             out.write(f"  r{entry:06}:\n    total: {yuan(sum(parts))}\n    parts: {{{shown}}}\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The files and folders that are audited."""
+
+    small: Path
+    large: Path
+    larger: Path
+    many: Path  # a folder with ten folders of reports
+    tenth: Path  # one of these
+
+
+def write_reports(folder: Path) -> Reports:
+    """Write everything that is audited into a folder."""
+    reports = Reports(*(folder / name for name in ("small.yaml", "large.yaml", "larger.yaml", "many", "many/0")))
+    for part in range(GROWTH):
+        (reports.many / str(part)).mkdir(parents=True, exist_ok=True)
+        for number in range(REPORTS // GROWTH):
+            (reports.many / str(part) / f"{number:04}.yaml").write_text(SMALL, encoding="utf-8")
+    reports.small.write_text(SMALL, encoding="utf-8")
+    write_report(reports.large, TOTALS)
+    write_report(reports.larger, TOTALS * GROWTH)
+    return reports
 
 
 def yuan(cents: int) -> str:
@@ -140,12 +165,21 @@ def must_have_checked(report: Path, totals: int) -> None:
         sys.exit(f"the audit of {report.name} finds fault with exact sums: {tally}")
 
 
-def time_row(what: str, measured: Duel, budget: float) -> tuple[str, ...]:
+def time_row(what: str, measured: Duel, budget: float | None = None) -> tuple[str, ...]:
     """Make a table row of a ratio of times."""
     a, b = measured.wall()
     ratio = measured.ratio()
-    verdict = "ok" if ratio <= budget else "OVER"
-    return (what, seconds(a), seconds(b), f"{ratio:.2f}", f"{measured.cpu_ratio():.2f}", f"{budget:g}", verdict)
+    verdict = "" if budget is None else "ok" if ratio <= budget else "OVER"
+    limit = "" if budget is None else f"{budget:g}"
+    return (what, seconds(a), seconds(b), f"{ratio:.2f}", f"{measured.cpu_ratio():.2f}", limit, verdict)
+
+
+def memory_row(what: str, a: list[Run], b: list[Run], budget: float | None = None) -> tuple[str, ...]:
+    """Make a table row of peak memory, whose budget is one of MiB, not of the ratio."""
+    peak_a, peak_b = (statistics.median(r.peak for r in runs) for runs in (a, b))
+    verdict = "" if budget is None else "ok" if peak_a <= budget else "OVER"
+    limit = "" if budget is None else f"{budget:g} MiB"
+    return (what, f"{peak_a:.0f} MiB", f"{peak_b:.0f} MiB", f"{peak_a / peak_b:.2f}", "", limit, verdict)
 
 
 def seconds(value: float) -> str:
@@ -169,40 +203,29 @@ def print_table(rows: list[tuple[str, ...]]) -> None:
         print(line(row))
 
 
-def budgets(small: Path, large: Path, larger: Path, rounds: int) -> None:
-    """Measure everything that has a budget."""
+def budgets(reports: Reports, rounds: int) -> None:
+    """Measure everything that has a budget, and how it grows."""
     few = max(2, rounds // 3)
-    start = duel(audit(small), IMPORTS, 3 * rounds)
-    throughput = duel(audit(large), [*LOAD, str(large)], rounds)
-    growth = duel(audit(larger), audit(large), few)
-    peak = statistics.median(r.peak for r in throughput.a)
-    peak_load = statistics.median(r.peak for r in throughput.b)
-    peak_larger = statistics.median(r.peak for r in growth.a)
+    start = duel(audit(reports.small), IMPORTS, 3 * rounds)
+    throughput = duel(audit(reports.large), [*LOAD, str(reports.large)], rounds)
+    growth = duel(audit(reports.larger), audit(reports.large), few)
+    cores = duel(audit(reports.many), [*audit(reports.many), "--jobs", "1"], few)
+    tenth = duel([*audit(reports.many), "--jobs", "1"], [*audit(reports.tenth), "--jobs", "1"], few)
     print_table(
         [
             ("what (A against B)", "A", "B", "A/B", "A/B cpu", "budget", ""),
             time_row("start: small report, JSON, against import typer, yaml", start, 1.6),
             time_row(f"{TOTALS:,} totals of {PARTS} parts, against CSafeLoader", throughput, 0.5),
-            (
-                "peak memory of the same",
-                f"{peak:.0f} MiB",
-                f"{peak_load:.0f} MiB",
-                f"{peak / peak_load:.2f}",
-                "",
-                "100 MiB",
-                "ok" if peak <= 100 else "OVER",
-            ),
+            memory_row("peak memory of the same", throughput.a, throughput.b, 100),
             time_row(f"{TOTALS * GROWTH:,} totals, against {TOTALS:,}", growth, 11),
-            (
-                f"peak memory of {TOTALS * GROWTH:,} totals",
-                f"{peak_larger:.0f} MiB",
-                f"{peak:.0f} MiB",
-                f"{peak_larger / peak:.2f}",
-                "",
-                "",
-                "",
-            ),
+            memory_row("peak memory of the same", growth.a, growth.b),
+            time_row(f"{REPORTS:,} small reports on all cores, against one process", cores),
+            time_row(f"{REPORTS:,} small reports, against {REPORTS // GROWTH:,}, one process", tenth),
+            memory_row("peak memory of the same", tenth.a, tenth.b),
         ]
+    )
+    print(
+        f"\n{REPORTS / cores.wall()[0]:,.0f} small reports a second on all cores, {REPORTS / cores.wall()[1]:,.0f} on one"
     )
 
 
@@ -270,19 +293,14 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the generated reports in DIR")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        folder = options.keep or Path(scratch)
-        folder.mkdir(parents=True, exist_ok=True)
-        small, large, larger = (folder / name for name in ("small.yaml", "large.yaml", "larger.yaml"))
-        small.write_text(SMALL, encoding="utf-8")
-        write_report(large, TOTALS)
-        write_report(larger, TOTALS * GROWTH)
-        must_have_checked(small, 1)
-        must_have_checked(large, TOTALS)
+        reports = write_reports(options.keep or Path(scratch))
+        must_have_checked(reports.small, 1)
+        must_have_checked(reports.large, TOTALS)
         machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
         print(f"{machine}, medians of {options.rounds} rounds run in turn\n")
-        budgets(small, large, larger, max(1, options.rounds))
-        where_the_start_goes(small)
-        where_the_time_goes(large)
+        budgets(reports, max(1, options.rounds))
+        where_the_start_goes(reports.small)
+        where_the_time_goes(reports.large)
 
 
 if __name__ == "__main__":
