@@ -127,22 +127,33 @@ def mutate(report: Report, rules: list[Rule], told: Callable[[int, int], None] |
 
     def found(case: Case) -> bool:
         quick = plans[case.rule.id]
-        if quick is not None and quick.verdict(plain, case.place, case.column) is not None:
-            return False
+        holds = quick.holds(plain, case.place, case.column) if quick is not None else None
+        if holds is not None:
+            return not holds
         outcome = check(plain, case)
         return outcome is not None and outcome.finding
 
     every = list(figures(report))
     tried: list[Slip] = []
     for number, (node, figure) in enumerate(every):
-        touched = [case for case in readers.get(node, ()) if not before[case]]
+        # sums first, they are settled in integers; then whatever caught the slip before, for it catches most others
+        touched = sorted(
+            (case for case in readers.get(node, ()) if not before[case]), key=lambda case: plans[case.rule.id] is None
+        )
         neighbours = [every[i] for i in (number - 1, number + 1) if 0 <= i < len(every)]
         printed = node.body
+        known: dict[str, bool] = {}
         for kind, text in slips(node, figure, neighbours):
             node.body, node.cache = text, UNREAD
             changed = report.figure(node)
-            if changed is not None and beyond_rounding(figure, changed):
-                tried.append(Slip(node, kind, text, any(found(case) for case in touched)))
+            if changed is None or not beyond_rounding(figure, changed):
+                continue
+            if text not in known:
+                caught = next((i for i, case in enumerate(touched) if found(case)), None)
+                known[text] = caught is not None
+                if caught:
+                    touched.insert(0, touched.pop(caught))
+            tried.append(Slip(node, kind, text, known[text]))
         node.body, node.cache = printed, UNREAD
         if told is not None:
             told(number + 1, len(every))

@@ -27,6 +27,16 @@ class Plan:
 
     def verdict(self, lookup: Lookup, place: Node, column: str) -> tuple[str, list[Node]] | None:
         """Return "exact" or "rounding" and the figures added, or None where the check must be built in full."""
+        settled = self._settled(lookup, place, column)
+        return None if settled is None or not settled[0] else settled
+
+    def holds(self, lookup: Lookup, place: Node, column: str) -> bool | None:
+        """Whether the sum holds, or None where only the check in full can tell."""
+        settled = self._settled(lookup, place, column)
+        return None if settled is None else bool(settled[0])
+
+    def _settled(self, lookup: Lookup, place: Node, column: str) -> tuple[str, list[Node]] | None:
+        """Return the verdict and the figures added, the verdict "" where rounding cannot explain the difference."""
         report = lookup.report
         figure_of = report.figure
         residual = claims = 0
@@ -71,7 +81,7 @@ class Plan:
             return None
         if not residual:
             return EXACT, seen
-        return (ROUNDING, seen) if 2 * abs(residual) <= claims else None
+        return (ROUNDING if 2 * abs(residual) <= claims else "", seen)
 
 
 def plan(rule: Rule) -> Plan | None:
