@@ -19,9 +19,16 @@ import tempfile
 from pathlib import Path
 
 import fincheck
+from fincheck import packaged, schemas
+from fincheck.cli.config import FIELDS
+from fincheck.render import FORMATS
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from pages import relations_page, rules_page  # a script beside this one, wherever it is run from
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}  # a page and the language it is read in
+GUIDES = {f"docs/{name}.md": "en_US.UTF-8" for name in ("ci", "config", "formats", "waivers")}
 TRANSCRIPT = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 SHOWN_FILE = re.compile(r'^```yaml title="(?P<name>[\w.-]+)"\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -85,7 +92,22 @@ def run(command: str, code: int, folder: Path, language: str) -> tuple[list[str]
 
 def generated() -> dict[str, str]:
     """Give every generated file, by its name from the top, as it should read now. One more is one more entry here."""
-    return {name: refresh((ROOT / name).read_text(encoding="utf-8"), language) for name, language in PAGES.items()}
+    pages = (PAGES | GUIDES).items()
+    told = {name: refresh((ROOT / name).read_text(encoding="utf-8"), language) for name, language in pages}
+    return told | made_schemas() | made_pages()
+
+
+def made_pages() -> dict[str, str]:
+    """Give the pages made of the rules."""
+    book = packaged.load(whole=True)
+    return {"docs/rules.md": rules_page(book), "docs/relations.md": relations_page(book)}
+
+
+def made_schemas() -> dict[str, str]:
+    """Give the JSON Schemas, by their names from the top, as ``fincheck schema`` prints them now."""
+    terms = packaged.load().terms
+    made = {kind: schemas.schema(kind, terms, FORMATS, FIELDS) for kind in schemas.KINDS}
+    return {f"schemas/{kind}.schema.json": schemas.as_text(schema) for kind, schema in made.items()}
 
 
 def main(arguments: list[str]) -> int:
@@ -107,6 +129,7 @@ def main(arguments: list[str]) -> int:
             )
             print("\n".join(lines))
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(after, encoding="utf-8")
             print(f"{name}: rewritten")
     if check and stale:

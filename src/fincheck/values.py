@@ -379,7 +379,8 @@ class Values:
             if name is None:
                 named = node.body.get("name") if type(node.body) is dict else node
                 name = (named.text or "") if named is not None else ""
-            key = node.key if node.name is not None else name
+            # a label in a list and the id of a key are one name
+            key = node.key if node.name is not None else self.report.terms.id_of(name)
             names["".join(normalize(key).split())] = name
         return names
 

@@ -7,7 +7,7 @@ from fincheck.rulebook import EXAMPLES, Rule
 from fincheck.source import cells
 from fincheck.tree import Node
 
-__all__ = ["listing", "page"]
+__all__ = ["example_lines", "listing", "page"]
 
 
 def page(rule: Rule, lang: str) -> str:
@@ -28,11 +28,11 @@ def page(rule: Rule, lang: str) -> str:
     for verdict in EXAMPLES:
         for example in rule.examples.get(verdict, ()):
             lines += ["", f"{'示例' if zh else 'example'} — {VERDICT[verdict].of(lang)}"]
-            lines += ["    " + line for line in _yaml(example)]
+            lines += ["    " + line for line in example_lines(example)]
     return "\n".join(lines) + "\n\n"
 
 
-def _yaml(node: Node, indent: str = "") -> list[str]:
+def example_lines(node: Node, indent: str = "") -> list[str]:
     """Return an example as it would be written in a report."""
     lines = []
     for child in (node.group or {}).values():
@@ -43,7 +43,7 @@ def _yaml(node: Node, indent: str = "") -> list[str]:
                 lines.append(f"{indent}{name} {flat}")
             else:
                 lines.append(f"{indent}{name}")
-                lines.extend(_yaml(child, indent + "  "))
+                lines.extend(example_lines(child, indent + "  "))
         else:
             lines.append(f"{indent}{name} {child.text or ''}".rstrip())
     return lines
