@@ -56,4 +56,5 @@ def test_links_to_files_lead_somewhere(name: str) -> None:
 def test_ci_takes_the_set_up_commands_from_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "README.md" in script
-    assert "-m venv" not in script, "a copy of the set-up command would drift from the README"
+    assert "-m pytest" not in script, "a copy of the set-up command would drift from the README"
+    assert ".[test]" not in script
