@@ -98,6 +98,7 @@ WRONG = """
   fail-on: fatal            | fincheck.yaml:1:10: unknown value 'fatal'; known: error, warning, info
   strict: yes               | fincheck.yaml:1:9: unknown value 'yes'; known: true, false
   select: NOPE              | fincheck.yaml:1:9: no rule id starts with NOPE; see them all with 'fincheck rules'
+  {select: EXP, ignore: NO} | fincheck.yaml:1:23: no rule id starts with NO; see them all with 'fincheck rules'
   select:                   | fincheck.yaml:1:1: nothing is said here; say it, or delete the line
   outputs: {pdf: a.pdf}     | fincheck.yaml:1:11: no output format 'pdf'
   outputs: json             | fincheck.yaml:1:10: outputs are written 'format: path'

@@ -55,7 +55,8 @@ class Settings(NamedTuple):
     several: bool = False
     config: str = ""
     why: bool = True
-    chosen_at: Place | None = None  # where the configuration says which rules, if it does
+    select_at: Place | None = None  # where the configuration says which rules, if it does
+    ignore_at: Place | None = None
 
 
 @dataclass(slots=True)
@@ -133,11 +134,12 @@ def _rulebook(settings: Settings) -> Rulebook:
     try:
         return book.select(settings.select, settings.ignore)
     except ValueError as error:
-        if settings.chosen_at is None:
+        at = settings.select_at if str(error) in settings.select else settings.ignore_at
+        if at is None:
             raise no_such_rule(error) from None
         wrong = Text(f"没有编号以 {error} 开头的规则", f"no rule id starts with {error}")
         help = Text("用 fincheck rules 查看全部规则", "see them all with 'fincheck rules'")
-        book.problems.append(Problem(settings.chosen_at, wrong, help))
+        book.problems.append(Problem(at, wrong, help))
         return book
 
 

@@ -145,7 +145,6 @@ def _settled(
     options = options._replace(waivers=held, today=day(today) if held else None, strict=bool(strict), config=file)
     if known is None:
         return options._replace(fail_on=options.fail_on or "error")
-    chosen = options.select or options.ignore
     return options._replace(
         rules=(*known.rules, *options.rules),
         default_rules=options.default_rules and known.default_rules,
@@ -153,7 +152,8 @@ def _settled(
         ignore=options.ignore or known.ignore,
         fail_on=options.fail_on or known.fail_on or "error",
         strict=bool(known.strict) if strict is None else strict,
-        chosen_at=None if chosen else known.places.get("select") or known.places.get("ignore"),
+        select_at=None if options.select else known.places.get("select"),
+        ignore_at=None if options.ignore else known.places.get("ignore"),
     )
 
 
