@@ -278,7 +278,10 @@ class Values:
                     return bool(nodes)
                 return any(self.report.amount(node).body is None for node in nodes)
             case Call("matches", (Path() as path, Word(pattern))):
-                return re.search(pattern, self.text(path, place)) is not None
+                printed = self.found(place, path)
+                if not printed:
+                    raise Absent
+                return re.search(pattern, printed[0].text or "") is not None
             case Call("official", (Path() as path,)):
                 return self.official(path, place)
             case Compare(operands, operators) if about_words(tree):
@@ -379,8 +382,9 @@ class Values:
             if name is None:
                 named = node.body.get("name") if type(node.body) is dict else node
                 name = (named.text or "") if named is not None else ""
-            # a label in a list and the id of a key are one name
-            key = node.key if node.name is not None else self.report.terms.id_of(name)
+            # A label in a list and the id of a key are one name; of 住房改革支出—住房公积金 it is the last step.
+            key = node.key if node.name is not None else name
+            key = self.report.terms.id_of(re.split("[—–-]+", key)[-1].strip() or key)
             names["".join(normalize(key).split())] = name
         return names
 
