@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fincheck import document, report
+from fincheck import document, packaged, report
 from fincheck.source import Problem, Source
 from fincheck.terms import Term, Terms
 
@@ -62,6 +62,10 @@ TABLES = [
     (["科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数", "301 | 工资 | 5.00 | 302 | 商品 | 4.00", "303 | 补助 | 1.00 | | |"],
      {"t.rows.301.name": "工资", "t.rows.301.amount": "5.00", "t.rows.303.name": "补助", "t.rows.303.amount": "1.00",
       "t.rows.302.name": "商品", "t.rows.302.amount": "4.00"}),
+    (["项目 | 决算数", "2.车辆 | 9.00", "（1）购置 | 4.00", "（2）运行 | 5.00", "3.接待 | 1.00"],
+     {"t.`2.车辆`.amount": "9.00", "t.`2.车辆`.parts.`（1）购置`.amount": "4.00", "t.`2.车辆`.parts.`（2）运行`.amount": "5.00",
+      "t.`3.接待`.amount": "1.00"}),
+    (["项目 | 决算数", "（一）甲 | 4.00", "（二）乙 | 5.00"], {"t.`（一）甲`.amount": "4.00", "t.`（二）乙`.amount": "5.00"}),
     (["科目编码 | 科目名称 | 合计 | 基本支出", "204 | 公安 | — | -"], {"t.rows.204.name": "公安"}),
 ]  # fmt: skip
 
@@ -95,3 +99,48 @@ def test_mistakes(lines, line, column, message):
     with pytest.raises(Problem) as caught:
         read(table(*lines))
     assert (caught.value.place.line, caught.value.place.column, caught.value.text.en) == (line, column, message)
+
+
+THREE_PUBLIC = [  # the same table, as the national form and as others print it
+    """\
+    项目   | 合计 | 公务用车购置及运行维护费 | 公务用车购置费 | 公务用车运行维护费 | 公务接待费
+    预算数 | 9.00 | 7.00                     | 3.00           | 4.00               | 2.00
+    决算数 | 8.00 | 6.00                     | 2.50           | 3.50               | 2.00
+    """,
+    """\
+    项目                         | 预算数 | 决算数
+    合计                         | 9.00   | 8.00
+    2.公务用车购置及运行维护费   | 7.00   | 6.00
+    （1）公务用车购置费          | 3.00   | 2.50
+    （2）公务用车运行维护费      | 4.00   | 3.50
+    3.公务接待费                 | 2.00   | 2.00
+    """,
+    """\
+    项目                         | 预算数 | 决算数
+    合计                         | 9.00   | 8.00
+    公务用车购置及运行维护费     | 7.00   | 6.00
+    其中：公务用车购置费         | 3.00   | 2.50
+    公务用车运行维护费           | 4.00   | 3.50
+    公务接待费                   | 2.00   | 2.00
+    """,
+]
+
+
+@pytest.mark.parametrize("text", THREE_PUBLIC)
+def test_the_three_public_expenses_come_out_alike_however_they_are_printed(text):
+    book = packaged.load(rules=False)
+    source = Source("report.yaml", "“三公”经费支出决算表:\n  表: |\n" + text)
+    root = report.build(source, document.read(source, book.terms.id_of), book.terms).root
+    assert {node.path: node.text for node in root.walk() if node.text is not None} == {
+        f"three_public_table.{path}.{column}": printed
+        for path, *printings in [
+            ("total", "9.00", "8.00"),
+            ("vehicle_expense", "7.00", "6.00"),
+            ("vehicle_expense.parts.vehicle_purchase", "3.00", "2.50"),
+            ("vehicle_expense.parts.vehicle_operation", "4.00", "3.50"),
+            ("reception", "2.00", "2.00"),
+        ]
+        for column, printed in zip(("budget", "executed"), printings, strict=True)
+    }
+    for node in root.walk():
+        assert node.parent is None or node.parent.group[node.key] is node

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from fincheck import forms
 from fincheck.source import Problem, Source, Text
 from fincheck.terms import Terms
 from fincheck.tree import Node
@@ -43,6 +44,9 @@ BLANKS = ("", "-", "--", "—", "——", "－", "/", "…")
 
 _RULER = re.compile(r"[\s|:+=-]+")
 _OF_WHICH = re.compile(r"其中[:：]\s*")
+# 2．公务用车购置及运行维护费 is followed by its parts （1）公务用车购置费 and （2）公务用车运行维护费
+_NUMBERED = re.compile(r"(?:[0-9]+[.．、]|[一二三四五六七八九十]+、)")
+_BRACKETED = re.compile(r"[(（](?:[0-9]+|[一二三四五六七八九十]+)[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ def expand(source: Source, table: Node, terms: Terms) -> None:
         if not block.coded and len(blocks) > 1:
             target = _group(section, ("income", "expenditure")[min(number, 1)], head[block.start])
         _Filler(source, terms, target, block).fill(rows, len(head))
+    if section.key == forms.SECTION:
+        forms.settle(section)
 
 
 def _cells(source: Source, table: Node) -> list[list[_Cell]]:
@@ -201,6 +207,7 @@ class _Filler:
         self.target = target
         self.block = block
         self.last: Node | None = None  # the row that a following 其中 belongs to
+        self.numbered = False  # whether that row is numbered without brackets: rows numbered in brackets are its parts
 
     def fill(self, rows: list[list[_Cell]], wide: int) -> None:
         for cells in rows:
@@ -244,10 +251,12 @@ class _Filler:
         """Return the node of a row without a code: below the row before it where it is one of its parts."""
         part = _OF_WHICH.match(named.text)
         name = named.text[part.end() :] if part else named.text
+        nested = bool(part) or (self.numbered and _BRACKETED.match(name) is not None)
+        self.numbered = self.numbered if nested else _NUMBERED.match(name) is not None
         key = self.terms.id_of("".join(name.split()))
         assert type(self.target.body) is dict
-        if self.last is not None and (part or key in self.target.body):
-            # 其中：…, or a name for the second time: 年初财政拨款结转和结余 repeats the names of the income rows
+        if self.last is not None and (nested or key in self.target.body):
+            # 其中：…, （1）… below 2．…, or a name for the second time: 年初财政拨款结转和结余 repeats those of the income
             return self.add(_group(self.last, "parts", named, "其中"), key, name, named)
         self.last = self.add(self.target, key, name, named)
         return self.last
