@@ -225,7 +225,6 @@ def test_pre_commit_installs_the_hooks_and_stops_a_commit(tmp_path: Path) -> Non
     ("fincheck wai", {"waive"}),
     ("fincheck base", {"baseline"}),
     ("fincheck report.yaml --form", {"--format"}),
-    ("fincheck --fail", {"--fail-on"}),
     ("fincheck check --format sa", {"sarif"}),
     ("fincheck report.yaml --fail-on w", {"warning"}),
     ("fincheck rules te", {"test"}),

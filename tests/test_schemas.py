@@ -155,13 +155,14 @@ def test_init_writes_a_report_that_is_read_and_says_what_to_do(gate: Gate, lang:
     assert ran.code == 0
     text = gate.read("new.yaml")
     assert text.startswith("# yaml-language-server: $schema=./report.schema.json\n")
-    assert "fincheck report.yaml" in text
+    assert "fincheck report.yaml --strict" in text
     assert checked("report", text) == []
-    ran = gate.run("new.yaml", "--lang", "en", "--format", "json", own=False)
+    ran = gate.run("new.yaml", "--strict", "--lang", "en", "--format", "json", own=False)
     (told,) = json.loads(ran.out)["reports"]
-    assert ran.code == 2, "nothing is filled in, so nothing could be judged"
-    assert told["tally"]["undecided"] == sum(told["tally"].values()) > 30
-    assert "not one check came to a verdict" in ran.err
+    assert ran.code == 1, "nothing is filled in, so it does not pass"
+    assert told["tally"]["undecided"] > 30
+    assert told["tally"]["violated"] == told["tally"]["truncated"] == told["tally"]["rounding"] == 0
+    assert all("is blank" in check["reason"] for check in told["checks"])
 
 
 def test_both_skeletons_are_one_report_in_two_languages() -> None:

@@ -45,7 +45,7 @@ def init(
     except OSError as error:
         fail(Text(f"写不了 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}"), language)
         return 2
-    next_step = Text(f"{path}：已写好，照公开文本填入数字，再运行 fincheck {path}", f"{path}: written. Fill in the figures as they are printed, then run: fincheck {path}")  # fmt: skip
+    next_step = Text(f"{path}：已写好，照公开文本填入数字，再运行 fincheck {path} --strict", f"{path}: written. Fill in the figures as they are printed, then run: fincheck {path} --strict")  # fmt: skip
     write(next_step.of(language) + "\n")
     return 0
 

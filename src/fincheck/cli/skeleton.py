@@ -17,10 +17,10 @@ _LINES: tuple[Text | tuple[int, str, str], ...] = (
     Text(
         "部门决算公开核对。数字照公开文本填写：带不带单位、几位小数、增加或减少，都照印的写。\n"
         "没有的项目整行删去；应填未填的留空，会被提示。名称不在下列的（项目、科目）直接写上。\n"
-        "填好后运行：fincheck report.yaml。填入数字以前，fincheck 会说“没有一项核对得出结论”，退出码 2。",
+        "填好后运行：fincheck report.yaml --strict。还有留空的，就列出来，不算通过。",
         "A final-accounts report to be checked. Write every figure as it is printed: unit, last digit, increase or decrease.\n"
         "Delete the lines of what you do not have; what is left blank is reported. Other names (projects, classes): just write them.\n"
-        "Then run: fincheck report.yaml. Until figures are filled in, fincheck says that no check came to a verdict, and exits 2.",
+        "Then run: fincheck report.yaml --strict. As long as something is blank, it is listed and the report does not pass.",
     ),
     (0, "entity", ""),
     (0, "year", "{year}"),
@@ -74,6 +74,16 @@ _LINES: tuple[Text | tuple[int, str, str], ...] = (
     (0, "procurement", ":"),
     (1, "total", ""),
     (1, "parts", "{goods: , works: , services: }"),
+    Text("十、国有资产占有使用情况：辆数连同“辆”", "10. State assets: vehicles are counted in 辆"),
+    (0, "state_assets", ":"),
+    (1, "vehicles", ":"),
+    (2, "total", ""),
+    (2, "parts", "{leading_vehicles: , duty_vehicles: , other_vehicles: }"),
+    Text("十一、预算绩效管理：个数连同“个”", "11. Performance management: projects are counted in 个"),
+    (0, "performance", ":"),
+    (1, "goals_set", ""),
+    (1, "monitored", ""),
+    (1, "self_evaluated", ""),
 )
 
 
