@@ -19,7 +19,7 @@ SOURCE = ROOT / "src" / "fincheck"
 FLOORS = [
     ["source", "figure", "tree"],
     ["document", "expression", "formula", "relation", "simplex", "hitting", "slips"],
-    ["terms", "grid", "report", "kinds", "rulebook", "packaged"],
+    ["terms", "forms", "grid", "report", "kinds", "rulebook", "packaged"],
     ["outcome", "lookup", "values", "applies", "operands", "sums", "sentence", "check", "evaluate", "linear", "system"],
     ["diagnose", "waivers", "schemas", "coverage", "examples", "analysis", "joint", "locate", "trial", "mend", "why"],
     ["audit", "fincheck"],
