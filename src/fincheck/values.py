@@ -144,9 +144,9 @@ class Values:
                 return Value(relation.constant(value), kind)
             case Path():
                 node = self.lookup.one(place, tree, self.column)
+                if tree.optional and (node is None or node.body == {}):
+                    return Value(relation.constant(0), "any")  # a row printed without any value is as good as none
                 if node is None:
-                    if tree.optional:
-                        return Value(relation.constant(0), "any")
                     raise Absent
                 return self.variable(self.report.amount(node))
             case Negative(operand):
