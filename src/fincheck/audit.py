@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fincheck import document, report
-from fincheck.diagnose import Diagnosis, Hint
 from fincheck.evaluate import Evaluation, evaluate
 from fincheck.outcome import VERDICTS, VIOLATED, Outcome, position
 from fincheck.report import Report
@@ -17,6 +16,7 @@ from fincheck.source import Problem, Source, Text
 if TYPE_CHECKING:
     from datetime import date
 
+    from fincheck.diagnose import Hint
     from fincheck.joint import Contradiction
     from fincheck.system import System
     from fincheck.waivers import Waiver, Waivers
@@ -129,7 +129,11 @@ def audit(
             done.tally[outcome.verdict] -= 1
             done.tally["waived"] += 1
     if done.findings:
-        diagnosis = Diagnosis(done.report)
+        from fincheck.diagnose import Diagnosis
+        from fincheck.system import System
+
+        system = system or System(evaluation)
+        diagnosis = Diagnosis(system)
         done.hints = {outcome: hints for outcome in done.findings if (hints := diagnosis.hints(outcome))}
         if why:
             from fincheck.why import explain

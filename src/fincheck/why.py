@@ -178,7 +178,7 @@ class _Explainer:
         findings = tuple(outcome for _, outcome, _ in found)
         nodes = tuple(dict.fromkeys(node for _, _, node in found))
         totals = tuple(dict.fromkeys(outcome.at for outcome in findings))
-        head_zh, head_en = _share(len(findings), len(self.findings))
+        head_zh, head_en = _share(findings, len(self.findings))
         zh, en = self.listed(nodes)
         total_zh, total_en = self.listed(totals)
         text = Text(
@@ -231,7 +231,7 @@ class _Explainer:
     def told(
         self, findings: Sequence[Outcome], answers: tuple[tuple[Change, ...], ...], complete: bool, substance: bool
     ) -> Text:
-        zh, en = _share(len(findings), len(self.findings))
+        zh, en = _share(findings, len(self.findings))
         if substance:
             return Text(
                 f"{zh}：没有哪一个数字能单独解释，多半是两处口径或事实不同（否则至少要改 {len(answers[0])} 个数字）",
@@ -389,7 +389,7 @@ class _Explainer:
         if len(ways) < 2:
             return
         by_number = sorted(ways.values(), key=lambda some: (-len(some), some[0].line))
-        zh, en = _share(len(findings), len(self.findings))
+        zh, en = _share(findings, len(self.findings))
         told_zh = "，".join(f"{some[0].text} 出现 {len(some)} 次" for some in by_number)
         told_en = ", ".join(f"{some[0].text} {len(some)} times" for some in by_number)
         text = Text(
@@ -422,9 +422,10 @@ class _Explainer:
         return told[0], told[1]
 
 
-def _share(some: int, every: int) -> tuple[str, str]:
+def _share(findings: Sequence[Outcome], every: int) -> tuple[str, str]:
+    some = len(findings)
     if some == 1:
-        return "1 项", "1 finding"
+        return findings[0].rule.id, findings[0].rule.id
     if some == every:
         return f"{every} 项问题同出一因", f"all {every} findings have one cause"
     return f"{every} 项问题中有 {some} 项同出一因", f"{some} of {every} findings have one cause"

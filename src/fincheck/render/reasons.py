@@ -36,8 +36,9 @@ def _worth(cause: Cause) -> bool:
 
 def _single(cause: Cause) -> Change | None:
     """Return the one change that a cause comes to, where there is just one and it names a value."""
-    if len(cause.answers) == 1 and len(cause.answers[0]) == 1 and cause.answers[0][0].values:
-        return cause.answers[0][0]
+    if len(cause.answers) == 1 and len(cause.answers[0]) == 1:
+        change = cause.answers[0][0]
+        return change if change.values and (len(change.nodes) == 1 or change.slip) else None
     return None
 
 
