@@ -28,7 +28,7 @@ from pages import relations_page, rules_page  # a script beside this one, wherev
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}  # a page and the language it is read in
-GUIDES = {f"docs/{name}.md": "en_US.UTF-8" for name in ("ci", "config", "formats", "tables", "waivers")}
+GUIDES = {f"docs/{name}.md": "en_US.UTF-8" for name in ("ci", "config", "coverage", "formats", "tables", "waivers")}
 TRANSCRIPT = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 SHOWN_FILE = re.compile(r'^```yaml title="(?P<name>[\w.-]+)"\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -7,7 +7,7 @@ makes the slips that people make, one at a time on every figure, and runs the ch
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -106,8 +106,14 @@ def cover(report: Report, rules: list[Rule]) -> Coverage:
 # ---------------------------------------------------------------- slips
 
 
-def mutate(report: Report, rules: list[Rule], told: Callable[[int, int], None] | None = None) -> list[Slip]:
-    """Try every slip on every figure, one at a time, and return what became of it.
+def mutate(
+    report: Report,
+    rules: list[Rule],
+    told: Callable[[int, int], None] | None = None,
+    *,
+    only: Collection[Node] | None = None,
+) -> list[Slip]:
+    """Try every slip on every figure (or ``only`` some), one at a time, and return what became of it.
 
     Only the checks that read a figure run again. ``told`` is called with the figures done and their number. The
     report is left as it was.
@@ -136,6 +142,8 @@ def mutate(report: Report, rules: list[Rule], told: Callable[[int, int], None] |
     every = list(figures(report))
     tried: list[Slip] = []
     for number, (node, figure) in enumerate(every):
+        if only is not None and node not in only:
+            continue
         # sums first, they are settled in integers; then whatever caught the slip before, for it catches most others
         touched = sorted(
             (case for case in readers.get(node, ()) if not before[case]), key=lambda case: plans[case.rule.id] is None
