@@ -31,8 +31,11 @@ def folder() -> str:
 
 def load(*, rules: bool = True, whole: bool = False) -> Rulebook:
     """Return the packaged rulebook: its terms only where ``rules`` is false, with the examples where ``whole``."""
-    if whole or not rules:
+    if whole:
         return _read(rules)
+    if not rules:
+        book = load()
+        return Rulebook(book.terms) if not book.problems else _read(rules)
     stamp = _stamp()
     path = os.path.join(_HERE, "__pycache__", f"rules.{sys.implementation.cache_tag}.marshal")
     kept = None

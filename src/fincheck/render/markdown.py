@@ -33,6 +33,11 @@ def _piece(run: Run, done: Audit) -> str:
         lines += [_row(done, outcome, run.lang) for outcome in outcomes]
         lines.append("")
     if done.report is not None and not run.quiet:
+        if done.explanation is not None:
+            from fincheck.render.reasons import summary
+
+            lines += [f"- {_plain(told)}" for told in summary(done, run.lang)]
+            lines.append("")
         lines += [tally(done.tally, run.lang), ""]
     return "\n".join(lines) + "\n"
 
