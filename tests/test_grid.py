@@ -144,3 +144,16 @@ def test_the_three_public_expenses_come_out_alike_however_they_are_printed(text)
     }
     for node in root.walk():
         assert node.parent is None or node.parent.group[node.key] is node
+
+
+def test_a_row_without_a_value_is_not_there():  # the forms print every line, filled in or not
+    assert cells(
+        table(
+            "项目 | 决算数 | 项目 | 决算数",
+            "拨款 | 5.00 | 公共安全支出 |",
+            "年初结转和结余 | | 合计 | 4.00",
+            "其中：基金 | | |",
+        )
+    ) == {"t.income.拨款.amount": "5.00", "t.expenditure.total.amount": "4.00"}
+    root = read(table("项目 | 决算数", "年初结转和结余 |", "其中：基金 |", "合计 | 1.00")).root
+    assert list(root.group["t"].group) == ["total"]

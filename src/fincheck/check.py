@@ -265,7 +265,7 @@ class _Check:
 
     def names(self, tree: Compare, place: Node) -> _Verdict:
         """``names(a) = names(b)``: the same set of names; ``≤``: all of the first are among the second."""
-        sets = [self.values.name_set(operand, place) for operand in tree.operands]
+        sets = self.values.name_sets(tree.operands, place)
         if all(SETS[op](set(sets[i]), set(sets[i + 1])) for i, op in enumerate(tree.operators)):
             return _Verdict(EXACT, tree)
         first, second = sets[0], next((s for s in sets if set(s) != set(sets[0])), sets[-1])

@@ -97,6 +97,7 @@ def expand(source: Source, table: Node, terms: Terms) -> None:
         if not block.coded and len(blocks) > 1:
             target = _group(section, ("income", "expenditure")[min(number, 1)], head[block.start])
         _Filler(source, terms, target, block).fill(rows, len(head))
+        _prune(target)
     if section.key == forms.SECTION:
         forms.settle(section)
 
@@ -196,6 +197,17 @@ def _group(parent: Node, key: str, at: _Cell, name: str | None = None) -> Node:
         node = body[key] = Node(parent, key, name or key, at.line, at.column)
         node.body = {}
     return node
+
+
+def _prune(target: Node) -> None:
+    """Take out the rows without a code that have no value: the forms print every line, filled in or not."""
+    body = target.body
+    assert type(body) is dict
+    for key, row in list(body.items()):
+        if type(row.body) is dict and key != "rows":
+            _prune(row)
+            if not row.body:
+                del body[key]
 
 
 class _Filler:

@@ -286,7 +286,7 @@ class Values:
                 return self.official(path, place)
             case Compare(operands, operators) if about_words(tree):
                 if isinstance(operands[0], Call):
-                    sets = [set(self.name_set(operand, place)) for operand in operands]
+                    sets = [set(names) for names in self.name_sets(operands, place)]
                     return all(SETS[op](sets[i], sets[i + 1]) for i, op in enumerate(operators))
                 texts = [self.text(operand, place) for operand in operands]
                 return all((texts[i] == texts[i + 1]) == (op == "=") for i, op in enumerate(operators))
@@ -372,21 +372,41 @@ class Values:
             pass  # the 31st of a month that has none
         raise Undecided(Text(f"“{node.text or ''}”不是日期", f"{node.text or ''!r} is not a date"), True, node)
 
-    def name_set(self, tree: Expression, place: Node) -> dict[str, str]:
-        """Return the names at a path: the keys of a mapping, the texts (or ``name``) of a list."""
-        assert isinstance(tree, Call)
-        nodes = self.members(tree, place)
-        names: dict[str, str] = {}
-        for node in nodes:
-            name = node.name
-            if name is None:
-                named = node.body.get("name") if type(node.body) is dict else node
-                name = (named.text or "") if named is not None else ""
-            # A label in a list and the id of a key are one name; of 住房改革支出—住房公积金 it is the last step.
-            key = node.key if node.name is not None else name
-            key = self.report.terms.id_of(re.split("[—–-]+", key)[-1].strip() or key)
-            names["".join(normalize(key).split())] = name
-        return names
+    def name_sets(self, operands: tuple[Expression, ...], place: Node) -> list[dict[str, str]]:
+        """Return the names at each path: the keys of a mapping, the texts (or ``name``) of a list.
+
+        Where coded rows are held against plain names, a name stands for the code of the row that bears it: 公务接待费
+        is 30217 in one table and a section of its own in the text.
+        """
+        sets = []
+        codes: dict[str, str] = {}
+        for operand in operands:
+            assert isinstance(operand, Call)
+            names: dict[str, tuple[str, str]] = {}
+            for node in self.members(operand, place):
+                name, key = self.named(node)
+                plain = _plain(name)
+                names[key] = name, plain
+                if key.isdecimal():
+                    codes.setdefault(plain, key)
+            sets.append(names)
+        return [
+            {key if key.isdecimal() else codes.get(plain, key): name for key, (name, plain) in names.items()}
+            for names in sets
+        ]
+
+    def named(self, node: Node) -> tuple[str, str]:
+        """Return the name that a member is printed with, and its key: of 住房改革支出—住房公积金 that of the last step."""
+        named = node.body.get("name") if type(node.body) is dict else node if node.name is None else None
+        name = (named.text or "") if named is not None else (node.name or "")
+        key = node.key if node.name is not None else _plain(name)
+        return name, _plain(self.report.terms.id_of(_plain(key)))
+
+
+def _plain(name: str) -> str:
+    """Return a name without blanks and without the steps before it."""
+    whole = "".join(normalize(name).split())
+    return re.split("[—–-]+", whole)[-1] or whole
 
 
 def _picked(ranges: list[Interval], function: str) -> Interval:
