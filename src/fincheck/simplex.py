@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 __all__ = ["Conflict", "Exhausted", "Near", "Simplex", "lean"]
 
+PATIENCE = 50  # pivots by good sense, and one more for each row, before Bland's rule takes over
+
 Number = Any  # int | Fraction | Near: what supports + - * and comparison; spelled out, mypy can add no two of them
 
 
@@ -117,6 +119,7 @@ class Simplex:
         self.low: list[Number | None] = []
         self.high: list[Number | None] = []
         self.value: list[Number] = []
+        self.weight: list[int] = []
         self.rows: dict[int, dict[int, Number]] = {}  # variable with a row: its row over those without
         self.columns: dict[int, set[int]] = {}  # variable without a row: the rows it stands in
         self.suspects: set[int] = set()  # variables with a row that may be out of bounds
@@ -124,9 +127,13 @@ class Simplex:
         self.steps = 0
         self.limit = limit
 
-    def variable(self, value: Number, low: Number | None, high: Number | None) -> int:
-        """Return a new variable that has no row; its value must lie within its bounds."""
+    def variable(self, value: Number, low: Number | None, high: Number | None, weight: int = 0) -> int:
+        """Return a new variable that has no row; its value must lie within its bounds.
+
+        One of more ``weight`` is moved later: it stands in more that has no row yet.
+        """
         i = len(self.value)
+        self.weight.append(weight)
         self.value.append(value)
         self.low.append(low)
         self.high.append(high)
@@ -147,6 +154,7 @@ class Simplex:
             total = total + self.value[j] * factor
             self.columns[j].add(i)
         self.value.append(lean(total))
+        self.weight.append(0)
         self.low.append(low)
         self.high.append(high)
         self.rows[i] = row
@@ -174,6 +182,7 @@ class Simplex:
 
         Raises Exhausted where that takes more steps than are left.
         """
+        patience = PATIENCE + len(self.rows)
         while True:
             i = self._first_outside()
             if i is None:
@@ -181,14 +190,13 @@ class Simplex:
             row = self.rows[i]
             low = self.low[i]
             upwards = low is not None and self.value[i] < low
-            entering = -1
-            for j in sorted(row):
-                if self._can(j, (row[j] > 0) == upwards):
-                    entering = j
-                    break
-            if entering < 0:
+            able = [j for j in row if self._can(j, (row[j] > 0) == upwards)]
+            if not able:
                 return self._conflict(i, upwards)
-            self._pivot_to(i, entering, low if upwards else self.high[i])
+            to = low if upwards else self.high[i]
+            entering = self._handiest(i, to, able) if patience > 0 else min(able)
+            patience -= 1
+            self._pivot_to(i, entering, to)
 
     def highest(self, factors: Mapping[int, Number]) -> Number | None:
         """Return the supremum of a linear form within all bounds, or None where it has none. ``solve`` comes first."""
@@ -214,6 +222,23 @@ class Simplex:
             self.drop(z)
 
     # ---------------------------------------------------------------- inside
+
+    def _handiest(self, i: int, to: Number, able: list[int]) -> int:
+        """Return the variable that moves the fewest others and has room to bring a form to an end.
+
+        Rounding leaves room, so that few pivots do; where many do not, Bland's rule takes over, which ends.
+        """
+        gap = to - self.value[i]
+        row = self.rows[i]
+        best, least = -1, (2, 0, 0)
+        for j in able:
+            cost = len(self.columns[j]) + self.weight[j]
+            goal = self.value[j] + _over(gap, row[j])
+            low, high = self.low[j], self.high[j]
+            fits = (low is None or goal >= low) and (high is None or goal <= high)
+            if (rank := (0 if fits else 1, cost, j)) < least:
+                best, least = j, rank
+        return best
 
     def _can(self, j: int, up: bool) -> bool:
         """Whether a variable without a row can still move that way."""

@@ -197,7 +197,9 @@ class Model:
     def _variable(self, node: Node) -> int:
         i = self._variables.get(node)
         if i is None:
-            i = self._variables[node] = self.simplex.variable(self._printed(node), *self._ends(node))
+            i = self._variables[node] = self.simplex.variable(
+                self._printed(node), *self._ends(node), len(self.system.touching.get(node, ()))
+            )
             self._figures[i] = node
         return i
 
