@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from fincheck.figure import show
+from fincheck.lookup import is_pattern
 from fincheck.outcome import Outcome
 from fincheck.report import Report
 from fincheck.rulebook import Rule
@@ -75,8 +76,19 @@ def side(report: Report, outcome: Outcome, pieces: tuple[str | Node, ...], lang:
     return " ".join(words).replace("( ", "(").replace(" )", ")").replace(" , ", ", ")
 
 
+def subject(report: Report, outcome: Outcome, lang: str) -> str:
+    """Return what the check is about, where the rule is for many places: ``机关运行经费：``; else ""."""
+    if outcome.place.parent is None or not is_pattern(outcome.rule.scope):
+        return ""
+    return label(report, outcome.place, report.root, lang) + ("：" if lang == "zh" else ": ")
+
+
 def relation(report: Report, outcome: Outcome, lang: str) -> str:
     """Return the relation with figures put in: ``基本支出 8684.67 + 项目支出 1816.03 = 10500.70，本年支出合计 10500.69``."""
+    return subject(report, outcome, lang) + _relation(report, outcome, lang)
+
+
+def _relation(report: Report, outcome: Outcome, lang: str) -> str:
     sides = [side(report, outcome, pieces, lang) for pieces in outcome.sides]
     comma = "，" if lang == "zh" else ", "
     if not sides:
@@ -128,15 +140,16 @@ def message(report: Report, outcome: Outcome, lang: str) -> str:
     if outcome.verdict == "truncated":
         cause = looks(outcome).of(lang)
         tail = f"{cause}，相差 {gap}" if zh else f"{cause}: differs by {gap}"
-        tail += f"，四舍五入只能解释 {allowed}" if zh else f", rounding explains {allowed}"
+        if outcome.allowed != 0:
+            tail += f"，四舍五入只能解释 {allowed}" if zh else f", rounding explains {allowed}"
     elif outcome.verdict == "rounding":
         tail = f"相差 {gap}，在四舍五入允许的 {allowed} 以内" if zh else f"differs by {gap}, rounding allows {allowed}"
     elif outcome.verdict == "exact":
         return told
     else:
-        tail = (
-            f"相差 {gap}，四舍五入只能解释 {allowed}" if zh else f"differs by {gap}, rounding explains {allowed} only"
-        )
+        tail = f"相差 {gap}" if zh else f"differs by {gap}"
+        if outcome.allowed != 0:  # what is counted is not rounded
+            tail += f"，四舍五入只能解释 {allowed}" if zh else f", rounding explains {allowed} only"
     if outcome.loose:
         tail += "（按区间估算）" if zh else " (bound by interval arithmetic)"
     return f"{told}{'；' if zh else '; '}{tail}"
