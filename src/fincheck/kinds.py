@@ -13,6 +13,7 @@ from fincheck.expression import (
     Number,
     Path,
     Span,
+    Step,
     Sum,
     Word,
     paths,
@@ -21,13 +22,13 @@ from fincheck.formula import Slip
 from fincheck.source import Text
 from fincheck.terms import Terms
 
-__all__ = ["compatible", "kind_name", "prove"]
+__all__ = ["check_names", "compatible", "kind_name", "prove"]
 
 
 def prove(tree: Expression, terms: Terms, *, check: bool) -> None:
     """Raise Slip, with its span, where a formula cannot be meant; ``check`` tells a rule's relation from its condition."""
     for path in paths(tree):
-        _check_names(path, terms)
+        check_names(path.steps, terms)
     kind = _Kinds(terms).of(tree)
     if kind != "truth":
         raise Slip(
@@ -57,8 +58,9 @@ def _is_words(tree: Expression) -> bool:
     return isinstance(tree, Word) or (isinstance(tree, Call) and tree.function == "names")
 
 
-def _check_names(path: Path, terms: Terms) -> None:
-    for step in path.steps:
+def check_names(steps: tuple[Step, ...], terms: Terms) -> None:
+    """Raise Slip where a step is no term and very near to one: a scope so mistyped would never apply."""
+    for step in steps:
         if step.kind == "key" and not step.quoted and terms.get(step.key) is None:
             guess = terms.near(step.key)
             if guess:
@@ -132,6 +134,12 @@ class _Kinds:
         texts = all(kind in ("text", "") for kind in kinds) and "text" in kinds
         if not (both_names or texts):
             raise Slip(tree.span, Text("文字只能与文字比较", "a text is compared with a text, names(…) with names(…)"))
+        if texts and not any(isinstance(operand, Word) for operand in tree.operands):
+            raise Slip(
+                tree.span,
+                Text("报告里的两处文字要写 same(…) 比较", "two texts of a report are held together with same(…)"),
+                Text("与固定的文字比较时加双引号", "a text that the rule itself gives stands in double quotes"),
+            )
         allowed = ("=", "!=", "<=", ">=") if both_names else ("=", "!=")
         if any(operator not in allowed for operator in tree.operators):
             raise Slip(
@@ -187,9 +195,9 @@ class _Kinds:
             return "money"
         if money == 0:
             return "number"
-        raise Slip(
-            span, Text("金额不能相乘，也不能作除数去除别的数", "money times money, or one over money, is no amount")
-        )
+        if operator == "*":
+            raise Slip(span, Text("金额不能与金额相乘", "money times money is no amount"))
+        raise Slip(span, Text("只有金额才能除以金额", "only money is divided by money"))
 
 
 def joined(a: str, b: str, span: Span) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 from fincheck import document
 from fincheck.expression import Expression, Step, asked_for, paths
 from fincheck.formula import Slip, parse, parse_scope
-from fincheck.kinds import prove
-from fincheck.source import Place, Problem, Source, Text, near
+from fincheck.kinds import check_names, prove
+from fincheck.source import Place, Problem, Source, Text, near, visible
 from fincheck.terms import Terms
 from fincheck.tree import Node
 
@@ -28,6 +28,7 @@ _NAMES = {
     "依据": "basis", "说明": "why", "示例": "examples",
 }  # fmt: skip
 _SEVERITY_NAMES = {name: name for name in SEVERITIES} | {"错误": "error", "警告": "warning", "提示": "info"}
+_LINES = 20  # that a folded formula may take
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 
 
@@ -223,8 +224,8 @@ def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
             guess = near(name, _FIELDS)
             raise source.problem(
                 node.line,
-                node.column,
-                Text(f"规则里没有字段“{key}”", f"a rule has no field {key!r}"),
+                source.name_before(node.line, node.column, key),
+                Text(f"规则里没有字段“{visible(key)}”", f"a rule has no field {visible(key)!r}"),
                 Text(f"是不是 {guess}？", f"did you mean {guess}?")
                 if guess
                 else Text(f"可用：{'、'.join(_FIELDS)}", f"known: {', '.join(_FIELDS)}"),
@@ -262,7 +263,13 @@ def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
             Text(f"可用：{'、'.join(_SEVERITY_NAMES)}", f"known: {', '.join(SEVERITIES)}"),
             len(severity),
         )
-    _, scope_text = _parsed(source, fields["for"], terms, parse_scope) if "for" in fields else (None, "")
+    scope_text = ""
+    if "for" in fields:
+        scope, scope_text = _parsed(source, fields["for"], terms, parse_scope)
+        try:
+            check_names(scope, terms)
+        except Slip as slip:
+            raise _slipped(source, fields["for"], scope_text, slip) from None
     tree, formula = _parsed(source, fields["check"], terms, parse)
     _check(source, fields["check"], formula, tree, terms, check=True)
     when_text = ""
@@ -328,15 +335,23 @@ def _parsed(source: Source, node: Node | None, terms: Terms, parser):  # type: i
 
 def _slipped(source: Source, node: Node, text: str, slip: Slip) -> Problem:
     """Return the problem at the place in the rule file where the formula slipped."""
-    line, column = node.line, node.column
-    # A plain scalar stands where its event says, a quoted one behind the quote, a folded one in the next lines:
-    # look for the text itself, and point at the start of the value where it does not stand in one piece.
-    for at in range(line - 1, min(line + 1, len(source.lines))):
-        found = source.lines[at].find(text, column - 1 if at == line - 1 else 0)
-        if found >= 0:
-            line, column = at + 1, found + 1 + min(slip.span.start, len(text))
-            break
-    return source.problem(line, column, slip.text, slip.help, max(1, slip.span.end - slip.span.start))
+    line, column, length = node.line, node.column, slip.span.end - slip.span.start
+    # The value stands where its event says, behind a quote, or folded over the next lines: look for it with its
+    # blanks and line ends as they may be, and point at its start where it does not stand there (quotes doubled).
+    rest = "\n".join([source.lines[line - 1][column - 1 :], *source.lines[line : line + _LINES]])
+    found = re.search(_spaced(text), rest)
+    if found:
+        before = re.match(_spaced(text[: slip.span.start]), rest[found.start() :])
+        at = found.start() + (before.end() if before else 0)
+        above = rest[:at].count("\n")
+        line, column = line + above, at - rest.rfind("\n", 0, at) + (0 if above else column - 1)
+        length = min(length, len(source.lines[line - 1]) - column + 1)
+    return source.problem(line, column, slip.text, slip.help, max(1, length if found else 1))
+
+
+def _spaced(text: str) -> str:
+    """Return a pattern for ``text`` with any white space where it has some."""
+    return r"\s+".join(map(re.escape, re.split(r"\s+", text)))
 
 
 def _check(source: Source, node: Node, text: str, tree: Expression, terms: Terms, *, check: bool) -> None:
