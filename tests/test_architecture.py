@@ -21,7 +21,7 @@ FLOORS = [
     ["document", "expression", "formula", "relation", "simplex", "hitting", "slips"],
     ["terms", "forms", "grid", "report", "kinds", "rulebook", "packaged"],
     ["outcome", "lookup", "values", "applies", "operands", "sums", "sentence", "check", "evaluate", "linear", "system"],
-    ["waivers", "schemas", "coverage", "examples", "analysis", "joint", "locate", "trial", "causes", "diagnose", "mend", "why"],
+    ["waivers", "schemas", "coverage", "examples", "analysis", "joint", "locate", "trial", "causes", "diagnose", "detect", "mend", "why"],
     ["audit", "fincheck"],
     ["render"],
     ["cli", "__main__"],

@@ -19,7 +19,7 @@ from fincheck.system import System
 from fincheck.tree import Node
 from fincheck.trial import Trial, reprinted
 
-__all__ = ["Likely", "Trials", "likely", "name"]
+__all__ = ["Likely", "Trials", "likely", "name", "slope"]
 
 NEAR = 3  # values on either side of the one that mends a relation on the printed figures
 OPERANDS = 40
@@ -120,10 +120,10 @@ def _wanted(system: System, outcome: Outcome, linear: Linear, node: Node, figure
     """Return values on the printed grid that may mend a relation: near the one that does so on the printed figures."""
     if outcome.operators and "=" not in outcome.operators:
         return [m for m in dict.fromkeys(variants(figure)) if explained(figure, m) in ("digits-swapped", "scale")]  # fmt: skip
-    slope = _slope(system, linear, node)
-    if not slope:
+    steep = slope(system, linear, node)
+    if not steep:
         return []
-    target = (figure.value - _printed(system, linear) / slope) / figure.ulp
+    target = (figure.value - _printed(system, linear) / steep) / figure.ulp
     first = target.__floor__() - NEAR
     around = [m for m in range(first, first + 2 * NEAR + 2) if m != figure.mantissa]
     return sorted(around, key=lambda m: (abs(m - target), m))
@@ -146,15 +146,15 @@ def _inner(system: System, group: Group) -> Fraction:
     return sum((factor * _value(system, node) for node, factor in group.factors.items()), Fraction(group.constant))
 
 
-def _slope(system: System, linear: Linear, node: Node) -> Fraction:
+def slope(system: System, linear: Linear, node: Node) -> Fraction:
     """Return how fast the sum of a relation moves with one of its figures."""
-    slope = Fraction(0)
+    steep = Fraction(0)
     for group in linear.groups:
         if node in group.factors:
-            slope += group.factors[node] * _times(system, group)
+            steep += group.factors[node] * _times(system, group)
         if node in group.by:
-            slope += _times(system, group, node) * _inner(system, group)
-    return slope
+            steep += _times(system, group, node) * _inner(system, group)
+    return steep
 
 
 def _value(system: System, node: Node) -> Fraction:
@@ -274,8 +274,8 @@ def _bases(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]
 
 def _forced_violation(trials: Trials, outcome: Outcome, linear: Linear, node: Node, stated: Figure) -> Iterator[Likely]:
     if stated.unit.kind == "ratio" and _forced(trials.system, node):
-        slope = _slope(trials.system, linear, node)
-        target = stated.mantissa - _printed(trials.system, linear) / slope / stated.ulp if slope else Fraction(0)
+        steep = slope(trials.system, linear, node)
+        target = stated.mantissa - _printed(trials.system, linear) / steep / stated.ulp if steep else Fraction(0)
         mantissa = (target + Fraction(1, 2)).__floor__()
         right = reprinted(stated, mantissa)
         if abs(mantissa - stated.mantissa) <= 3 and trials.of(outcome, node, right) is not None:

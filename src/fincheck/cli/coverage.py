@@ -32,6 +32,8 @@ def coverage(
 ) -> int:
     """哪些数字没有规则约束。 Which figures no rule constrains."""
     from fincheck.coverage import Slip, cover, mutate
+    from fincheck.detect import Detectability, detectability
+    from fincheck.evaluate import evaluate
     from fincheck.render import covered
     from fincheck.render.progress import progress
 
@@ -39,6 +41,7 @@ def coverage(
     book = read_rulebook(rules, no_default_rules, select, ignore)
     tell_problems(book.problems, language)
     done, slips = [], dict[str, list[Slip]]()
+    seen: dict[str, Detectability] = {}
     code = 2 if book.problems else 0
     for path in reports:
         source = read_source(path)
@@ -51,12 +54,13 @@ def coverage(
             code = 2
             continue
         done.append(cover(read, book.rules))
+        seen[read.file] = detectability(evaluate(read, book.rules))
         if try_slips:
             with progress(path) as told:
                 slips[path] = mutate(read, book.rules, told)
     if as_json:
-        write(covered.as_json(done, slips))
+        write(covered.as_json(done, slips, seen))
     else:
         for one in done:
-            write(covered.as_text(one, slips.get(one.report.file), language, verbose))
+            write(covered.as_text(one, slips.get(one.report.file), language, verbose, seen[one.report.file]))
     return code

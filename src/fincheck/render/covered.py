@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from fincheck.coverage import SLIPS, Coverage, Slip
+from fincheck.detect import STATES, Detectability
 from fincheck.figure import show
 from fincheck.report import Report
 from fincheck.source import cells
@@ -21,8 +22,12 @@ def percent(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
-def as_text(coverage: Coverage, tried: list[Slip] | None, lang: str, verbose: bool) -> str:
-    """Return the coverage of one report for people; ``tried`` are the slips, where they were asked for."""
+def as_text(
+    coverage: Coverage, tried: list[Slip] | None, lang: str, verbose: bool, seen: Detectability | None = None
+) -> str:
+    """Return the coverage of one report for people; ``tried`` are the slips, where they were asked for,
+    ``seen`` what an error in each figure would come to.
+    """
     zh = lang == "zh"
     report = coverage.report
     held, total = coverage.constrained, len(coverage.figures)
@@ -38,10 +43,36 @@ def as_text(coverage: Coverage, tried: list[Slip] | None, lang: str, verbose: bo
         told = " ".join(f"{id}×{n}" if n > 1 else id for id, n in rules.items())
         none = "没有规则" if zh else "no rule"
         place = report.place(covered.node)
-        lines.append(f"  {place}  {_label(report, covered.node, lang)} {covered.figure.text}  {told or none}")
+        state = f"  {STATES[seen.state[covered.node]].of(lang)}" if seen is not None and covered.checks else ""
+        lines.append(f"  {place}  {_label(report, covered.node, lang)} {covered.figure.text}  {told or none}{state}")
+    if seen is not None:
+        lines += _seen(report, seen, lang, verbose)
     if tried is not None:
         lines += _slips(report, tried, lang)
     return "\n".join(lines) + "\n"
+
+
+def _seen(report: Report, seen: Detectability, lang: str, verbose: bool) -> list[str]:
+    """Tell what an error in a figure would come to, and which figures no rule tells apart."""
+    zh = lang == "zh"
+    parts = [f"{STATES[name].of(lang)} {number}" for name, number in seen.tally.items()]
+    lines = [("数字有误时：" if zh else "an error in a figure would be: ") + ("，" if zh else ", ").join(parts)]
+    if seen.alike:
+        number = sum(len(one.nodes) for one in seen.alike)
+        lines.append(
+            f"{number} 个数字出错时能发现，但分不清是哪一个（{len(seen.alike)} 组）"
+            + ("：" if verbose else "，用 -v 查看")
+            if zh
+            else f"of {number} figures an error is seen but not told from another's ({len(seen.alike)} groups)"
+            + (":" if verbose else "; see them with -v")
+        )
+    for one in seen.alike if verbose else ():
+        named = ("、" if zh else ", ").join(
+            f"{_label(report, node, lang)} {node.text} ({node.line}:{node.column})" for node in one.nodes
+        )
+        lines.append(f"  {named}")
+        lines.append(f"    {one.text.of(lang)}")
+    return lines
 
 
 def _label(report: Report, node: Node, lang: str) -> str:
@@ -86,13 +117,19 @@ def _slips(report: Report, tried: list[Slip], lang: str) -> list[str]:
     return lines
 
 
-def as_json(coverages: list[Coverage], slips: dict[str, list[Slip]]) -> str:
+def as_json(
+    coverages: list[Coverage], slips: dict[str, list[Slip]], seen: dict[str, Detectability] | None = None
+) -> str:
     """Return the coverage of several reports for programs, version 1."""
-    told = {"fincheck": 1, "reports": [_report(c, slips.get(c.report.file)) for c in coverages]}
+    seen = seen or {}
+    told = {
+        "fincheck": 1,
+        "reports": [_report(c, slips.get(c.report.file), seen.get(c.report.file)) for c in coverages],
+    }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-def _report(coverage: Coverage, tried: list[Slip] | None) -> dict[str, Any]:
+def _report(coverage: Coverage, tried: list[Slip] | None, seen: Detectability | None) -> dict[str, Any]:
     report = coverage.report
     told: dict[str, Any] = {
         "file": report.file,
@@ -107,10 +144,14 @@ def _report(coverage: Coverage, tried: list[Slip] | None) -> dict[str, Any]:
                 "column": covered.node.column,
                 "rules": sorted({outcome.rule.id for outcome in covered.checks}),
                 "checks": len(covered.checks),
+                **({"error": seen.state[covered.node]} if seen is not None else {}),
             }
             for covered in coverage.figures
         ],
     }
+    if seen is not None:
+        told["errors"] = seen.tally
+        told["alike"] = [{"figures": [node.path for node in one.nodes], "kind": one.kind} for one in seen.alike]
     if tried is not None:
         told["slips"] = {
             kind: {"tried": len(of_kind), "caught": sum(slip.caught for slip in of_kind)}

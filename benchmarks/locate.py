@@ -1,0 +1,184 @@
+"""Measure how well wrong figures are found: slips put into a consistent disclosure with all its tables, seeded.
+
+One to three slips of typing at a time (two digits swapped, one wrong, dropped or added, the sign turned, a point
+moved) on figures drawn at random; a slip that rounding explains is none. Asked of each report: are the injected
+figures among the minimum answers, are they the only answer, is the right value named first, and how long did it take.
+
+    python benchmarks/locate.py                  200 reports from fixtures/tables/report.yaml (some minutes)
+    python benchmarks/locate.py --reports 20     the same, rougher
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fincheck import document, packaged
+from fincheck import report as reports
+from fincheck.evaluate import evaluate
+from fincheck.figure import Figure
+from fincheck.locate import Located, Search
+from fincheck.report import Report
+from fincheck.rulebook import Rulebook
+from fincheck.slips import explained, variants
+from fincheck.system import System
+from fincheck.tree import Node
+from fincheck.trial import reprinted
+from fincheck.why import explain
+
+ROOT = Path(__file__).resolve().parent.parent
+KINDS = ("digits-swapped", "digit-wrong", "digit-dropped", "digit-added", "sign-turned", "scale")
+
+
+@dataclass
+class Result:
+    """What became of one report."""
+
+    slips: list[tuple[Node, Figure, str]]  # figure, as it was, kind of slip
+    seen: bool = False  # every slip is in a finding
+    among: bool = False
+    alone: bool = False
+    valued: int = 0
+    listed: int = 0
+    complete: bool = True
+    seconds: float = 0.0
+    wrong: list[str] = field(default_factory=list)
+
+
+def read(path: Path, book: Rulebook) -> Report:
+    """Read the report anew: slips are put into the tree."""
+    source = document.decode(path.read_bytes(), path.name)
+    return reports.build(source, document.read(source, book.terms.id_of), book.terms)
+
+
+def slipped(choose: random.Random, figure: Figure) -> tuple[Figure, str] | None:
+    """Draw a slip that moves a figure by more than three units of its last digit, or None where there is none."""
+    by_kind: dict[str, list[int]] = {}
+    for mantissa in dict.fromkeys(variants(figure)):
+        # what is printed by a slip for the right value is what the right value is for the print, turned round
+        kind = explained(figure, mantissa)
+        if kind in KINDS and abs(mantissa - figure.mantissa) > 3:
+            by_kind.setdefault(kind, []).append(mantissa)
+    if figure.unit.kind not in ("money", "ratio"):
+        by_kind.pop("sign-turned", None)
+        by_kind.pop("scale", None)
+    if not by_kind:
+        return None
+    kind = choose.choice(sorted(by_kind))
+    return reprinted(figure, choose.choice(by_kind[kind])), kind
+
+
+def inject(choose: random.Random, report: Report, number: int) -> list[tuple[Node, Figure, str]]:
+    """Put slips into figures of a report; return which, and what they were."""
+    figures = [
+        (node, figure)
+        for node in report.root.walk()
+        if node.group is None and not report.silent(node)
+        if (figure := report.figure(node)) is not None and figure.mantissa and not figure.bound
+    ]
+    done: list[tuple[Node, Figure, str]] = []
+    while len(done) < number:
+        node, figure = choose.choice(figures)
+        drawn = slipped(choose, figure)
+        if drawn is None or any(node is other for other, _, _ in done):
+            continue
+        node.body, node.cache = drawn[0].text, drawn[0]
+        done.append((node, figure, drawn[1]))
+    return done
+
+
+def matched(located: list[Located], wrong: set[Node]) -> tuple[bool, bool]:
+    """Whether the wrong figures are a minimum answer, and whether there is no other (but those no rule tells apart)."""
+    left = set(wrong)
+    only = True
+    for part in located:
+        fitting = []
+        for answer in part.answers:
+            hit = [[node for node in group if node in left] for group in answer]
+            if all(hit):
+                fitting.append({nodes[0] for nodes in hit})
+        if not fitting:
+            return False, False
+        only = only and len(part.answers) == 1
+        left -= fitting[0]
+    return not left, only and not left
+
+
+def run(path: Path, book: Rulebook, seed: int) -> Result:
+    """Put slips into a report and look for them."""
+    choose = random.Random(seed)
+    report = read(path, book)
+    result = Result(inject(choose, report, 1 + seed % 3))
+    evaluation = evaluate(report, book.rules)
+    wrong = {node for node, _, _ in result.slips}
+    findings = {node for outcome in evaluation.findings for node in outcome.operands}
+    result.seen = wrong <= findings
+    start = time.perf_counter()
+    explanation = explain(evaluation)
+    result.seconds = time.perf_counter() - start
+    located = Search(System(evaluation)).run()
+    result.complete = all(part.complete for part in located)
+    result.among, result.alone = matched(located, wrong)
+    for node, figure, kind in result.slips:
+        changes = [
+            change
+            for cause in explanation.causes
+            for answer in cause.answers
+            for change in answer
+            if change.nodes[0] is node
+        ]
+        named = [change.values[0] for change in changes if change.values]
+        right = reprinted(figure, figure.mantissa).text
+        if named and named[0] == right:
+            result.valued += 1
+        if any(right in change.values for change in changes):
+            result.listed += 1
+        else:
+            result.wrong.append(f"{kind} {node.path}: {figure.text} printed {node.text}; named {named[:1]}")
+    return result
+
+
+def main() -> None:
+    """Inject, look, count, print."""
+    parser = argparse.ArgumentParser(description="Measure how well wrong figures are found.")
+    parser.add_argument("--reports", type=int, default=200, help="how many (default 200)")
+    parser.add_argument("--report", type=Path, default=ROOT / "fixtures" / "tables" / "report.yaml")
+    parser.add_argument("--tell", action="store_true", help="list what was not found")
+    options = parser.parse_args()
+    book = packaged.load()
+    results = [run(options.report, book, seed) for seed in range(options.reports)]
+    print(
+        "| slips | reports | in findings | among the minimum answers | the only answer | right value first | among the values |"
+    )
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for number in (1, 2, 3, 0):
+        some = [r for r in results if number in (0, len(r.slips))]
+        slips = sum(len(r.slips) for r in some)
+        counts = Counter({name: sum(getattr(r, name) for r in some) for name in ("seen", "among", "alone")})
+        shares = " | ".join(f"{100 * counts[name] / len(some):.1f} %" for name in ("seen", "among", "alone"))
+        valued, listed = (100 * sum(getattr(r, name) for r in some) / slips for name in ("valued", "listed"))
+        print(f"| {number or 'all'} | {len(some)} | {shares} | {valued:.1f} % | {listed:.1f} % |")
+    visible = [r for r in results if r.seen]
+    print(
+        f"\nwhere every slip is in a finding: among the minimum answers {sum(r.among for r in visible)} of {len(visible)}"
+    )
+    times = sorted(r.seconds for r in results)
+    print(
+        f"time to explain: median {statistics.median(times) * 1000:.0f} ms, "
+        f"19 of 20 within {times[int(len(times) * 0.95)] * 1000:.0f} ms, longest {times[-1] * 1000:.0f} ms"
+    )
+    print(f"searches ended by their budget: {sum(not r.complete for r in results)}")
+    if options.tell:
+        for i, r in enumerate(results):
+            if not r.among:
+                told = [f"{kind} {node.path} {figure.text} -> {node.text}" for node, figure, kind in r.slips]
+                print(i, "seen" if r.seen else "not seen", told)
+
+
+if __name__ == "__main__":
+    main()
