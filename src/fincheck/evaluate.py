@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from fincheck.applies import cases, everywhere
 from fincheck.check import check
-from fincheck.lookup import Lookup
+from fincheck.lookup import Lookup, is_pattern
 from fincheck.outcome import ROUNDING, VERDICTS, Case, Outcome, position
 from fincheck.report import Report
 from fincheck.rulebook import Rule
@@ -94,16 +94,24 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
 
 
 def _give_way(evaluation: Evaluation) -> None:
-    """Drop the finding of a rule for anywhere where a rule for this place says the same of the same figures."""
-    named = {(frozenset(map(id, f.operands)), f.verdict) for f in evaluation.findings if not everywhere(f.rule)}
+    """Drop the finding of a rule where one made more closely for this place says the same of the same figures."""
+    closest: dict[tuple[frozenset[int], str], int] = {}
+    for finding in evaluation.findings:
+        said = _said(finding)
+        closest[said] = min(_breadth(finding.rule), closest.get(said, 2))
     kept = []
     for finding in evaluation.findings:
-        if (
-            everywhere(finding.rule)
-            and finding.operands
-            and (frozenset(map(id, finding.operands)), finding.verdict) in named
-        ):
+        if finding.operands and _breadth(finding.rule) > closest[_said(finding)]:
             evaluation.tally[finding.verdict] -= 1
         else:
             kept.append(finding)
     evaluation.findings[:] = kept
+
+
+def _said(finding: Outcome) -> tuple[frozenset[int], str]:
+    return frozenset(map(id, finding.operands)), finding.verdict
+
+
+def _breadth(rule: Rule) -> int:
+    """Return 0 for a rule with one place, 1 for one with a kind of place, 2 for one that is for anywhere."""
+    return 2 if everywhere(rule) else int(is_pattern(rule.scope))

@@ -356,8 +356,12 @@ class Values:
         if node is None or term is None or node.name is None:
             raise Absent
         named = node.body.get("name") if type(node.body) is dict else None
-        printed = named.text if named is not None else node.name
-        return not self.report.terms.former(term, printed or "")
+        printed = (named.text if named is not None else node.name) or ""
+        if self.report.terms.former(term, printed):
+            return False
+        # what stands beside a code must be the name of that code; the forms leave （类） and 支出 out at will
+        beside = named is not None and term.id.isdecimal() and printed != ""
+        return not beside or _bare(printed) in {_bare(label.removeprefix(term.id)) for label in (term.zh, term.en, *term.labels)}
 
     def days(self, path: Path, place: Node) -> int:
         """Return a date (2021-08-26, 2021年8月26日, 2021.8.26) as a number of days."""
@@ -401,6 +405,11 @@ class Values:
         name = (named.text or "") if named is not None else (node.name or "")
         key = node.key if node.name is not None else _plain(name)
         return name, _plain(self.report.terms.id_of(_plain(key)))
+
+
+def _bare(name: str) -> str:
+    """Return the name of an item without what the forms print or leave out at will."""
+    return re.sub(r"\((?:类|款|项|经济分类)\)", "", "".join(normalize(name).split())).removesuffix("支出").removesuffix("用")
 
 
 def _plain(name: str) -> str:
