@@ -6,20 +6,35 @@ from collections.abc import Sequence
 
 from fincheck.simplex import Exhausted
 
-__all__ = ["minimum"]
+__all__ = ["Allowance", "minimum"]
 
 
-def minimum(sets: Sequence[frozenset[int]], limit: int) -> list[tuple[int, ...]]:
+class Allowance:
+    """How many branches may still be tried: one for a whole search, however often it asks."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self) -> None:
+        """Count one branch; raise Exhausted where there are none left."""
+        self.left -= 1
+        if self.left < 0:
+            raise Exhausted
+
+
+def minimum(sets: Sequence[frozenset[int]], allowance: Allowance) -> list[tuple[int, ...]]:
     """Return every hitting set of the least size, each sorted, in lexical order; ``[()]`` where there are no sets.
 
     The size is raised from a lower bound (sets that share nothing need an element each); within a size, branching
     is on the smallest set not yet met, and an element once passed over is not taken again below, so that every
-    answer comes once (Reiter, *A Theory of Diagnosis from First Principles*, 1987). Raises Exhausted after
-    ``limit`` branches. No set may be empty.
+    answer comes once (Reiter, *A Theory of Diagnosis from First Principles*, 1987). Raises Exhausted where the
+    allowance is used up. No set may be empty.
     """
     kept = [s for s in sets if not any(other < s for other in sets)]
     kept = sorted(set(kept), key=lambda s: (len(s), sorted(s)))
-    search = _Search(limit)
+    search = _Search(allowance)
     size = _apart(kept, frozenset())
     while True:
         search.found.clear()
@@ -42,8 +57,8 @@ def _apart(sets: Sequence[frozenset[int]], passed: frozenset[int]) -> int:
 
 
 class _Search:
-    def __init__(self, limit: int) -> None:
-        self.left = limit
+    def __init__(self, allowance: Allowance) -> None:
+        self.allowance = allowance
         self.found: list[tuple[int, ...]] = []
 
     def down(self, sets: Sequence[frozenset[int]], size: int, chosen: tuple[int, ...], passed: frozenset[int]) -> None:
@@ -51,9 +66,7 @@ class _Search:
             if not size:
                 self.found.append(tuple(sorted(chosen)))
             return
-        self.left -= 1
-        if self.left < 0:
-            raise Exhausted
+        self.allowance.spend()
         if _apart(sets, passed) > size:
             return
         narrow = min(sets, key=lambda s: len(s - passed))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fincheck.hitting import minimum
+from fincheck.hitting import Allowance, minimum
 from fincheck.outcome import ROUNDING, TRUNCATED, VIOLATED, Outcome
 from fincheck.rulebook import Rule
 from fincheck.simplex import Exhausted
@@ -89,7 +89,7 @@ class _Smallest:
         corrections: list[frozenset[int]] = []
         try:
             while True:
-                held = minimum(corrections, 20_000)[0]
+                held = minimum(corrections, Allowance(20_000))[0]
                 if len(held) >= len(_members(self.best)):
                     return self.best, True
                 correction = self.correction(part, checks, {part[i] for i in held})

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from fincheck.hitting import minimum
+from fincheck.hitting import Allowance, minimum
 from fincheck.linear import Rational
 from fincheck.outcome import ROUNDING, TRUNCATED, VIOLATED
 from fincheck.simplex import Exhausted
@@ -25,7 +25,7 @@ from fincheck.tree import Node
 __all__ = ["Group", "Located", "Search", "alike", "signature"]
 
 LIMIT = 6_000_000  # row entries: some seconds of plain Python at the most
-BRANCHES = 50_000
+BRANCHES = 30_000  # of the hitting sets, over the whole search: about a second
 TRIED = 400  # sets of figures
 
 Group = tuple[Node, ...]  # figures that no relation tells apart, in the order of the file
@@ -53,7 +53,9 @@ class Search:
     def __init__(self, system: System, dropped: Iterable[int] = (), limit: int = LIMIT) -> None:
         self.system = system
         self.limit = limit
+        self.complete = True  # whether the search came to its end
         self.dropped = set(dropped)
+        self.allowance = Allowance(BRANCHES)
         self.model = self._fresh()
         self.clashes: list[Clash] = []
         self._groups: dict[object, int] = {}
@@ -71,7 +73,7 @@ class Search:
         try:
             while True:
                 self._parts = _connected([self._set(clash) for clash in self.clashes])
-                options = [minimum([self._set(self.clashes[i]) for i in part], BRANCHES) for part in self._parts]
+                options = [minimum([self._set(self.clashes[i]) for i in part], self.allowance) for part in self._parts]
                 clash = self._first_clash(options)
                 if clash is None:
                     break
@@ -80,7 +82,7 @@ class Search:
                 else:
                     hopeless.append(self._given_up(clash))
         except Exhausted:
-            complete = False
+            complete = self.complete = False
         found = [
             self._located(options[i] if i < len(options) else [], part, complete) for i, part in enumerate(self._parts)
         ]
