@@ -41,8 +41,11 @@ BROKEN = """
 {id: A1, check: «a + b»}                            | 公式应是一个关系，例如 a + b = c       | a formula is a relation, as a + b = c
 {id: A1, when: «a», check: a = b}                   | 公式应是一个关系，例如 a + b = c       | a formula is a relation, as a + b = c
 {id: A1, check: a = «parts.*»}                      | 这里会取到多个数，请写 sum(…)          | this leads to many figures: write sum(…)
-{id: A1, check: abs(«parts.*») = a}                 | 这里会取到多个数，请写 sum(…)          | this leads to many figures: write sum(…)
-{id: A1, check: number(«parts.*») = a}              | 这里会取到多个数，请写 sum(…)          | this leads to many figures: write sum(…)
+{id: A1, check: abs(«parts.*») = a}                 | abs 一次只看一项，这里会取到多项       | abs looks at one, and this leads to many
+{id: A1, check: number(«parts.*») = a}              | number 一次只看一项，这里会取到多项    | number looks at one, and this leads to many
+{id: A1, check: days(«parts.*») = a}                | days 一次只看一项，这里会取到多项      | days looks at one, and this leads to many
+{id: A1, check: official(«parts.*»)}                | official 一次只看一项，这里会取到多项  | official looks at one, and this leads to many
+{id: A1, check: 'matches(«parts.*», "x")'}          | matches 一次只看一项，这里会取到多项   | matches looks at one, and this leads to many
 {id: A1, check: sum(a for parts.* where «b») = c}   | where 后面应是条件                     | what follows 'where' is a condition
 {id: A1, check: («a = b») + c = d}                  | 这里应是数，不是文字或关系             | a figure is wanted here
 {id: A1, check: «a» and b = c}                      | and/or 两边应是关系                    | and/or join relations

@@ -74,6 +74,9 @@ def check_names(steps: tuple[Step, ...], terms: Terms) -> None:
                 )
 
 
+_OF_ONE = ("abs", "number", "days", "matches", "official")
+
+
 class _Kinds:
     """The kinds of expressions: "truth", "text", "names", a unit kind ("money", "ratio", "number", "any",
     "count:辆", "money²") or "" where only the report can tell.
@@ -166,14 +169,18 @@ class _Kinds:
         return ""
 
     def call(self, function: str, arguments: tuple[Expression, ...], span: Span) -> str:
+        if function in _OF_ONE and isinstance(arguments[0], Path) and arguments[0].many:
+            raise Slip(
+                arguments[0].span,
+                Text(f"{function} 一次只看一项，这里会取到多项", f"{function} looks at one, and this leads to many"),
+            )
         if function in ("present", "blank", "matches", "official"):
             return "truth"
         if function == "names":
             return "names"
         if function in ("count", "days"):
             return "number"
-        single = function in ("abs", "number")
-        kinds = [self.path(a) if isinstance(a, Path) and not single else self.value(a) for a in arguments]
+        kinds = [self.path(a) if isinstance(a, Path) else self.value(a) for a in arguments]
         joint = ""
         for kind, argument in zip(kinds, arguments, strict=True):
             if kind == "text" and function == "same":
