@@ -112,18 +112,19 @@ def _part(values: Values, part: Expression, place: Node, verdict: str) -> Iterat
     left, right = part.operands
     (operator,) = part.operators
     groups = _ratio(values, left, right, place)
+    doubtful: tuple[Node, ...] = ()
     if groups is None:
         factors: Factors = {}
         try:
             constant = _form(values, left, place, 1, factors) + _form(values, right, place, -1, factors)
             groups = (Group((), {n: f for n, f in factors.items() if f}, constant),)
         except NotLinear:
-            groups = _grouped(values, left, right, place)
+            groups, doubtful = _grouped(values, left, right, place)
     if not any(group.factors or group.by for group in groups):
         return
     slack = _cut(values, groups) if verdict == TRUNCATED else 0
     rows = tuple(_rows(values, groups, operator, slack))
-    yield Linear(rows, tuple(dict.fromkeys(n for g in groups for n in g.by)), groups)
+    yield Linear(rows, tuple(dict.fromkeys([*(n for g in groups for n in g.by), *doubtful])), groups)
 
 
 def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdict: str) -> Iterator[Linear]:
@@ -218,14 +219,21 @@ def _take(values: Values, node: Node, weight: Rational, into: Factors) -> None:
     into[amount] = into.get(amount, 0) + weight
 
 
-def _grouped(values: Values, left: Expression, right: Expression, place: Node) -> tuple[Group, ...]:
-    """Return a relation with products or a divisor in it as groups; the divisor keeps one sign, as the check saw."""
+def _grouped(
+    values: Values, left: Expression, right: Expression, place: Node
+) -> tuple[tuple[Group, ...], tuple[Node, ...]]:
+    """Return a relation with products or a divisor in it as groups, and the figures of a negative divisor.
+
+    A divisor keeps one sign, as the check saw. One that is negative may be so by mistake: then the rows are turned
+    the wrong way round, so that they hold only while its figures are taken for true.
+    """
     a, b = values.value(left, place), values.value(right, place)
     expression = relation.add(a.expression, b.expression, -1)
     if values.derived:
         raise NotLinear  # min, max, abs
     top = expression.top
-    if relation.evaluate(relation.Quotient(expression.bottom, relation.UNIT), values.box) < 0:
+    turned = relation.evaluate(relation.Quotient(expression.bottom, relation.UNIT), values.box) < 0
+    if turned:
         top = {key: -value for key, value in top.items()}
     nodes = {i: node for node in values.nodes if (i := values.index.get(id(node))) is not None}
     found: dict[tuple[Node, ...], tuple[Factors, list[Fraction]]] = {}
@@ -236,7 +244,11 @@ def _grouped(values: Values, left: Expression, right: Expression, place: Node) -
             constants.append(value)
         else:
             factors[nodes[of]] = factors.get(nodes[of], 0) + value
-    return tuple(Group(by, factors, sum(constants, Fraction(0))) for by, (factors, constants) in found.items())
+    doubtful = {nodes[i] for key in expression.bottom for i in key} if turned else set()
+    return (
+        tuple(Group(by, factors, sum(constants, Fraction(0))) for by, (factors, constants) in found.items()),
+        tuple(sorted(doubtful, key=lambda node: (node.line, node.column))),
+    )
 
 
 def _split(values: Values, key: tuple[int, ...], nodes: dict[int, Node]) -> tuple[tuple[int, ...], int | None]:

@@ -83,9 +83,8 @@ class Search:
                     hopeless.append(self._given_up(clash))
         except Exhausted:
             complete = self.complete = False
-        found = [
-            self._located(options[i] if i < len(options) else [], part, complete) for i, part in enumerate(self._parts)
-        ]
+            options = self._tested(options) if len(options) == len(self._parts) else [[] for _ in self._parts]
+        found = [self._located(answers, part, complete) for answers, part in zip(options, self._parts, strict=True)]
         return sorted(hopeless + found, key=_position)
 
     def release(self, located: list[Located], apart_from: Located, nodes: Iterable[Node]) -> None:
@@ -125,6 +124,14 @@ class Search:
                     return clash
                 self._tried.add(chosen)
         return None
+
+    def _tested(self, options: list[list[tuple[int, ...]]]) -> list[list[tuple[int, ...]]]:
+        """Return the answers that have been found to leave no contradiction."""
+        first = [answers[0] for answers in options]
+        return [
+            [a for a in answers if frozenset(a).union(*(o for j, o in enumerate(first) if j != i)) in self._tried]
+            for i, answers in enumerate(options)
+        ]
 
     def _try(self, chosen: frozenset[int]) -> Clash | None:
         wanted = {node for g in chosen for node in self._members[g]}

@@ -147,7 +147,7 @@ class _Explainer:
         if self.joint or any(f.verdict == VIOLATED and f not in self.taken for f in self.findings):
             search = Search(self.system, [*carried, *self.waived], self.limit)
             located = search.run()
-            complete = all(one.complete for one in located)
+            complete = search.complete
             located = _parted(search, located)
             mender = Mender(search, located)
             for one in located:
@@ -207,7 +207,7 @@ class _Explainer:
         # Where no one figure explains what no rule calls an error, it is not for us to rewrite several.
         substance = len(answers) > 0 and len(answers[0]) > 1 and all(f.severity != "error" for f in findings)
         cause = Cause(
-            "substance" if substance else "figures" if answers else "held",
+            "substance" if substance else "figures" if answers or not one.complete else "held",
             tuple(findings),
             self.told(findings, changes, one.complete, substance),
             () if substance else changes,
@@ -237,6 +237,11 @@ class _Explainer:
                 f"{zh}：没有哪一个数字能单独解释，多半是两处口径或事实不同（否则至少要改 {len(answers[0])} 个数字）",
                 f"{en}: no one figure explains it; probably what is held against each other differs in substance "
                 f"(else at least {len(answers[0])} figures would have to change)",
+            )
+        if not answers and not complete:
+            return Text(
+                f"{zh}：搜索量已达上限，没有找到改得最少的办法",
+                f"{en}: the budget of the search was reached before the fewest figures to change were found",
             )
         if not answers:
             return Text(

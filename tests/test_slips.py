@@ -1,0 +1,66 @@
+"""The slips of typing: which one turns a figure into another, and how the right figure would be printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from fincheck.figure import Figure, Interval, Unit, read
+from fincheck.slips import explained, fitting, reprint, stated, variants
+
+WAN = Unit("money", 4, "万元")
+
+
+def figure(text: str, decimals: int | None = None) -> Figure:
+    found = read(text, WAN, decimals)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("printed", "right", "slip", "text"),
+    [
+        ("1698.52", 168952, "digits-swapped", "1689.52"),
+        ("1698.52", 169825, "digits-swapped", "1698.25"),
+        ("1698.52", 189652, "digits-swapped", "1896.52"),
+        ("1698.52", 896152, "", "8961.52"),
+        ("1698.52", 169752, "digit-wrong", "1697.52"),
+        ("1698.52", 1698452, "digit-dropped", "16984.52"),
+        ("1698.52", 16852, "digit-added", "168.52"),
+        ("1698.52", 169853, "last-digit", "1698.53"),
+        ("125.00", 1250, "scale", "12.50"),
+        ("0.53", 5300, "scale", "53.00"),
+        ("-13.21", 1321, "sign-turned", "13.21"),
+        ("减少13.21万元", 1321, "sign-turned", "增加13.21万元"),
+        ("(13.21)", 1321, "sign-turned", "13.21"),
+        ("13.21", -1321, "sign-turned", "-13.21"),
+        ("1,234,567.80", 123465780, "digits-swapped", "1,234,657.80"),
+        ("82.71%", 8217, "digits-swapped", "82.17%"),
+        ("22个", 27, "digit-wrong", "27个"),
+        ("340万元", 430, "digits-swapped", "430万元"),
+    ],
+)
+def test_slip(printed: str, right: int, slip: str, text: str) -> None:
+    one = figure(printed)
+    assert explained(one, right) == slip
+    assert reprint(one, right) == text
+
+
+def test_what_one_slip_could_have_made_has_a_slip() -> None:
+    one = figure("1698.52")
+    kinds = {explained(one, m) for m in variants(one) if m != one.mantissa}
+    assert kinds >= {"digits-swapped", "digit-wrong", "digit-dropped", "digit-added", "sign-turned", "scale"}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "fits", "every"),
+    [
+        (1689_5160, 1689_5240, range(168952, 168953), True),
+        (1689_5140, 1689_5160, range(168951, 168953), True),
+        (1689_5200, None, range(0), False),
+        (0, 10**9, range(0), False),
+    ],
+)
+def test_values_on_the_printed_grid(low: int, high: int | None, fits: range, every: bool) -> None:
+    one = figure("1698.52")
+    assert fitting(one, Interval(low, high), 50) == (fits, every)  # type: ignore[arg-type]
+    assert all(stated(one, m, Interval(low, high)) for m in fits)  # type: ignore[arg-type]
