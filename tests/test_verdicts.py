@@ -215,6 +215,12 @@ names(a) = names(b)  | {a: {甲: 1, 乙: 2}, b: {乙: 5, 甲: 6}}            | e
 names(a) = names(b)  | {a: {甲: 1, 乙: 2}, b: {乙: 5}}                   | violated  |                |
 names(a) = names(b)  | {a: [甲, 乙], b: {乙: 5, 甲: 6}}                  | exact     |                |
 names(a) ≠ names(b)  | {a: [甲, 乙], b: [甲, 丙]}                        | exact     |                |
+ordinal(reason) = 3  | {reason: 第三部分 名词解释}                       | exact     |                |
+ordinal(reason) = 12 | {reason: （十二）其他}                            | exact     |                |
+ordinal(reason) = 20 | {reason: 二十、其他}                              | exact     |                |
+ordinal(reason) = 27 | {reason: 27．基本支出}                            | exact     |                |
+ordinal(reason) = 27 | {reason: 27.5万元}                                | undecided |                |
+ordinal(reason) = 1  | {reason: 一般公共服务}                            | undecided |                |
 """
 
 SUBTREES = """

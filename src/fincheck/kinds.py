@@ -74,7 +74,7 @@ def check_names(steps: tuple[Step, ...], terms: Terms) -> None:
                 )
 
 
-_OF_ONE = ("abs", "number", "days", "matches", "official")
+_OF_ONE = ("abs", "number", "days", "ordinal", "matches", "official")
 
 
 class _Kinds:
@@ -178,7 +178,7 @@ class _Kinds:
             return "truth"
         if function == "names":
             return "names"
-        if function in ("count", "days"):
+        if function in ("count", "days", "ordinal"):
             return "number"
         kinds = [self.path(a) if isinstance(a, Path) else self.value(a) for a in arguments]
         joint = ""

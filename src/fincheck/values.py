@@ -21,6 +21,10 @@ __all__ = ["SETS", "Absent", "Undecided", "Value", "Values", "about_words", "fig
 
 
 SETS = {"=": eq, "!=": ne, "<=": le, ">=": ge}  # how sets of names are compared: ≤ is "all of them are among"
+_DIGITS = "零一二三四五六七八九"
+_ORDINAL = re.compile(
+    r"第?\(?([0-9]+|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:\)|、|\.(?![0-9])|部分|章|节|条)"
+)
 _DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 
 
@@ -166,6 +170,9 @@ class Values:
             case Call("days", arguments):
                 assert isinstance(arguments[0], Path)
                 return Value(relation.constant(self.days(arguments[0], place)), "number")
+            case Call("ordinal", arguments):
+                assert isinstance(arguments[0], Path)
+                return Value(relation.constant(self.ordinal(arguments[0], place)), "number")
             case Call("number", arguments):
                 inner = self.value(arguments[0], place)
                 if inner.kind == "money":
@@ -361,7 +368,9 @@ class Values:
             return False
         # what stands beside a code must be the name of that code; the forms leave （类） and 支出 out at will
         beside = named is not None and term.id.isdecimal() and printed != ""
-        return not beside or _bare(printed) in {_bare(label.removeprefix(term.id)) for label in (term.zh, term.en, *term.labels)}
+        return not beside or _bare(printed) in {
+            _bare(label.removeprefix(term.id)) for label in (term.zh, term.en, *term.labels)
+        }
 
     def days(self, path: Path, place: Node) -> int:
         """Return a date (2021-08-26, 2021年8月26日, 2021.8.26) as a number of days."""
@@ -375,6 +384,19 @@ class Values:
         except ValueError:
             pass  # the 31st of a month that has none
         raise Undecided(Text(f"“{node.text or ''}”不是日期", f"{node.text or ''!r} is not a date"), True, node)
+
+    def ordinal(self, path: Path, place: Node) -> int:
+        """Return the number that a heading begins with."""
+        node = self.lookup.one(place, path, self.column)
+        if node is None:
+            raise Absent
+        found = _ORDINAL.match("".join(normalize(node.text or "").split()))
+        if found is None:
+            raise Undecided(Text(f"“{node.text or ''}”没有序号", f"{node.text or ''!r} has no number"), False, node)
+        if found[1].isdecimal():
+            return int(found[1])
+        tens, ten, ones = found[1].rpartition("十")
+        return (_DIGITS.find(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.find(ones) if ones else 0)
 
     def name_sets(self, operands: tuple[Expression, ...], place: Node) -> list[dict[str, str]]:
         """Return the names at each path: the keys of a mapping, the texts (or ``name``) of a list.
@@ -409,7 +431,11 @@ class Values:
 
 def _bare(name: str) -> str:
     """Return the name of an item without what the forms print or leave out at will."""
-    return re.sub(r"\((?:类|款|项|经济分类)\)", "", "".join(normalize(name).split())).removesuffix("支出").removesuffix("用")
+    return (
+        re.sub(r"\((?:类|款|项|经济分类)\)", "", "".join(normalize(name).split()))
+        .removesuffix("支出")
+        .removesuffix("用")
+    )
 
 
 def _plain(name: str) -> str:
