@@ -202,12 +202,15 @@ class Simplex:
         """Return the supremum of a linear form within all bounds, or None where it has none. ``solve`` comes first."""
         z = self.form(factors)
         self.suspects.discard(z)
+        patience = PATIENCE + len(self.rows)
         try:
             while True:
                 row = self.rows[z]
-                entering = next((j for j in sorted(row) if self._can(j, row[j] > 0)), None)
-                if entering is None:
+                able = [j for j in row if self._can(j, row[j] > 0)]
+                if not able:
                     return self.value[z]
+                patience -= 1
+                entering = min(able, key=lambda j: (len(self.columns[j]), j)) if patience > 0 else min(able)
                 upwards = row[entering] > 0
                 step, leaving = self._room(entering, upwards, z)
                 if step is None:
@@ -230,13 +233,13 @@ class Simplex:
         """
         gap = to - self.value[i]
         row = self.rows[i]
-        best, least = -1, (2, 0, 0)
+        best, least = -1, (1 << 60, 0, 0)
         for j in able:
             cost = len(self.columns[j]) + self.weight[j]
             goal = self.value[j] + _over(gap, row[j])
             low, high = self.low[j], self.high[j]
             fits = (low is None or goal >= low) and (high is None or goal <= high)
-            if (rank := (0 if fits else 1, cost, j)) < least:
+            if (rank := (cost, 0 if fits else 1, j)) < least:
                 best, least = j, rank
         return best
 

@@ -24,7 +24,7 @@ from fincheck.tree import Node
 
 __all__ = ["Cause", "Change", "Explanation", "Proof", "Step", "explain"]
 
-LIMIT = 2_000_000  # row entries of the simplex: two seconds of plain Python at the most
+LIMIT = 1_000_000  # row entries of the simplex: about a second of plain Python, three where fractions grow
 TOLD = 12  # answers whose values are worked out
 CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转和结余
 
