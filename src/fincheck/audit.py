@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fincheck import document, report
 from fincheck.evaluate import Evaluation, evaluate
-from fincheck.outcome import VERDICTS, VIOLATED, Outcome, position
+from fincheck.outcome import TRUNCATED, VERDICTS, VIOLATED, Outcome, position
 from fincheck.report import Report
 from fincheck.rulebook import SEVERITIES, Rulebook
 from fincheck.source import Problem, Source, Text
@@ -128,7 +128,7 @@ def audit(
         for outcome in done.waived:
             done.tally[outcome.verdict] -= 1
             done.tally["waived"] += 1
-    if done.findings:
+    if any(outcome.verdict in (VIOLATED, TRUNCATED) and outcome.operands for outcome in done.findings):
         from fincheck.diagnose import Diagnosis
         from fincheck.system import System
 

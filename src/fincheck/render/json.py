@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fincheck.audit import Audit, Summary
-from fincheck.diagnose import Hint
 from fincheck.figure import Unit, plain, power
 from fincheck.outcome import Outcome
 from fincheck.render import Pieces, Run
@@ -15,6 +14,9 @@ from fincheck.render.words import label, message
 from fincheck.report import Report
 from fincheck.source import Problem
 from fincheck.tree import Node
+
+if TYPE_CHECKING:
+    from fincheck.diagnose import Hint
 
 __all__ = ["FORMAT", "render"]
 
