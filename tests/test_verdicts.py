@@ -174,6 +174,12 @@ a × b = c            | {a: 12人, b: 3.00, c: 36.00}                      | exa
 a × b = c            | {a: 12人, b: 3.00, c: 36.06}                      | rounding  | -0.06万元      | 0.065万元
 a × b = c            | {a: 12人, b: 3.00, c: 36.07}                      | violated  | -0.07万元      | 0.065万元
 a × b × 4 = c        | {a: 6年, b: 2期, c: 48期}                         | exact     | 0期            | 0期
+# nil is nothing of any kind, also times something
+2 × a = b            | {a: 0, b: 0.01}                                   | violated  | -0.01万元      | 0.005万元
+2 × a = b            | {a: 0, b: 0.00}                                   | exact     | 0万元          | 0.005万元
+a × b = c            | {a: 5期, b: 0, c: 0}                              | exact     |                |
+a × b + c = d        | {a: 5期, b: 0, c: 1.00, d: 1.00}                  | exact     | 0万元          | 0.01万元
+a ÷ b = c            | {a: 0, b: 2.00, c: 0%}                            | exact     | 0%             | 0.5%
 # counts are exact; number() takes the thing off
 a + b = c            | {a: 66处, b: 35处, c: 101处}                      | exact     | 0处            | 0处
 a + b = c            | {a: 66处, b: 35处, c: 102处}                      | violated  | -1处           | 0处
@@ -275,6 +281,10 @@ a × b = c            | {a: 5.00, b: 5.00, c: 25.00}                | warning
 max(a, b) = 5        | {a: 5人, b: 5.00}                           | warning
 vehicles = a         | {vehicles: 5人, a: 5辆}                     | warning
 number(a) = 5        | {a: 5.00}                                   | warning
+# what somebody must look at is not hidden behind what cannot be done
+a ÷ b = c            | {a: 1.00, b: 0, c: }                        | warning
+a ÷ b = c            | {a: , b: 0, c: 5%}                          | warning
+c = a ÷ b + d        | {a: 1.00, b: 0, c: 5%, d: 若干}             | warning
 # arithmetic that cannot be done
 a ÷ b = c            | {a: 1.00, b: 0, c: 5%}                      |
 a ÷ b = c            | {a: 1.00, b: 0.00, c: 5%}                   |
@@ -302,6 +312,38 @@ def test_undecided(check: str, report: str, severity: str) -> None:
     assert outcome.finding == bool(severity)
     assert outcome.reason is not None
     assert "None" not in "".join(outcome.reason)
+
+
+# every figure that stands in the way is told at once, in the order of their paths, wherever each stands in the file
+SEVERAL = """
+sum(parts.*) = total | {total: 12.00, parts: {a: , b: 7.00, c: }}         | parts.a | 'a' is blank; 'c' is blank
+sum(parts.*) = total | {parts: {c: , b: 7.00, a: }, total: 12.00}         | parts.a | 'a' is blank; 'c' is blank
+sum(parts.*) = total | {total: , parts: {b: 若干, a: }}                   | parts.a | 'a' is blank; 'b' is not a figure: 若干; 'Total' is blank
+a + a = b            | {b: 1.00, a: }                                     | a       | 'a' is blank
+max(a, b) = c        | {c: , b: , a: 1.00}                                | b       | 'b' is blank; 'c' is blank
+same(a, b, c)        | {c: , b: , a: 1.00}                                | b       | 'b' is blank; 'c' is blank
+a ÷ b = c            | {a: 1.00, b: 0, c: }                               | c       | 'c' is blank
+sum(x.*) = a         | {a: 1.00, x: {c: 1%, b: 2辆, a: 1.00}}             | a       | units differ: a count of 辆 and money
+sum(x.*) = a         | {a: 1.00, x: {a: 1.00, b: 2辆, c: 1%}}             | a       | units differ: a count of 辆 and money
+count(x.* where b = 1) = 5 | {x: {z: {b: 若干}, y: {b: }}}                  | x.y.b   | 'y / b' is blank; 'z / b' is not a figure: 若干
+sum(amount for x.* where b = 1) = 5 | {x: {z: {amount: 5, b: }, y: {b: , amount: 5}}} | x.y.b | 'y / b' is blank; 'z / b' is blank
+"""
+
+
+@pytest.mark.parametrize(("check", "report", "at", "reason"), rows(SEVERAL))
+def test_all_that_is_in_the_way_is_told_in_one_order(check: str, report: str, at: str, reason: str) -> None:
+    outcome = only(check, report)
+    assert outcome.reason is not None
+    assert (outcome.verdict, outcome.at.path, outcome.reason.en) == ("undecided", at, reason)
+
+
+def test_of_very_many_blanks_the_first_are_told_and_how_many_more() -> None:
+    blanks = ", ".join(f"p{i}: " for i in range(30))
+    reason = only("sum(parts.*) = total", f"{{total: 1.00, parts: {{{blanks}}}}}").reason
+    assert reason is not None
+    assert reason.en.startswith("'p0' is blank; 'p1' is blank; 'p10' is blank")
+    assert reason.en.endswith("; and 22 more")
+    assert reason.zh.endswith("；还有 22 处")
 
 
 SEVERITIES = """

@@ -165,7 +165,7 @@ class _Check:
 
     def compared(self, left: Expression, operator: str, right: Expression, place: Node) -> _Verdict:
         try:
-            a, b = self.values.value(left, place), self.values.value(right, place)
+            a, b = self.values.each([(left, place), (right, place)])
             kind = self.values.joined(a.kind, b.kind)
         except Undecided as why:
             return _Verdict(UNDECIDED, left, reason=why.reason, shown=why.shown, at=why.at)
@@ -207,7 +207,7 @@ class _Check:
         nodes: list[Node] = []
         for argument in arguments:
             assert isinstance(argument, Path)
-            for node in self.values.found(place, argument):
+            for node in sorted(self.values.found(place, argument), key=lambda node: node.rank):
                 if (amount := self.report.amount(node)) not in nodes:
                     nodes.append(amount)
         nodes = [node for node in nodes if type(node.body) is not dict]
@@ -216,12 +216,7 @@ class _Check:
         if all(node.text is not None and self.report.figure(node) is None for node in nodes):
             return self.same_texts(tree, nodes)
         try:
-            kind = ""
-            for node in nodes:
-                self.values.variable(node)
-                figure = self.report.figure(node)
-                assert figure is not None
-                kind = self.values.joined(kind, figure_kind(figure))
+            kind = self.values.common(self.values.each([(None, node) for node in nodes]))
         except Undecided as why:
             return _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at)
         worst = _Verdict(EXACT, tree)

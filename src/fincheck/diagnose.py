@@ -69,7 +69,7 @@ class Diagnosis:
                 elif len(outcome.operands) > 2:
                     yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
         found = [n for n in self._figures().get((kind, gap), []) if n not in operands and self._telling(n, outcome)]
-        found.sort(key=lambda n: (-len(above & _ancestors(n)), n.line, n.column))
+        found.sort(key=lambda n: (-len(above & _ancestors(n)), n.rank))
         for node in found[:_MOST]:
             yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
         if gap % 2 == 0 or (gap / 2) in {self._value(n) for n in operands}:

@@ -23,7 +23,9 @@ from fincheck.tree import Node
 __all__ = ["Contradiction", "contradictions", "finding", "rule"]
 
 LIMIT = 3_000_000  # row entries: some seconds of plain Python at the most
-SMALLEST = 400_000  # of them for making one contradiction smaller
+SMALLEST = 150_000  # of them for making the contradictions of one report smaller
+BRANCHES = 20_000  # of the search for the fewest figures, likewise
+ROUND = 60  # what one more look at the checks costs, in row entries
 MOST = 5  # contradictions told of one report
 _WIDE = 40  # figures of a contradiction that is not made smaller
 
@@ -46,9 +48,10 @@ def contradictions(system: System, limit: int = LIMIT) -> tuple[list[Contradicti
     model.dropped = {i for i, verdict in enumerate(verdicts) if verdict == VIOLATED}
     model.add(i for i, verdict in enumerate(verdicts) if verdict in (ROUNDING, TRUNCATED) and system.meets(i))
     found: list[Contradiction] = []
+    search = _Smallest(system, model.dropped)
     try:
         while len(found) < MOST and (clash := model.solve()) is not None:
-            found.append(_smaller(system, clash, model.dropped))
+            found.append(search.smaller(clash))
             model.release(_members(found[-1].clash))
             if not found[-1].figures:
                 break
@@ -64,21 +67,21 @@ def _members(clash: Clash) -> set[Node]:
     }
 
 
-def _smaller(system: System, clash: Clash, dropped: set[int]) -> Contradiction:
-    """Return the smallest contradiction among the figures connected with one, or that one."""
-    best, proved = _Smallest(system, dropped).below(clash)
-    figures = sorted(_members(best), key=lambda node: (node.line, node.column))
-    return Contradiction(tuple(figures), best, proved)
-
-
 class _Smallest:
-    """The search for the smallest contradiction in one connected part."""
+    """The search for the smallest contradictions of one report, and what it may still cost."""
 
     def __init__(self, system: System, dropped: set[int]) -> None:
         self.system = system
         self.dropped = dropped
         self.left = SMALLEST
+        self.branches = Allowance(BRANCHES)
         self.best: Clash
+
+    def smaller(self, clash: Clash) -> Contradiction:
+        """Return the smallest contradiction among the figures connected with one, or that one."""
+        best, proved = self.below(clash)
+        figures = sorted(_members(best), key=lambda node: (node.line, node.column))
+        return Contradiction(tuple(figures), best, proved)
 
     def below(self, clash: Clash) -> tuple[Clash, bool]:
         self.best = clash
@@ -89,7 +92,7 @@ class _Smallest:
         corrections: list[frozenset[int]] = []
         try:
             while True:
-                held = minimum(corrections, Allowance(20_000))[0]
+                held = minimum(corrections, self.branches)[0]
                 if len(held) >= len(_members(self.best)):
                     return self.best, True
                 correction = self.correction(part, checks, {part[i] for i in held})
@@ -102,7 +105,7 @@ class _Smallest:
     def connected(self, clash: Clash) -> tuple[list[Node], list[int]]:
         """Return the figures and checks connected with a contradiction."""
         system = self.system
-        waiting = sorted(_members(clash), key=lambda node: (node.line, node.column))
+        waiting = list(_members(clash))
         figures = dict.fromkeys(waiting)
         checks: dict[int, None] = {}
         while waiting:
@@ -114,11 +117,11 @@ class _Smallest:
                     if node not in figures:
                         figures[node] = None
                         waiting.append(node)
-        return list(figures), list(checks)
+        return sorted(figures, key=lambda node: node.rank), sorted(checks, key=system.rank)
 
     def correction(self, part: list[Node], checks: list[int], held: set[Node]) -> set[Node]:
         """Return figures one of which must be held, too, for a contradiction; none where there is one already."""
-        model = Model(self.system, self.left)
+        model = Model(self.system, max(self.left, 0))
         model.dropped = self.dropped
         model.release(node for node in part if node not in held)
         model.add(checks)
@@ -127,10 +130,11 @@ class _Smallest:
             # Hold what can be held, one figure after the other, so that few remain: each of them contradicts the rest.
             for node in part:
                 if node in model.free:
+                    self.left -= ROUND
                     model.hold([node])
                     if model.solve() is not None:
                         model.release([node])
-        self.left -= model.simplex.steps
+        self.left -= model.simplex.steps + ROUND
         if clash is not None:
             if len(_members(clash)) < len(_members(self.best)):
                 self.best = clash
@@ -172,7 +176,7 @@ def finding(system: System, contradiction: Contradiction) -> Outcome:
         column="",
         verdict=VIOLATED,
         severity="warning",
-        at=figures[-1] if figures else report.root,
+        at=max(figures, key=lambda node: node.rank, default=report.root),
         operands=figures,
         reason=Text(
             f"这 {number} 个数字不能同时成立，虽然每条规则单独看都能用四舍五入解释（{rules}）"

@@ -131,7 +131,7 @@ def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdic
     nodes: dict[Node, None] = {}
     for argument in arguments:
         assert isinstance(argument, Path)
-        for node in values.found(place, argument):
+        for node in sorted(values.found(place, argument), key=lambda node: node.rank):
             amount = values.report.amount(node)
             if type(amount.body) is not dict:
                 nodes[amount] = None
@@ -247,7 +247,7 @@ def _grouped(
     doubtful = {nodes[i] for key in expression.bottom for i in key} if turned else set()
     return (
         tuple(Group(by, factors, sum(constants, Fraction(0))) for by, (factors, constants) in found.items()),
-        tuple(sorted(doubtful, key=lambda node: (node.line, node.column))),
+        tuple(sorted(doubtful, key=lambda node: node.rank)),
     )
 
 

@@ -136,12 +136,12 @@ class Search:
     def _try(self, chosen: frozenset[int]) -> Clash | None:
         wanted = {node for g in chosen for node in self._members[g]}
         self.model.hold([node for node in self.model.free if node not in wanted])
-        self.model.release(sorted(wanted - self.model.free.keys(), key=lambda node: (node.line, node.column)))
+        self.model.release(sorted(wanted - self.model.free.keys(), key=lambda node: node.rank))
         return self.model.solve()
 
     def _set(self, clash: Clash) -> frozenset[int]:
-        # in the order of the file, for groups are numbered as they come
-        return frozenset(self._group(node) for node in sorted(clash.figures, key=lambda n: (n.line, n.column)))
+        # in an order of their own, for groups are numbered as they come
+        return frozenset(self._group(node) for node in sorted(clash.figures, key=lambda n: n.rank))
 
     def _group(self, node: Node) -> int:
         """Return the number of the figures that cannot be told from this one."""
@@ -201,13 +201,13 @@ def _connected(sets: list[frozenset[int]]) -> list[list[int]]:
 
 
 def _neighbours(system: System, node: Node) -> list[Node]:
-    """Return the figures of one check of a figure, itself among them, in the order of the file."""
+    """Return the figures of one check of a figure, itself among them, sorted by their paths."""
     checks = system.touching.get(node, ())
     if not checks:
         return [node]
-    fewest = min(checks, key=lambda i: (len(system.operands[i]), i))
+    fewest = min(checks, key=lambda i: (len(system.operands[i]), system.rank(i)))
     nodes = dict.fromkeys([*system.operands[fewest], node])
-    return sorted(nodes, key=lambda n: (n.line, n.column))
+    return sorted(nodes, key=lambda n: n.rank)
 
 
 def signature(system: System, node: Node, dropped: set[int]) -> object:

@@ -26,6 +26,7 @@ class Context:
     fixed: bool = False
 
 
+_QUIET_STEPS = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside the name of what they belong to
 TABLE = "table"  # the key of a table typed or pasted as text
 
 _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing
@@ -128,6 +129,16 @@ class Report:
         if lang == "zh":
             return node.name if printed_zh else term.zh or node.name
         return term.en or node.name
+
+    def named(self, node: Node, lang: str, *, within: Node | None = None, most: int = 3) -> str:
+        """Return the name of a node with what it belongs to: ``支出决算·基本支出``, in ``most`` steps, below ``within``."""
+        steps: list[str] = []
+        at: Node | None = node
+        while at is not None and at.parent is not None and at is not within and len(steps) < most:
+            if at.key not in _QUIET_STEPS or (at.key == "total" and not steps):
+                steps.append(self.label(at, lang))
+            at = at.parent
+        return ("·" if lang == "zh" else " / ").join(reversed(steps)) or self.label(node, lang)
 
 
 def _amended(context: Context, body: dict[str, Node]) -> Context:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from fincheck.expression import AXES, Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
 from fincheck.figure import ANY, NUMBER, PERCENT, YUAN, Unit, count_unit
+from fincheck.relation import evaluate
 from fincheck.source import Text
 from fincheck.tree import Node
-from fincheck.values import Undecided, Values, figure_kind
+from fincheck.values import Absent, Undecided, Values, figure_kind
 
 __all__ = ["Sentence"]
+
+
+def _short(text: str) -> str:
+    """Return a text, or the beginning of a long one."""
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 class Sentence:
@@ -62,6 +70,22 @@ class Sentence:
                         Text(f"“{zh}”空白，没有填", f"{en!r} is blank"),
                     )
                 return missing if wanted else extra
+            case Call("matches", (Path() as path, Word(pattern))):
+                text = next((node.text or "" for node in self.values.found(place, path)), "")
+                found = re.search(pattern, text)
+                if wanted or found is None:
+                    return Text(f"写法不合：“{_short(text)}”", f"is not written as it should be: {_short(text)!r}")
+                around = _short(text[max(0, found.start() - 8) : found.end() + 8])
+                return Text(f"其中有“{found[0]}”：“{around}”", f"{found[0]!r} stands in it: {around!r}")
+            case Call("official", (Path() as path,)):
+                node = self.values.lookup.one(place, path, self.column)
+                term = self.report.terms.get(node.key) if node is not None else None
+                if node is None or term is None:
+                    return None
+                named = node.body.get("name") if type(node.body) is dict else None
+                printed = (named.text if named is not None else node.name) or ""
+                due = term.zh.removeprefix(term.id)
+                return Text(f"写的是“{printed}”，现行名称是“{due}”", f"{printed!r} is printed, {due!r} is in force")
         return None
 
     def sides(self, tree: Expression, place: Node) -> tuple[tuple[tuple[str | Node, ...], ...], tuple[str, ...]]:
@@ -81,13 +105,13 @@ class Sentence:
                     node = self.lookup.one(place, side, self.column)
                     if node is not None:
                         return self.report.amount(node)
-        return self.nodes[-1] if self.nodes else place
+        return max(self.nodes, key=lambda node: node.rank, default=place)
 
     def shown_in(self, tree: Expression, kind: str) -> tuple[Unit, int]:
         """Return the unit to show amounts in, and the digits behind the point of its finest operand."""
         units: list[Unit] = []
         digits = 0
-        for node in self.nodes:
+        for node in sorted(self.nodes, key=lambda node: node.rank):
             figure = self.report.figure(node)
             if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
                 units.append(figure.unit)
@@ -138,6 +162,8 @@ class Sentence:
                 several = pieces.count("+") > 0
                 return ["(", *pieces, ")"] if tight > 1 and several else pieces
             case Call(function, arguments):
+                if function in ("count", "ordinal", "days"):
+                    return [self.counted(tree, place)]
                 return self.sentence_call(function, arguments, place)
             case Compare(operands, operators):
                 pieces = []
@@ -152,15 +178,20 @@ class Sentence:
                     pieces.extend([operator, *self.sentence(operand, place)] if i else self.sentence(operand, place))
                 return pieces
 
+    def counted(self, tree: Expression, place: Node) -> str:
+        """Return what is no printed figure but a number made of the report, as its number."""
+        try:
+            return f"{evaluate(self.values.value(tree, place).expression, self.values.box)}"
+        except (Undecided, Absent):
+            return "?"
+
     def sentence_call(self, function: str, arguments: tuple[Expression, ...], place: Node) -> list[str | Node]:
         pieces: list[str | Node] = []
         for argument in arguments:
             if isinstance(argument, Path) and argument.many:
                 found = self.values.found(place, argument)
-                if function == "count":
-                    return [f"{len(found)}"]
                 parts: list[list[str | Node]] = [[self.report.amount(n)] for n in found]
-            elif isinstance(argument, Path) and function in ("count", "names", "present", "blank"):
+            elif isinstance(argument, Path) and function in ("names", "present", "blank"):
                 return [f"{function}({'.'.join(step.key for step in argument.steps)})"]
             else:
                 parts = [self.sentence(argument, place)]

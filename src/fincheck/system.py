@@ -82,6 +82,11 @@ class System:
             self._relations[check] = known
         return known
 
+    def rank(self, check: int) -> tuple[object, ...]:
+        """What checks are sorted by where the order of keys in the file must not matter."""
+        (rule, place, column), _ = self.cases[check]
+        return rule.id, place.rank, column
+
     def meets(self, check: int) -> bool:
         """Whether a check shares a figure with another: one that stands alone is settled by its own verdict."""
         return any(len(self.touching[node]) > 1 for node in self.operands[check])
@@ -213,7 +218,7 @@ class Model:
                 if node is not None:
                     checks.update(dict.fromkeys(self.system.touching.get(node, ())))
             self.simplex.moved.clear()
-            for check in checks:
+            for check in sorted(checks, key=self.system.rank):
                 if check in self.dropped:
                     continue
                 for relation in self.system.relations(check):
@@ -235,8 +240,9 @@ class Model:
                 continue
             ends = [end for end in (row.low, row.high) if end is not None]
             scale = lcm(*(f.denominator for f in row.factors.values()), *(end.denominator for end in ends))
+            factors = sorted(row.factors.items(), key=lambda item: item[0].rank)
             form = self.simplex.form(
-                {self._variable(node): lean(factor * scale) for node, factor in row.factors.items()},
+                {self._variable(node): lean(factor * scale) for node, factor in factors},
                 *self._scaled(row.low, row.low_open, row.high, row.high_open, scale),
             )
             self._forms[key] = form, scale

@@ -55,6 +55,16 @@ class Node:
             node = node.parent
         return ".".join(quoted(key) for key in reversed(keys))
 
+    @property
+    def rank(self) -> tuple[tuple[int, str], ...]:
+        """What nodes are sorted by where the order of keys in the file must not matter; the items of a list keep theirs."""
+        steps = []
+        node: Node | None = self
+        while node is not None and node.parent is not None:
+            steps.append((int(node.key), "") if node.name is None else (0, node.key))
+            node = node.parent
+        return tuple(reversed(steps))
+
     def __repr__(self) -> str:
         return f"Node({self.path or '$'})"
 

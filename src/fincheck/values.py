@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from operator import eq, ge, le, ne
@@ -21,6 +22,7 @@ __all__ = ["SETS", "Absent", "Undecided", "Value", "Values", "about_words", "fig
 
 
 SETS = {"=": eq, "!=": ne, "<=": le, ">=": ge}  # how sets of names are compared: ≤ is "all of them are among"
+_TOLD = 8  # how many of the causes of one undecided check are told one by one
 _DIGITS = "零一二三四五六七八九"
 _ORDINAL = re.compile(
     r"第?\(?([0-9]+|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:\)|、|\.(?![0-9])|部分|章|节|条)"
@@ -31,11 +33,36 @@ _DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 class Undecided(Exception):
     """Why a check cannot be made; ``shown`` where somebody must look (a blank, a figure that cannot be read)."""
 
-    def __init__(self, reason: Text, shown: bool, at: Node | None = None) -> None:
+    def __init__(self, reason: Text, shown: bool, at: Node | None = None, causes: tuple[Undecided, ...] = ()) -> None:
         super().__init__(reason.en)
         self.reason = reason
         self.shown = shown
         self.at = at
+        self.causes = causes  # the single ones of which this tells
+
+    @classmethod
+    def together(cls, several: Iterable[Undecided]) -> Undecided:
+        """Return all that stands in the way of a check as one; what somebody must look at before all else.
+
+        They are told by the places of the figures in the report, not by the order in which they were met: that one is
+        the order of the keys.
+        """
+        single = [cause for why in several for cause in why.causes or (why,)]
+        if len(single) == 1:
+            return single[0]
+        shown = any(cause.shown for cause in single)
+        causes = sorted({cause.rank: cause for cause in single if cause.shown == shown}.items())
+        told = list(dict.fromkeys(cause.reason for _, cause in causes))
+        more = len(told) - _TOLD
+        reason = Text(
+            "；".join(text.zh for text in told[:_TOLD]) + (f"；还有 {more} 处" if more > 0 else ""),
+            "; ".join(text.en for text in told[:_TOLD]) + (f"; and {more} more" if more > 0 else ""),
+        )
+        return cls(reason, shown, causes[0][1].at, tuple(cause for _, cause in causes))
+
+    @property
+    def rank(self) -> tuple[bool, tuple[tuple[int, str], ...], str]:
+        return self.at is None, self.at.rank if self.at is not None else (), self.reason.zh
 
 
 class Absent(Exception):
@@ -99,7 +126,7 @@ class Values:
 
     def unread(self, node: Node) -> Undecided:
         """Return why there is no figure, or no text, to be had from ``node``."""
-        zh, en = self.report.label(node, "zh"), self.report.label(node, "en")
+        zh, en = (self.report.named(node, lang, within=self.place, most=2) for lang in ("zh", "en"))
         if node.body is None:
             reason = Text(f"“{zh}”空白，没有填", f"{en!r} is blank")
         elif node.text is None:
@@ -132,6 +159,7 @@ class Values:
     def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
         """Return the nodes that meet a condition."""
         kept = []
+        unknown: list[Undecided] = []
         for node in nodes:
             try:
                 # on a sheet of its own: what a condition reads takes no part in the relation
@@ -139,6 +167,10 @@ class Values:
                     kept.append(node)
             except Absent:
                 continue  # what it does not have cannot meet the condition
+            except Undecided as why:
+                unknown.append(why)
+        if unknown:
+            raise Undecided.together(unknown)
         return kept
 
     def value(self, tree: Expression, place: Node) -> Value:
@@ -157,13 +189,9 @@ class Values:
                 inner = self.value(operand, place)
                 return Value(relation.add(relation.constant(0), inner.expression, -1), inner.kind)
             case Binary(operator, left, right):
-                return self.binary(operator, self.value(left, place), self.value(right, place))
+                return self.binary(operator, *self.each([(left, place), (right, place)]))
             case Sum(term):
-                total = Value(relation.constant(0), "any")
-                for node in self.summands(tree, place):
-                    part = self.variable(self.report.amount(node)) if term is None else self.value(term, node)
-                    total = self.binary("+", total, part)
-                return total
+                return self.added(self.each([(term, node) for node in self.summands(tree, place)]))
             case Call("count", arguments):
                 assert isinstance(arguments[0], Path)
                 return Value(relation.constant(len(self.members(tree, place))), "number")
@@ -182,6 +210,45 @@ class Values:
                 return self.extreme(function, arguments, place)
         raise AssertionError(f"not a value: {tree}")
 
+    def each(self, wanted: list[tuple[Expression | None, Node]]) -> list[Value]:
+        """Return the values of expressions, each at its place; no expression stands for the figure of the place itself.
+
+        All are asked before it is said why some cannot be told, so that whoever mends one need not come again.
+        """
+        values: list[Value] = []
+        unknown: list[Undecided] = []
+        for tree, place in wanted:
+            try:
+                values.append(self.variable(self.report.amount(place)) if tree is None else self.value(tree, place))
+            except Undecided as why:
+                unknown.append(why)
+        if unknown:
+            raise Undecided.together(unknown)
+        return values
+
+    def common(self, values: list[Value]) -> str:
+        """Return the kind that amounts have in common, whatever order they come in."""
+        kind = "any"
+        for other in sorted({value.kind for value in values}):
+            kind = self.joined(kind, other)
+        return kind
+
+    def added(self, values: list[Value]) -> Value:
+        """Return the sum of amounts, ratios over one divisor first: the order of the summands does not matter."""
+        kind = self.common(values)
+        divided: list[Quotient] = []
+        for value in values:
+            for i, sum_so_far in enumerate(divided):
+                if sum_so_far.bottom == value.expression.bottom:
+                    divided[i] = relation.add(sum_so_far, value.expression)
+                    break
+            else:
+                divided.append(value.expression)
+        total = Value(relation.constant(0), kind)
+        for expression in divided:
+            total = self.binary("+", total, Value(expression, kind))
+        return total
+
     def binary(self, operator: str, a: Value, b: Value) -> Value:
         if operator in "+-":
             kind = self.joined(a.kind, b.kind)
@@ -192,7 +259,7 @@ class Values:
                 a, b = self.sealed(a), self.sealed(b)
             return Value(relation.add(a.expression, b.expression, 1 if operator == "+" else -1), kind)
         if operator == "*":
-            kind = "money" if "money" in (a.kind, b.kind) else "number"
+            kind = next((k for k in ("money", "any") if k in (a.kind, b.kind)), "number")  # nil times two is nil
             if a.kind == b.kind == "money":
                 raise Undecided(Text("金额不能与金额相乘", "money times money is no amount"), True)
             return Value(relation.multiply(a.expression, b.expression), kind)
@@ -206,7 +273,7 @@ class Values:
                 else Text("除数可能为 0，算不出来", "the divisor may be zero"),
                 False,
             )
-        kind = "money" if a.kind == "money" and b.kind != "money" else "number"
+        kind = "any" if a.kind == "any" else "money" if a.kind == "money" and b.kind != "money" else "number"
         return Value(relation.divide(a.expression, b.expression), kind)
 
     def sealed(self, value: Value) -> Value:
@@ -226,17 +293,16 @@ class Values:
 
     def extreme(self, function: str, arguments: tuple[Expression, ...], place: Node) -> Value:
         """min, max and abs: a variable of their own, over the range that their arguments allow."""
-        values: list[Value] = []
+        wanted: list[tuple[Expression | None, Node]] = []
         for argument in arguments:
             if isinstance(argument, Path) and (argument.many or (argument.optional and function != "abs")):
-                values.extend(self.variable(self.report.amount(node)) for node in self.found(place, argument))
+                wanted.extend((None, node) for node in self.found(place, argument))
             else:
-                values.append(self.value(argument, place))
+                wanted.append((argument, place))
+        values = self.each(wanted)
         if not values:
             raise Absent
-        kind = ""
-        for value in values:
-            kind = self.joined(kind, value.kind)
+        kind = self.common(values)
         expressions = [value.expression for value in values]
         points = [relation.evaluate(expression, self.box) for expression in expressions]
         spreads = [relation.spread(expression, self.box) for expression in expressions]
@@ -298,7 +364,7 @@ class Values:
                 texts = [self.text(operand, place) for operand in operands]
                 return all((texts[i] == texts[i + 1]) == (op == "=") for i, op in enumerate(operators))
             case Compare(operands, operators):
-                values = [self.value(operand, place) for operand in operands]
+                values = self.each([(operand, place) for operand in operands])
                 for i, operator in enumerate(operators):
                     self.joined(values[i].kind, values[i + 1].kind)
                     expression = relation.add(values[i].expression, values[i + 1].expression, -1)
@@ -327,9 +393,8 @@ class Values:
             raise Absent
         if all(node.text is not None and self.report.figure(node) is None for node in nodes):
             return len({normalize(node.text or "").replace(" ", "") for node in nodes}) == 1
-        values = [self.variable(node) for node in nodes]
-        for value in values:
-            self.joined(values[0].kind, value.kind)
+        values = self.each([(None, node) for node in nodes])
+        self.common(values)
         return len({relation.evaluate(value.expression, self.box) for value in values}) == 1
 
     def text(self, tree: Expression, place: Node) -> str:
@@ -409,7 +474,7 @@ class Values:
         for operand in operands:
             assert isinstance(operand, Call)
             names: dict[str, tuple[str, str]] = {}
-            for node in self.members(operand, place):
+            for node in sorted(self.members(operand, place), key=lambda node: node.rank):
                 name, key = self.named(node)
                 plain = _plain(name)
                 names[key] = name, plain

@@ -277,7 +277,7 @@ class _Explainer:
 
     def one(self, change: Change, findings: int) -> tuple[str, str]:
         node = change.nodes[0]
-        zh, en = self.named(node, "zh"), self.named(node, "en")
+        zh, en = self.report.named(node, "zh"), self.report.named(node, "en")
         place = self.report.place(node)
         at = f"（{place.line}:{place.column}）", f"({place.line}:{place.column})"
         text = (node.text or "").strip()
@@ -329,7 +329,7 @@ class _Explainer:
         for lang in ("zh", "en"):
             words = [
                 f"{'+' if factor > 0 else '−'} {'' if abs(factor) == 1 else plain(abs(factor)) + ' × '}"
-                f"{self.named(node, lang)} {(node.text or '').strip()}"
+                f"{self.report.named(node, lang)} {(node.text or '').strip()}"
                 for node, factor in figures
             ]
             sums.append(" ".join(words).removeprefix("+ ") or "0")
@@ -407,20 +407,10 @@ class _Explainer:
 
     # ---------------------------------------------------------------- words
 
-    def named(self, node: Node, lang: str) -> str:
-        """Return the name of a figure with what it belongs to: ``支出决算·基本支出``."""
-        steps: list[str] = []
-        at: Node | None = node
-        while at is not None and at.parent is not None and len(steps) < 3:
-            if at.key not in ("parts", "amount", "rows") and not (at.key == "total" and steps):
-                steps.append(self.report.label(at, lang))
-            at = at.parent
-        return ("·" if lang == "zh" else " / ").join(reversed(steps)) or self.report.label(node, lang)
-
     def listed(self, nodes: Sequence[Node]) -> tuple[str, str]:
         told = []
         for lang in ("zh", "en"):
-            words = [f"{self.named(n, lang)} {(n.text or '').strip()} ({n.line}:{n.column})" for n in nodes[:6]]
+            words = [f"{self.report.named(n, lang)} {(n.text or '').strip()} ({n.line}:{n.column})" for n in nodes[:6]]
             if len(nodes) > 6:
                 words.append(f"…… 共 {len(nodes)} 个" if lang == "zh" else f"… {len(nodes)} in all")
             told.append(("、" if lang == "zh" else ", ").join(words))

@@ -44,7 +44,7 @@ def as_text(
         none = "没有规则" if zh else "no rule"
         place = report.place(covered.node)
         state = f"  {STATES[seen.state[covered.node]].of(lang)}" if seen is not None and covered.checks else ""
-        lines.append(f"  {place}  {_label(report, covered.node, lang)} {covered.figure.text}  {told or none}{state}")
+        lines.append(f"  {place}  {report.named(covered.node, lang)} {covered.figure.text}  {told or none}{state}")
     if seen is not None:
         lines += _seen(report, seen, lang, verbose)
     if tried is not None:
@@ -68,21 +68,11 @@ def _seen(report: Report, seen: Detectability, lang: str, verbose: bool) -> list
         )
     for one in seen.alike if verbose else ():
         named = ("、" if zh else ", ").join(
-            f"{_label(report, node, lang)} {node.text} ({node.line}:{node.column})" for node in one.nodes
+            f"{report.named(node, lang)} {node.text} ({node.line}:{node.column})" for node in one.nodes
         )
         lines.append(f"  {named}")
         lines.append(f"    {one.text.of(lang)}")
     return lines
-
-
-def _label(report: Report, node: Node, lang: str) -> str:
-    names: list[str] = []
-    at: Node | None = node
-    while at is not None and at.parent is not None and len(names) < 3:
-        if at.key not in ("parts", "rows"):
-            names.append(report.label(at, lang))
-        at = at.parent
-    return "·".join(reversed(names))
 
 
 def _slips(report: Report, tried: list[Slip], lang: str) -> list[str]:
@@ -111,7 +101,7 @@ def _slips(report: Report, tried: list[Slip], lang: str) -> list[str]:
     for found, every_one, node in weak:
         missed_texts = "、".join(slip.text for slip in by_node[node] if not slip.caught)
         lines.append(
-            f"  {report.place(node)}  {_label(report, node, lang)} {node.text}  {found}/{every_one}  "
+            f"  {report.place(node)}  {report.named(node, lang)} {node.text}  {found}/{every_one}  "
             + (f"漏：{missed_texts}" if zh else f"missed: {missed_texts}")
         )
     return lines

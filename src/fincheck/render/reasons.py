@@ -144,14 +144,7 @@ def _change(report: Report, change: Change, lang: str) -> str:
 
 def _figure(report: Report, node: Node, lang: str) -> str:
     """Return a figure with its name and place."""
-    steps: list[str] = []
-    at: Node | None = node
-    while at is not None and at.parent is not None and len(steps) < 2:
-        if at.key not in ("parts", "amount", "rows") and not (at.key == "total" and steps):
-            steps.append(report.label(at, lang))
-        at = at.parent
-    name = ("·" if lang == "zh" else " / ").join(reversed(steps))
-    return f"{name} {(node.text or '').strip()} ({node.line}:{node.column})"
+    return f"{report.named(node, lang, most=2)} {(node.text or '').strip()} ({node.line}:{node.column})"
 
 
 def _times(multiplier: Fraction) -> str:

@@ -38,20 +38,11 @@ SEVERITY = {
     "": Text("—", "-"),
 }
 _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
-_QUIET_STEPS = {"parts", "amount", "total", "rows"}  # say nothing beside the name of what they belong to
 
 
 def label(report: Report, node: Node, place: Node, lang: str) -> str:
     """Return the name of a figure as seen from ``place``: ``基本支出``, ``基本支出占比``, ``附件1·收入总额``."""
-    steps: list[str] = []
-    at: Node | None = node
-    while at is not None and at.parent is not None and at is not place and len(steps) < 2:
-        if at.key not in _QUIET_STEPS or (not steps and at.key == "total"):
-            steps.append(report.label(at, lang))
-        at = at.parent
-    if not steps:
-        return report.label(node, lang)
-    return ("·" if lang == "zh" else " / ").join(reversed(steps))
+    return report.named(node, lang, within=place, most=2)
 
 
 def title(rule: Rule, lang: str) -> str:
