@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from small_systems import draw, evaluation_of
 
+from fincheck import joint
 from fincheck.figure import interval
 from fincheck.joint import contradictions, finding
 from fincheck.outcome import ROUNDING, VIOLATED
@@ -107,3 +108,18 @@ def test_open_ends_of_truncated_figures() -> None:
 
 def test_a_search_that_is_given_no_steps_says_so() -> None:
     assert contradictions(System(evaluation_of(TWICE, RULES)), 1) == ([], False)
+
+
+@pytest.mark.parametrize(("name", "allowed"), [("SMALLEST", 0), ("BRANCHES", 0)])
+def test_making_contradictions_smaller_has_one_budget_for_a_report(
+    monkeypatch: pytest.MonkeyPatch, name: str, allowed: int
+) -> None:
+    monkeypatch.setattr(joint, name, allowed)
+    system = System(evaluation_of(TWICE, RULES))
+    (one,), complete = contradictions(system)
+    assert complete
+    assert not one.smallest  # a contradiction all the same, irreducible, and said to be no more
+    prove(system, one.clash)
+    reason = finding(system, one).reason
+    assert reason is not None
+    assert "without any one of them there is no contradiction" in reason.en

@@ -1,0 +1,156 @@
+"""Any rule on any report: nothing raises, and the quick way through sums says what the full way says."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from judge import TERMS, rule, rules
+
+from fincheck import document, report
+from fincheck.evaluate import Evaluation, evaluate
+from fincheck.rulebook import Rulebook
+from fincheck.source import Source
+from fincheck.sums import plan
+
+OPERATORS = ["=", "≠", "<", "≤", ">", "≥"]
+QUICK = [
+    "a + b = c", "a - b = c - d", "sum(x.*) = c", "sum(x.*) + a? = c + d?", "-a + b = sum(x.*) - c", "a + a = b",
+    "a = b", "sum(x.*.a) = c",
+]  # fmt: skip
+PRINTS = [
+    "1.00", "1.01", "1.02", "2.00", "2.01", "3.03", "3.00", "3.02", "0.99", "-1.00", "0", "0.00", "1", "2", "1.5", "1.00%",
+    "2.00%", "5辆", "7辆", "2辆", "", "若干", "100元", "10000元", "1.00万元", "≥1.00", "减少1.00", "持平", "0辆", "{a: 1.00}",
+    "{total: 1.00, parts: {y: 1.00}}", "[1.00]", "{}",
+]  # fmt: skip
+
+
+def judged(text: str, book: Rulebook) -> Evaluation:
+    source = Source("report.yaml", text)
+    return evaluate(report.build(source, document.read(source, TERMS.id_of), TERMS), book.rules)
+
+
+@pytest.mark.parametrize("check", QUICK)
+def test_the_quick_way_says_what_the_full_way_says(check: str) -> None:
+    random = Random(check)
+    book = rules(rule(check))
+    assert plan(book.rules[0]) is not None, "no longer settled the quick way: then this test is about nothing"
+    settled = 0
+    for _ in range(300):
+        kinds = random.sample(PRINTS, 3) if random.random() < 0.5 else PRINTS[:9]
+        tree = {name: random.choice(kinds) for name in "abcd" if random.random() < 0.9}
+        listed = [random.choice(kinds) for _ in range(random.randint(0, 4))]
+        listed = [f"{i}: {{a: {text}}}" if "*.a" in check else f"{i}: {text}" for i, text in enumerate(listed)]
+        mode = random.choice(["", "", "rounding: balanced, ", "rounding: truncated, ", "decimals: 2, "])
+        told_as = [f"{name}: {value}" for name, value in tree.items()]
+        text = f"{{{mode}{', '.join([*told_as, 'x: {' + ', '.join(listed) + '}'])}}}"
+        done = judged(text, book)
+        for case, verdict in done.quiet:
+            full = done.outcome(case)
+            assert full is not None, text
+            assert full.verdict == verdict, text
+            settled += verdict in ("exact", "rounding")
+    assert settled >= 8
+
+
+# ---------------------------------------------------------------- no input makes it raise
+
+NAMES = [
+    "a",
+    "b",
+    "total",
+    "share",
+    "amount",
+    "vehicles",
+    "kind",
+    "prior",
+    "parts",
+    "x",
+    "namesake",
+    "column",
+    "below",
+    "类级",
+    "*",
+]
+SCOPES = ["", "", "**", "**", "**.parts.*", "parts.*", "x.*", "x", "parts", "**.类级", "x.**"]
+
+
+def some_path(random: Random) -> str:
+    before = random.choice(["", "", "", "$.", "parent.", "parts.", "parts.*.", "x.", "x.*."])
+    return before + random.choice(NAMES) + random.choice(["", "", "?"])
+
+
+def some_value(random: Random, depth: int) -> str:
+    def deeper() -> str:
+        return some_value(random, depth - 1)
+
+    if not depth or random.random() < 0.4:
+        return random.choice([some_path(random)] * 3 + ["1", "100%", "2万元", "5辆", "0", "3.5"])
+    return random.choice(
+        [
+            lambda: f"({deeper()} {random.choice('+-×÷')} {deeper()})",
+            lambda: f"({deeper()} {random.choice('+-×÷')} {deeper()})",
+            lambda: f"-{deeper()}",
+            lambda: f"sum({some_path(random)})",
+            lambda: f"sum({deeper()} for {some_path(random)})",
+            lambda: f"sum({deeper()} for {some_path(random)} where {some_relation(random, 1)})",
+            lambda: f"{random.choice(['min', 'max', 'abs', 'number', 'days'])}({deeper()})",
+            lambda: f"{random.choice(['min', 'max'])}({some_path(random)}, {some_path(random)})",
+            lambda: f"count({some_path(random)} where {some_relation(random, 1)})",
+        ]
+    )()
+
+
+def some_relation(random: Random, depth: int) -> str:
+    def path() -> str:
+        return some_path(random)
+
+    def value() -> str:
+        return some_value(random, depth)
+
+    return random.choice(
+        [
+            *[lambda: f"{value()} {random.choice(OPERATORS)} {value()}"] * 6,
+            lambda: f"{value()} ≤ {value()} ≤ {value()}",
+            lambda: f"same({path()}, {path()})",
+            lambda: f"names({path()}) {random.choice('=≠≤≥')} names({path()})",
+            lambda: f'{path()} = "行政"',
+            lambda: f'matches({path()}, "行.*政")',
+            lambda: f"{random.choice(['present', 'blank', 'official'])}({path()})",
+            lambda: f"not {some_relation(random, 0)}",
+            lambda: f"{some_relation(random, 0)} {random.choice(['and', 'or'])} {some_relation(random, 0)}",
+        ]
+    )()
+
+
+def some_tree(random: Random, depth: int) -> str:
+    def scalar() -> str:
+        return random.choice([*PRINTS[:27], "文字", "2021年8月26日"])
+
+    def inner() -> str:
+        if not depth or random.random() < 0.5:
+            return scalar()
+        if random.random() < 0.7:
+            return some_tree(random, depth - 1)
+        return "[" + ", ".join(some_tree(random, depth - 1) for _ in range(random.randint(0, 3))) + "]"
+
+    keys = random.sample([*NAMES[:10], "'201'", "'20101'", "'2010101'"], random.randint(0, 6))
+    return "{" + ", ".join(f"{key}: {inner()}" for key in keys) + "}"
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_rule_and_no_report_make_it_raise(seed: int) -> None:
+    random = Random(seed)
+    checks = 0
+    for _ in range(60):
+        fields = {"scope": random.choice(SCOPES)}
+        if random.random() < 0.3:
+            fields["when"] = some_relation(random, 0)
+        book = rules(rule(some_relation(random, 2), **{name: text for name, text in fields.items() if text}))
+        for _ in range(0 if book.problems else 10):
+            done = judged(some_tree(random, 3), book)
+            checks += done.checks
+            for outcome in done.outcomes():
+                assert outcome.finding == (outcome in done.findings)
+                assert (outcome.severity == "") == (outcome.verdict in ("exact", "undecided") and not outcome.finding)
+    assert checks > 20
