@@ -221,12 +221,17 @@ names(a) = names(b)  | {a: {甲: 1, 乙: 2}, b: {乙: 5, 甲: 6}}            | e
 names(a) = names(b)  | {a: {甲: 1, 乙: 2}, b: {乙: 5}}                   | violated  |                |
 names(a) = names(b)  | {a: [甲, 乙], b: {乙: 5, 甲: 6}}                  | exact     |                |
 names(a) ≠ names(b)  | {a: [甲, 乙], b: [甲, 丙]}                        | exact     |                |
-ordinal(reason) = 3  | {reason: 第三部分 名词解释}                       | exact     |                |
-ordinal(reason) = 12 | {reason: （十二）其他}                            | exact     |                |
-ordinal(reason) = 20 | {reason: 二十、其他}                              | exact     |                |
-ordinal(reason) = 27 | {reason: 27．基本支出}                            | exact     |                |
-ordinal(reason) = 27 | {reason: 27.5万元}                                | undecided |                |
-ordinal(reason) = 1  | {reason: 一般公共服务}                            | undecided |                |
+# the numbers of headings: a heading without one counts as the one that is due there
+numbered(list.*)     | {list: [第一部分 概况, （二）其他, 3．基本支出, 十、结余]} | exact     |                |
+numbered(list.*)     | {list: [一、概况, 27.5万元]}                      | violated  |                |
+numbered(list.*)     | {list: [一般公共服务]}                            | violated  |                |
+consecutive(list.*)  | {list: [第一部分 概况, 第二部分 决算, 第三部分 表]} | exact     |                |
+consecutive(list.*)  | {list: [一、, 二、, 三、, 四、, 五、, 六、, 七、, 八、, 九、, 十、, 十一、]} | exact |         |
+consecutive(list.*)  | {list: [收入, 支出, 三、结余]}                    | exact     |                |
+consecutive(list.*)  | {list: [1.收入, 2.支出, 4.结余]}                  | violated  |                |
+consecutive(list.*)  | {list: [（二）收入, （三）支出]}                  | violated  |                |
+consecutive(list.*)  | {list: [1.收入, 2.支出, 2.结余]}                  | violated  |                |
+consecutive(list.*)  | {list: [收入, 支出, 九、结余, 十、其他]}          | violated  |                |
 """
 
 SUBTREES = """
@@ -325,6 +330,8 @@ same(a, b, c)        | {c: , b: , a: 1.00}                                | b   
 a ÷ b = c            | {a: 1.00, b: 0, c: }                               | c       | 'c' is blank
 sum(x.*) = a         | {a: 1.00, x: {c: 1%, b: 2辆, a: 1.00}}             | a       | units differ: a count of 辆 and money
 sum(x.*) = a         | {a: 1.00, x: {a: 1.00, b: 2辆, c: 1%}}             | a       | units differ: a count of 辆 and money
+a ≤ 100%             | {a: ≥90}                                           | a       | units differ: money and a percentage ('a' ≥90 has no unit and is read as money)
+a ≤ 100%             | {a: 90万元}                                        | a       | units differ: money and a percentage
 count(x.* where b = 1) = 5 | {x: {z: {b: 若干}, y: {b: }}}                  | x.y.b   | 'y / b' is blank; 'z / b' is not a figure: 若干
 sum(amount for x.* where b = 1) = 5 | {x: {z: {amount: 5, b: }, y: {b: , amount: 5}}} | x.y.b | 'y / b' is blank; 'z / b' is blank
 """

@@ -204,13 +204,7 @@ class _Check:
 
     def same(self, tree: Expression, arguments: tuple[Expression, ...], place: Node) -> _Verdict | None:
         """Several prints of one figure must agree digit for digit at the coarser precision of each two."""
-        nodes: list[Node] = []
-        for argument in arguments:
-            assert isinstance(argument, Path)
-            for node in sorted(self.values.found(place, argument), key=lambda node: node.rank):
-                if (amount := self.report.amount(node)) not in nodes:
-                    nodes.append(amount)
-        nodes = [node for node in nodes if type(node.body) is not dict]
+        nodes = self.values.prints(arguments, place)
         if len(nodes) < 2:
             return None
         if all(node.text is not None and self.report.figure(node) is None for node in nodes):

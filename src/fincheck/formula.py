@@ -60,7 +60,8 @@ FUNCTIONS = {
     "same": (99, "paths"),
     "names": (1, "path"),
     "days": (1, "path"),  # a date as a number of days
-    "ordinal": (1, "path"),  # the number that a heading begins with: 三、 第三部分 （三） 3.
+    "numbered": (1, "path"),  # whether every heading begins with a number: 三、 第三部分 （三） 3.
+    "consecutive": (1, "path"),  # whether the numbers of headings run on
     "matches": (2, "text"),  # a text, and a pattern in double quotes
     "official": (1, "path"),  # whether a coded row or an item bears the name in force
     "present": (1, "path"),

@@ -74,7 +74,7 @@ def check_names(steps: tuple[Step, ...], terms: Terms) -> None:
                 )
 
 
-_OF_ONE = ("abs", "number", "days", "ordinal", "matches", "official")
+_OF_ONE = ("abs", "number", "days", "matches", "official")
 
 
 class _Kinds:
@@ -174,11 +174,11 @@ class _Kinds:
                 arguments[0].span,
                 Text(f"{function} 一次只看一项，这里会取到多项", f"{function} looks at one, and this leads to many"),
             )
-        if function in ("present", "blank", "matches", "official"):
+        if function in ("present", "blank", "matches", "official", "numbered", "consecutive"):
             return "truth"
         if function == "names":
             return "names"
-        if function in ("count", "days", "ordinal"):
+        if function in ("count", "days"):
             return "number"
         kinds = [self.path(a) if isinstance(a, Path) else self.value(a) for a in arguments]
         joint = ""

@@ -128,14 +128,7 @@ def _part(values: Values, part: Expression, place: Node, verdict: str) -> Iterat
 
 
 def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdict: str) -> Iterator[Linear]:
-    nodes: dict[Node, None] = {}
-    for argument in arguments:
-        assert isinstance(argument, Path)
-        for node in sorted(values.found(place, argument), key=lambda node: node.rank):
-            amount = values.report.amount(node)
-            if type(amount.body) is not dict:
-                nodes[amount] = None
-    first, *others = list(nodes) or [place]
+    first, *others = values.prints(arguments, place) or [place]
     for node in others:
         a, b = values.report.figure(first), values.report.figure(node)
         if a is None or b is None:

@@ -63,7 +63,7 @@ def _names_only(tree: Expression) -> set[Path]:
     """Return the paths that are asked for names, texts or a number of children rather than for a figure."""
     found: set[Path] = set()
     match tree:
-        case Call("names" | "count" | "days" | "ordinal" | "matches" | "official", arguments):
+        case Call("names" | "count" | "days" | "matches" | "official" | "numbered" | "consecutive", arguments):
             found |= {a for a in arguments if isinstance(a, Path)}
         case Call(_, operands) | Logic(_, operands):
             for operand in operands:

@@ -86,6 +86,18 @@ class Sentence:
                 printed = (named.text if named is not None else node.name) or ""
                 due = term.zh.removeprefix(term.id)
                 return Text(f"写的是“{printed}”，现行名称是“{due}”", f"{printed!r} is printed, {due!r} is in force")
+            case Call("numbered", (Path() as path,)):
+                bare = [heading.text for heading in self.values.headings(path, place) if heading.number is None]
+                return Text(
+                    "没有序号：" + "、".join(f"“{_short(text)}”" for text in bare),
+                    "without a number: " + ", ".join(repr(_short(text)) for text in bare),
+                )
+            case Call("consecutive", (Path() as path,)):
+                gaps = self.values.gaps(path, place)
+                return Text(
+                    "；".join(f"“{_short(heading.text)}”的序号应为 {due}" for heading, due in gaps),
+                    "; ".join(f"{_short(heading.text)!r} should be number {due}" for heading, due in gaps),
+                )
         return None
 
     def sides(self, tree: Expression, place: Node) -> tuple[tuple[tuple[str | Node, ...], ...], tuple[str, ...]]:
@@ -94,7 +106,8 @@ class Sentence:
             sides = [tuple(self.sentence(operand, place)) or ("0",) for operand in tree.operands]
             return tuple(sides), tree.operators
         if isinstance(tree, Call) and tree.function == "same":
-            return tuple((node,) for node in self.nodes), ("=",) * (len(self.nodes) - 1)
+            prints = self.values.prints(tree.arguments, place)
+            return tuple((node,) for node in prints), ("=",) * (len(prints) - 1)
         return (tuple(self.sentence(tree, place)),), ()
 
     def stated(self, tree: Expression, place: Node) -> Node:
@@ -158,11 +171,11 @@ class Sentence:
                     nodes = self.values.found(place, tree.over)  # which of them count is what nobody can tell
                 for node in nodes:
                     part = [self.report.amount(node)] if term is None else self.sentence(term, node, 1)
-                    pieces.extend(["+", *part] if pieces else part)
+                    pieces.extend(["+", *part] if pieces and part else part)
                 several = pieces.count("+") > 0
                 return ["(", *pieces, ")"] if tight > 1 and several else pieces
             case Call(function, arguments):
-                if function in ("count", "ordinal", "days"):
+                if function in ("count", "days"):
                     return [self.counted(tree, place)]
                 return self.sentence_call(function, arguments, place)
             case Compare(operands, operators):

@@ -23,6 +23,7 @@ __all__ = ["SETS", "Absent", "Undecided", "Value", "Values", "about_words", "fig
 
 SETS = {"=": eq, "!=": ne, "<=": le, ">=": ge}  # how sets of names are compared: ≤ is "all of them are among"
 _TOLD = 8  # how many of the causes of one undecided check are told one by one
+_PRINTED_UNIT = frozenset("元万亿角分")
 _DIGITS = "零一二三四五六七八九"
 _ORDINAL = re.compile(
     r"第?\(?([0-9]+|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:\)|、|\.(?![0-9])|部分|章|节|条)"
@@ -74,6 +75,13 @@ class Value(NamedTuple):
 
     expression: Quotient
     kind: str  # see rulebook.compatible
+
+
+class Heading(NamedTuple):
+    """A heading as printed, without blanks, and the number that it begins with."""
+
+    text: str
+    number: int | None
 
 
 def figure_kind(figure: Figure) -> str:
@@ -142,14 +150,32 @@ class Values:
     def joined(self, a: str, b: str) -> str:
         kind = compatible(a, b)
         if kind is None:
-            raise Undecided(
-                Text(
-                    f"单位不同，无法核对：{kind_name(a, 'zh')} 与 {kind_name(b, 'zh')}",
-                    f"units differ: {kind_name(a, 'en')} and {kind_name(b, 'en')}",
-                ),
-                True,
-            )
+            zh = f"单位不同，无法核对：{kind_name(a, 'zh')} 与 {kind_name(b, 'zh')}"
+            en = f"units differ: {kind_name(a, 'en')} and {kind_name(b, 'en')}"
+            bare = min(filter(self.bare, self.nodes), key=lambda node: node.rank, default=None)
+            if bare is None or {a, b} != {"money", "ratio"}:
+                raise Undecided(Text(zh, en), True)
+            # most likely the percent sign, or the name of what is counted, was left out
+            read_zh = f"“{self.report.label(bare, 'zh')}”{bare.text}没有写单位，按金额读"
+            read_en = f"{self.report.label(bare, 'en')!r} {bare.text} has no unit and is read as money"
+            raise Undecided(Text(f"{zh}（{read_zh}）", f"{en} ({read_en})"), True, bare)
         return kind
+
+    def bare(self, node: Node) -> bool:
+        """Whether a figure is money only because the report says so, for no unit is printed beside it."""
+        figure = self.report.figure(node)
+        return figure is not None and figure.unit.kind == "money" and _PRINTED_UNIT.isdisjoint(node.text or "")
+
+    def prints(self, arguments: tuple[Expression, ...], place: Node) -> list[Node]:
+        """Return what the arguments of ``same`` lead to, each print once; groups without an amount left out."""
+        nodes: dict[Node, None] = {}
+        for argument in arguments:
+            assert isinstance(argument, Path)
+            for node in sorted(self.found(place, argument), key=lambda node: node.rank):
+                amount = self.report.amount(node)
+                if type(amount.body) is not dict:
+                    nodes[amount] = None
+        return list(nodes)
 
     def summands(self, total: Sum, place: Node) -> list[Node]:
         """Return the nodes that a sum runs over: those that are there and that its condition lets in."""
@@ -198,9 +224,6 @@ class Values:
             case Call("days", arguments):
                 assert isinstance(arguments[0], Path)
                 return Value(relation.constant(self.days(arguments[0], place)), "number")
-            case Call("ordinal", arguments):
-                assert isinstance(arguments[0], Path)
-                return Value(relation.constant(self.ordinal(arguments[0], place)), "number")
             case Call("number", arguments):
                 inner = self.value(arguments[0], place)
                 if inner.kind == "money":
@@ -357,6 +380,10 @@ class Values:
                 return re.search(pattern, printed[0].text or "") is not None
             case Call("official", (Path() as path,)):
                 return self.official(path, place)
+            case Call("numbered", (Path() as path,)):
+                return all(heading.number is not None for heading in self.headings(path, place))
+            case Call("consecutive", (Path() as path,)):
+                return not self.gaps(path, place)
             case Compare(operands, operators) if about_words(tree):
                 if isinstance(operands[0], Call):
                     sets = [set(names) for names in self.name_sets(operands, place)]
@@ -388,7 +415,7 @@ class Values:
 
     def alike(self, arguments: tuple[Expression, ...], place: Node) -> bool:
         """Return whether several prints are of one value, or of one text."""
-        nodes = [self.report.amount(n) for a in arguments if isinstance(a, Path) for n in self.found(place, a)]
+        nodes = self.prints(arguments, place)
         if len(nodes) < 2:
             raise Absent
         if all(node.text is not None and self.report.figure(node) is None for node in nodes):
@@ -450,18 +477,22 @@ class Values:
             pass  # the 31st of a month that has none
         raise Undecided(Text(f"“{node.text or ''}”不是日期", f"{node.text or ''!r} is not a date"), True, node)
 
-    def ordinal(self, path: Path, place: Node) -> int:
-        """Return the number that a heading begins with."""
-        node = self.lookup.one(place, path, self.column)
-        if node is None:
+    def headings(self, path: Path, place: Node) -> list[Heading]:
+        """Return the headings that a path leads to, as printed, each with the number that it begins with."""
+        nodes = self.found(place, path)
+        if not nodes:
             raise Absent
-        found = _ORDINAL.match("".join(normalize(node.text or "").split()))
-        if found is None:
-            raise Undecided(Text(f"“{node.text or ''}”没有序号", f"{node.text or ''!r} has no number"), False, node)
-        if found[1].isdecimal():
-            return int(found[1])
-        tens, ten, ones = found[1].rpartition("十")
-        return (_DIGITS.find(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.find(ones) if ones else 0)
+        return [Heading(text, _number(text)) for node in nodes if (text := "".join((node.text or "").split()))]
+
+    def gaps(self, path: Path, place: Node) -> list[tuple[Heading, int]]:
+        """Return the headings whose number does not follow, and the number due: one more for each heading on the way."""
+        gaps = []
+        due = 1
+        for heading in self.headings(path, place):
+            if heading.number is not None and heading.number != due:
+                gaps.append((heading, due))
+            due = (heading.number or due) + 1
+        return gaps
 
     def name_sets(self, operands: tuple[Expression, ...], place: Node) -> list[dict[str, str]]:
         """Return the names at each path: the keys of a mapping, the texts (or ``name``) of a list.
@@ -492,6 +523,17 @@ class Values:
         name = (named.text or "") if named is not None else (node.name or "")
         key = node.key if node.name is not None else _plain(name)
         return name, _plain(self.report.terms.id_of(_plain(key)))
+
+
+def _number(heading: str) -> int | None:
+    """Return the number that a heading begins with, or None: 三、 第三部分 （三） 3."""
+    found = _ORDINAL.match(normalize(heading))
+    if found is None:
+        return None
+    if found[1].isdecimal():
+        return int(found[1])
+    tens, ten, ones = found[1].rpartition("十")
+    return (_DIGITS.find(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.find(ones) if ones else 0)
 
 
 def _bare(name: str) -> str:
