@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import fincheck
-from fincheck import rulebook, terms
+from fincheck import rulebook
 from fincheck.audit import Audit
 from fincheck.figure import plain, power
 from fincheck.outcome import Outcome
@@ -51,7 +51,7 @@ terms:
 def vocabulary() -> Terms:
     """Return the terms of ``VOCABULARY``."""
     known = Terms()
-    assert terms.read(Source("terms.yaml", VOCABULARY), known) == []
+    assert rulebook.read(known, [Source("terms.yaml", VOCABULARY)]).problems == []
     return known
 
 

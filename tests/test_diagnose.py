@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from judge import VOCABULARY
 
-from fincheck import audit, rulebook, terms
+from fincheck import audit, rulebook
 from fincheck.audit import Audit
 from fincheck.source import Source
 from fincheck.terms import Terms
@@ -32,7 +32,7 @@ WORDS = (
 
 def judged(report: str) -> Audit:
     known = Terms()
-    assert not terms.read(Source("terms.yaml", WORDS), known)
+    assert not rulebook.read(known, [Source("terms.yaml", WORDS)]).problems
     book = rulebook.read(known, [Source("rules.yaml", RULES)])
     assert not book.problems, book.problems
     return audit(Source("report.yaml", "decimals: 2\n" + report), book)

@@ -2,9 +2,11 @@
 
 import pytest
 
+from fincheck import rulebook
+from fincheck.expression import paths
 from fincheck.figure import NUMBER, count_unit
-from fincheck.source import Source
-from fincheck.terms import Term, Terms, counted, read
+from fincheck.source import Problem, Source
+from fincheck.terms import Term, Terms, counted
 
 FILE = """\
 terms:
@@ -19,6 +21,11 @@ terms:
   decimals: {zh: 小数位数, en: Decimals, unit: header}
   "204": {zh: 公共安全支出, en: Public security, labels: [公共安全]}
 """
+
+
+def read(source: Source, known: Terms) -> list[Problem]:
+    """Add the terms of a file; return what is wrong in it."""
+    return rulebook.read(known, [source]).problems
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +130,8 @@ def test_a_label_stands_for_one_term(second: Term, clash: str | None) -> None:
     ("text", "at", "zh", "en"),
     [
         ("", "1:1", "文件是空的", "the file is empty"),
-        ("rules: []", "1:1", "术语文件应以“terms:”开头，下面逐个列出术语", "a file of terms starts with 'terms:' and lists terms below it"),
-        ("x: 1\nterms:\n", "2:1", "术语文件应以“terms:”开头，下面逐个列出术语",
-         "a file of terms starts with 'terms:' and lists terms below it"),
+        ("terms:\n", "1:1", "“terms:”下面逐个列出术语", "terms are listed below 'terms:'"),
+        ("x: 1\nterms: {a: {zh: 甲}}\n", "1:1", "不认识的字段“x”", "unknown field 'x'"),
         ("terms: {a: 甲}", "1:12", "术语应写成 {zh: …, en: …}", "a term is {zh: …, en: …}"),
         ("terms:\n  a: {zh: 甲, label: [乙]}", "2:14", "不认识的字段“label”", "unknown field “label”"),
         ("terms:\n  a: {zh: 甲, labels: 乙}", "2:22", "labels 应写成列表：[…, …]", "labels is a list: […, …]"),
@@ -138,6 +144,47 @@ def test_a_label_stands_for_one_term(second: Term, clash: str | None) -> None:
 def test_a_wrong_file_of_terms_says_where(text: str, at: str, zh: str, en: str) -> None:
     (problem,) = read(Source("terms.yaml", text), Terms())
     assert (f"{problem.place.line}:{problem.place.column}", problem.text) == (at, (zh, en))
+
+
+MORE = """\
+terms:
+  reservoirs: {zh: 水库座数, labels: [水库], unit: 座}
+  收入总计: {labels: [部门收入总额]}
+  泵站: {}
+rules: [{id: OWN1, check: 水库 + 泵站 = 部门收入总额}]
+"""
+
+
+def test_a_rule_file_brings_terms_of_its_own_and_more_names_of_known_ones() -> None:
+    known = Terms()
+    book = rulebook.read(known, [Source("own.yaml", MORE), Source("terms.yaml", FILE)][::-1])
+    assert book.problems == []
+    assert (known.id_of("水库"), known.id_of("部门收入总额"), known.id_of("收入总额")) == (
+        "reservoirs",
+        "income_total",
+        "income_total",
+    )
+    assert known.get("泵站") == Term("泵站", "泵站", "")
+    assert [path.steps[0].key for path in paths(book.rules[0].tree)] == ["reservoirs", "泵站", "income_total"]
+
+
+def test_the_terms_of_all_files_are_known_before_the_first_rule() -> None:
+    files = [Source("a.yaml", "rules: [{id: A, check: 水库 = 1}]"), Source("b.yaml", "术语: {reservoirs: {zh: 水库}}")]
+    assert [rule.tree.operands[0].steps[0].key for rule in rulebook.read(Terms(), files).rules] == ["reservoirs"]
+
+
+@pytest.mark.parametrize(
+    ("more", "at", "en"),
+    [
+        ("income_total: {zh: 总收入}", "1:28", "the zh of income_total is '收入总计'"),
+        ("income_total: {unit: 辆}", "1:30", "the unit of income_total is ''"),
+        ("income_total: {labels: [合同金额]}", "1:9", "the label '合同金额' belongs to contract already"),
+        ("x: {labels: [收入总计]}", "1:9", "the label '收入总计' belongs to income_total already"),
+    ],
+)
+def test_what_a_known_term_is_stays(more: str, at: str, en: str) -> None:
+    book = rulebook.read(Terms(), [Source("terms.yaml", FILE), Source("own.yaml", f"terms: {{{more}}}")])
+    assert [(f"{p.place.line}:{p.place.column}", p.text.en) for p in book.problems] == [(at, en)]
 
 
 def test_one_wrong_term_does_not_hide_the_others() -> None:

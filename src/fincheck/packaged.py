@@ -13,7 +13,7 @@ import os
 import sys
 from typing import Any
 
-from fincheck import document, rulebook, terms
+from fincheck import document, rulebook
 from fincheck.rulebook import Rule, Rulebook
 from fincheck.source import Place, Source, Text
 from fincheck.terms import Term, Terms
@@ -67,11 +67,7 @@ def _stamp() -> list[Any]:
 
 
 def _read(rules: bool) -> Rulebook:
-    known = Terms()
-    problems = terms.read(_source("terms.yaml"), known)
-    book = rulebook.read(known, (_source(name) for name in _names() if name != "terms.yaml") if rules else ())
-    book.problems[:0] = problems
-    return book
+    return rulebook.read(Terms(), map(_source, _names() if rules else ["terms.yaml"]))
 
 
 def _source(name: str) -> Source:

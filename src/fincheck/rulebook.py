@@ -16,13 +16,14 @@ from fincheck.formula import Slip, parse, parse_scope
 from fincheck.kinds import check_names, prove
 from fincheck.source import Place, Problem, Source, Text, near, visible
 from fincheck.terms import Terms
+from fincheck.terms import read as read_terms
 from fincheck.tree import Node
 
-__all__ = ["EXAMPLES", "SEVERITIES", "Rule", "Rulebook", "read"]
+__all__ = ["EXAMPLES", "FIELDS", "SEVERITIES", "Rule", "Rulebook", "read"]
 
 SEVERITIES = ("error", "warning", "info")
 EXAMPLES = ("exact", "rounding", "truncated", "violated", "undecided")
-_FIELDS = ("id", "title", "for", "when", "check", "severity", "basis", "why", "covers", "examples")
+FIELDS = ("id", "title", "for", "when", "check", "severity", "basis", "why", "covers", "examples")
 _NAMES = {
     "编号": "id", "名称": "title", "适用": "for", "条件": "when", "公式": "check", "级别": "severity",
     "依据": "basis", "说明": "why", "示例": "examples",
@@ -155,13 +156,24 @@ class Rulebook:
         """Return the rule of that id, or None."""
         return next((rule for rule in self.rules if rule.id == id), None)
 
-    def add(self, source: Source) -> None:
-        """Add the rules of one file; what is wrong with them goes to ``problems``."""
-        try:
-            entries = _entries(source)
-        except Problem as problem:
-            self.problems.append(problem)
-            return
+    def add(self, *sources: Source) -> None:
+        """Add the terms and rules of files, the terms of all first; what is wrong with them goes to ``problems``."""
+        found: list[tuple[Source, list[Node], list[Problem]]] = []
+        for source in sources:
+            rules: list[Node] = []
+            wrong: list[Problem] = []
+            try:
+                terms, rules = _sections(source, document.read(source))
+                if terms is not None:
+                    wrong += read_terms(source, terms, self.terms)
+            except Problem as problem:
+                wrong.append(problem)
+            found.append((source, rules, wrong))
+        for source, rules, wrong in found:
+            self.problems += wrong
+            self._add(source, rules)
+
+    def _add(self, source: Source, entries: list[Node]) -> None:
         for number, entry in enumerate(entries, 1):
             try:
                 rule = _rule(source, entry, self.terms, number)
@@ -186,16 +198,16 @@ class Rulebook:
 def read(terms: Terms, sources: Iterable[Source]) -> Rulebook:
     """Return the rulebook of several rule files."""
     book = Rulebook(terms)
-    for source in sources:
-        book.add(source)
+    book.add(*sources)
     return book
 
 
-def _entries(source: Source) -> list[Node]:
-    top = document.read(source)
+def _sections(source: Source, top: Node) -> tuple[Node | None, list[Node]]:
+    """Return the terms of a file, where it has some of its own, and its rules."""
     fields = top.group or {}
+    terms = fields.get("terms") or fields.get("术语")
     listed = fields.get("rules") or fields.get("规则")
-    if listed is None or listed.group is None:
+    if (listed is None and terms is None) or (listed is not None and listed.group is None):
         raise source.problem(
             top.line,
             top.column,
@@ -206,9 +218,15 @@ def _entries(source: Source) -> list[Node]:
             Text("例如：rules: [{id: MY01, check: a + b = c}]", "for example: rules: [{id: MY01, check: a + b = c}]"),
         )
     for key, node in fields.items():
-        if node is not listed:
-            raise source.problem(node.line, node.column, Text(f"不认识的字段“{key}”", f"unknown field {key!r}"))
-    return list(listed.group.values())
+        if node is not listed and node is not terms:
+            raise source.problem(
+                node.line,
+                source.name_before(node.line, node.column, key),
+                Text(f"不认识的字段“{visible(key)}”", f"unknown field {visible(key)!r}"),
+                Text("规则文件只有 rules: 和 terms:", "a rule file has 'rules:' and 'terms:' only"),
+                len(key),
+            )
+    return terms, list((listed.group or {}).values()) if listed is not None else []
 
 
 def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
@@ -220,15 +238,15 @@ def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
     fields: dict[str, Node] = {}
     for key, node in raw.items():
         name = _NAMES.get(key, key)
-        if name not in _FIELDS:
-            guess = near(name, _FIELDS)
+        if name not in FIELDS:
+            guess = near(name, FIELDS)
             raise source.problem(
                 node.line,
                 source.name_before(node.line, node.column, key),
                 Text(f"规则里没有字段“{visible(key)}”", f"a rule has no field {visible(key)!r}"),
                 Text(f"是不是 {guess}？", f"did you mean {guess}?")
                 if guess
-                else Text(f"可用：{'、'.join(_FIELDS)}", f"known: {', '.join(_FIELDS)}"),
+                else Text(f"可用：{'、'.join(FIELDS)}", f"known: {', '.join(FIELDS)}"),
                 len(key),
             )
         fields[name] = node

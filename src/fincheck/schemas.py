@@ -13,10 +13,11 @@ from typing import Any
 from fincheck.figure import MONEY
 from fincheck.outcome import VERDICTS
 from fincheck.report import FIXED_NAMES, ROUNDING_NAMES
-from fincheck.rulebook import _FIELDS as RULE_FIELDS
 from fincheck.rulebook import _NAMES as RULE_NAMES
 from fincheck.rulebook import _SEVERITY_NAMES as SEVERITY_NAMES
+from fincheck.rulebook import FIELDS as RULE_FIELDS
 from fincheck.rulebook import SEVERITIES
+from fincheck.terms import FIELDS as TERM_FIELDS
 from fincheck.terms import Term, Terms
 from fincheck.waivers import _FIELDS as WAIVER_FIELDS
 from fincheck.waivers import _NAMES as WAIVER_NAMES
@@ -107,7 +108,18 @@ def rules() -> Json:
     _all_of(one, RULE_FIELDS)
     rule = _named(one, RULE_NAMES, ("id", "check"))
     listed = {"type": "array", "items": rule}
-    return _file("fincheck: 规则 / rules", {"rules": listed, "规则": listed}, ("rules",), {"规则": "rules"})
+    names = {"type": "array", "items": {"type": "string"}}
+    term: dict[str, Json] = {
+        "zh": {"type": "string", "description": "中文名称 / the Chinese label"},
+        "en": {"type": "string", "description": "英文名称 / the English label"},
+        "labels": names | {"description": "其他写法 / other spellings"},
+        "unit": {"type": "string", "description": "money、%、count、text，或所数的东西：辆 / or what is counted"},
+        "former": names | {"description": "旧称 / names that are out of date"},
+    }
+    _all_of(term, TERM_FIELDS)
+    terms = {"type": "object", "additionalProperties": _object(term)}
+    sections = {"rules": listed, "规则": listed, "terms": terms, "术语": terms}
+    return _file("fincheck: 规则 / rules", sections, ("rules", "terms"), {"规则": "rules", "术语": "terms"})
 
 
 def waivers_file() -> Json:

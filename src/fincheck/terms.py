@@ -9,12 +9,11 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from fincheck import document
 from fincheck.figure import NUMBER, Unit, count_unit, normalize
 from fincheck.source import Problem, Source, Text, near, visible
 from fincheck.tree import Node
 
-__all__ = ["HEADERS", "Term", "Terms", "read"]
+__all__ = ["FIELDS", "HEADERS", "Term", "Terms", "read"]
 
 HEADERS = ("unit", "decimals", "rounding", "fixed")  # inherited by the subtree they stand in
 
@@ -70,6 +69,16 @@ class Terms:
         """Return the term of that id, or None."""
         return self.by_id.get(key)
 
+    def holding(self, words: list[str]) -> list[Term]:
+        """Return the terms with one of the words in one of their names; all where there are no words."""
+        wanted = [_clean(word).lower() for word in words]
+        return [
+            term
+            for term in self.by_id.values()
+            if not wanted
+            or any(w in _clean(name).lower() for w in wanted for name in (term.id, term.zh, term.en, *term.labels, *term.former))
+        ]  # fmt: skip
+
     def former(self, term: Term, name: str) -> bool:
         """Whether a printed name is one that ``term`` had once."""
         clean = _ORDINAL.sub("", _clean(name), count=1)
@@ -102,27 +111,22 @@ def counted(term: Term | None) -> Unit | None:
     return NUMBER if term.unit == "count" else count_unit(term.unit)
 
 
-_FIELDS = ("zh", "en", "labels", "unit", "former")
+FIELDS = ("zh", "en", "labels", "unit", "former")
 
 
-def read(source: Source, terms: Terms) -> list[Problem]:
-    """Add the terms of one file (``terms: {id: {zh: …, en: …, labels: […], unit: …}}``); return what is wrong in it."""
+def read(source: Source, entries: Node, terms: Terms) -> list[Problem]:
+    """Add what stands below ``terms:`` of a file (``id: {zh: …, en: …, labels: […], unit: …}``); return what is wrong in it.
+
+    To a term that is known labels and former names can be added; what it is called and counts stays.
+    """
     problems: list[Problem] = []
-    try:
-        top = document.read(source)
-    except Problem as problem:
-        return [problem]
-    entries = (top.group or {}).get("terms")
-    if entries is None or entries.group is None:
-        at = entries or top
+    if entries.group is None:
         return [
             source.problem(
-                at.line,
-                at.column,
-                Text(
-                    "术语文件应以“terms:”开头，下面逐个列出术语",
-                    "a file of terms starts with 'terms:' and lists terms below it",
-                ),
+                entries.line,
+                entries.column,
+                Text("“terms:”下面逐个列出术语", "terms are listed below 'terms:'"),
+                Text("例如：水库座数: {unit: 座}", "for example: reservoirs: {zh: 水库座数, unit: 座}"),
             )
         ]
     for entry in entries.group.values():
@@ -138,12 +142,12 @@ def _read_term(source: Source, entry: Node, terms: Terms) -> None:
     if fields is None:
         raise source.problem(entry.line, entry.column, Text("术语应写成 {zh: …, en: …}", "a term is {zh: …, en: …}"))
     for key, node in fields.items():
-        if key not in _FIELDS:
+        if key not in FIELDS:
             raise source.problem(
                 node.line,
                 source.name_before(node.line, node.column, key),
                 Text(f"不认识的字段“{visible(key)}”", f"unknown field “{visible(key)}”"),
-                Text(f"可用：{'、'.join(_FIELDS)}", f"known: {', '.join(_FIELDS)}"),
+                Text(f"可用：{'、'.join(FIELDS)}", f"known: {', '.join(FIELDS)}"),
                 len(key),
             )
         if (key in ("labels", "former")) != (node.group is not None):
@@ -163,7 +167,21 @@ def _read_term(source: Source, entry: Node, terms: Terms) -> None:
         node = fields.get(key)
         return tuple(child.text or "" for child in (node.group or {}).values()) if node else ()
 
-    clash = terms.add(Term(entry.key, text("zh"), text("en"), texts("labels"), text("unit"), texts("former")))
+    id = terms.id_of(entry.key)
+    known = terms.get(id)
+    if known is None:
+        term = Term(id, text("zh") or id, text("en"), texts("labels"), text("unit"), texts("former"))
+    else:
+        for key in ("zh", "en", "unit"):
+            if text(key) not in ("", getattr(known, key)):
+                raise source.problem(
+                    fields[key].line,
+                    fields[key].column,
+                    Text(f"{id} 的 {key} 是“{getattr(known, key)}”", f"the {key} of {id} is {getattr(known, key)!r}"),
+                    Text("可以用 labels 给它加名称", "give it more names with 'labels'"),
+                )  # fmt: skip
+        term = known._replace(labels=known.labels + texts("labels"), former=known.former + texts("former"))
+    clash = terms.add(term)
     if clash is not None:
         owner = terms.id_of_label[_clean(clash)] if _clean(clash) in terms.id_of_label else terms.id_of_label[clash]
         raise source.problem(

@@ -81,10 +81,12 @@ def _rules(module: Any) -> typer.Typer:
     group = typer.Typer(
         rich_markup_mode=None,
         invoke_without_command=True,
-        help="现行规则一览；rules test 运行示例，rules check 分析规则本身。 "
-        "The rules in force; 'rules test' runs every example, 'rules check' looks at the rules themselves.",
+        help="现行规则一览；rules terms 列出认识的名称，rules test 运行示例，rules check 分析规则本身。 "
+        "The rules in force; 'rules terms' lists the names known, 'rules test' runs every example, "
+        "'rules check' looks at the rules themselves. How to write one: docs/language.md.",
     )
     group.callback()(module.listed)
+    group.command("terms")(module.known_terms)
     group.command("test")(module.run_examples)
     group.command("check")(module.check_rules)
     return group

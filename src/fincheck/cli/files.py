@@ -103,6 +103,7 @@ def read_rulebook(
 ) -> Rulebook:
     """Return the rulebook that the options ask for; what is wrong with its files stands in its problems."""
     book = packaged.load(rules=not no_default, whole=whole)
+    sources: list[Source] = []
     for path in paths or []:
         files = [path]
         if os.path.isdir(path):
@@ -127,7 +128,8 @@ def read_rulebook(
             if isinstance(source, Problem):
                 book.problems.append(source)
             else:
-                book.add(source)
+                sources.append(source)
+    book.add(*sources)
     try:
         return book.select(ids_of(select), ids_of(ignore))
     except ValueError as error:

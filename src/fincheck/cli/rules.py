@@ -10,7 +10,7 @@ from fincheck.cli.files import fail, language_of, read_rulebook, read_source, te
 from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
 from fincheck.source import Text, near
 
-__all__ = ["check_rules", "explain", "listed", "run_examples"]
+__all__ = ["check_rules", "explain", "known_terms", "listed", "run_examples"]
 
 
 def explain(
@@ -65,6 +65,34 @@ def listed(
     tell_problems(book.problems, language)
     write(listing(book.rules, language))
     return 2 if book.problems else 0
+
+
+def known_terms(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT...]", help="只列名称含这些字的。 Only those with this in a name."),
+    ] = None,
+    rules: Rules = None,
+    no_default_rules: NoDefault = False,
+    lang: Language = None,
+) -> int:
+    """报告和公式里认识的名称。 The names that reports and formulas may use."""
+    from fincheck.render.page import vocabulary
+
+    language = language_of(lang)
+    book = read_rulebook(rules, no_default_rules, None, None)
+    tell_problems(book.problems, language)
+    found = book.terms.holding(words or [])
+    write(vocabulary(found, language))
+    if not found and not book.problems:
+        fail(
+            Text(
+                "没有这样的名称；规则不认识的名称可以照写，只是没有规则核对",
+                "no such name; a report may use a name that no rule knows, it is only not checked",
+            ),
+            language,
+        )
+    return 0 if found and not book.problems else 2
 
 
 def run_examples(

@@ -1,13 +1,14 @@
-"""A rule's page, and the list of rules in force."""
+"""A rule's page, the list of rules in force, and of the names that reports and formulas may use."""
 
 from __future__ import annotations
 
 from fincheck.render.words import SEVERITY, VERDICT
 from fincheck.rulebook import EXAMPLES, Rule
 from fincheck.source import cells
+from fincheck.terms import Term
 from fincheck.tree import Node
 
-__all__ = ["example_lines", "listing", "page"]
+__all__ = ["example_lines", "listing", "page", "vocabulary"]
 
 
 def page(rule: Rule, lang: str) -> str:
@@ -55,6 +56,29 @@ def _flow(node: Node) -> str:
         return "[" + ", ".join(_flow(c) if c.group is not None else c.text or "" for c in children) + "]"
     parts = [f"{c.name}: {_flow(c) if c.group is not None else c.text or ''}".rstrip() for c in children]
     return "{" + ", ".join(parts) + "}"
+
+
+def vocabulary(terms: list[Term], lang: str) -> str:
+    """Return one line a term: its names, id first, and what a figure under it is."""
+    zh = lang == "zh"
+    units = {
+        "money": "金额" if zh else "money",
+        "%": "百分比" if zh else "a percentage",
+        "count": "数量" if zh else "a count",
+        "text": "文字" if zh else "a text",
+        "header": "表头" if zh else "a header",
+    }
+    lines = []
+    for term in terms:
+        names = dict.fromkeys(name for name in (term.zh, term.en, *term.labels) if name and name != term.id)
+        unit = f" [{units.get(term.unit, term.unit)}]" if term.unit else ""
+        old = (
+            (f"；旧称 {'、'.join(term.former)}" if zh else f"; formerly {', '.join(term.former)}")
+            if term.former
+            else ""
+        )
+        lines.append(f"{term.id}{unit}: {('、' if zh else ', ').join(names)}{old}")
+    return "".join(line + "\n" for line in lines)
 
 
 def listing(rules: list[Rule], lang: str) -> str:
