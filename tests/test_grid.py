@@ -39,6 +39,15 @@ def cells(text):
 
 
 TABLES = [
+    # three side by side, as in 财决01表: what stands in brackets behind 项目 is a remark
+    (["项目 | 决算数 | 项目（按功能分类） | 决算数 | 项目(按支出性质和经济分类) | 决算数",
+      "拨款 | 5.00 | 公共安全支出 | 4.00 | 一、基本支出 | 3.00", " | | | | （一）公用经费 | 1.00", " | | | | 二、项目支出 | 1.00"],
+     {"t.income.拨款.amount": "5.00", "t.expenditure.204.amount": "4.00", "t.nature.basic.amount": "3.00",
+      "t.nature.basic.parts.`（一）公用经费`.amount": "1.00", "t.nature.project.amount": "1.00"}),
+    # a numbered row without a figure is a heading; the total below it is that of the table, and the parts are parts
+    (["项目 | 预算数 | 决算数", "一、经费支出 | | ", "（一）合计 | 3.00 | 2.00", "1.基本支出 | 3.00 | 2.00", "（1）工资 | 3.00 | 2.00"],
+     {"t.total.budget": "3.00", "t.total.executed": "2.00", "t.basic.budget": "3.00", "t.basic.executed": "2.00",
+      "t.basic.parts.`（1）工资`.budget": "3.00", "t.basic.parts.`（1）工资`.executed": "2.00"}),
     (
         ["科目编码 | 科目名称 | 本年支出合计 | 基本支出", " | 合计 | 9.00 | 8.00", "204 | 公共安全支出 | 9.00 | 8.00"],
         {"t.total.total": "9.00", "t.total.basic": "8.00", "t.rows.204.name": "公共安全支出", "t.rows.204.total": "9.00",

@@ -11,7 +11,8 @@ A report may hold an official table as text, under the key ``table`` (表)::
 Cells are parted by tabs (as pasted from a spreadsheet), by ``|``, or else by blanks. The first line names the
 columns. Rows with a code go to ``rows`` by their code, other rows (合计, 人员经费合计) beside it by their name; a
 table without codes has its rows by name. Two tables side by side, as the forms print them, are read as the two they
-are: coded ones as one, named ones (项目) as income on the left and expenditure on the right.
+are: coded ones as one, named ones (项目) as income on the left and expenditure on the right; a third one, as in 财决01表, is
+the expenditure by its nature (按支出性质).
 """
 
 from __future__ import annotations
@@ -40,9 +41,11 @@ LEVELS = ("类", "款", "项")  # a code printed in three columns
 NAMES = ("科目名称", "名称", "name")
 ITEMS = ("项目", "行次名称", "项目名称", "item")
 SKIPPED = ("行次", "栏次", "line")  # numbering of the form
+_SIDES = ("income", "expenditure", "nature")  # of named tables side by side, from the left
 BLANKS = ("", "-", "--", "—", "——", "－", "/", "…")
 
 _RULER = re.compile(r"[\s|:+=-]+")
+_REMARK = re.compile(r"[(（][^()（）]*[)）]$")
 _OF_WHICH = re.compile(r"其中[:：]\s*")
 # 2．公务用车购置及运行维护费 is followed by its parts （1）公务用车购置费 and （2）公务用车运行维护费
 _NUMBERED = re.compile(r"(?:[0-9]+[.．、]|[一二三四五六七八九十]+、)")
@@ -95,7 +98,7 @@ def expand(source: Source, table: Node, terms: Terms) -> None:
     for number, block in enumerate(blocks):
         target = section
         if not block.coded and len(blocks) > 1:
-            target = _group(section, ("income", "expenditure")[min(number, 1)], head[block.start])
+            target = _group(section, _SIDES[min(number, 2)], head[block.start])
         _Filler(source, terms, target, block).fill(rows, len(head))
         _prune(target)
     if section.key == forms.SECTION:
@@ -156,8 +159,12 @@ def _split(text: str, separator: str, framed: bool) -> list[tuple[int, str]]:
 
 
 def _blocks(source: Source, head: list[_Cell], terms: Terms) -> list[_Block]:
-    """Return the tables side by side: a new one starts where the first column's name comes again."""
+    """Return the tables side by side: a new one starts where the first column's name comes again.
+
+    项目（按功能分类） is 项目 with a remark.
+    """
     names = ["".join(cell.text.split()) for cell in head]
+    names = [_REMARK.sub("", name) if _REMARK.sub("", name) in ITEMS else name for name in names]
     starts = [i for i, name in enumerate(names) if name == names[0]] if names[0] else [0]
     blocks = []
     for start, end in zip(starts, [*starts[1:], len(head)], strict=True):
@@ -267,6 +274,8 @@ class _Filler:
         self.numbered = self.numbered if nested else _NUMBERED.match(name) is not None
         key = self.terms.id_of("".join(name.split()))
         assert type(self.target.body) is dict
+        if key == "total" and self.last is not None and not self.last.body:
+            nested = False  # 一、“三公”经费支出 without a figure is a heading: （一）合计 is the total of the table
         if self.last is not None and (nested or key in self.target.body):
             # 其中：…, （1）… below 2．…, or a name for the second time: 年初财政拨款结转和结余 repeats those of the income
             return self.add(_group(self.last, "parts", named, "其中"), key, name, named)
