@@ -175,8 +175,10 @@ class Sentence:
                 several = pieces.count("+") > 0
                 return ["(", *pieces, ")"] if tight > 1 and several else pieces
             case Call(function, arguments):
-                if function in ("count", "days"):
+                if function == "count":
                     return [self.counted(tree, place)]
+                if function in ("days", "number"):  # a date, or a count without its thing: told as it is printed
+                    return self.sentence(arguments[0], place, tight)
                 return self.sentence_call(function, arguments, place)
             case Compare(operands, operators):
                 pieces = []
