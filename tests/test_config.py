@@ -143,6 +143,53 @@ def test_outputs_lie_beside_the_configuration_and_give_way_to_the_option(gate: G
     assert gate.read("mine.json").startswith("[")
 
 
+CLASHES = """
+# options                                        | the configuration                           | said
+  -o html=report.yaml                            |                                             | report.yaml is a report that is audited
+  --output json=./sub/../report.yaml             |                                             | report.yaml is a report that is audited
+  -o html=link.yaml                              |                                             | html=link.yaml: report.yaml is a report that is audited
+  -o html=rules.yaml                             |                                             | rules.yaml is a rule file in use
+  -o html=more/a.yaml --rules more               |                                             | more/a.yaml is a rule file in use
+  -o html=waivers.yaml                           |                                             | waivers.yaml is the file of waivers in use
+  -o html=w.yaml --waivers w.yaml                |                                             | w.yaml is the file of waivers in use
+  -o json=fincheck.yaml                          |                                             | fincheck.yaml is the configuration in use
+  -o json=z -o html=z                            |                                             | Two outputs would be written to z
+  -o json=z -o json=./z                          |                                             | Two outputs would be written to ./z
+                                                 | outputs: {html: report.yaml}                | fincheck.yaml:3:1: report.yaml is a report
+                                                 | outputs: {json: z, csv: z}                  | fincheck.yaml:3:1: Two outputs
+"""
+
+
+@pytest.mark.parametrize(("options", "config", "said"), cases(CLASHES))
+def test_no_output_takes_the_place_of_what_is_read(gate: Gate, options: str, config: str, said: str) -> None:
+    for name in ("w.yaml", "waivers.yaml"):
+        gate.write(name, WAIVERS)
+    gate.write("more/a.yaml", "rules: [{id: A1, check: a = b}]\n")
+    gate.write("sub/empty", "")
+    (gate.folder / "link.yaml").symlink_to("report.yaml")
+    gate.write("fincheck.yaml", CONFIG + config + "\n")
+    before = {path: path.read_bytes() for path in gate.folder.rglob("*") if path.is_file()}
+    ran = run(gate, "report.yaml", *options.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert said in " ".join(ran.err.split())
+    assert {path: path.read_bytes() for path in gate.folder.rglob("*") if path.is_file()} == before
+
+
+def test_any_number_of_outputs_may_go_nowhere(gate: Gate) -> None:
+    ran = run(
+        gate,
+        "report.yaml",
+        "-o",
+        "json=/dev/null",
+        "-o",
+        "csv=/dev/null",
+        "--no-default-rules",
+        "--rules",
+        "rules.yaml",
+    )
+    assert (ran.code, ran.err) == (1, "")
+
+
 def test_each_report_is_judged_by_its_own_configuration(gate: Gate) -> None:
     """Rules, waivers, what fails and the outputs hold for the reports below a configuration; stdout has them all."""
     gate.write(

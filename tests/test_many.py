@@ -72,6 +72,36 @@ def test_what_leads_to_no_report_is_told_and_hides_no_other(gate: Gate, argument
     assert "SUM1" in ran.out
 
 
+OURS = """
+# arguments        | options                                    | the configuration     | reports, in order
+  all              |                                            | rules: [own.yaml]     | all/a.yaml all/x/b.yaml
+  all              |                                            | rules: [x]            | all/a.yaml all/own.yaml
+  all              |                                            | waivers: own.yaml     | all/a.yaml all/x/b.yaml
+  all              | --rules all/own.yaml                       |                       | all/a.yaml all/x/b.yaml
+  all              | --rules all/x/../own.yaml                  |                       | all/a.yaml all/x/b.yaml
+  all              | --rules all/x                              |                       | all/a.yaml all/own.yaml
+  all              | --waivers all/own.yaml                     |                       | all/a.yaml all/x/b.yaml
+  all/*.yaml       | --rules all/own.yaml                       |                       | all/a.yaml
+  all/a.yaml all/own.yaml | --rules all/own.yaml                |                       | all/a.yaml
+  all/own.yaml     | --rules all/own.yaml                       |                       | all/own.yaml
+  all/x            | --rules all/x                              |                       | all/x
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "config", "reports"),
+    [[cell.strip() for cell in line.split("|")] for line in OURS.strip().splitlines()[1:]],
+)
+def test_rules_and_waivers_in_use_are_no_reports(
+    gate: Gate, arguments: str, options: str, config: str, reports: str
+) -> None:
+    for name in ("all/a.yaml", "all/x/b.yaml", "all/own.yaml"):
+        gate.write(name, CLEAN)
+    gate.write("all/fincheck.yaml", config or "strict: false")
+    ran = gate.run(*arguments.split(), *options.split(), "--format", "json", own=False)
+    assert files(ran.out) == reports.split()
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_processes_change_nothing_of_what_is_told(gate: Gate, name: str) -> None:
     for number in range(40):

@@ -58,6 +58,49 @@ def test_command(gate: Gate, command: list[str], code: int, holds: list[str], la
     assert [text for text in lacks if text in printed] == []
 
 
+MISPLACED = [
+    ["--rules", "own.yaml"],
+    ["--select", "OWN01"],
+    ["--ignore", "OWN01"],
+    ["--no-default-rules"],
+    ["--rules", "own.yaml", "--select", "OWN02"],
+]
+
+
+@pytest.mark.parametrize("options", MISPLACED, ids=" ".join)
+@pytest.mark.parametrize("command", ["test", "check", "terms"])
+def test_an_option_before_the_command_it_is_for_is_not_passed_over(
+    gate: Gate, command: str, options: list[str]
+) -> None:
+    gate.write("own.yaml", OWN)
+    ran = gate.run("rules", *options, command, own=False)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"fincheck rules {command} [OPTIONS]" in ran.err
+
+
+LANGUAGES = [
+    # command, what is said in Chinese, in English
+    (["report.yaml", "--select", "NOPE"], "--select/--ignore：没有编号以 NOPE 开头的规则", "--select/--ignore: No rule id starts with NOPE"),
+    (["report.yaml", "--output", "x"], "--output：应写成 格式=路径", "--output: Write FORMAT=PATH"),
+    (["waive", "report.yaml", "X", "y", "--reason", "z", "--until", "2026-13-1"], "--until：“2026-13-1”不是日期", "--until: '2026-13-1' is no date"),
+    (["waive", "report.yaml", "X", "y", "--reason", " "], "--reason：理由不能为空", "--reason: The reason must say something"),
+    (["baseline", "report.yaml", "--today", "x"], "--today：“x”不是日期", "--today: 'x' is no date"),
+    (["rules", "--select", "EXP", "test"], "选项写在 test 后面", "Options go behind test"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "zh", "en"), LANGUAGES, ids=lambda c: " ".join(c) if type(c) is list else None)
+def test_a_usage_error_is_told_once_in_the_language_asked_for(
+    gate: Gate, command: list[str], zh: str, en: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for lang, said, other in (("zh_CN.UTF-8", zh, en), ("en_US.UTF-8", en, zh)):
+        monkeypatch.setenv("LC_ALL", lang)
+        ran = gate.run(*command, own=False)
+        assert ran.code == 2
+        assert ran.err.count(said) == 1
+        assert other not in ran.err
+
+
 def test_the_names_that_come_with_fincheck(gate: Gate) -> None:
     assert "vehicles_bought [辆]: 购置数量" in gate.run("rules", "terms", "购置", own=False).out
     assert len(gate.run("rules", "terms", own=False).out.splitlines()) > 300

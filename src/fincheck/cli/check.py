@@ -28,7 +28,7 @@ from fincheck.cli.options import (
     Today,
     WaiversFile,
 )
-from fincheck.cli.outputs import Output
+from fincheck.cli.outputs import Output, refuse_clashes
 from fincheck.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Text
 
@@ -112,16 +112,20 @@ def check(
         no_config=no_config,
         today=today,
     )
-    many = len(here.jobs) > 1
-    bar = len(here.jobs) >= _FEW and sys.stderr.isatty()
-    outputs = [Output(View(format.value, *terminal()), None, None, many=many, live=not (bar and sys.stdout.isatty()))]
-    outputs += [Output(View(name), path, None, many=many) for name, path in asked]
+    written: list[tuple[str, str, str, str | None]] = [
+        (path, f"--output {name}={path}", name, None) for name, path in asked
+    ]
     if not asked:
-        outputs += [
-            Output(View(name), path, file, many=many)
+        written = [
+            (path, str(one.places["outputs"]), name, file)
             for file, one in here.configs.items()
             for name, path in one.outputs
         ]
+    refuse_clashes(((path, option) for path, option, _, _ in written), here.inputs())
+    many = len(here.jobs) > 1
+    bar = len(here.jobs) >= _FEW and sys.stderr.isatty()
+    outputs = [Output(View(format.value, *terminal()), None, None, many=many, live=not (bar and sys.stdout.isatty()))]
+    outputs += [Output(View(name), path, file, many=many) for path, _, name, file in written]
     try:
         return _run(here, outputs, language, _processes(jobs, here.jobs), bar)
     finally:

@@ -15,9 +15,11 @@ from fincheck.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text, harmless, near
 
 __all__ = [
-    "cannot", "fail", "ids_of", "language_of", "no_such_rule", "output_of", "read_rulebook", "read_source", "tell_problems", "terminal", "write",
+    "Usage", "cannot", "fail", "ids_of", "language_of", "no_such_rule", "output_of", "read_rulebook", "read_source",
+    "rule_files", "tell_problems", "terminal", "write",
 ]  # fmt: skip
 
+_YAML = (".yaml", ".yml")
 LARGEST = 64 * 1024 * 1024  # bytes of one input file
 _REASONS = {
     errno.EACCES: "没有读取权限",
@@ -28,6 +30,20 @@ _REASONS = {
     errno.EBADF: "标准输入已关闭",
     errno.EIO: "磁盘或网络读取出错",
 }  # what strerror() says in English
+
+
+class Usage(typer.BadParameter):
+    """A command line that asks for what cannot be, told in the language of its command; ``option`` is at fault."""
+
+    def __init__(self, text: Text, option: str) -> None:
+        super().__init__(text.en, param_hint=option)
+        self.text = text
+
+    def format_message(self) -> str:
+        """Return the sentence, as typer asks for it."""
+        asked = self.ctx.params.get("lang") if self.ctx else None
+        lang = language_of(Lang(asked) if asked else None)
+        return f"{self.param_hint}{'：' if lang == 'zh' else ': '}{harmless(self.text.of(lang))}"
 
 
 def read_source(path: str) -> Source | Problem:
@@ -105,24 +121,22 @@ def read_rulebook(
     book = packaged.load(rules=not no_default, whole=whole)
     sources: list[Source] = []
     for path in paths or []:
-        files = [path]
-        if os.path.isdir(path):
-            try:
-                files = sorted(os.path.join(path, n) for n in os.listdir(path) if n.endswith((".yaml", ".yml")))
-            except OSError as error:
-                book.problems.append(unreadable(path, error))
-                continue
-            if not files:
-                book.problems.append(
-                    cannot(
-                        path,
-                        Text("目录里没有规则文件（.yaml）", "no rule file (.yaml) in this folder"),
-                        Text(
-                            "--rules 后面写规则文件或放规则的目录",
-                            "--rules takes a rule file or a folder with rule files",
-                        ),
-                    )
+        try:
+            files = rule_files(path)
+        except OSError as error:
+            book.problems.append(unreadable(path, error))
+            continue
+        if not files:
+            book.problems.append(
+                cannot(
+                    path,
+                    Text("目录里没有规则文件（.yaml）", "no rule file (.yaml) in this folder"),
+                    Text(
+                        "--rules 后面写规则文件或放规则的目录",
+                        "--rules takes a rule file or a folder with rule files",
+                    ),
                 )
+            )
         for file in files:
             source = read_source(file)
             if isinstance(source, Problem):
@@ -136,11 +150,17 @@ def read_rulebook(
         raise no_such_rule(error) from None
 
 
-def no_such_rule(error: ValueError) -> typer.BadParameter:
+def rule_files(path: str) -> list[str]:
+    """Return the rule files that ``--rules`` names: the file itself, or those in a folder. Raises OSError."""
+    if not os.path.isdir(path):
+        return [path]
+    return sorted(os.path.join(path, name) for name in os.listdir(path) if name.endswith(_YAML))
+
+
+def no_such_rule(error: ValueError) -> Usage:
     """Return the usage error for a prefix that no rule id starts with."""
-    return typer.BadParameter(
-        f"没有编号以 {error} 开头的规则。 No rule id starts with {error}.", param_hint="--select/--ignore"
-    )
+    told = Text(f"没有编号以 {error} 开头的规则", f"No rule id starts with {error}")
+    return Usage(told, "--select/--ignore")
 
 
 def ids_of(values: list[str] | None) -> list[str]:
@@ -152,10 +172,8 @@ def output_of(text: str) -> tuple[str, str]:
     """Return format and path of ``--output FORMAT=PATH``."""
     name, found, path = text.partition("=")
     if not found or name not in FORMATS or not path:
-        raise typer.BadParameter(
-            f"应写成 格式=路径，格式有 {'、'.join(FORMATS)}。 Write FORMAT=PATH with one of {', '.join(FORMATS)}.",
-            param_hint="--output",
-        )
+        known = Text(f"格式有 {'、'.join(FORMATS)}", f"one of {', '.join(FORMATS)}")
+        raise Usage(Text(f"应写成 格式=路径，{known.zh}", f"Write FORMAT=PATH with {known.en}"), "--output")
     return name, path
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
 from fincheck.cli.batch import Settings
-from fincheck.cli.files import read_source
-from fincheck.source import Problem
+from fincheck.cli.files import Usage, read_source, rule_files
+from fincheck.source import Problem, Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,6 +29,19 @@ class Found(NamedTuple):
     jobs: list[tuple[str, Settings]]
     configs: dict[str, Config]
 
+    def inputs(self) -> Iterator[tuple[str, Text]]:
+        """Yield every file that is read, with what it is."""
+        for path, _ in self.jobs:
+            if path != "-":
+                yield path, Text("要核对的报告", "a report that is audited")
+        for one in dict.fromkeys(one for _, one in self.jobs):
+            for file in _rule_files(one.rules):
+                yield file, Text("规则文件", "a rule file in use")
+            if one.waivers:
+                yield one.waivers, Text("豁免文件", "the file of waivers in use")
+        for known in self.configs.values():
+            yield known.file, Text("配置文件", "the configuration in use")
+
 
 def found(
     paths: list[str],
@@ -46,13 +58,19 @@ def found(
     here = Found([], {})
     folders: dict[str, str] = {}
     settled: dict[tuple[str, str], Settings] = {}
-    reports = _reports(paths)
+    expanded = [(path, _expanded(path)) for path in paths]
+    told = {
+        path: "" if no_config else config or _configuration(path, folders) for _, listed in expanded for path in listed
+    }
+    read: dict[str, Config] = {file: _read(file) for file in dict.fromkeys(told.values()) if file}
+    rules = [*options.rules, *(path for known in read.values() for path in known.rules)]
+    reports = _reports(expanded, _ours(rules, [waivers, *(known.waivers for known in read.values())]))
     options = options._replace(several=len(reports) > 1)
     for path in reports:
-        file = "" if no_config else config or _configuration(path, folders)
-        if file and file not in here.configs:
-            here.configs[file] = _read(file)
-        known = here.configs.get(file)
+        file = told.get(path) or ""
+        known = read.get(file)
+        if known is not None:
+            here.configs[file] = known
         held = "" if no_waivers else waivers or (known and known.waivers) or _beside(path)
         key = (file, held)
         if key not in settled:
@@ -61,37 +79,60 @@ def found(
     return here
 
 
-def _reports(paths: list[str]) -> list[str]:
+def _reports(expanded: list[tuple[str, list[str]]], ours: Callable[[str], bool]) -> list[str]:
     """Return the reports that paths, folders and globs stand for, each once, in order; a folder in that of its names.
 
-    Where there are several, our own files are none of them: a shell's ``*.yaml`` names them too.
+    Our own files are none of them; one that is named alone is audited. Named beside others it is not: a shell's
+    ``*.yaml`` names them too.
     """
-    found = list(dict.fromkeys(report for path in paths for report in _expanded(path)))
-    reports = [path for path in found if os.path.basename(path) not in (_CONFIG, _WAIVERS)]
-    return reports if len(found) > 1 else found
+    several = len({report for _, listed in expanded for report in listed}) > 1
+    reports: dict[str, None] = {}
+    for path, listed in expanded:
+        kept = [report for report in listed if not ours(report)] if several or listed != [path] else listed
+        if not kept and listed != [path]:
+            kept = [path]  # a folder without reports is told of as the report that it is not
+        reports.update(dict.fromkeys(kept))
+    return list(reports)
 
 
-def _expanded(path: str) -> Iterator[str]:
+def _ours(rules: list[str], waivers: list[str | None]) -> Callable[[str], bool]:
+    """Return what says whether a file is one of ours: a configuration, waivers, or rules in use."""
+    files = {os.path.realpath(file) for file in _rule_files(rules)}
+    files |= {os.path.realpath(file) for file in waivers if file}
+
+    def ours(path: str) -> bool:
+        return os.path.basename(path) in (_CONFIG, _WAIVERS) or (bool(files) and os.path.realpath(path) in files)
+
+    return ours
+
+
+def _rule_files(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the rule files that paths stand for; what cannot be looked into is told of when the rules are read."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            yield from rule_files(path)
+
+
+def _expanded(path: str) -> list[str]:
+    """Return the files that one argument stands for; the argument itself where it stands for none."""
     if path != "-" and os.path.isdir(path):
-        yield from _below(path) or [path]  # an empty folder is told of as the report that it is not
-    elif _PATTERN.isdisjoint(path) or os.path.exists(path):
-        yield path
-    else:
-        from glob import glob
+        return _below(path) or [path]
+    if _PATTERN.isdisjoint(path) or os.path.exists(path):
+        return [path]
+    from glob import glob
 
-        matching = sorted(name for name in glob(path, recursive=True) if os.path.isfile(name))
-        yield from matching or [path]
+    return sorted(name for name in glob(path, recursive=True) if os.path.isfile(name)) or [path]
 
 
 def _below(folder: str) -> list[str]:
-    """Return the reports in a folder and the folders below it; hidden folders are left out."""
+    """Return the YAML files in a folder and the folders below it; hidden ones are left out."""
     reports = []
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         reports += [
             os.path.normpath(os.path.join(above, name))
             for name in sorted(names)
-            if name.endswith(_YAML) and name not in (_CONFIG, _WAIVERS) and not name.startswith(".")
+            if name.endswith(_YAML) and not name.startswith(".")
         ]
     return reports
 
@@ -157,8 +198,8 @@ def _settled(
     )
 
 
-def day(text: str | None) -> date:
-    """Return the day that ``--today`` names, else today where we are."""
+def day(text: str | None, option: str = "--today") -> date:
+    """Return the day that an option names, else today where we are."""
     from datetime import date, datetime
 
     if text is None:
@@ -166,6 +207,5 @@ def day(text: str | None) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(
-            f"“{text}”不是日期，写成 2025-12-31。 {text!r} is no date, write 2025-12-31.", param_hint="--today"
-        ) from None
+        told = Text(f"“{text}”不是日期，写成 2025-12-31", f"{text!r} is no date, write it as 2025-12-31")
+        raise Usage(told, option) from None

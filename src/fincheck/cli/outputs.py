@@ -9,15 +9,47 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import stat
 import sys
+from collections.abc import Iterable
 from typing import IO, Any
 
 from fincheck.audit import Audit, Summary
 from fincheck.cli.batch import Done, View
+from fincheck.cli.files import Usage
 from fincheck.render import TO_PEOPLE, Run, pieces, renderer
 from fincheck.source import Text
 
-__all__ = ["Output"]
+__all__ = ["Output", "refuse_clashes"]
+
+
+def refuse_clashes(outputs: Iterable[tuple[str, str]], inputs: Iterable[tuple[str, Text]]) -> None:
+    """Raise a usage error where an output would take the place of what is read, or of another output.
+
+    ``outputs`` are paths, each with the option or place that names it; ``inputs`` are paths with what they are.
+    """
+    written: dict[object, str] = {}
+    for path, option in outputs:
+        known = _identity(path)
+        if known is not None and known in written:
+            told = Text(f"{path} 有两份输出要写，请分开", f"Two outputs would be written to {path}; give each a file of its own")  # fmt: skip
+            raise Usage(told, option)
+        written[known] = option
+    written.pop(None, None)
+    for path, what in inputs if written else ():
+        found = written.get(_identity(path))
+        if found is not None:
+            told = Text(f"{path} 是{what.zh}，不能写成输出；什么也没有写", f"{path} is {what.en}, no place for an output; nothing was written")  # fmt: skip
+            raise Usage(told, found)
+
+
+def _identity(path: str) -> object:
+    """Return what is the same for all names of one file; None for a pipe or device, which takes any number of outputs."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return os.path.normcase(os.path.realpath(path))
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
 class Output:

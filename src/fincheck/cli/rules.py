@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fincheck.cli.files import fail, language_of, read_rulebook, read_source, tell_problems, write
+from fincheck.cli.files import Usage, fail, language_of, read_rulebook, read_source, tell_problems, write
 from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
 from fincheck.source import Text, near
 
@@ -57,6 +57,11 @@ def listed(
 ) -> int | None:
     """现行规则一览。 The rules in force."""
     if ctx.invoked_subcommand is not None:
+        if rules or no_default_rules or select or ignore or lang:
+            # read here, they would be lost on the way: the examples of other rules would be run, and pass
+            name = ctx.invoked_subcommand
+            told = Text(f"选项写在 {name} 后面：fincheck rules {name} [选项]", f"Options go behind {name}: fincheck rules {name} [OPTIONS]")  # fmt: skip
+            raise Usage(told, f"fincheck rules {name}")
         return None
     from fincheck.render.page import listing
 

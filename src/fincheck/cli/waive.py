@@ -12,7 +12,7 @@ import typer
 from fincheck import waivers
 from fincheck.audit import Audit, audit
 from fincheck.cli.batch import Settings, Worker
-from fincheck.cli.files import fail, ids_of, language_of, read_source, tell_problems, write
+from fincheck.cli.files import Usage, fail, ids_of, language_of, read_source, tell_problems, write
 from fincheck.cli.find import day, found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Today, WaiversFile
 from fincheck.cli.waivers_file import add, entry
@@ -51,9 +51,9 @@ def waive(
     language = language_of(lang)
     options = Settings(tuple(rules or ()), not no_default_rules, lang=language)
     done = _audited([report], options, waivers, config, no_config, today)[0]
-    last = day(until) if until else _year_from(day(today))
+    last = day(until, "--until") if until else _year_from(day(today))
     if not reason.strip():
-        raise typer.BadParameter("理由不能为空。 The reason must say something.", param_hint="--reason")
+        raise Usage(Text("理由不能为空", "The reason must say something"), "--reason")
     tell_problems(done.wrong, language)
     if done.wrong:
         return 2
@@ -88,7 +88,7 @@ def baseline(
         tuple(rules or ()), not no_default_rules, tuple(ids_of(select)), tuple(ids_of(ignore)), lang=language
     )
     start = day(today)
-    last = day(until) if until else _year_from(start)
+    last = day(until, "--until") if until else _year_from(start)
     given = reason.strip()
     if not given:
         given = (
