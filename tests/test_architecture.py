@@ -18,7 +18,7 @@ SOURCE = ROOT / "src" / "fincheck"
 # A package stands for all its modules. A new module gets its place here.
 FLOORS = [
     ["source", "figure", "tree"],
-    ["document", "expression", "formula", "relation", "simplex", "hitting", "slips"],
+    ["flow", "document", "expression", "formula", "relation", "simplex", "hitting", "slips"],
     ["terms", "forms", "grid", "report", "kinds", "rulebook", "packaged"],
     ["outcome", "lookup", "values", "applies", "operands", "sums", "sentence", "check", "evaluate", "linear", "system"],
     [

@@ -64,6 +64,13 @@ BAD_REPORTS = [
     ("a list", "- 收入总计: 5\n", "1:1", "整个文件不能是一个列表", "the whole file cannot be a list"),
     ("full-width colons", "收入总计：5\n支出总计：5\n", "1:1", "文件应由“名称: 内容”组成", "the file must be made up of 'name: value'"),
     ("full-width colons below", "支出决算:\n  合计：5\n  其中：3\n", "2:3", "这里用了全角冒号“：”", "a full-width colon is no colon here"),
+    ("full-width colons in braces", "支出决算: {本年支出合计：12.50，基本支出：7.25}\n", "1:14", "这里用了全角冒号“：”",
+     "a full-width colon is no colon here"),
+    ("no blank in braces", "支出决算: {本年支出合计:12.50,基本支出:7.25}\n", "1:14", "冒号后面缺少空格",
+     "a blank is missing behind this colon"),
+    ("a full-width indentation", "支出决算:\n　　本年支出合计: 12.50\n", "2:1", "缩进用了全角空格（U+3000）",
+     "the indentation holds a full-width blank (U+3000)"),
+    ("one figure or two", "预算数: [1,285.14, 7.00]\n", "1:7", "“1,285.14”是一个数还是两个数，无法判断", "“1,285.14” may be one figure or two"),
     ("duplicate", "收入总计: 5\n收入总额: 6\n", "2:1", "“收入总额”重复：第 1 行（收入总计）已经有了",
      "“收入总额” is a duplicate: line 1 has it already (收入总计)"),
     ("an alias", "a: 5\nb: *a\n", "2:4", "不允许使用别名（*a）", "aliases are not allowed (*a)"),
@@ -110,6 +117,14 @@ def test_a_bad_report_is_told_with_place_and_advice(
     assert rest[-1].startswith("  怎么办：" if lang == "zh" else "  help: ") or "YAML" in first
     assert messages(err) == [first]
     assert len(err) < 1200
+
+
+def test_a_comma_in_a_figure_between_braces_is_read_as_in_a_line_of_its_own(fincheck: Run) -> None:
+    for total, code in (("10,500.70", 0), ("10,999.99", 1)):
+        report = f"收入支出决算总体情况: {{收入总计: {{金额: {total}}}, 支出总计: {{金额: 10,500.70, 占比: 100%}}}}\n"
+        came, out, err = fincheck(put("r.yaml", report), "--format", "text", "-v")
+        assert (came, err) == (code, "")
+        assert total in out
 
 
 def test_an_excerpt_shows_the_place_with_carets_below(fincheck: Run) -> None:

@@ -35,13 +35,23 @@ _UNPRINTABLE = (
 )
 _ENDLESS = re.compile(r"[-+0-9.,\s]+")
 
-# name：figure name：figure …, read as one text because its colons are full-width
-_WIDE_COLONS = r"(?:[^\s：]+：\s*(?:[-+△▲(（]?[0-9０-９][^\s：]*\s*)?)+"
+# name：figure name：figure …, read as one text because its colons are full-width or have no blank behind them
+_NO_COLONS = (
+    r"(?:(?:[^\s:：]+：|[^\s:：]*[^\s:：0-9０-９]:)\s*"
+    r"(?:(?:[-+△▲(（“]|增加|增长|上升|提高|减少|下降|降低)?[0-9０-９][^\s:：]*(?:\s+|$))?)+"
+)
+# Blanks that YAML takes for letters.
+_WIDE_BLANKS = {"\u3000": Text("全角空格", "full-width blank"), "\xa0": Text("不间断空格", "no-break space")}
+_WIDE_BLANK = r"(?:^\s*|[:：])([\u3000\xa0])"
 _COLON = Text(
     "冒号请用半角，并在后面空一格：“收入总计: 10500.70”",
     "use an ASCII colon followed by a blank: 'income_total: 10500.70'",
 )
 _QUOTE = Text("给整个值加上引号", "put the whole value in quotes")
+_BRACKETS = Text(
+    "括号、冒号、逗号请用半角：“{金额: 905.32, 占比: 70.45%}”",
+    "use ASCII brackets, colons and commas: '{amount: 905.32, share: 70.45%}'",
+)
 
 _DIRECTIVE = (
     Text("不允许使用 YAML 指令（以“%”开头的行）", "directives (lines that start with %) are not allowed"),
@@ -220,9 +230,27 @@ def _yaml_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
             text, help = Text(f"值不能以“{wrong}”开头", f"a value cannot start with {wrong!r}"), _QUOTE
     elif said.words.startswith("flow") and opened is not None and opened.line + 1 != line:
         help = Text(f"括号从第 {opened.line + 1} 行开始", f"the bracket was opened in line {opened.line + 1}")
-    if any("：" in row and ": " not in row for row in source.lines[max(0, line - 2) : line]):
+    rows = source.lines[max(0, line - 2) : line]
+    blank = next((found[1] for row in reversed(rows) if (found := re.search(_WIDE_BLANK, row))), "")
+    if blank:
+        help = _blank(blank)[1]
+    elif any("｛" in row or "［" in row for row in rows):
+        help = _BRACKETS
+    elif any("：" in row and ": " not in row for row in rows):
         help = _COLON
+    elif said.words.startswith("flow") and "，" in "".join(rows):
+        help = Text("逗号请用半角，并在后面空一格", "use an ASCII comma followed by a blank")
     return source.problem(line, column, Text(f"YAML 写法有误：{text.zh}", f"malformed YAML: {text.en}"), help)
+
+
+def _blank(c: str) -> tuple[Text, Text]:
+    """Return what is said of a blank that is none to YAML, and what to do."""
+    zh, en = _WIDE_BLANKS[c]
+    code = f"U+{ord(c):04X}"
+    return (
+        Text(f"缩进用了{zh}（{code}）", f"the indentation holds a {en} ({code})"),
+        Text(f"把{zh}（{code}）换成普通的半角空格", f"write an ordinary blank for the {en} ({code})"),
+    )
 
 
 def _rest(source: Source, mark: yaml.Mark) -> str:
@@ -278,10 +306,15 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                 # a key
                 key = keys.get(value)
                 if key is None:
+                    if not value.strip():
+                        raise refuse(event, Text("冒号前面缺少名称", "a name is missing before the colon"))
+                    if value[0] in _WIDE_BLANKS and not event.style and _indents(source, mark):
+                        raise refuse(event, *_blank(value[0]))
                     key = keys[value] = key_of(value)
-                if not value.strip():
-                    raise refuse(event, Text("冒号前面缺少名称", "a name is missing before the colon"))
                 if key in body:
+                    if _continued(source, body, value, mark):
+                        pending = body["\0"] = Node(group, key, value, mark.line + 1, mark.column + 1)
+                        continue
                     first = body[key]
                     other = f"（{visible(first.name or '')}）" if first.name != value else ""
                     ascii_other = f" ({visible(first.name or '')})" if other else ""
@@ -303,24 +336,27 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                 if group is None:
                     raise _no_mapping(source, event)
                 key = str(len(body) + 1)
+                if body and not event.style and value[:3].isdecimal() and value[3:4].strip("0123456789"):
+                    from fincheck import flow
+
+                    odd = flow.ambiguous(source, mark.line + 1, mark.column + 1, value)
+                    if odd is not None:
+                        raise odd
                 pending = body[key] = Node(group, key, None, 0, 0)
             if value or event.style:
                 pending.body = value
                 if len(value) > LONGEST and _ENDLESS.fullmatch(value):
-                    raise refuse(
-                        event,
-                        Text(f"数字太长：{len(value)} 个字符", f"this number is too long: {len(value)} characters"),
-                        Text(f"最多 {LONGEST} 个字符", f"at most {LONGEST} characters"),
-                        len(value),
-                    )
-                below = "：" in value and not event.style and mark.line >= pending.line > 0
-                if below and re.fullmatch(_WIDE_COLONS, value):  # figures would be lost in a text, unnoticed
-                    raise refuse(event, Text("这里用了全角冒号“：”", "a full-width colon is no colon here"), _COLON)
+                    raise _endless(source, mark.line + 1, mark.column + 1, value)
+                below = mark.line >= pending.line > 0
+                if (below or "：" in value) and not event.style:
+                    _refuse_hidden(source, mark, value, below)
                 pending.line = mark.line + 1
                 pending.column = mark.column + 1
             elif pending.name is None:
                 pending.line = mark.line + 1
                 pending.column = mark.column + 1
+            else:
+                _settle(source, body, pending)
             pending = None
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor or event.tag:
@@ -380,6 +416,66 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
             ),
         )
     return top
+
+
+def _indents(source: Source, mark: yaml.Mark) -> bool:
+    """Whether nothing but blanks stands before a mark in its line."""
+    return not source.lines[mark.line][: mark.column].strip()
+
+
+def _last_of(body: dict[str, Node]) -> Node | None:
+    return next(reversed(body.values()), None)
+
+
+def _continued(source: Source, body: dict[str, Node], name: str, mark: yaml.Mark) -> bool:
+    """Whether a name is the rest of a figure that a comma parted: then it may come twice."""
+    from fincheck import flow
+
+    node = Node(None, name, name, mark.line + 1, mark.column + 1)
+    return flow.bare(source, node) and flow.joined(source, _last_of(body), node) is not None
+
+
+def _settle(source: Source, body: dict[str, Node], node: Node) -> None:
+    """See what a name without a value is, the last of its group: a blank, or the rest of a figure parted by a comma."""
+    from fincheck import flow  # read on use: most reports have no names without values
+
+    if not flow.bare(source, node):
+        return
+    key, _ = body.popitem()
+    before = _last_of(body)
+    text = flow.joined(source, before, node)
+    if before is not None and text is not None:
+        if len(text) > LONGEST and _ENDLESS.fullmatch(text):
+            raise _endless(source, before.line, before.column, text)
+        before.body = text
+        return
+    body[key] = node
+    problem = flow.lost(source, node)
+    if problem is not None:
+        raise problem
+
+
+def _endless(source: Source, line: int, column: int, value: str) -> Problem:
+    return source.problem(
+        line,
+        column,
+        Text(f"数字太长：{len(value)} 个字符", f"this number is too long: {len(value)} characters"),
+        Text(f"最多 {LONGEST} 个字符", f"at most {LONGEST} characters"),
+        len(value),
+    )
+
+
+def _refuse_hidden(source: Source, mark: yaml.Mark, value: str, below: bool) -> None:
+    """Refuse a text that is names and figures to people: the figures would be lost in it, unnoticed."""
+    at = mark.line + 1, mark.column + 1
+    if value[0] == "｛" and (":" in value or "：" in value):
+        raise source.problem(*at, Text("这里用了全角括号“｛”", "a full-width bracket is no bracket here"), _BRACKETS)
+    if below and re.fullmatch(_NO_COLONS, value):
+        if "：" in value:
+            raise source.problem(*at, Text("这里用了全角冒号“：”", "a full-width colon is no colon here"), _COLON)
+        blank = re.search(_WIDE_BLANK, value)
+        help = _blank(blank[1])[1] if blank else _COLON
+        raise source.problem(*at, Text("冒号后面缺少空格", "a blank is missing behind the colon"), help)
 
 
 def _no_mapping(source: Source, event: Any) -> Problem:
