@@ -227,7 +227,7 @@ def test_pre_commit_installs_the_hooks_and_stops_a_commit(tmp_path: Path) -> Non
     ("fincheck report.yaml --form", {"--format"}),
     ("fincheck check --format sa", {"sarif"}),
     ("fincheck report.yaml --fail-on w", {"warning"}),
-    ("fincheck rules te", {"test"}),
+    ("fincheck rules tes", {"test"}),
     ("fincheck schema con", {"config"}),
 ])  # fmt: skip
 def test_the_shell_completes_commands_options_and_values(words: str, offered: set[str]) -> None:

@@ -4,11 +4,11 @@ import random
 
 import pytest
 
-from fincheck import document, report
+from fincheck import document, report, rulebook
 from fincheck.figure import plain
 from fincheck.report import Report
 from fincheck.source import Problem, Source, Text
-from fincheck.terms import Terms, read
+from fincheck.terms import Terms
 from fincheck.tree import Node
 
 TERMS = """\
@@ -37,7 +37,7 @@ terms:
 @pytest.fixture(scope="module")
 def terms() -> Terms:
     known = Terms()
-    assert read(Source("terms.yaml", TERMS), known) == []
+    assert rulebook.read(known, [Source("terms.yaml", TERMS)]).problems == []
     return known
 
 

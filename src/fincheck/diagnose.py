@@ -72,8 +72,8 @@ class Diagnosis:
         found.sort(key=lambda n: (-len(above & _ancestors(n)), n.rank))
         for node in found[:_MOST]:
             yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
-        if gap % 2 == 0 or (gap / 2) in {self._value(n) for n in operands}:
-            for node in self._figures().get((kind, gap / 2), [])[:8]:
+        if kind == "money":  # a small count is twice many another
+            for node in sorted(self._figures().get((kind, gap / 2), []), key=lambda n: n.rank)[:8]:
                 if self._telling(node, outcome) and above & _ancestors(node) and node is not outcome.at:
                     yield Likely(WEAK, "twice-figure", node, self._twice_text(node))
                     break

@@ -66,7 +66,7 @@ class Search:
         self._parts: list[list[int]] = []
 
     def run(self) -> list[Located]:
-        """Return what is located, part by part, in the order of the file."""
+        """Return what is located, part by part, in the order of the paths of its figures."""
         hopeless: list[Located] = []
         complete = True
         options: list[list[tuple[int, ...]]] = []
@@ -182,9 +182,8 @@ class Search:
         return Located(told, tuple(clashes), tuple(checks), complete)
 
 
-def _position(located: Located) -> tuple[int, int]:
-    figures = [node for clash in located.clashes for node, _, _ in clash.ends]
-    return min(((node.line, node.column) for node in figures), default=(0, 0))
+def _position(located: Located) -> tuple[tuple[int, str], ...]:
+    return min((node.rank for clash in located.clashes for node, _, _ in clash.ends), default=())
 
 
 def _connected(sets: list[frozenset[int]]) -> list[list[int]]:

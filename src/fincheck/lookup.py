@@ -10,6 +10,7 @@ from fincheck.tree import Node
 
 __all__ = ["Lookup", "is_pattern"]
 
+_MANY = ("each", "class", "section", "item", "below")  # steps that lead to many nodes, or to none
 _LEVELS = {"class": 3, "section": 5, "item": 7}  # 《政府收支分类科目》: 类, 款, 项 have codes of 3, 5 and 7 digits
 
 
@@ -47,7 +48,8 @@ class Lookup:
             following: list[Node | None] = []
             for node in nodes:
                 if node is None:
-                    following.append(None)
+                    if step.kind not in _MANY:
+                        following.append(None)
                 elif step.kind == "each":
                     following.extend(self.children(node))
                 elif step.kind in _LEVELS:

@@ -137,7 +137,8 @@ class Report:
         while at is not None and at.parent is not None and at is not within and len(steps) < most:
             if at.key not in _QUIET_STEPS or (at.key == "total" and not steps):
                 steps.append(self.label(at, lang))
-            at = at.parent
+            # the label of an item of a list has that of the list in it
+            at = at.parent.parent if at.name is None else at.parent
         return ("·" if lang == "zh" else " / ").join(reversed(steps)) or self.label(node, lang)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fincheck.expression import AXES, Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
+from fincheck.expression import AXES, Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word, paths
 from fincheck.figure import ANY, NUMBER, PERCENT, YUAN, Unit, count_unit
 from fincheck.relation import evaluate
 from fincheck.source import Text
@@ -59,7 +59,12 @@ class Sentence:
                 return Text(f"“{zh}”不应写“{text}”", f"{en!r} must not say {text!r}")
             case Call("present" | "blank" as function, (Path() as path,)):
                 zh, en = self.words(path, "zh"), self.words(path, "en")
-                if function == "present":
+                if function == "present" and path.steps[-1].kind == "below":
+                    missing, extra = (
+                        Text("下面没有列下一级科目", "no rows of the next level stand below it"),
+                        Text("下面不应再列科目", "no rows should stand below it"),
+                    )
+                elif function == "present":
                     missing, extra = (
                         Text(f"没有写“{zh}”", f"{en!r} is missing"),
                         Text(f"不应有“{zh}”", f"{en!r} must not be there"),
@@ -111,14 +116,24 @@ class Sentence:
         return (tuple(self.sentence(tree, place)),), ()
 
     def stated(self, tree: Expression, place: Node) -> Node:
-        """Return the figure that stands alone on a side, else the last operand, else the place."""
+        """Return where to look: the figure that stands alone on a side or is the least or greatest of one, else the last
+        operand, else what the formula counts, else the place.
+        """
         if isinstance(tree, Compare):
             for side in tree.operands[::-1]:
                 if isinstance(side, Path) and not side.many:
                     node = self.lookup.one(place, side, self.column)
                     if node is not None:
                         return self.report.amount(node)
-        return max(self.nodes, key=lambda node: node.rank, default=place)
+            for side in tree.operands:
+                if isinstance(side, Call) and side.function in ("min", "max"):
+                    told = [
+                        (figure.value, node.rank, node) for node in self.nodes if (figure := self.report.figure(node))
+                    ]
+                    if told:
+                        return (min if side.function == "min" else max)(told)[2]
+        counted = [node for path in paths(tree) for node in self.values.found(place, path)] if not self.nodes else []
+        return max(self.nodes or counted, key=lambda node: node.rank, default=place)
 
     def shown_in(self, tree: Expression, kind: str) -> tuple[Unit, int]:
         """Return the unit to show amounts in, and the digits behind the point of its finest operand."""

@@ -197,7 +197,7 @@ class _Explainer:
         findings = [self.outcome_of[i] for i in one.checks if i in self.outcome_of]
         findings += [outcome for contradiction, outcome in self.joint if not figures.isdisjoint(contradiction.figures)]
         findings = sorted((f for f in findings if f not in self.taken), key=position)
-        if not findings:
+        if not findings or all(_limits(f) for f in findings):
             return
         changes = tuple(
             tuple(self.change(mender, one, answer, group) if i < TOLD else Change(group) for group in answer)
@@ -410,7 +410,10 @@ class _Explainer:
     def listed(self, nodes: Sequence[Node]) -> tuple[str, str]:
         told = []
         for lang in ("zh", "en"):
-            words = [f"{self.report.named(n, lang)} {(n.text or '').strip()} ({n.line}:{n.column})" for n in nodes[:6]]
+            at = "（{}:{}）" if lang == "zh" else " ({}:{})"
+            words = [
+                f"{self.report.named(n, lang)} {(n.text or '').strip()}{at.format(n.line, n.column)}" for n in nodes[:6]
+            ]
             if len(nodes) > 6:
                 words.append(f"…… 共 {len(nodes)} 个" if lang == "zh" else f"… {len(nodes)} in all")
             told.append(("、" if lang == "zh" else ", ").join(words))
@@ -424,6 +427,15 @@ def _share(findings: Sequence[Outcome], every: int) -> tuple[str, str]:
     if some == every:
         return f"{every} 项问题同出一因", f"all {every} findings have one cause"
     return f"{every} 项问题中有 {some} 项同出一因", f"{some} of {every} findings have one cause"
+
+
+def _limits(outcome: Outcome) -> bool:
+    """Whether a finding says that something is beyond a limit that the rule sets: which makes it no misprint.
+
+    0 and 100 % are no limits that somebody set: what is beyond them cannot be.
+    """
+    literal = [side for side in outcome.sides if all(isinstance(piece, str) for piece in side)]
+    return bool(literal) and "=" not in outcome.operators and {("0",), ("100%",)}.isdisjoint(literal)
 
 
 def _same(outcome: Outcome) -> bool:

@@ -144,7 +144,8 @@ def _change(report: Report, change: Change, lang: str) -> str:
 
 def _figure(report: Report, node: Node, lang: str) -> str:
     """Return a figure with its name and place."""
-    return f"{report.named(node, lang, most=2)} {(node.text or '').strip()} ({node.line}:{node.column})"
+    at = f"（{node.line}:{node.column}）" if lang == "zh" else f" ({node.line}:{node.column})"
+    return f"{report.named(node, lang, most=2)} {(node.text or '').strip()}{at}"
 
 
 def _times(multiplier: Fraction) -> str:

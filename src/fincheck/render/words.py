@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -57,14 +58,26 @@ def amount(outcome: Outcome, value: Fraction | None) -> str:
 
 def side(report: Report, outcome: Outcome, pieces: tuple[str | Node, ...], lang: str) -> str:
     """Return one side of the relation with labels and printed figures."""
+    named = labels(report, outcome, lang)
     words = []
     for piece in pieces:
         if isinstance(piece, str):
             words.append(piece)
         else:
             printed = piece.text if piece.text is not None else ("（空白）" if lang == "zh" else "(blank)")
-            words.append(f"{label(report, piece, outcome.place, lang)} {printed.strip()}")
+            words.append(f"{named[piece]} {printed.strip()}")
     return " ".join(words).replace("( ", "(").replace(" )", ")").replace(" , ", ", ")
+
+
+def labels(report: Report, outcome: Outcome, lang: str) -> dict[Node, str]:
+    """Return the labels of the figures of a relation, those that would read alike with one step more."""
+    nodes = dict.fromkeys(piece for pieces in outcome.sides for piece in pieces if not isinstance(piece, str))
+    told = {node: label(report, node, outcome.place, lang) for node in nodes}
+    times = Counter(told.values())
+    return {
+        node: text if times[text] == 1 else report.named(node, lang, within=outcome.place, most=3)
+        for node, text in told.items()
+    }
 
 
 def subject(report: Report, outcome: Outcome, lang: str) -> str:
@@ -117,11 +130,9 @@ def message(report: Report, outcome: Outcome, lang: str) -> str:
     """Return the outcome as one sentence that can be understood alone."""
     told = relation(report, outcome, lang)
     zh = lang == "zh"
-    if outcome.verdict == "undecided":
+    if outcome.verdict == "undecided" or outcome.reason is not None:
         reason = outcome.reason.of(lang) if outcome.reason else ""
-        return f"{title(outcome.rule, lang)}{'：' if zh else ': '}{reason}"
-    if outcome.reason is not None:
-        return f"{title(outcome.rule, lang)}{'：' if zh else ': '}{outcome.reason.of(lang)}"
+        return f"{title(outcome.rule, lang)}{'：' if zh else ': '}{subject(report, outcome, lang)}{reason}"
     if outcome.difference is None:
         return title(outcome.rule, lang)
     if not outcome.difference:
