@@ -7,9 +7,10 @@ import json
 import pytest
 
 from fincheck import coverage, document, report, rulebook
+from fincheck.audit import audit
 from fincheck.figure import money_unit
 from fincheck.figure import read as read_figure
-from fincheck.render import covered
+from fincheck.render import Run, covered, further, renderer
 from fincheck.source import Source
 from fincheck.terms import Term, Terms
 
@@ -46,6 +47,49 @@ def test_cover(text, entries, expected):
     found = coverage.cover(read(text), rules(*entries))
     assert {c.node.path: len(c.checks) for c in found.figures} == expected
     assert found.constrained == sum(1 for n in expected.values() if n)
+
+
+TOLD = [
+    # report, what is said behind the tally
+    ("a: 1.00\nb: 2.00\nc: 3.00\n", "3 个数字中有 3 个没有规则核对，见 fincheck coverage report.yaml"),
+    ("a: 1.00\nb: 2.00\n", None),
+    ("x: {total: 3.00, parts: {a: 1.00, b: 2.00}}\na: 1.00\nb: 2.00\nc: 3.00\n", None),
+    ("x: {total: 3.00, parts: {a: 1.00, b: 2.00}}\na: 1\nb: 2\nc: 3\nd: 4\n", "7 个数字中有 4 个没有规则核对，见 fincheck coverage report.yaml"),
+    ("x: {total: 3.00, parts: {a: 1.00, b: }}\nd: 4\n", "3 个数字中有 3 个没有规则核对，见 fincheck coverage report.yaml"),
+    ("x: {total: 9.00, parts: {a: 1.00, b: 2.00}}\nd: 4\n", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told"), TOLD)
+def test_most_figures_held_by_no_rule_are_told(text, told):
+    book = rulebook.Rulebook(TERMS, rules(SUM))
+    done = audit(Source("report.yaml", text), book)
+    found = coverage.cover(done.report, book.rules)
+    assert done.unheld() == (len(found.figures) - found.constrained, len(found.figures))
+    assert further.unheld(Run([done], book, "zh"), done) == told
+    for format in ("table", "text", "markdown", "html"):
+        shown = renderer(format)(Run([done], book, "zh"))
+        assert ("个没有规则核对，见" in shown) == (told is not None), format
+        english = renderer(format)(Run([done], book, "en"))
+        assert ("figures are held by no rule: fincheck" in english) == (told is not None), format
+    several = renderer("table")(Run([done, done], book, "zh"))
+    assert several.count("没有规则核对") == 2 * (told is not None), "of several reports too, where there is no finding"
+    assert further.unheld(Run([done], book.select(["S"]), "zh"), done) is None, "who chooses rules knows"
+    for format in ("json", "csv", "sarif", "junit", "github", "gitlab"):
+        assert "没有规则核对" not in renderer(format)(Run([done], book, "zh"))
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (("why", "report.yaml"), "fincheck why report.yaml"),
+    (("why", "县/决算·2020（终稿）.yaml"), "fincheck why 县/决算·2020（终稿）.yaml"),
+    (("why", "我的 决算.yaml"), "fincheck why '我的 决算.yaml'"),
+    (("why", "a(1).yaml"), "fincheck why 'a(1).yaml'"),
+    (("why", "it's.yaml"), "fincheck why 'it'\"'\"'s.yaml'"),
+    (("coverage", "<stdin>"), "fincheck coverage -"),
+    (("a;b.yaml", "--strict"), "fincheck 'a;b.yaml' --strict"),
+])  # fmt: skip
+def test_a_command_can_be_copied(words, told):
+    assert further.command(*words) == told
 
 
 SLIPS = [

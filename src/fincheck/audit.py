@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fincheck import document, report
 from fincheck.evaluate import Evaluation, evaluate
-from fincheck.outcome import TRUNCATED, VERDICTS, VIOLATED, Outcome, position
+from fincheck.outcome import TRUNCATED, UNDECIDED, VERDICTS, VIOLATED, Outcome, position
 from fincheck.report import Report
 from fincheck.rulebook import SEVERITIES, Rulebook
 from fincheck.source import Problem, Source, Text
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fincheck.diagnose import Hint
     from fincheck.joint import Contradiction
     from fincheck.system import System
+    from fincheck.tree import Node
     from fincheck.waivers import Waiver, Waivers
     from fincheck.why import Explanation
 
@@ -86,6 +87,25 @@ class Audit:
         if verbose:
             return self.outcomes()
         return sorted([*self.findings, *self.waived], key=position) if self.waived else self.findings
+
+    def unheld(self) -> tuple[int, int]:
+        """Return how many figures no check came to a verdict with, and how many figures there are.
+
+        Counted when asked only: it looks at every figure once more, and programs do not ask.
+        """
+        if self.evaluation is None or self.report is None:
+            return 0, 0
+        from fincheck.coverage import figures
+
+        held: set[Node] = set()
+        for (_, verdict), operands in zip(self.evaluation.quiet, self.evaluation.operands, strict=True):
+            if verdict != UNDECIDED:
+                held.update(operands)
+        for outcome in self.evaluation.findings:
+            if outcome.verdict != UNDECIDED:
+                held.update(outcome.operands)
+        every = [node for node, _ in figures(self.report)]
+        return sum(node not in held for node in every), len(every)
 
     def summary(self) -> Summary:
         """Return the audit in one line."""

@@ -131,11 +131,15 @@ def _first_keys(tree: Expression, when: Expression | None) -> tuple[str, ...] | 
 
 @dataclass(slots=True)
 class Rulebook:
-    """The terms and the rules in force, in the order of their files, and what is wrong with them."""
+    """The terms and the rules in force, in the order of their files, and what is wrong with them.
+
+    ``chosen`` whether these are only the rules that somebody asked for.
+    """
 
     terms: Terms
     rules: list[Rule] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    chosen: bool = False
 
     def select(self, chosen: Iterable[str] = (), ignored: Iterable[str] = ()) -> Rulebook:
         """Return a rulebook of the rules whose id starts with one of ``chosen`` (of all, where there is none) and
@@ -150,7 +154,7 @@ class Rulebook:
             for rule in self.rules
             if (not chosen or rule.id.startswith(chosen)) and not (ignored and rule.id.startswith(ignored))
         ]
-        return Rulebook(self.terms, kept, self.problems)
+        return Rulebook(self.terms, kept, self.problems, bool(chosen))
 
     def get(self, id: str) -> Rule | None:
         """Return the rule of that id, or None."""

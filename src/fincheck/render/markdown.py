@@ -5,6 +5,7 @@ from __future__ import annotations
 from fincheck.audit import Audit, Summary
 from fincheck.outcome import Outcome
 from fincheck.render import Pieces, Run
+from fincheck.render.further import unheld
 from fincheck.render.words import SEVERITY, VERDICT, amount, message, tally, title, waived
 from fincheck.rulebook import SEVERITIES
 from fincheck.source import Problem, harmless
@@ -19,7 +20,8 @@ def _piece(run: Run, done: Audit) -> str:
     """Return the section of one report; nothing where there is nothing to look at."""
     zh = run.lang == "zh"
     outcomes = done.listed()
-    if not (outcomes or done.problems or done.notices):
+    loose = unheld(run, done)
+    if not (outcomes or done.problems or done.notices or loose):
         return ""
     name = " ".join(part for part in (done.report.entity, done.report.year) if part) if done.report else ""
     lines = [f"### {_plain(done.file)}{' — ' + _plain(name) if name else ''}", ""]
@@ -38,7 +40,7 @@ def _piece(run: Run, done: Audit) -> str:
 
             lines += [f"- {_plain(told)}" for told in summary(done, run.lang)]
             lines.append("")
-        lines += [tally(done.tally, run.lang), ""]
+        lines += [tally(done.tally, run.lang), "", *([_plain(loose), ""] if loose else [])]
     return "\n".join(lines) + "\n"
 
 

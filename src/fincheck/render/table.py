@@ -17,6 +17,7 @@ from rich.text import Text as Rich
 from fincheck.audit import Audit, Summary
 from fincheck.outcome import Outcome
 from fincheck.render import Pieces, Run
+from fincheck.render.further import unheld
 from fincheck.render.overview import overview
 from fincheck.render.words import SEVERITY, VERDICT, amount, looks, message, relation, tally, title, waived
 from fincheck.render.wrap import folded, folded_path
@@ -40,8 +41,9 @@ def _piece(run: Run, done: Audit) -> str:
     if report is None:
         return ""
     outcomes = done.listed(run.verbose)
+    loose = unheld(run, done)
     if run.several and not outcomes:
-        return ""
+        return _printed(run, [*_lines(run, f"{done.file}: {loose}"), ("", "")]) if loose else ""
     heading = " ".join(part for part in (report.entity, report.year) if part)
     lines: list[_Line | Grid] = [
         (line, "head") for line in folded(harmless(f"{done.file}  {heading}".rstrip()), run.width, (), _size(run))
@@ -56,8 +58,12 @@ def _piece(run: Run, done: Audit) -> str:
             from fincheck.render.reasons import summary
 
             told += summary(done, run.lang)
-        lines += [(line, "") for text in told for line in folded(harmless(text), run.width, (), _size(run))]
+        lines += [line for text in [*told, *([loose] if loose else [])] for line in _lines(run, text)]
     return _printed(run, [*lines, ("", "")])
+
+
+def _lines(run: Run, text: str) -> list[_Line]:
+    return [(line, "") for line in folded(harmless(text), run.width, (), _size(run))]
 
 
 def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fincheck.audit import Audit, Summary
 from fincheck.render import Pieces, Run
+from fincheck.render.further import unheld
 from fincheck.render.words import message, tally, waived
 from fincheck.source import harmless
 
@@ -28,7 +29,8 @@ def _piece(run: Run, done: Audit) -> str:
             from fincheck.render.reasons import summary
 
             lines += [harmless(f"{done.file}: {told}") for told in summary(done, run.lang)]
-        lines.append(harmless(f"{done.file}: {tally(done.tally, run.lang)}"))
+        counts = [tally(done.tally, run.lang), unheld(run, done)]
+        lines += [harmless(f"{done.file}: {line}") for line in counts if line]
     return "".join(line + "\n" for line in lines)
 
 
