@@ -143,6 +143,47 @@ def test_outputs_lie_beside_the_configuration_and_give_way_to_the_option(gate: G
     assert gate.read("mine.json").startswith("[")
 
 
+def test_coverage_and_why_look_at_folders_by_their_configuration(gate: Gate) -> None:
+    gate.write("a/fincheck.yaml", "default-rules: false\nrules: own.yaml\nselect: SUM\n")
+    gate.write("a/own.yaml", RULES)
+    gate.write("a/one.yaml", REPORT)
+    gate.write("a/b/two.yaml", REPORT)
+    (gate.folder / "empty").mkdir()
+
+    def run(*args: str) -> Ran:
+        return gate.run(*args, "--lang", "en", own=False)
+
+    covered = json.loads(run("coverage", "a", "--json").out)["reports"]
+    assert [report["file"] for report in covered] == ["a/one.yaml", "a/b/two.yaml"]
+    assert {rule for report in covered for figure in report["coverage"] for rule in figure["rules"]} == {"SUM1"}
+    told = run("why", "a")
+    assert (told.code, told.err) == (0, "")
+    assert [line for line in told.out.splitlines() if line in ("a/b/two.yaml", "a/one.yaml")] == [
+        "a/one.yaml",
+        "a/b/two.yaml",
+    ]
+    assert "SHR1" not in told.out
+    assert run("why", "a", "SHR1").code == 2
+    assert run("why", "a/one.yaml", "SUM1@expenditure").code == 0
+    assert "SHR1" in run("why", "a/one.yaml", "--no-config", "--no-default-rules", "--rules", "rules.yaml").out
+    for command in ("coverage", "why"):
+        nothing = run(command, "empty")
+        assert (nothing.code, nothing.err.splitlines()[0]) == (2, "empty:1:1: no report (.yaml file) in this folder")
+    gate.write("a/own.yaml", RULES.replace("total ≥ 0", "total ≥"))
+    for command in ("coverage", "why"):
+        assert run(command, "a").err.count("a/own.yaml:") == 1
+
+
+def test_why_lets_waived_findings_be(gate: Gate) -> None:
+    gate.write("waivers.yaml", WAIVERS)
+    options = ["--no-default-rules", "--rules", "rules.yaml", "--select", "SAM", "--lang", "en"]
+    assert gate.run("why", "report.yaml", *options, "--today", TODAY, own=False).out == "No finding.\n"
+    assert "SAM1" in gate.run("why", "report.yaml", *options, "--no-waivers", own=False).out
+    ran = gate.run("why", "report.yaml", *options, "--today", "2030-01-01", own=False)
+    assert "SAM1" in ran.out
+    assert "ended on 2024-12-31" in ran.err
+
+
 CLASHES = """
 # options                                        | the configuration                           | said
   -o html=report.yaml                            |                                             | report.yaml is a report that is audited

@@ -92,6 +92,32 @@ def test_a_command_can_be_copied(words, told):
     assert further.command(*words) == told
 
 
+NEAR = [
+    # report, the names that were probably meant
+    ("x: {amount: 3.00, execution_rat: 5%}", {"x.execution_rat": "execution_rate"}),
+    ("x: {合计数: 3.00, 执行率率: 5%}", {"x.合计数": "合计", "x.执行率率": "执行率"}),
+    ("执行率率: {a: 5%, b: 6%}", {"执行率率.a": "执行率"}),
+    ("执行率: {a: 5%, b: 6%}", {}),
+    ("水库: 3.00\n2130306: 5.00", {}),
+    ("x: {total: 3.00, parts: {a: 1.00, 执行率率: 2.00}}", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "meant"), NEAR)
+def test_a_name_that_is_nearly_a_known_one_is_told(text, meant):
+    terms = Terms({**TERMS.by_id}, {**TERMS.id_of_label})
+    terms.add(Term("execution_rate", "执行率", "Execution rate", (), "%"))
+    source = Source("report.yaml", text)
+    given = report.build(source, document.read(source, terms.id_of), terms)
+    found = coverage.cover(given, rules(SUM))
+    assert {node.path: name for node, name in covered.slips_of_names(found).items()} == meant
+    for name in meant.values():
+        assert f"是不是“{name}”？" in covered.as_text(found, None, "zh", verbose=False)
+        assert f"did you mean {name}?" in covered.as_text(found, None, "en", verbose=False)
+    told = json.loads(covered.as_json([found], {}))["reports"][0]["coverage"]
+    assert {figure["path"]: figure["near"] for figure in told if "near" in figure} == meant
+
+
 SLIPS = [
     ("12.50", "swap", {"21.50", "15.20", "12.05"}),
     ("12.50", "drop", {"2.50", "1.50", "12.0", "12.5"}),

@@ -21,9 +21,10 @@ from fincheck.source import Place, Problem, Source, Text
 if TYPE_CHECKING:
     from datetime import date
 
+    from fincheck.cli.find import Found
     from fincheck.waivers import Waivers
 
-__all__ = ["Done", "Settings", "View", "Worker", "cores", "run", "seen"]
+__all__ = ["Done", "Settings", "View", "Worker", "cores", "problems_of", "run", "seen"]
 
 _BATCH = 16  # reports handed to a process at once
 _LITTER = 200_000  # objects made since the last sweep: nodes point at their parents, so only the collector frees them
@@ -127,6 +128,16 @@ class Worker:
             frozenset(waivers.met) if waivers is not None else frozenset(),
             done if None in self.told.values() else None,
         )
+
+
+def problems_of(here: Found, worker: Worker) -> list[Problem]:
+    """Return what is wrong with the rules, waivers and configurations of a run, each told once."""
+    settings = list(dict.fromkeys(one for _, one in here.jobs))
+    found = [problem for one in settings for problem in worker.book(one).problems]
+    found += [problem for known in here.configs.values() for problem in known.problems]
+    held = {one.waivers: waivers for one in settings if (waivers := worker.waivers(one)) is not None}
+    found += [problem for waivers in held.values() for problem in waivers.problems]
+    return list({(problem.place, problem.text): problem for problem in found}.values())
 
 
 def _rulebook(settings: Settings) -> Rulebook:

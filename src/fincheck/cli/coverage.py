@@ -7,15 +7,19 @@ from typing import Annotated
 import typer
 
 from fincheck import document, report
-from fincheck.cli.files import language_of, read_rulebook, read_source, tell_problems, write
-from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
+from fincheck.cli.batch import Settings, Worker, problems_of
+from fincheck.cli.files import ids_of, language_of, read_source, tell_problems, write
+from fincheck.cli.find import found
+from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select
 from fincheck.source import Problem
 
 __all__ = ["coverage"]
 
 
 def coverage(
-    reports: Annotated[list[str], typer.Argument(metavar="REPORT...", help="报告文件。 Reports.")],
+    reports: Annotated[
+        list[str], typer.Argument(metavar="REPORT...", help="报告文件、目录或通配符。 Reports: files, folders, globs.")
+    ],
     try_slips: Annotated[
         bool,
         typer.Option("--mutate", help="逐个数字试常见笔误，看能发现多少。 Try the slips people make on every figure."),
@@ -24,6 +28,8 @@ def coverage(
     no_default_rules: NoDefault = False,
     select: Select = None,
     ignore: Ignore = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
     lang: Language = None,
     verbose: Annotated[
@@ -38,12 +44,18 @@ def coverage(
     from fincheck.render.progress import progress
 
     language = language_of(lang)
-    book = read_rulebook(rules, no_default_rules, select, ignore)
-    tell_problems(book.problems, language)
+    options = Settings(
+        tuple(rules or ()), not no_default_rules, tuple(ids_of(select)), tuple(ids_of(ignore)), lang=language
+    )
+    here = found(reports, options, no_waivers=True, config=config, no_config=no_config)
+    worker = Worker(())
+    wrong = problems_of(here, worker)
+    tell_problems(wrong, language)
     done, slips = [], dict[str, list[Slip]]()
     seen: dict[str, Detectability] = {}
-    code = 2 if book.problems else 0
-    for path in reports:
+    code = 2 if wrong else 0
+    for path, settings in here.jobs:
+        book = worker.book(settings)
         source = read_source(path)
         try:
             if isinstance(source, Problem):
@@ -57,7 +69,7 @@ def coverage(
         seen[read.file] = detectability(evaluate(read, book.rules))
         if try_slips:
             with progress(path) as told:
-                slips[path] = mutate(read, book.rules, told)
+                slips[read.file] = mutate(read, book.rules, told)
     if as_json:
         write(covered.as_json(done, slips, seen))
     else:

@@ -47,12 +47,12 @@ def found(
     paths: list[str],
     options: Settings,
     *,
-    strict: bool | None,
-    waivers: str | None,
-    no_waivers: bool,
-    config: str | None,
-    no_config: bool,
-    today: str | None,
+    strict: bool | None = None,
+    waivers: str | None = None,
+    no_waivers: bool = False,
+    config: str | None = None,
+    no_config: bool = False,
+    today: str | None = None,
 ) -> Found:
     """Return what the command line stands for. Options win over the configuration that is found for a report."""
     here = Found([], {})

@@ -123,16 +123,7 @@ def _audited(
     paths: list[str], options: Settings, given: str | None, config: str | None, no_config: bool, today: str | None
 ) -> list[_Audited]:
     """Return the audits of reports, waived findings left out, with where their waivers belong."""
-    here = found(
-        paths,
-        options,
-        strict=None,
-        waivers=given,
-        no_waivers=False,
-        config=config,
-        no_config=no_config,
-        today=today,
-    )
+    here = found(paths, options, waivers=given, config=config, no_config=no_config, today=today)
     worker = Worker(())
     audits = []
     for path, settings in here.jobs:

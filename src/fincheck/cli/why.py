@@ -6,9 +6,23 @@ from typing import Annotated
 
 import typer
 
-from fincheck.audit import audit
-from fincheck.cli.files import fail, language_of, read_rulebook, read_source, tell_problems, write
-from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
+from fincheck.audit import Audit, audit
+from fincheck.cli.batch import Settings, Worker, problems_of
+from fincheck.cli.files import fail, ids_of, language_of, read_source, tell_problems, write
+from fincheck.cli.find import found
+from fincheck.cli.options import (
+    ConfigFile,
+    Ignore,
+    Language,
+    NoConfig,
+    NoDefault,
+    NoWaivers,
+    Rules,
+    Select,
+    Today,
+    WaiversFile,
+)
+from fincheck.outcome import Outcome
 from fincheck.source import Text, harmless
 
 __all__ = ["why"]
@@ -17,7 +31,13 @@ LIMIT = 20_000_000  # row entries; who asks for the reasoning waits for it
 
 
 def why(
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="报告；- 表示标准输入。 A report; - reads stdin.")],
+    report: Annotated[
+        str,
+        typer.Argument(
+            metavar="REPORT",
+            help="报告，或放报告的目录；- 表示标准输入。 A report, or a folder with reports; - reads stdin.",
+        ),
+    ],
     finding: Annotated[
         str | None,
         typer.Argument(
@@ -29,43 +49,66 @@ def why(
     no_default_rules: NoDefault = False,
     select: Select = None,
     ignore: Ignore = None,
+    waivers: WaiversFile = None,
+    no_waivers: NoWaivers = False,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
+    today: Today = None,
     lang: Language = None,
 ) -> int:
     """为什么不符，多半是哪个数字错了，证明是什么。 Why there are findings, which figure is probably wrong, and the proof."""
+    language = language_of(lang)
+    options = Settings(
+        tuple(rules or ()), not no_default_rules, tuple(ids_of(select)), tuple(ids_of(ignore)), lang=language
+    )
+    here = found(
+        [report], options, waivers=waivers, no_waivers=no_waivers, config=config, no_config=no_config, today=today
+    )
+    worker = Worker(())
+    wrong = problems_of(here, worker)
+    tell_problems(wrong, language)
+    code = 2 if wrong else 0
+    audits: list[Audit] = []
+    for path, settings in here.jobs:
+        done = audit(read_source(path), worker.book(settings), worker.waivers(settings), settings.today, why=False)
+        tell_problems([*done.problems, *done.notices], language)
+        if done.problems:
+            code = 2
+        audits.append(done)
+    read = [done for done in audits if done.evaluation is not None]
+    asked = [(done, [f for f in done.findings if _is_meant(f, finding)]) for done in read]
+    if not any(findings for _, findings in asked) and read:
+        if finding is not None:
+            known = "、".join(dict.fromkeys(f"{f.rule.id}@{f.path}" for done in read for f in done.findings[:8]))
+            told = Text(f"没有问题 {finding}；现有：{known or '无'}", f"no finding {finding}; there are: {known.replace('、', ', ') or 'none'}")  # fmt: skip
+            fail(told, language)
+            return 2
+        write("没有发现问题。\n" if language == "zh" else "No finding.\n")
+    for done, findings in asked:
+        if findings:
+            lines = _reasons(done, findings, language)
+            if len(read) > 1:
+                lines = [done.file, "", *lines]
+            write("".join(harmless(line) + "\n" for line in lines))
+    return code
+
+
+def _is_meant(outcome: Outcome, finding: str | None) -> bool:
+    rule, _, path = (finding or "").partition("@")
+    return finding is None or (outcome.rule.id == rule and (not path or outcome.path == path))
+
+
+def _reasons(done: Audit, asked: list[Outcome], language: str) -> list[str]:
+    """Return the reasoning behind findings of one report: by cause, then of those that no cause explains."""
     from fincheck.render.reasons import reasoning, unexplained
     from fincheck.why import explain
 
-    language = language_of(lang)
-    book = read_rulebook(rules, no_default_rules, select, ignore)
-    done = audit(read_source(report), book, why=False)
-    tell_problems([*book.problems, *done.problems], language)
-    if done.evaluation is None or done.report is None:
-        return 2
-    code = 2 if book.problems or done.problems else 0
-    asked = done.findings
-    if finding is not None:
-        rule, _, path = finding.partition("@")
-        asked = [f for f in asked if f.rule.id == rule and (not path or f.path == path)]
-        if not asked:
-            known = ", ".join(f"{f.rule.id}@{f.path}" for f in done.findings[:8])
-            fail(
-                Text(
-                    f"没有问题 {finding}；现有：{known or '无'}", f"no finding {finding}; there are: {known or 'none'}"
-                ),
-                language,
-            )
-            return 2
-    if not asked:
-        write("没有发现问题。\n" if language == "zh" else "No finding.\n")
-        return code
-    explanation = explain(done.evaluation, None, done.joint, (), LIMIT)
+    assert done.evaluation is not None
+    explanation = explain(done.evaluation, None, done.joint, done.waived, LIMIT)
     lines: list[str] = []
     for cause in explanation.causes:
         if not set(asked).isdisjoint(cause.findings):
             lines += ["", *reasoning(done, cause, language)] if lines else reasoning(done, cause, language)
             lines.append("")
     left = [f for f in asked if explanation.of(f) is None]
-    if left:
-        lines += unexplained(done, left, language)
-    write("".join(harmless(line) + "\n" for line in lines))
-    return code
+    return lines + unexplained(done, left, language) if left else lines

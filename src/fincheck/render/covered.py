@@ -36,6 +36,7 @@ def as_text(
         if zh
         else f"{report.file}: {total} figures, {held} constrained ({percent(held, total)}), {total - held} not"
     ]
+    meant = slips_of_names(coverage)
     for covered in coverage.figures:
         if covered.checks and not verbose:
             continue
@@ -44,12 +45,35 @@ def as_text(
         none = "没有规则" if zh else "no rule"
         place = report.place(covered.node)
         state = f"  {STATES[seen.state[covered.node]].of(lang)}" if seen is not None and covered.checks else ""
-        lines.append(f"  {place}  {report.named(covered.node, lang)} {covered.figure.text}  {told or none}{state}")
+        lines.append(
+            f"  {place}  {report.named(covered.node, lang)} {covered.figure.text}  {told or none}{state}{_did_you_mean(meant.get(covered.node), lang)}"
+        )
     if seen is not None:
         lines += _seen(report, seen, lang, verbose)
     if tried is not None:
         lines += _slips(report, tried, lang)
     return "\n".join(lines) + "\n"
+
+
+def slips_of_names(coverage: Coverage) -> dict[Node, str]:
+    """Return the known name that was probably meant, for figures that no rule holds: at the first below a name."""
+    terms, found, seen = coverage.report.terms, dict[Node, str](), set[Node]()
+    for covered in coverage.figures:
+        node: Node | None = None if covered.checks else covered.node
+        while node is not None and node.name is not None and covered.node not in found:
+            if node not in seen and terms.get(node.key) is None and not node.name.isdecimal():
+                seen.add(node)
+                meant = terms.near(node.name)
+                if meant is not None:
+                    found[covered.node] = meant
+            node = node.parent
+    return found
+
+
+def _did_you_mean(name: str | None, lang: str) -> str:
+    if name is None:
+        return ""
+    return f"  是不是“{name}”？" if lang == "zh" else f"  did you mean {name}?"
 
 
 def _seen(report: Report, seen: Detectability, lang: str, verbose: bool) -> list[str]:
@@ -121,6 +145,7 @@ def as_json(
 
 def _report(coverage: Coverage, tried: list[Slip] | None, seen: Detectability | None) -> dict[str, Any]:
     report = coverage.report
+    meant = slips_of_names(coverage)
     told: dict[str, Any] = {
         "file": report.file,
         "figures": len(coverage.figures),
@@ -135,6 +160,7 @@ def _report(coverage: Coverage, tried: list[Slip] | None, seen: Detectability | 
                 "rules": sorted({outcome.rule.id for outcome in covered.checks}),
                 "checks": len(covered.checks),
                 **({"error": seen.state[covered.node]} if seen is not None else {}),
+                **({"near": meant[covered.node]} if covered.node in meant else {}),
             }
             for covered in coverage.figures
         ],
