@@ -52,6 +52,9 @@ def kinds(report: str) -> list[list[str]]:
         ("total: 1000.00\nparts: {a: 601.52, b: 389.48}\n", "digits-swapped", "610.52"),
         ("total: 1000.00\nparts: {a: 61.52, b: 389.48}\n", "digit-dropped", "610.52"),
         ("total: 1000.00\nparts: {a: 6105.20, b: 389.48}\n", "scale", "610.52"),
+        ("total: 1000.00\nparts: {a: 6105200, b: 389.48}\n", "unit", "6105200元"),  # yuan in a report in 万元
+        ("total: 1000.00\nparts: {a: 610.52元, b: 389.48}\n", "unit", "610.52万元"),
+        ("total: 0.1万元\nparts: {a: 0.061052亿元, b: 0.038948}\n", "unit", "0.061052万元"),
         ("total: 221.04\nparts: {a: 610.52, b: 389.48}\n", "sign-turned", "-389.48"),
         ("total: 1000.00\nparts: {a: 610.52, b: 301.15}\nother: 88.33\n", "equals-figure", "88.33"),
         ("total: 610.52\nparts: {a: 610.52, b: 88.33, c: 0}\n", "equals-figure", "88.33"),

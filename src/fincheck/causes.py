@@ -13,7 +13,7 @@ from typing import NamedTuple
 from fincheck.figure import Figure, Interval, interval
 from fincheck.linear import Group, Linear, NotLinear
 from fincheck.outcome import TRUNCATED, Outcome
-from fincheck.slips import NAMES, explained, variants
+from fincheck.slips import NAMES, converted, explained, variants
 from fincheck.source import Text
 from fincheck.system import System
 from fincheck.tree import Node
@@ -90,7 +90,10 @@ def _slip(trials: Trials, outcome: Outcome, linear: Linear, node: Node) -> Itera
     figure = trials.system.report.figure(node)
     if figure is None or figure.bound:
         return
-    best: Likely | None = None
+    best = _unit(trials, outcome, linear, node, figure)
+    if best is not None:
+        yield best
+        return
     for mantissa in _wanted(trials.system, outcome, linear, node, figure):
         slip = explained(figure, mantissa)
         if not slip or slip == "last-digit" or (slip == "scale" and figure.unit.kind not in ("money", "ratio")):
@@ -109,11 +112,26 @@ def _slip(trials: Trials, outcome: Outcome, linear: Linear, node: Node) -> Itera
             rank = PLAIN
         else:
             rank = CLEAR if not broken else WEAK
-        found = Likely(rank, slip, node, _slip_text(trials.system, node, figure, mantissa, mended, broken))
+        right = reprinted(figure, mantissa)
+        found = Likely(rank, slip, node, _slip_text(trials.system, node, figure, right, slip, mended, broken))
         if best is None or found.rank < best.rank:
             best = found
     if best is not None:
         yield best
+
+
+def _unit(trials: Trials, outcome: Outcome, linear: Linear, node: Node, figure: Figure) -> Likely | None:
+    """Return the same digits in another unit, where just that is wanted: 元 typed in a table of 万元."""
+    steep = slope(trials.system, linear, node)
+    if not steep or "=" not in outcome.operators:
+        return None
+    target = figure.value - _printed(trials.system, linear) / steep
+    for other in converted(figure):
+        if 100 * abs(other.value - target) <= abs(target):
+            told = trials.of(outcome, node, other)
+            if told is not None and not told[1]:
+                return Likely(CLEAR, "unit", node, _slip_text(trials.system, node, figure, other, "unit", *told))
+    return None
 
 
 def _wanted(system: System, outcome: Outcome, linear: Linear, node: Node, figure: Figure) -> list[int]:
@@ -163,9 +181,10 @@ def _value(system: System, node: Node) -> Fraction:
     return figure.value
 
 
-def _slip_text(system: System, node: Node, figure: Figure, mantissa: int, mended: int, broken: int) -> Text:
-    printed = reprinted(figure, mantissa)
-    slip = NAMES[explained(figure, mantissa)]
+def _slip_text(
+    system: System, node: Node, figure: Figure, printed: Figure, kind: str, mended: int, broken: int
+) -> Text:
+    slip = NAMES[kind]
     zh = f"“{name(system, node, 'zh')}”{figure.text.strip()}（{node.line}:{node.column}）像是 {printed.text} 之误：{slip.zh}"
     en = f"{name(system, node, 'en')} {figure.text.strip()} ({node.line}:{node.column}) looks like a slip for {printed.text}: {slip.en}"
     if mended > 1:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from fincheck.figure import Figure, Interval
+from fincheck.figure import Figure, Interval, interval
 from fincheck.locate import Located, Search
 from fincheck.outcome import EXACT
 from fincheck.simplex import Exhausted, Near
-from fincheck.slips import RANK, explained, fitting, stated, variants
+from fincheck.slips import RANK, converted, explained, fitting, meet, stated, variants
 from fincheck.system import Relation
 from fincheck.tree import Node
 from fincheck.trial import Trial, reprinted
@@ -70,7 +70,7 @@ class Mender:
         tried, sure = self.tried(figure, node, amounts, one.checks)
         ranked = []
         for likely, mantissa in tried[:TRIED]:
-            rank = self.judged(figure, node, mantissa, one.checks, alone=not others)
+            rank = self.judged(reprinted(figure, mantissa), node, one.checks, alone=not others)
             if rank is None:
                 continue
             slip = explained(figure, mantissa)
@@ -82,8 +82,13 @@ class Mender:
             # far too many values fit: only one that a slip explains, or that another figure bounds, can be told
             bounds = [entry for entry in ranked if not entry[0]]
             ranked = bounds or [entry for entry in ranked if entry[5] not in ("", "digit-wrong")]
-        values = tuple(reprinted(figure, mantissa).text for _, _, _, _, mantissa, _ in ranked[:SHOWN])
-        return Mended(node, amounts.low, amounts.high, values, ranked[0][5] if ranked else "")
+        values = [reprinted(figure, mantissa).text for _, _, _, _, mantissa, _ in ranked[:SHOWN]]
+        slip = ranked[0][5] if ranked else ""
+        # a unit is mistaken where just that amount is wanted; within wide bounds nearly anything is
+        for other in converted(figure) if _narrow(amounts) else ():
+            if meet(interval(other), amounts) and self.judged(other, node, one.checks, alone=not others) is not None:
+                values, slip = [other.text, *values[: SHOWN - 1]], "unit"
+        return Mended(node, amounts.low, amounts.high, tuple(values), slip)
 
     # ---------------------------------------------------------------- inside
 
@@ -186,14 +191,14 @@ class Mender:
         wanted.sort(key=lambda pair: (pair[0], RANK[explained(figure, pair[1])], abs(pair[1] - middle), pair[1]))
         return wanted, sure
 
-    def judged(self, figure: Figure, node: Node, mantissa: int, checks: Sequence[int], *, alone: bool) -> int | None:
-        """Return how many checks would not hold exactly with another value, or None where it would not do."""
+    def judged(self, figure: Figure, node: Node, checks: Sequence[int], *, alone: bool) -> int | None:
+        """Return how many checks would not hold exactly with another figure, or None where it would not do."""
         if not alone:
             return 0
         self.left -= 1
         if self.left < 0:
             return None
-        changes = self.trial.changes({node: reprinted(figure, mantissa)})
+        changes = self.trial.changes({node: figure})
         mine = set(checks)
         if any(change.broken or (change.check in mine and not change.mended) for change in changes):
             return None
@@ -218,6 +223,12 @@ class Mender:
                 if known is not None and known.value == figure.value:
                     return True
         return False
+
+
+def _narrow(amounts: Interval) -> bool:
+    return (
+        amounts.low is not None and amounts.high is not None and 50 * (amounts.high - amounts.low) <= abs(amounts.high)
+    )
 
 
 def _sensible(figure: Figure, mantissa: int) -> bool:

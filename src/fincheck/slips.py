@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from fincheck.figure import Figure, Interval, normalize
+from fincheck.figure import Figure, Interval, Unit, normalize
 from fincheck.source import Text
 
-__all__ = ["NAMES", "RANK", "explained", "fitting", "reprint", "stated", "variants"]
+__all__ = ["NAMES", "RANK", "converted", "explained", "fitting", "meet", "reprint", "stated", "variants"]
 
 NAMES = {
+    "unit": Text("单位写错", "unit mistaken"),
     "digits-swapped": Text("数字颠倒", "digits swapped"),
     "sign-turned": Text("正负颠倒", "sign turned"),
     "scale": Text("单位或小数点错位", "unit or decimal point misplaced"),
@@ -29,13 +30,16 @@ NAMES = {
 RANK = {
     kind: rank
     for rank, kind in enumerate(
-        ("copied", "digits-swapped", "sign-turned", "scale", "digit-dropped", "digit-added", "last-digit", "digit-wrong", "")
+        ("unit", "copied", "digits-swapped", "sign-turned", "scale", "digit-dropped", "digit-added", "last-digit", "digit-wrong", "")
     )
 }  # fmt: skip
 
+_UNITS = (Unit("money", 0, "元"), Unit("money", 4, "万元"), Unit("money", 8, "亿元"))
+_PRINTED_UNIT = re.compile("亿元|万元|元|亿|万")
 _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)  # a point moved; 千元, 万元, 亿元 for 元 and back
 _TURNED = {
     "减少": "增加", "下降": "增长", "降低": "提高", "增加": "减少", "增长": "下降", "上升": "下降", "提高": "降低",
+    "净增": "净减", "净减": "净增",
 }  # fmt: skip
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
@@ -97,6 +101,25 @@ def variants(figure: Figure) -> Iterator[int]:
         yield sign * int(text + digit)
 
 
+def converted(figure: Figure) -> Iterator[Figure]:
+    """Yield the amounts that the same digits are in other units: 元 typed where a table is in 万元, and the like."""
+    if figure.unit.kind != "money" or not figure.mantissa:
+        return
+    text = normalize(figure.text)
+    number = _DIGITS.search(text)
+    if number is None:  # spelled in Chinese numerals
+        return
+    printed = _PRINTED_UNIT.search(text)
+    before, after = (
+        (text[: printed.start()], text[printed.end() :]) if printed else (text[: number.end()], text[number.end() :])
+    )
+    for unit in _UNITS:
+        if unit.scale != figure.unit.scale:
+            text = before.rstrip() + unit.name + after
+            exponent = figure.exponent - figure.unit.scale + unit.scale
+            yield Figure(text, figure.mantissa, exponent, unit, figure.spread, figure.bound)
+
+
 def fitting(figure: Figure, amounts: Interval, most: int) -> tuple[range, bool]:
     """Return the mantissas whose prints can stand for one of ``amounts``, and whether these are all there are.
 
@@ -125,7 +148,12 @@ def stated(figure: Figure, mantissa: int, amounts: Interval) -> bool:
         low, high = value - figure.ulp / 2, value + figure.ulp / 2
     elif figure.spread == "truncated":
         low, high = (value, value + figure.ulp) if mantissa >= 0 else (value - figure.ulp, value)
-    return (amounts.high is None or low <= amounts.high) and (amounts.low is None or high >= amounts.low)
+    return meet(Interval(low, high), amounts)
+
+
+def meet(a: Interval, b: Interval) -> bool:
+    """Whether two intervals have an amount in common, their ends taken as closed."""
+    return (b.high is None or a.low is None or a.low <= b.high) and (b.low is None or a.high is None or a.high >= b.low)
 
 
 def reprint(figure: Figure, mantissa: int) -> str:
@@ -145,8 +173,8 @@ def reprint(figure: Figure, mantissa: int) -> str:
     before, after = text[: found.start()], text[found.end() :]
     if (mantissa < 0) != (figure.mantissa < 0):
         for word, opposite in _TURNED.items():
-            if before.startswith(word):
-                return opposite + before[len(word) :] + body + after
+            if word in before:  # 比上年增加
+                return before.replace(word, opposite) + body + after
         if figure.mantissa < 0:
             before, after = before.rstrip("-△▲(").rstrip(), after.lstrip(")")
         else:
