@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "fincheck"
 # A module imports from the floors below its own and, on its own floor, from what stands to its left.
 # A package stands for all its modules. A new module gets its place here.
 FLOORS = [
-    ["source", "figure", "tree"],
+    ["source", "figure", "misprint", "tree"],
     ["flow", "document", "expression", "formula", "relation", "simplex", "hitting", "slips"],
     ["terms", "forms", "grid", "report", "kinds", "rulebook", "packaged"],
     ["outcome", "lookup", "values", "applies", "operands", "sums", "sentence", "check", "evaluate", "linear", "system"],

@@ -99,6 +99,34 @@ SIGN_ROWS = [
     ("上升0.95%", "0.0095", "%", "0.0001", "rounded"),
     ("提高0.95%", "0.0095", "%", "0.0001", "rounded"),
     ("减少3辆", "-3", "辆", "1", "exact"),
+    # as a sentence prints it: against what does not change the figure
+    ("比上年增加85.41万元", "854100", "万元", "100", "rounded"),
+    ("比上年减少 85.41 万元", "-854100", "万元", "100", "rounded"),
+    ("较上年减少1.2%", "-0.012", "%", "0.001", "rounded"),
+    ("较上年度下降1.2%", "-0.012", "%", "0.001", "rounded"),
+    ("较上年同期上升1.2%", "0.012", "%", "0.001", "rounded"),
+    ("与上年相比，增加85.41", "854100", "万元", "100", "rounded"),
+    ("与上年相比减少85.41", "-854100", "万元", "100", "rounded"),
+    ("同比增长7.12%", "0.0712", "%", "0.0001", "rounded"),
+    ("同比增加1,085.41万元", "10854100", "万元", "100", "rounded"),
+    ("净增85.41", "854100", "万元", "100", "rounded"),
+    ("净增加85.41万元", "854100", "万元", "100", "rounded"),
+    ("净减85.41", "-854100", "万元", "100", "rounded"),
+    ("净减少3辆", "-3", "辆", "1", "exact"),
+    ("比上年净增3人", "3", "人", "1", "exact"),
+]
+CLOSED_ROWS = [  # a mark or quotes come along from the sentence
+    ("增长7.12%。", "0.0712", "%", "0.0001", "rounded"),
+    ("905.32万元，", "9053200", "万元", "100", "rounded"),
+    ("905.32；", "9053200", "万元", "100", "rounded"),
+    ("905.32、", "9053200", "万元", "100", "rounded"),
+    ("905.32,", "9053200", "万元", "100", "rounded"),
+    ("“905.32”", "9053200", "万元", "100", "rounded"),
+    ("‘905.32’", "9053200", "万元", "100", "rounded"),
+    ("”1,905.32万元“", "19053200", "万元", "100", "rounded"),
+    ("“-905.32”。", "-9053200", "万元", "100", "rounded"),
+    ("持平。", "0", "any", "1", "exact"),
+    ("一百零五人。", "105", "人", "1", "exact"),
 ]
 RATIO_ROWS = [
     ("82.71%", "0.8271", "%", "0.0001", "rounded"),
@@ -152,6 +180,9 @@ NIL_ROWS = [  # nil is exact, and nothing of any kind where it bears no unit
     ("持平", "0", "any", "1", "exact"),
     ("无增减", "0", "any", "1", "exact"),
     ("无变化", "0", "any", "1", "exact"),
+    ("与上年持平", "0", "any", "1", "exact"),
+    ("较上年无变化", "0", "any", "1", "exact"),
+    ("同比持平", "0", "any", "1", "exact"),
     ("0万元", "0", "万元", "1", "exact"),
     ("0辆", "0", "辆", "1", "exact"),
     ("0.00", "0", "万元", "100", "rounded"),  # a claim: somewhere between minus and plus 0.005
@@ -162,7 +193,7 @@ NIL_ROWS = [  # nil is exact, and nothing of any kind where it bears no unit
 
 @pytest.mark.parametrize(
     ("text", "value", "unit", "ulp", "spread"),
-    MONEY_ROWS + WIDE_ROWS + SIGN_ROWS + RATIO_ROWS + COUNT_ROWS + NIL_ROWS,
+    MONEY_ROWS + WIDE_ROWS + SIGN_ROWS + CLOSED_ROWS + RATIO_ROWS + COUNT_ROWS + NIL_ROWS,
 )
 def test_a_notation_has_its_exact_value(text: str, value: str, unit: str, ulp: str, spread: str) -> None:
     figure = known(text)
@@ -216,9 +247,15 @@ def test_a_bound_is_no_amount(text: str, value: str, unit: str, bound: str) -> N
         "--5", "-+5", "减少-5", "△(5)", "-(5)", "((5))", "(5", "5)", "(-5)", "≥-", "≥≤5", "≥5以下", "不少于5次以上",
         # about, or more than that
         "约90", "近90%", "90余", "90多", "90多人", "90余万元", "90万余元", "90万多元", "3万多", "几个", "十几人", "90左右",
-        "90%左右", "90万元上下", "5个多月",
+        "90%左右", "90万元上下", "5个多月", "9OO", "12o",
         # bounds of what is below nothing: which way do they go?
         "下降5%以上", "减少不超过3辆", "-≥5", "△5以下",
+        # groups that are none: after the first comma all have three digits
+        "10,75.20", "1,2345.00", "1234,567", "1,,234", ",234", "1,234,56", "1，28", "1.5,285", "12,34，",
+        # against what, without a word for the direction; against a year or a plan
+        "比上年85.41", "同比不低于5%", "同比△5", "同比7.12%", "同比-5%", "比上年", "较2023年增加5", "比年初预算增加5", "增加85.41，增长7.12%",
+        # marks and quotes that do not belong to one figure
+        "“905.32", "905.32”", "““5””", "“5”“6”", "5。。", "。", "“”", "5!",
         # powers of ten that stand for nothing
         "5百", "5十", "5千",
         # numerals that are no numbers
@@ -406,7 +443,18 @@ def test_every_exact_value_that_is_written_plainly_is_read_back() -> None:
 def test_every_notation_gives_the_value_that_its_digits_have() -> None:
     """The digits decide the value, the sign its sign, the unit its scale: whatever is put together of them."""
     rng = random.Random(7)
-    signs = [("", 1), ("-", -1), ("△", -1), ("▲", -1), ("减少", -1), ("增加", 1), ("下降 ", -1), ("＋", 1)]
+    signs = [
+        ("", 1),
+        ("-", -1),
+        ("△", -1),
+        ("▲", -1),
+        ("减少", -1),
+        ("增加", 1),
+        ("下降 ", -1),
+        ("＋", 1),
+        ("比上年减少", -1),
+        ("净增", 1),
+    ]
     for _ in range(2000):
         whole, digits = rng.randrange(1, 10**9), rng.randrange(5)
         fraction = f".{rng.randrange(10**digits):0{digits}}" if digits else ""
@@ -414,6 +462,7 @@ def test_every_notation_gives_the_value_that_its_digits_have() -> None:
         sign, factor = rng.choice(signs)
         unit = rng.choice(UNITS)
         text = f"{sign}{written}{rng.choice(['', ' ', chr(0x3000)])}{unit.name}"
+        text = rng.choice(["{}", "{}", "{}。", "“{}”", "{}，"]).format(text)
         if rng.random() < 0.25:
             text = "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c > " " else c for c in text)
         value = factor * Fraction(f"{whole}{fraction}") * Fraction(10) ** unit.scale

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fincheck.figure import Figure, Interval, Unit, read
-from fincheck.slips import explained, fitting, reprint, stated, variants
+from fincheck.slips import converted, explained, fitting, reprint, stated, variants
 
 WAN = Unit("money", 4, "万元")
 
@@ -31,6 +31,10 @@ def figure(text: str, decimals: int | None = None) -> Figure:
         ("0.53", 5300, "scale", "53.00"),
         ("-13.21", 1321, "sign-turned", "13.21"),
         ("减少13.21万元", 1321, "sign-turned", "增加13.21万元"),
+        ("比上年净增13.21万元。", -1321, "sign-turned", "比上年净减13.21万元。"),
+        ("同比减少13.21万元", 1321, "sign-turned", "同比增加13.21万元"),
+        ("“-13.21”", 1321, "sign-turned", "“13.21”"),
+        ("“13.21”", -1321, "sign-turned", "“-13.21”"),
         ("(13.21)", 1321, "sign-turned", "13.21"),
         ("13.21", -1321, "sign-turned", "-13.21"),
         ("1,234,567.80", 123465780, "digits-swapped", "1,234,657.80"),
@@ -43,6 +47,26 @@ def test_slip(printed: str, right: int, slip: str, text: str) -> None:
     one = figure(printed)
     assert explained(one, right) == slip
     assert reprint(one, right) == text
+
+
+@pytest.mark.parametrize(
+    ("printed", "others"),
+    [
+        ("6105200", ["6105200元", "6105200亿元"]),
+        ("1,234.50万元", ["1,234.50元", "1,234.50亿元"]),
+        ("减少13.21元", ["减少13.21万元", "减少13.21亿元"]),
+        ("0.00", []),
+        ("82.71%", []),
+        ("22个", []),
+    ],
+)
+def test_the_same_digits_in_other_units(printed: str, others: list[str]) -> None:
+    one = figure(printed)
+    found = list(converted(one))
+    assert [other.text for other in found] == others
+    for other in found:
+        again = figure(other.text)
+        assert (again.value, again.ulp) == (other.value, other.ulp)
 
 
 def test_what_one_slip_could_have_made_has_a_slip() -> None:

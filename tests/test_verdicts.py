@@ -332,6 +332,9 @@ sum(x.*) = a         | {a: 1.00, x: {c: 1%, b: 2辆, a: 1.00}}             | a  
 sum(x.*) = a         | {a: 1.00, x: {a: 1.00, b: 2辆, c: 1%}}             | a       | units differ: a count of 辆 and money
 a ≤ 100%             | {a: ≥90}                                           | a       | units differ: money and a percentage ('a' ≥90 has no unit and is read as money)
 a ≤ 100%             | {a: 90万元}                                        | a       | units differ: money and a percentage
+a = b                | {a: 10,75.20, b: 1075.20}                          | a       | 'a' is printed as 10,75.20: the commas are odd: behind the first one, three digits make a group
+a = b                | {a: 9O5.32, b: 905.32}                             | a       | 'a' is printed as 9O5.32: there is a letter 'O' in it
+0 ≤ share            | {share: 70.45}                                     | share   | 'Share' is printed as 70.45: there is no percent sign
 count(x.* where b = 1) = 5 | {x: {z: {b: 若干}, y: {b: }}}                  | x.y.b   | 'y / b' is blank; 'z / b' is not a figure: 若干
 sum(amount for x.* where b = 1) = 5 | {x: {z: {amount: 5, b: }, y: {b: , amount: 5}}} | x.y.b | 'y / b' is blank; 'z / b' is blank
 """

@@ -209,8 +209,8 @@ def slips(node: Node, figure: Figure, neighbours: list[tuple[Node, Figure]]) -> 
 
 def _turned(text: str) -> str:
     for word, opposite in (("减少", "增加"), ("下降", "增长"), ("增加", "减少"), ("增长", "下降"), ("上升", "下降")):
-        if text.startswith(word):
-            return opposite + text[len(word) :]
+        if word in text:
+            return text.replace(word, opposite)
     return text[1:] if text.startswith(("-", "△")) else text[1:-1] if text.startswith("(") else "-" + text
 
 

@@ -69,7 +69,13 @@ SIGNS = {
     "增长": 1,
     "上升": 1,
     "提高": 1,
+    "净增": 1,
+    "净增加": 1,
+    "净减": -1,
+    "净减少": -1,
 }
+# What a change is one of, as sentences print it before the word: 比上年增加. No digits: 较2023年 is for people to read.
+_SINCE = r"(?:[比较与](?:上年|去年)(?:度|同期)?(?:相比)?,?|同比)"
 BOUNDS = {">=": ">=", "≥": ">=", "不低于": ">=", "不少于": ">=", "<=": "<=", "≤": "<=", "不超过": "<=", "不高于": "<="}
 BOUNDS_BEHIND = {"以上": ">=", "及以上": ">=", "以下": "<=", "及以下": "<=", "以内": "<="}
 NILS = ("持平", "无增减", "无变化")
@@ -99,14 +105,19 @@ def _either(table: Iterable[str]) -> str:
 
 
 _FULL = re.compile(
+    rf"(?:{_SINCE}\s*(?={_either(word for word in SIGNS if word.isalpha())}))?"
     rf"(?P<sign>{_either(SIGNS)})?\s*(?P<bound>{_either(BOUNDS)})?\s*"
     rf"(?:\((?P<inner>{_DIGITS})\)|(?P<digits>{_DIGITS}))\s*(?P<unit>{_either(RATIOS)}|{_WORD})??"
     rf"(?P<behind>{_either(BOUNDS_BEHIND)})?"
 )
+_NIL = re.compile(rf"{_SINCE}?(?:{_either(NILS)})")
+# a mark or quotes that come along when a figure is copied out of a sentence
+_CLOSED = re.compile(r"(?:[“”‘’\"](?P<quoted>[^“”‘’\"]+)[“”‘’\"]|(?P<open>[^“”‘’\"]+?))[。,;、]?")
 _SPELLED = re.compile(
     rf"(?P<numeral>[{_ONES}〇两壹贰叁肆伍陆柒捌玖十拾百佰千仟万]+)\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)"
 )
-_ABOUT = re.compile(r"个?[余多来几].*|.*(?:左右|上下)")  # no figure that anything can be held against
+# no figure that anything can be held against; nor is 9OO, with letters for noughts, a count of OO
+_ABOUT = re.compile(r"个?[余多来几].*|.*(?:左右|上下)|[Oo]+")
 _COUNTED_IN = re.compile(rf"(?P<power>{_either(_POWERS)})(?P<thing>.+)|(?P<small>[十百千])(?P<one>{CLASSIFIERS})")
 
 
@@ -195,7 +206,16 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: str = ROU
     if len(text) > LONGEST:
         return None
     clean = normalize(text)
-    if clean in NILS:
+    found = _read(text, clean, bare, decimals, rounding)
+    if found is None and (closed := _CLOSED.fullmatch(clean)):
+        inner = (closed["quoted"] or closed["open"]).strip()
+        if inner != clean:
+            found = _read(text, inner, bare, decimals, rounding)
+    return found
+
+
+def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: str) -> Figure | None:
+    if _NIL.fullmatch(clean):
         return Figure(text, 0, 0, ANY, EXACT)
     full = _FULL.fullmatch(clean)
     if full:

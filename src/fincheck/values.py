@@ -140,7 +140,15 @@ class Values:
         elif node.text is None:
             reason = Text(f"“{zh}”下面没有写金额或合计", f"{en!r} has neither an amount nor a total")
         else:
-            reason = Text(f"“{zh}”读不出数：{node.text}", f"{en!r} is not a figure: {node.text}")
+            from fincheck import misprint  # read on use: most figures can be read
+
+            term = self.report.terms.get(node.key)
+            fault = misprint.reason(node.text, percent=term is not None and term.unit == "%")
+            reason = (
+                Text(f"“{zh}”读不出数：{node.text}", f"{en!r} is not a figure: {node.text}")
+                if fault is None
+                else Text(f"“{zh}”写作 {node.text}，{fault.zh}", f"{en!r} is printed as {node.text}: {fault.en}")
+            )
         return Undecided(reason, True, node)
 
     def new(self, variable: Variable) -> int:
