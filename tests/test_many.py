@@ -159,6 +159,42 @@ def test_an_unused_waiver_is_told_once_however_many_processes_there_are(gate: Ga
         assert "unused waiver: SAM1" not in err, "its figures have changed, so it met its finding"
 
 
+IDLE = """
+# reports           | the formula of OWN01      | options         | told
+  a                 | 科研.合汁 = 3万元         |                 | yes
+  a                 | 科研.合计 = 3万元         |                 | no
+  a                 | 科研.合计 = 4万元         |                 | no
+  a                 | 科研.空白 = 4万元         |                 | no
+  a b               | 乙.合计 = 5万元           |                 | no
+  a b               | 丙.合计 = 5万元           |                 | yes
+  broken            | 丙.合计 = 5万元           |                 |
+  a                 | 科研.合汁 = 3万元         | --ignore OWN01  | no
+  a                 | 科研.合汁 = 3万元         | -q              | yes
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    ("reports", "formula", "options", "told"),
+    [[cell.strip() for cell in line.split("|")] for line in IDLE.strip().splitlines()[1:]],
+)
+def test_a_rule_of_ones_own_that_meets_nothing_is_told(
+    gate: Gate, reports: str, formula: str, options: str, told: str, jobs: str
+) -> None:
+    gate.write("own.yaml", f"rules:\n  - id: OWN01\n    check: {formula}\n  - {{id: OWN02, check: 不会有的 = 1元}}\n")
+    gate.write("a.yaml", "科研: {合计: 3.00, 空白: }\nexpenditure: {total: 12, parts: {basic: 7, project: 5}}\n")
+    gate.write("b.yaml", "乙: {合计: 5.00}\nexpenditure: {total: 12, parts: {basic: 7, project: 5}}\n")
+    gate.write("broken.yaml", "a: [")
+    gate.write("fincheck.yaml", "rules: own.yaml\n")
+    ran = gate.run(
+        *(f"{name}.yaml" for name in reports.split()), "-j", jobs, "--lang", "zh", *options.split(), own=False
+    )
+    lines = ran.err.splitlines()
+    assert lines.count("own.yaml:2:9: OWN01 没有用上：报告里没有它所说的数字") == (told == "yes")
+    assert lines.count("own.yaml:4:10: OWN02 没有用上：报告里没有它所说的数字") == (told != "")
+    assert ran.code == (2 if not told else 1 if "4万元" in formula and "空白" not in formula else 0)
+
+
 # ---------------------------------------------------------------- whole processes
 
 COMMAND = [sys.executable, "-m", "fincheck"]

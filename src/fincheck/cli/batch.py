@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.audit import Audit, Summary, audit, code_of
-from fincheck.cli.files import no_such_rule, read_rulebook, read_source
+from fincheck.cli.files import listed_in, no_such_rule, read_rulebook, read_source
 from fincheck.render import Pieces, Run, pieces
-from fincheck.rulebook import Rulebook
+from fincheck.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Source, Text
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class Done:
     notices: list[Problem] = field(default_factory=list)
     texts: dict[View, str] = field(default_factory=dict)
     met: frozenset[int] = frozenset()  # the waivers that a finding was held against
+    used: frozenset[Place] | None = None  # of one's own rules those that met something; None where none was tried
     audit: Audit | None = None
     fault: str = ""
 
@@ -82,6 +83,7 @@ class Worker:
     def __init__(self, views: tuple[View, ...]) -> None:
         self.told: dict[View, Pieces | None] = {view: pieces(view.format) for view in views}
         self._books: dict[Settings, Rulebook] = {}
+        self._own: dict[Settings, list[Rule]] = {}
         self._waivers: dict[str, Waivers] = {}
 
     def book(self, settings: Settings) -> Rulebook:
@@ -90,6 +92,16 @@ class Worker:
         if found is None:
             found = self._books[settings] = _rulebook(settings)
             gc.freeze()  # the rules stay: sweeps need not walk them
+        return found
+
+    def own(self, settings: Settings) -> list[Rule]:
+        """Return the rules of one's own that are in force: those that did not come with fincheck."""
+        if not settings.rules:
+            return []
+        found = self._own.get(settings)
+        if found is None:
+            files = {file for path in settings.rules for file in listed_in(path)}
+            found = self._own[settings] = [rule for rule in self.book(settings).rules if rule.place.file in files]
         return found
 
     def waivers(self, settings: Settings) -> Waivers | None:
@@ -126,6 +138,9 @@ class Worker:
             done.notices,
             texts,
             frozenset(waivers.met) if waivers is not None else frozenset(),
+            frozenset(rule.place for rule in self.own(settings) if rule.id in done.evaluation.met)
+            if done.evaluation is not None
+            else None,
             done if None in self.told.values() else None,
         )
 

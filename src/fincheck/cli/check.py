@@ -151,6 +151,7 @@ def _run(here: Found, outputs: list[Output], language: str, processes: int, bar:
     tell_problems(book.problems, language)
     code = 2 if book.problems else 0
     met: dict[str, set[int]] = {}
+    used: dict[Settings, set[Place]] = {}
     with _bar(len(here.jobs), bar) as told:
         whole = any(out.form is None for out in outputs)
         for done in batch.run(here.jobs, worker, 1 if whole else processes, told):
@@ -158,6 +159,8 @@ def _run(here: Found, outputs: list[Output], language: str, processes: int, bar:
                 sys.stderr.write(f"{done.path}: {done.fault}{PLEASE_REPORT}")
             tell_problems([*done.problems, *done.notices], language)
             met.setdefault(done.settings.waivers, set()).update(done.met)
+            if done.used is not None:
+                used.setdefault(done.settings, set()).update(done.used)
             code = max(code, done.code)
             for out in outputs:
                 out.add(done)
@@ -167,12 +170,23 @@ def _run(here: Found, outputs: list[Output], language: str, processes: int, bar:
             waivers.met = met.get(one.waivers, set())
             names = [path for path, other in here.jobs if other.waivers == one.waivers]
             tell_problems(waivers.unused(names, [rule.id for rule in worker.book(one).rules]), language)
+    tell_problems(_unused(worker, used), language)
     for out in outputs:
         wrong = out.finish(replace(batch.seen(out.view, settings[0], book), audits=out.audits))
         if wrong is not None:
             fail(wrong, language)
             code = max(code, 2)
     return code
+
+
+def _unused(worker: Worker, used: dict[Settings, set[Place]]) -> list[Problem]:
+    """Return a notice for each rule of one's own that met nothing in any report: a slip in a name goes unseen."""
+    met = set().union(*used.values())
+    idle = {rule.place: rule for settings in used for rule in worker.own(settings) if rule.place not in met}
+    return [
+        Problem(place, Text(f"{rule.id} 没有用上：报告里没有它所说的数字", f"{rule.id} met nothing: there are no such figures in the reports"))
+        for place, rule in idle.items()
+    ]  # fmt: skip
 
 
 def _bar(reports: int, shown: bool) -> AbstractContextManager[Callable[[int, int], None]]:

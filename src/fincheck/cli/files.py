@@ -15,7 +15,7 @@ from fincheck.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text, harmless, near
 
 __all__ = [
-    "Usage", "cannot", "fail", "ids_of", "language_of", "no_such_rule", "output_of", "read_rulebook", "read_source",
+    "Usage", "cannot", "fail", "ids_of", "language_of", "listed_in", "no_such_rule", "output_of", "read_rulebook", "read_source",
     "rule_files", "tell_problems", "terminal", "write",
 ]  # fmt: skip
 
@@ -155,6 +155,14 @@ def rule_files(path: str) -> list[str]:
     if not os.path.isdir(path):
         return [path]
     return sorted(os.path.join(path, name) for name in os.listdir(path) if name.endswith(_YAML))
+
+
+def listed_in(path: str) -> list[str]:
+    """Return the rule files that ``--rules`` names, none where it cannot be looked into: reading it tells that."""
+    try:
+        return rule_files(path)
+    except OSError:
+        return []
 
 
 def no_such_rule(error: ValueError) -> Usage:

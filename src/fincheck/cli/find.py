@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.cli.batch import Settings
-from fincheck.cli.files import Usage, read_source, rule_files
+from fincheck.cli.files import Usage, listed_in, read_source
 from fincheck.source import Problem, Text
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Found(NamedTuple):
             if path != "-":
                 yield path, Text("要核对的报告", "a report that is audited")
         for one in dict.fromkeys(one for _, one in self.jobs):
-            for file in _rule_files(one.rules):
+            for file in (file for path in one.rules for file in listed_in(path)):
                 yield file, Text("规则文件", "a rule file in use")
             if one.waivers:
                 yield one.waivers, Text("豁免文件", "the file of waivers in use")
@@ -97,20 +96,13 @@ def _reports(expanded: list[tuple[str, list[str]]], ours: Callable[[str], bool])
 
 def _ours(rules: list[str], waivers: list[str | None]) -> Callable[[str], bool]:
     """Return what says whether a file is one of ours: a configuration, waivers, or rules in use."""
-    files = {os.path.realpath(file) for file in _rule_files(rules)}
+    files = {os.path.realpath(file) for path in rules for file in listed_in(path)}
     files |= {os.path.realpath(file) for file in waivers if file}
 
     def ours(path: str) -> bool:
         return os.path.basename(path) in (_CONFIG, _WAIVERS) or (bool(files) and os.path.realpath(path) in files)
 
     return ours
-
-
-def _rule_files(paths: Iterable[str]) -> Iterator[str]:
-    """Yield the rule files that paths stand for; what cannot be looked into is told of when the rules are read."""
-    for path in paths:
-        with contextlib.suppress(OSError):
-            yield from rule_files(path)
 
 
 def _expanded(path: str) -> list[str]:
