@@ -76,6 +76,29 @@ TABLES = [
       "t.`3.接待`.amount": "1.00"}),
     (["项目 | 决算数", "（一）甲 | 4.00", "（二）乙 | 5.00"], {"t.`（一）甲`.amount": "4.00", "t.`（二）乙`.amount": "5.00"}),
     (["科目编码 | 科目名称 | 合计 | 基本支出", "204 | 公安 | — | -"], {"t.rows.204.name": "公安"}),
+    # the head as the forms print it: 项目 above the code and the name, in one merged cell or in several
+    (["项目\t\t本年支出合计\t基本支出", "科目编码\t科目名称", "204\t公安\t9.00\t8.00"],
+     {"t.rows.204.name": "公安", "t.rows.204.total": "9.00", "t.rows.204.basic": "8.00"}),
+    (["项目 | 项目 | 本年支出合计 | 基本支出", "功能分类科目编码 | 科目名称 | |", "204 | 公安 | 9.00 | 8.00"],
+     {"t.rows.204.name": "公安", "t.rows.204.total": "9.00", "t.rows.204.basic": "8.00"}),
+    (["项目\t\t\t\t本年支出合计\t基本支出", "支出功能分类科目编码\t\t\t科目名称", "类\t款\t项", "\t\t\t栏次\t1\t2",
+      "\t\t\t合计\t9.00\t8.00", "204\t02\t01\t行政运行\t9.00\t8.00"],
+     {"t.total.total": "9.00", "t.total.basic": "8.00", "t.rows.2040201.name": "行政运行", "t.rows.2040201.total": "9.00",
+      "t.rows.2040201.basic": "8.00"}),
+    (["项目\t\t\t\t合计", "科目编码\t\t\t科目名称", "类\t款\t项\t栏次\t1", "\t\t\t合计\t9.00"], {"t.total.amount": "9.00"}),
+    (["项　目\t\t合计\t", "科目编码\t科目名称\t\t基本支出", "204\t公安\t9.00\t8.00"],
+     {"t.rows.204.name": "公安", "t.rows.204.total": "9.00", "t.rows.204.basic": "8.00"}),
+    # the numbers of the columns, and notes below the table
+    (["科目编码\t科目名称\t合计", "栏次\t\t1", "204\t公安\t9.00", "注：本表反映部门本年度各项支出情况。"],
+     {"t.rows.204.name": "公安", "t.rows.204.amount": "9.00"}),
+    (["科目编码 科目名称 合计", "栏次 1", "204 公安 9.00", "注：1.本表 四舍五入", "2.单位为万元。"],
+     {"t.rows.204.name": "公安", "t.rows.204.amount": "9.00"}),
+    (["项目 | 行次 | 金额 | 项目 | 行次 | 金额", "栏次 | | 1 | 栏次 | | 2", "拨款 | 1 | 5.00 | 公共安全支出 | 32 | 4.00", "备注：无 | | | | |"],
+     {"t.income.拨款.amount": "5.00", "t.expenditure.204.amount": "4.00"}),
+    (["项目 | 决算数", "注：甲", "拨款 | 5.00"], {"t.拨款.amount": "5.00"}),  # a row behind a note is a row
+    # codes as they come from a spreadsheet
+    (["科目编码 | 科目名称 | 合计", "２０４ | 公安 | 9.00"], {"t.rows.204.name": "公安", "t.rows.204.amount": "9.00"}),
+    (["科目编码 | 科目名称 | 合计", "204 02 01 | 运行 | 9.00"], {"t.rows.2040201.name": "运行", "t.rows.2040201.amount": "9.00"}),
 ]  # fmt: skip
 
 
@@ -100,7 +123,27 @@ MISTAKES = [
     (["| 科目编码 | 合计 |", "| 204 | 1.00 |", "a"], 5, 5, "this row has 1 cells, the head has 2"),
     (["单位 | 合计", "a | 1.00"], 3, 5, "the first column must be 科目编码 or 项目"),
     ([""], 2, 6, "the table is empty"),
+    (["支出决算表", "科目编码 | 科目名称 | 合计"], 3, 5, "this line does not name the columns"),
+    (["支出决算表\t\t", "科目编码\t科目名称\t合计"], 3, 5, "this line does not name the columns"),
+    (["支出决算表\t\t", "公开03表", "科目编码\t科目名称\t合计"], 3, 5, "this line does not name the columns"),
+    (["项目\t项目\t合计", "204\t公安\t1.00"], 3, 5, "no column of figures belongs to this one"),
+    (["项目\t\t合计", "204\t公安\t1.00"], 3, 8, "this column has no name"),
+    (
+        ["科目编码 | 科目名称 | 合计 | 基本支出 | ", " | | | 小计 | 人员经费", "204 | 公安 | 1.00 | 1.00 | 1.00"],
+        3,
+        30,
+        "this column has no name",
+    ),
+    (
+        ["项目 | | 合计 | 基本支出", "科目编码 | 科目名称 | | 小计", "204 | 公安 | 1 | 1"],
+        4,
+        21,
+        "this column has two names",
+    ),
+    (["科目编码 | 科目名称 | 合计", "213O306 | 水利 | 9.00"], 4, 5, "'213O306' is no code: it has digits only"),
+    (["科目编码 | 科目名称 | 合计", "2,130,306 | 水利 | 9.00"], 4, 5, "'2,130,306' is no code: it has digits only"),
 ]
+HEAD = "只留一行列名：删去上面的表名，合并的表头并成一行"
 
 
 @pytest.mark.parametrize(("lines", "line", "column", "message"), MISTAKES)
@@ -108,6 +151,53 @@ def test_mistakes(lines, line, column, message):
     with pytest.raises(Problem) as caught:
         read(table(*lines))
     assert (caught.value.place.line, caught.value.place.column, caught.value.text.en) == (line, column, message)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "zh", "help"),
+    [
+        (table("支出决算表", "科目编码 | 合计"), 3, 5, "这一行不是列名", HEAD),
+        (table("科目编码 | | 合计"), 3, 11, "这一列没有名称", HEAD),
+        (table("科目编码 | 科目名称 | 合计 | 合计"), 3, 24, "列“合计”重复", HEAD),
+        (table("项目 | 项目 | 合计"), 3, 5, "这一列后面没有数的列", HEAD),
+        (
+            table("科目编码 | 合计", "2l3 | 5"),
+            4,
+            5,
+            "“2l3”不是科目编码：编码只有数字",
+            "是否把 0 写成了字母 O，或带了逗号、小数点？",
+        ),
+        (
+            "t:\n  表:\n    科目编码 | 合计\n    204 | 5\n",
+            3,
+            5,
+            "“表:”后面缺少“|”，各行连成了一行",
+            "写成“表: |”，各行写在下面",
+        ),
+        (
+            "t:\n  表: >\n    科目编码 | 合计\n    204 | 5\n",
+            2,
+            6,
+            "“表:”后面缺少“|”，各行连成了一行",
+            "写成“表: |”，各行写在下面",
+        ),
+    ],
+)
+def test_what_to_do_is_said(text, line, column, zh, help):
+    with pytest.raises(Problem) as caught:
+        read(text)
+    problem = caught.value
+    assert (problem.place.line, problem.place.column, problem.text.zh) == (line, column, zh)
+    assert problem.help is not None
+    assert problem.help.zh == help
+
+
+@pytest.mark.parametrize("rows", ["科目编码 | 合计\n204 | 5\n", "  科目编码 合计\n  204 5\n", "  科目编码\t合计\n"])
+def test_rows_that_are_not_indented_are_told(rows):
+    with pytest.raises(Problem) as caught:
+        read("t:\n  表: |\n" + rows)
+    assert caught.value.help is not None
+    assert caught.value.help.zh == "“|”下面的各行都要再缩进两格"
 
 
 THREE_PUBLIC = [  # the same table, as the national form and as others print it

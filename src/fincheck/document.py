@@ -232,7 +232,10 @@ def _yaml_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
         help = Text(f"括号从第 {opened.line + 1} 行开始", f"the bracket was opened in line {opened.line + 1}")
     rows = source.lines[max(0, line - 2) : line]
     blank = next((found[1] for row in reversed(rows) if (found := re.search(_WIDE_BLANK, row))), "")
-    if blank:
+    above = source.lines[line - 2] if line > 1 else ""
+    if re.search(r":\s+[|][-+0-9]*\s*$", above):
+        help = Text("“|”下面的各行都要再缩进两格", "indent the lines below the '|' by two blanks more")
+    elif blank:
         help = _blank(blank)[1]
     elif any("｛" in row or "［" in row for row in rows):
         help = _BRACKETS

@@ -21,6 +21,7 @@ import re
 from dataclasses import dataclass
 
 from fincheck import forms
+from fincheck.figure import normalize
 from fincheck.source import Problem, Source, Text
 from fincheck.terms import Terms
 from fincheck.tree import Node
@@ -44,6 +45,13 @@ SKIPPED = ("行次", "栏次", "line")  # numbering of the form
 _SIDES = ("income", "expenditure", "nature")  # of named tables side by side, from the left
 BLANKS = ("", "-", "--", "—", "——", "－", "/", "…")
 
+_HEADS = {*CODES, *LEVELS, *NAMES}  # stand in the lowest line of a head only
+_HEAD_HELP = Text(
+    "只留一行列名：删去上面的表名，合并的表头并成一行",
+    "keep one line of names: take out the title, and make one line of a merged head",
+)
+_NOTE = re.compile(r"[\s|｜]*(?:备?注|说明)[0-9]*[:：]")
+_NO_CODE = re.compile(r"[0-9A-Za-z.,]*[0-9][0-9A-Za-z.,]*")  # what was meant to be one
 _RULER = re.compile(r"[\s|:+=-]+")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]$")
 _OF_WHICH = re.compile(r"其中[:：]\s*")
@@ -92,8 +100,8 @@ def expand(source: Source, table: Node, terms: Terms) -> None:
             Text("表是空的", "the table is empty"),
             Text("第一行写各列名称，以下每行一项", "name the columns in the first line, then one row a line"),
         )
-    head, rows = lines[0], lines[1:]
-    blocks = _blocks(source, head, terms)
+    head, rows = _head(source, lines)
+    blocks = _blocks(source, head, rows, terms)
     del body[table.key]
     for number, block in enumerate(blocks):
         target = section
@@ -108,21 +116,74 @@ def expand(source: Source, table: Node, terms: Terms) -> None:
 def _cells(source: Source, table: Node) -> list[list[_Cell]]:
     """Return the cells of each line that holds any, with their places."""
     texts = (table.text or "").split("\n")
+    _refuse_folded(source, table)
     separator = "\t" if any("\t" in t for t in texts) else "|" if any("|" in t or "｜" in t for t in texts) else ""
     first = next((t.strip() for t in texts if t.strip()), "")
     framed = separator == "|" and first.startswith(("|", "｜"))  # | a | b |, as in Markdown
     found = []
+    noted = False
     for number, text in enumerate(texts):
+        noted = noted or _NOTE.match(text) is not None
         if not text.strip() or (separator == "|" and _RULER.fullmatch(text)):
             continue
         line, offset = _place(source, table, number, text)
         cells = [_Cell(part, line, offset + at + 1) for at, part in _split(text, separator, framed)]
+        if noted and (sum(bool(cell.text) for cell in cells) < 2 or (not separator and _NOTE.match(text))):
+            continue  # a note below the table, in as many lines as it takes
+        if found and _numbers_columns(cells):
+            continue
         found.append(cells)
     if separator == "\t":
         # a paste may end its lines with empty cells, or leave them out
         wide = max((len(_trimmed(cells)) for cells in found), default=0)
         found = [_padded(_trimmed(cells), wide) for cells in found]
     return found
+
+
+def _refuse_folded(source: Source, table: Node) -> None:
+    """Refuse a table whose lines YAML has made one line of, for there is no ``|`` behind its name."""
+    text = (table.text or "").strip()
+    written = source.lines[table.line - 1][table.column - 1 :].strip() if table.line <= len(source.lines) else text
+    if written[:1] == ">" or ("\n" not in text and written[:1] not in ("|", "'", '"') and written != text):
+        raise source.problem(
+            table.line,
+            table.column,
+            Text("“表:”后面缺少“|”，各行连成了一行", "without | behind 'table:' the lines are read as one"),
+            Text("写成“表: |”，各行写在下面", "write 'table: |' and the rows below it"),
+        )
+
+
+def _numbers_columns(cells: list[_Cell]) -> bool:
+    """Whether a line numbers the columns of the form, and names none: 栏次 | | 1 | 2."""
+    texts = [cell.text for cell in cells if cell.text]
+    return bool(texts) and texts[0] in SKIPPED and all(text in SKIPPED or text.isdecimal() for text in texts)
+
+
+def _head(source: Source, lines: list[list[_Cell]]) -> tuple[list[_Cell], list[list[_Cell]]]:
+    """Return the names of the columns and the rows: of a merged head (项目 above 科目编码 and 科目名称) the lowest names."""
+    head = list(lines[0])
+    end = 1
+    if _named(head[0]) not in _HEADS and _named(head[0]) not in ITEMS:
+        return head, lines[1:]
+    while end < len(lines) and len(lines[end]) == len(head) and any(_named(cell) in _HEADS for cell in lines[end]):
+        numbered = any(cell.text in SKIPPED for cell in lines[end])  # 类 | 款 | 项 | 栏次 | 1 | 2
+        for i, cell in enumerate(lines[end]):
+            above = _named(head[i])
+            if _named(cell) in _HEADS and (not above or above in _HEADS or above in ITEMS):
+                head[i] = cell
+            elif cell.text and not numbered:
+                if above:
+                    raise _at(source, cell, Text("这一列有两个名称", "this column has two names"), _HEAD_HELP)
+                head[i] = cell
+        end += 1
+    return head, lines[end:]
+
+
+def _named(cell: _Cell) -> str:
+    """Return the name of a column without blanks and without a remark behind 项目: 项目（按功能分类）."""
+    name = "".join(cell.text.split())
+    bare = _REMARK.sub("", name)
+    return bare if bare in ITEMS else name
 
 
 def _trimmed(cells: list[_Cell]) -> list[_Cell]:
@@ -158,34 +219,44 @@ def _split(text: str, separator: str, framed: bool) -> list[tuple[int, str]]:
     return parts
 
 
-def _blocks(source: Source, head: list[_Cell], terms: Terms) -> list[_Block]:
-    """Return the tables side by side: a new one starts where the first column's name comes again.
-
-    项目（按功能分类） is 项目 with a remark.
-    """
-    names = ["".join(cell.text.split()) for cell in head]
-    names = [_REMARK.sub("", name) if _REMARK.sub("", name) in ITEMS else name for name in names]
+def _blocks(source: Source, head: list[_Cell], rows: list[list[_Cell]], terms: Terms) -> list[_Block]:
+    """Return the tables side by side: a new one starts where the first column's name comes again."""
+    names = [_named(cell) for cell in head]
     starts = [i for i, name in enumerate(names) if name == names[0]] if names[0] else [0]
     blocks = []
     for start, end in zip(starts, [*starts[1:], len(head)], strict=True):
         codes = tuple(i for i in range(start, end) if names[i] in CODES or names[i] in LEVELS)
         name = next((i for i in range(start, end) if names[i] in NAMES or names[i] in ITEMS), None)
+        if not codes and name is None:
+            title = any(_named(cell) in _HEADS or _named(cell) in ITEMS for row in rows for cell in row)
+            raise _at(
+                source,
+                head[start],
+                Text("这一行不是列名", "this line does not name the columns")
+                if title
+                else Text("第一列应是“科目编码”或“项目”", "the first column must be 科目编码 or 项目"),
+                _HEAD_HELP
+                if title
+                else Text(f"可用的列名：{'、'.join((*CODES[:3], *ITEMS[:1]))}", "it says what each row is"),
+            )
         values: dict[int, str] = {}
         for i in range(start, end):
             if i in codes or i == name or names[i] in SKIPPED:
                 continue
             if not names[i]:
-                raise _at(source, head[i], Text("这一列没有名称", "this column has no name"))
+                raise _at(source, head[i], Text("这一列没有名称", "this column has no name"), _HEAD_HELP)
             key = terms.id_of(names[i])
             if key in values.values():
-                raise _at(source, head[i], Text(f"列“{names[i]}”重复", f"the column {names[i]!r} stands twice"))
+                raise _at(
+                    source, head[i], Text(f"列“{names[i]}”重复", f"the column {names[i]!r} stands twice"), _HEAD_HELP
+                )
             values[i] = key
-        if not codes and name is None:
+        if not values:
             raise _at(
                 source,
                 head[start],
-                Text("第一列应是“科目编码”或“项目”", "the first column must be 科目编码 or 项目"),
-                Text(f"可用的列名：{'、'.join((*CODES[:3], *ITEMS[:1]))}", "it says what each row is"),
+                Text("这一列后面没有数的列", "no column of figures belongs to this one"),
+                _HEAD_HELP,
             )
         blocks.append(_Block(start, end, codes, name, values))
     return blocks
@@ -249,9 +320,19 @@ class _Filler:
     def row(self, cells: list[_Cell]) -> None:
         block = self.block
         printed = [cells[i] for i in block.codes if cells[i].text not in BLANKS]
-        code = "".join(cell.text for cell in printed)
+        code = "".join(normalize("".join(cell.text for cell in printed)).split())
         named = cells[block.name] if block.name is not None else None
         if code and not code.isdecimal():
+            if _NO_CODE.fullmatch(code):
+                raise _at(
+                    self.source,
+                    printed[0],
+                    Text(f"“{code}”不是科目编码：编码只有数字", f"{code!r} is no code: it has digits only"),
+                    Text(
+                        "是否把 0 写成了字母 O，或带了逗号、小数点？",
+                        "is a 0 typed as the letter O, or a comma or point in it?",
+                    ),
+                )
             # 合计 is often printed across the code's columns
             named, code = printed[0], ""
         first = printed[0] if printed else named
