@@ -184,6 +184,45 @@ def test_why_lets_waived_findings_be(gate: Gate) -> None:
     assert "ended on 2024-12-31" in ran.err
 
 
+EMPTY = """
+# file          | text   | said
+  fincheck.yaml |        | 写入设置，例如“strict: true”，或删去这个文件
+  fincheck.yaml | # 待写 | 写入设置，例如“strict: true”，或删去这个文件
+  waivers.yaml  |        | 豁免文件应以“waivers:”开头，下面逐条列出
+  waivers.yaml  | ---    | 豁免文件应以“waivers:”开头，下面逐条列出
+  rules.yaml    |        | 规则文件应以“rules:”开头，下面逐条列出规则
+"""
+
+
+@pytest.mark.parametrize(("file", "text", "said"), cases(EMPTY))
+def test_an_empty_file_is_told_what_belongs_into_it(gate: Gate, file: str, text: str, said: str) -> None:
+    gate.write("fincheck.yaml", CONFIG)
+    gate.write(file, text + "\n")
+    ran = gate.run("report.yaml", "--lang", "zh", "--today", TODAY, own=False)
+    assert ran.code == 2
+    assert f"{file}:1:1: 文件是空的" in ran.err
+    assert f"怎么办：{said}" in ran.err
+
+
+UNJUDGED = """
+# rules                                          | options                             | the help
+  rules: [{id: A1, check: 不会有的 = 1元}]       | --no-default-rules --rules own.yaml | 只用了选出的规则或自己的规则
+  rules: [{id: A1, check: 不会有的 = 1元}]       | --rules own.yaml --select A1        | 只用了选出的规则或自己的规则
+  rules: [{id: A1, check: 不会有的 = }]          | --rules own.yaml                    | 先改正规则文件中的错误
+  rules: [{id: A1, check: 甲 = 乙}]              | --no-default-rules --rules own.yaml | 用 -v 查看每一项的原因
+  rules: [{id: A1, check: 不会有的 = 1元}]       |                                     | 检查各项的名称是否为规则认识的术语
+"""
+
+
+@pytest.mark.parametrize(("rules", "options", "help"), cases(UNJUDGED))
+def test_why_nothing_was_checked_is_told_by_the_rules_in_force(gate: Gate, rules: str, options: str, help: str) -> None:
+    gate.write("report.yaml", "甲: 3.00\n乙:\n")
+    gate.write("own.yaml", rules)
+    ran = gate.run("report.yaml", "--lang", "zh", *options.split(), own=False)
+    assert ran.code == 2
+    assert help in ran.err.split("report.yaml:1:1: ")[1]
+
+
 CLASHES = """
 # options                                        | the configuration                           | said
   -o html=report.yaml                            |                                             | report.yaml is a report that is audited

@@ -122,7 +122,7 @@ def test_the_summary_has_the_worst_first_and_a_line_for_a_broken_file(gate: Gate
     assert [line.split("all/")[1][0] for line in told] == ["c", "d", "b"]
     assert told[0].startswith("not judged")
     assert told[1].split() == ["2", "3", "1", "1", "all/d.yaml", "示例县档案馆", "2023"]
-    assert "5 reports, 2 without a finding.\n18 checks: exact 6, rounding 1, truncated 2, violated 7, undecided 2, waived 0\n" in summary  # fmt: skip
+    assert "5 reports, 2 without a finding, 1 not judged.\n18 checks: exact 6, rounding 1, truncated 2, violated 7, undecided 2, waived 0\n" in summary  # fmt: skip
     assert "all/a.yaml" not in out, "of a report without findings only the number is told"
 
 

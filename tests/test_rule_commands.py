@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from gate import Gate
 
+from fincheck.source import cells
+
 OWN = """
 terms:
   reservoirs: {zh: 水库座数, en: Reservoirs, labels: [水库], unit: 座}
@@ -99,6 +101,60 @@ def test_a_usage_error_is_told_once_in_the_language_asked_for(
         assert ran.code == 2
         assert ran.err.count(said) == 1
         assert other not in ran.err
+
+
+NO_CHECK = """
+rules: [{id: OWN1, check: 甲 = 乙, examples: {exact: [{丙: 1元}]}}]
+"""
+
+
+def test_an_example_that_no_check_looks_at_is_told_as_such(gate: Gate) -> None:
+    gate.write("own.yaml", NO_CHECK)
+    assert "OWN1 的示例应为 exact，却没有做任何核对" in gate.run("rules", "test", *WITH, "--lang", "zh", own=False).err
+    assert "but no check was made" in gate.run("rules", "test", *WITH, "--lang", "en", own=False).err
+
+
+@pytest.mark.parametrize("command", ["", "rules"])
+def test_the_list_of_commands_fits_a_line_of_80_cells(
+    gate: Gate, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = gate.run(*command.split(), "--help", own=False).out.split("Commands:")[1].strip("\n").splitlines()
+    assert len(shown) == (3 if command else 9), "one line each"
+    assert [line for line in shown if cells(line) > 80 or "..." in line] == []
+    assert [line for line in shown if "。 " not in line] == [], "in both languages"
+
+
+INIT = [
+    # path, exit code, what is said in Chinese
+    ("决算.yaml", 0, "再运行 fincheck 决算.yaml --strict"),
+    ("我的 决算.yaml", 0, "再运行 fincheck '我的 决算.yaml' --strict"),
+    ("none/a.yaml", 2, "写不了 none/a.yaml：没有这个目录"),
+    ("report.yaml/a.yaml", 2, "写不了 report.yaml/a.yaml：路径中有一段不是目录"),
+]
+
+
+@pytest.mark.parametrize(("path", "code", "said"), INIT)
+def test_init_says_what_to_run_next_or_what_is_wrong(gate: Gate, path: str, code: int, said: str) -> None:
+    ran = gate.run("init", path, "--lang", "zh", own=False)
+    assert ran.code == code
+    assert said in ran.out + ran.err
+    assert (gate.folder / path).exists() == (code == 0)
+
+
+def test_init_prints_a_report_where_a_dash_is_named(gate: Gate) -> None:
+    gate.run("init", "a.yaml", "--lang", "zh", own=False)
+    ran = gate.run("init", "-", "--lang", "zh", own=False)
+    assert (ran.code, ran.out) == (0, gate.read("a.yaml"))
+    assert not (gate.folder / "-").exists()
+
+
+@pytest.mark.parametrize("options", [["-o", "json=none/a.json"], ["-f", "json", "-o", "html=none/a.html"]])
+def test_an_output_that_cannot_be_written_is_told_in_chinese(gate: Gate, options: list[str]) -> None:
+    ran = gate.run("report.yaml", *options, "--lang", "zh", own=False)
+    assert ran.code == 2
+    assert "：没有这个目录\n" in ran.err
+    assert "No such file" not in ran.err
 
 
 def test_the_names_that_come_with_fincheck(gate: Gate) -> None:

@@ -98,6 +98,26 @@ WRONG = """
 """
 
 
+SPELLED = """
+# the waiver, its fields in Chinese         | said
+  理由: 附件按年初人数填列，已说明 >        | 豁免缺少 理由
+  截止: 2024-12-31 >                        | 豁免缺少 截止
+  数字: {人员.正文: 27人, 人员.附件: 22人} > | 豁免缺少 数字：豁免的是哪些数字
+  批准人: > 批准者:                         | 豁免里没有字段“批准者”；是不是 批准人？
+  批准人: > 领导们:                         | 豁免里没有字段“领导们”；可用：规则、位置、报告、理由、批准人、截止、数字、情况
+"""
+
+
+@pytest.mark.parametrize(("change", "said"), cases(SPELLED))
+def test_a_field_is_named_as_the_file_spells_it(gate: Gate, change: str, said: str) -> None:
+    gate.write("waivers.yaml", amended(amended(WAIVERS, "规则"), change if not change.endswith(">") else change + " "))
+    ran = gate.run("report.yaml", "--lang", "zh")
+    told, help = [*said.split("；"), ""][:2]
+    assert ran.code == 2
+    assert told in ran.err
+    assert help in ran.err
+
+
 @pytest.mark.parametrize(("of_waiver", "where", "said", "marked"), cases(WRONG))
 def test_a_broken_waiver_is_told_with_its_place_and_waives_nothing(
     gate: Gate, of_waiver: str, where: str, said: str, marked: str

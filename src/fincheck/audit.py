@@ -160,20 +160,27 @@ def audit(
 
             done.explanation = explain(evaluation, system, done.joint, done.waived)
     if evaluation.checks == evaluation.tally["undecided"]:
-        done.problems.append(
-            source.problem(
-                1,
-                1,
-                Text("没有一条规则适用：未做任何核对", "not one check ran: no rule applies to this report")
-                if not evaluation.checks
-                else Text("没有一项核对得出结论：全部无法判断", "not one check came to a verdict: all are undecided"),
-                Text(
-                    "检查各项的名称是否为规则认识的术语，或用 --rules 加入规则",
-                    "do its keys bear names that the rules know?",
-                ),
-            )
-        )
+        done.problems.append(source.problem(1, 1, *_unjudged(evaluation, rulebook)))
     return done
+
+
+def _unjudged(evaluation: Evaluation, rulebook: Rulebook) -> tuple[Text, Text]:
+    """Return that nothing was decided, and what to do about it: that depends on what the rules are."""
+    if evaluation.checks:
+        told = Text("没有一项核对得出结论：全部无法判断", "not one check came to a verdict: all are undecided")
+        return told, Text("用 -v 查看每一项的原因", "see with -v what kept each from being decided")
+    told = Text("没有一条规则适用：未做任何核对", "not one check ran: no rule applies to this report")
+    if rulebook.problems:
+        return told, Text("先改正规则文件中的错误", "mend the rule files first")
+    if rulebook.chosen:
+        return told, Text(
+            "只用了选出的规则或自己的规则：检查其中的名称是否与报告一致，或多选一些规则",
+            "only chosen rules or rules of one's own are in force: do they name what the report has? or choose more rules",
+        )
+    return told, Text(
+        "检查各项的名称是否为规则认识的术语（fincheck rules terms），或用 --rules 加入规则",
+        "do its keys bear names that the rules know ('fincheck rules terms')?",
+    )
 
 
 def _joint(evaluation: Evaluation) -> tuple[System | None, list[tuple[Contradiction, Outcome]]]:

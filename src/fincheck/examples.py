@@ -43,12 +43,16 @@ def _failure(rule: Rule, verdict: str, example: Node, terms: Terms) -> Problem |
     worst = max(tally, key=_ORDER.index, default=None)
     if worst == verdict:
         return None
-    came = ", ".join(f"{name} {n}" for name, n in tally.items()) or "-"
+    came = ", ".join(f"{name} {n}" for name, n in tally.items())
+    is_now = (
+        Text(f"实际为：{came}", f"it is: {came}")
+        if came
+        else Text("却没有做任何核对：示例里没有公式所说的数字", "but no check was made: it has no such figures as the formula names")
+    )  # fmt: skip
     return Problem(
         Place(rule.place.file, example.line, example.column),
         Text(
-            f"{rule.id} 的示例应为 {verdict}，实际为：{came}",
-            f"an example of {rule.id} should be {verdict}, it is: {came}",
+            f"{rule.id} 的示例应为 {verdict}，{is_now.zh}", f"an example of {rule.id} should be {verdict}, {is_now.en}"
         ),
         Text("改正公式或示例", "mend the formula or the example"),
     )

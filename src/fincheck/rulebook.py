@@ -29,6 +29,10 @@ _NAMES = {
     "依据": "basis", "说明": "why", "示例": "examples",
 }  # fmt: skip
 _SEVERITY_NAMES = {name: name for name in SEVERITIES} | {"错误": "error", "警告": "warning", "提示": "info"}
+_BEGINNING = (
+    Text("规则文件应以“rules:”开头，下面逐条列出规则", "a rule file starts with 'rules:' and lists rules below it"),
+    Text("例如：rules: [{id: MY01, check: a + b = c}]", "for example: rules: [{id: MY01, check: a + b = c}]"),
+)
 _LINES = 20  # that a folded formula may take
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 
@@ -154,7 +158,7 @@ class Rulebook:
             for rule in self.rules
             if (not chosen or rule.id.startswith(chosen)) and not (ignored and rule.id.startswith(ignored))
         ]
-        return Rulebook(self.terms, kept, self.problems, bool(chosen))
+        return Rulebook(self.terms, kept, self.problems, self.chosen or bool(chosen))
 
     def get(self, id: str) -> Rule | None:
         """Return the rule of that id, or None."""
@@ -167,6 +171,8 @@ class Rulebook:
             rules: list[Node] = []
             wrong: list[Problem] = []
             try:
+                if source.empty:
+                    raise source.problem(1, 1, Text("文件是空的", "the file is empty"), _BEGINNING[0])
                 terms, rules = _sections(source, document.read(source))
                 if terms is not None:
                     wrong += read_terms(source, terms, self.terms)
@@ -212,15 +218,7 @@ def _sections(source: Source, top: Node) -> tuple[Node | None, list[Node]]:
     terms = fields.get("terms") or fields.get("术语")
     listed = fields.get("rules") or fields.get("规则")
     if (listed is None and terms is None) or (listed is not None and listed.group is None):
-        raise source.problem(
-            top.line,
-            top.column,
-            Text(
-                "规则文件应以“rules:”开头，下面逐条列出规则",
-                "a rule file starts with 'rules:' and lists rules below it",
-            ),
-            Text("例如：rules: [{id: MY01, check: a + b = c}]", "for example: rules: [{id: MY01, check: a + b = c}]"),
-        )
+        raise source.problem(top.line, top.column, *_BEGINNING)
     for key, node in fields.items():
         if node is not listed and node is not terms:
             raise source.problem(

@@ -74,6 +74,11 @@ class Source:
             self._lines = unified.split("\n")
         return self._lines
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands in it but blanks and comments."""
+        return all(line.strip() in ("", "---", "\ufeff") or line.lstrip().startswith("#") for line in self.lines)
+
     def excerpt(self, line: int, column: int, length: int = 1) -> str:
         """Return the line with carets below ``length`` characters from ``column`` on, as two lines.
 

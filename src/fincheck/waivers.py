@@ -32,6 +32,12 @@ _WHY = {
     "reason": Text("写明为什么可以保留：没有理由的豁免无效", "say why it may stay: without a reason it does not"),
     "until": Text("写明到哪一天为止，例如 2025-12-31", "say until which day, as 2025-12-31"),
 }
+_BEGINNING = (
+    Text(
+        "豁免文件应以“waivers:”开头，下面逐条列出", "a file of waivers starts with 'waivers:' and lists them below it"
+    ),
+    Text("用 fincheck waive 写入一条", "fincheck waive writes one"),
+)
 _STEP = re.compile(r"`([^`]*)`|([^.`]+)")
 
 
@@ -111,7 +117,7 @@ class Waivers:
             _notice(
                 waiver,
                 Text(f"豁免没有用上：{waiver.rule} 在 {waiver.path} 没有问题", f"unused waiver: {waiver.rule} has no finding at {waiver.path}"),
-                Text("问题已经消除的，删去这一条；位置写错的，改正 path", "delete it if the finding is gone, else mend its path"),
+                Text("问题已经消除的，删去这一条；位置写错的，改正 path（位置）", "delete it if the finding is gone, else mend its path"),
             )
             for number, waiver in enumerate(self.waivers)
             if number not in self.met
@@ -158,6 +164,8 @@ def read(source: Source, terms: Terms) -> Waivers:
 
 
 def _entries(source: Source) -> list[Node]:
+    if source.empty:
+        raise source.problem(1, 1, Text("文件是空的", "the file is empty"), _BEGINNING[0])
     top = document.read(source)
     fields = top.group or {}
     listed = fields.get("waivers") or fields.get("豁免")
@@ -171,22 +179,20 @@ def _entries(source: Source) -> list[Node]:
                 len(key),
             )
     if listed is None or (listed.group is None and listed.text is not None):
-        raise source.problem(
-            top.line,
-            top.column,
-            Text("豁免文件应以“waivers:”开头，下面逐条列出", "a file of waivers starts with 'waivers:' and lists them below it"),
-            Text("用 fincheck waive 写入一条", "fincheck waive writes one"),
-        )  # fmt: skip
+        raise source.problem(top.line, top.column, *_BEGINNING)
     return list((listed.group or {}).values())
 
 
 def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
     fields: dict[str, Node] = {}
+    chinese = any(key in _NAMES for key in entry.group or {})
+    spelled = {name: key for key, name in _NAMES.items()} if chinese else {}  # as the file spells its fields
     for key, node in (entry.group or {}).items():
         name = _NAMES.get(key, key)
         if name not in _FIELDS:
-            guess = near(name, _FIELDS)
-            known = Text(f"可用：{'、'.join(_FIELDS)}", f"known: {', '.join(_FIELDS)}")
+            guess = near(name, (*_FIELDS, *_NAMES))
+            listed = list(spelled.values()) or _FIELDS
+            known = Text(f"可用：{'、'.join(listed)}", f"known: {', '.join(listed)}")
             raise source.problem(
                 node.line,
                 source.name_before(node.line, node.column, key),
@@ -195,21 +201,28 @@ def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
                 len(key),
             )
         fields[name] = node
+        spelled[name] = key
     texts = {name: (node.text or "").strip() for name, node in fields.items()}
     for name, help in _WHY.items():
         if not texts.get(name):
             at = fields.get(name, entry)
-            raise source.problem(at.line, at.column, Text(f"豁免缺少 {name}", f"a waiver without {name}"), help)
+            raise source.problem(
+                at.line,
+                at.column,
+                Text(f"豁免缺少 {spelled.get(name, name)}", f"a waiver without {spelled.get(name, name)}"),
+                help,
+            )
     figures = {
         path_of(key, terms): (node.text or "").strip()
         for key, node in ((fields["figures"].group or {}) if "figures" in fields else {}).items()
     }
     found = texts.get("found", "")
     if not figures and not found:
+        named = spelled.get("figures", "figures")
         raise source.problem(
             entry.line,
             entry.column,
-            Text("豁免缺少 figures：豁免的是哪些数字", "a waiver without figures: which ones were waived?"),
+            Text(f"豁免缺少 {named}：豁免的是哪些数字", f"a waiver without {named}: which ones were waived?"),
             Text(
                 "用 fincheck waive 重写这一条，数字会自动填入；数字改动后豁免随即失效",
                 "let 'fincheck waive' write it, it fills them in; once one changes the finding is back",
@@ -254,7 +267,7 @@ def _ran_out(waiver: Waiver) -> Problem:
     return _notice(
         waiver,
         Text(f"豁免已于 {waiver.until.isoformat()} 到期：{waiver.rule}（{waiver.path}）重新列为问题", f"the waiver of {waiver.rule} at {waiver.path} ended on {waiver.until.isoformat()}: the finding is back"),
-        Text("改正数字，或重新批准并改写 until", "mend the figures, or have it allowed anew and change 'until'"),
+        Text("改正数字，或重新批准并改写 until（截止）", "mend the figures, or have it allowed anew and change 'until'"),
     )  # fmt: skip
 
 

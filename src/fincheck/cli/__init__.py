@@ -23,16 +23,16 @@ __all__ = ["COMMANDS", "application", "main"]
 FAULT = 70  # EX_SOFTWARE of sysexits.h
 CUT_SHORT = 141  # as the shell tells of a writer whose reader has gone (128 + SIGPIPE): never a pass
 COMMANDS = {
-    "check": ("check", "check"),
-    "why": ("why", "why"),
-    "explain": ("rules", "explain"),
-    "rules": ("rules", "listed"),
-    "coverage": ("coverage", "coverage"),
-    "waive": ("waive", "waive"),
-    "baseline": ("waive", "baseline"),
-    "init": ("begin", "init"),
-    "schema": ("begin", "schema"),
-}  # a command, the module here and its function
+    "check": ("check", "check", "核对报告。 Check reports (the default command)."),
+    "why": ("why", "why", "问题从何而来，证明是什么。 Why there are findings; the proof."),
+    "explain": ("rules", "explain", "说明一条规则。 A rule's page: formula, why, basis."),
+    "rules": ("rules", "listed", "规则一览，名称、示例、分析。 The rules in force; test them."),
+    "coverage": ("coverage", "coverage", "哪些数字没有规则约束。 Which figures no rule constrains."),
+    "waive": ("waive", "waive", "豁免一个问题。 Let one finding stay, with a reason."),
+    "baseline": ("waive", "baseline", "豁免现有的全部问题。 Let all findings of today stay."),
+    "init": ("begin", "init", "写一份待填的报告。 Write a report to fill in."),
+    "schema": ("begin", "schema", "输出 JSON Schema。 Print a JSON Schema, for an editor."),
+}  # a command, the module here, its function, and what the list of commands says: a line of 80 cells holds it
 
 
 class _Default(TyperGroup):
@@ -68,12 +68,12 @@ def application(args: list[str]) -> typer.Typer:
         os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"  # the shell is named: typer must not guess it
     wanted = ["check"] if _is_report(args) else args[:1] if args and args[0] in COMMANDS else list(COMMANDS)
     for name in wanted:
-        module, function = COMMANDS[name]
+        module, function, short = COMMANDS[name]
         found = import_module(f"fincheck.cli.{module}")
         if name == "rules":
-            app.add_typer(_rules(found), name=name)
+            app.add_typer(_rules(found), name=name, short_help=short)
         else:
-            app.command(name)(getattr(found, function))
+            app.command(name, short_help=short)(getattr(found, function))
     return app
 
 
@@ -88,7 +88,7 @@ def _rules(module: Any) -> typer.Typer:
     group.callback()(module.listed)
     group.command("terms")(module.known_terms)
     group.command("test")(module.run_examples)
-    group.command("check")(module.check_rules)
+    group.command("check", short_help="分析规则本身。 Look at the rules themselves.")(module.check_rules)
     return group
 
 

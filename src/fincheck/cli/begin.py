@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from fincheck import packaged
-from fincheck.cli.files import fail, language_of, write
+from fincheck.cli.files import fail, language_of, unwritable, write
 from fincheck.cli.options import Language
+from fincheck.render.further import command
 from fincheck.source import Text
 
 __all__ = ["init", "schema"]
@@ -26,7 +27,9 @@ class Kind(StrEnum):
 
 
 def init(
-    path: Annotated[str, typer.Argument(metavar="PATH", help="要写的文件。 The file to write.")] = "report.yaml",
+    path: Annotated[
+        str, typer.Argument(metavar="PATH", help="要写的文件；- 表示打印出来。 The file to write; - prints it.")
+    ] = "report.yaml",
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。 Replace a file that is there.")] = False,
     lang: Language = None,
 ) -> int:
@@ -34,6 +37,9 @@ def init(
     from fincheck.cli.skeleton import skeleton
 
     language = language_of(lang)
+    if path == "-":
+        write(skeleton(packaged.load().terms, language))
+        return 0
     if os.path.exists(path) and not force:
         told = Text(f"{path} 已经存在，没有改动；换一个文件名，或加 --force", f"{path} is there already and was left alone; take another name, or add --force")  # fmt: skip
         fail(told, language)
@@ -43,9 +49,10 @@ def init(
         with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        fail(Text(f"写不了 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}"), language)
+        fail(unwritable(path, error), language)
         return 2
-    next_step = Text(f"{path}：已写好，照公开文本填入数字，再运行 fincheck {path} --strict", f"{path}: written. Fill in the figures as they are printed, then run: fincheck {path} --strict")  # fmt: skip
+    then = command(path, "--strict")
+    next_step = Text(f"{path}：已写好，照公开文本填入数字，再运行 {then}", f"{path}: written. Fill in the figures as they are printed, then run: {then}")  # fmt: skip
     write(next_step.of(language) + "\n")
     return 0
 

@@ -43,6 +43,10 @@ NONE = Config()
 def read(source: Source) -> Config:
     """Return what a configuration says; what is wrong with it stands in its problems."""
     problems: list[Problem] = []
+    if source.empty:
+        nothing = Text("文件是空的", "the file is empty")
+        help = Text("写入设置，例如“strict: true”，或删去这个文件", "write what is to be settled, as 'strict: true', or delete the file")  # fmt: skip
+        return Config(source.name, problems=(source.problem(1, 1, nothing, help),))
     try:
         top = document.read(source)
     except Problem as problem:

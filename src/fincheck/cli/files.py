@@ -16,7 +16,7 @@ from fincheck.source import Place, Problem, Source, Text, harmless, near
 
 __all__ = [
     "Usage", "cannot", "fail", "ids_of", "language_of", "listed_in", "no_such_rule", "output_of", "read_rulebook", "read_source",
-    "rule_files", "tell_problems", "terminal", "write",
+    "rule_files", "tell_problems", "terminal", "unwritable", "write",
 ]  # fmt: skip
 
 _YAML = (".yaml", ".yml")
@@ -30,6 +30,13 @@ _REASONS = {
     errno.EBADF: "标准输入已关闭",
     errno.EIO: "磁盘或网络读取出错",
 }  # what strerror() says in English
+_NOT_WRITTEN = {
+    errno.ENOENT: "没有这个目录",
+    errno.EACCES: "没有写入权限",
+    errno.EPERM: "没有写入权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENOSPC: "磁盘已满",
+}
 
 
 class Usage(typer.BadParameter):
@@ -94,6 +101,13 @@ def unreadable(name: str, error: OSError | ValueError) -> Problem:
     )
 
 
+def unwritable(path: str, error: OSError) -> Text:
+    """Return why a file cannot be written."""
+    reason = error.strerror or str(error)
+    in_chinese = _NOT_WRITTEN.get(error.errno or 0) or _REASONS.get(error.errno or 0, reason)
+    return Text(f"写不了{path and ' '}{path}：{in_chinese}", f"cannot write {path or 'it'}: {reason}")
+
+
 def _meant(path: str) -> Text:
     """Return what to do about a file that is not there: it may be a slip in the name of a command."""
     from fincheck.cli import COMMANDS
@@ -119,6 +133,7 @@ def read_rulebook(
 ) -> Rulebook:
     """Return the rulebook that the options ask for; what is wrong with its files stands in its problems."""
     book = packaged.load(rules=not no_default, whole=whole)
+    book.chosen = no_default
     sources: list[Source] = []
     for path in paths or []:
         try:

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from fincheck.audit import Audit, Summary
 from fincheck.cli.batch import Done, View
-from fincheck.cli.files import Usage
+from fincheck.cli.files import Usage, unwritable
 from fincheck.render import TO_PEOPLE, Run, pieces, renderer
 from fincheck.source import Text
 
@@ -105,7 +105,7 @@ class Output:
         try:
             self._write(self.path, before, after)
         except OSError as error:
-            return Text(f"写不了 {self.path}：{error.strerror}", f"cannot write {self.path}: {error.strerror}")
+            return unwritable(self.path, error)
         finally:
             self.drop()
         return None

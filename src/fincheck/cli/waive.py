@@ -17,6 +17,7 @@ from fincheck.cli.find import day, found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Today, WaiversFile
 from fincheck.cli.waivers_file import add, entry
 from fincheck.outcome import Outcome
+from fincheck.render.further import command
 from fincheck.source import Problem, Text
 
 __all__ = ["baseline", "waive"]
@@ -154,8 +155,8 @@ def _no_such(done: Audit, rule: str, path: str, others: list[Outcome]) -> Text:
         )
     if not others:
         return Text(
-            f"{rule} 没有问题，无须豁免（fincheck {done.file} 列出全部问题）",
-            f"{rule} has no finding: nothing to waive ('fincheck {done.file}' lists all findings)",
+            f"{rule} 没有问题，无须豁免（{command(done.file)} 列出全部问题）",
+            f"{rule} has no finding: nothing to waive (all findings: {command(done.file)})",
         )
     places = [f"{o.path} ({o.at.line}:{o.at.column})" for o in others]
     return Text(f"{rule} 在 {path} 没有问题；它的问题在：{'；'.join(places)}", f"{rule} has no finding at {path}; it has at: {'; '.join(places)}")  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from fincheck import document
+from fincheck.cli.files import unwritable
 from fincheck.outcome import Outcome
 from fincheck.source import Place, Problem, Text
 from fincheck.terms import Terms
@@ -64,7 +65,7 @@ def add(file: str, entries: list[list[str]], held: Iterable[Waiver], terms: Term
     except Problem as problem:
         return problem
     except OSError as error:
-        return Problem(Place(file, 1, 1), Text(f"写不了：{error.strerror}", f"cannot write it: {error.strerror}"))
+        return Problem(Place(file, 1, 1), unwritable("", error))
     return None
 
 

@@ -41,11 +41,13 @@ def overview(summaries: list[Summary], lang: str, width: int) -> list[tuple[str,
     if bad:
         told.append(("", ""))
     clean = len(summaries) - len(bad)
-    lines = [
-        f"{len(summaries)} 份报告，{clean} 份没有发现问题。"
-        if zh
-        else f"{len(summaries)} reports, {clean} without a finding."
-    ]
+    unjudged = sum(summary.problem is not None for summary in summaries)
+    if zh:
+        more = f"，{unjudged} 份不能核对" if unjudged else ""
+        lines = [f"{len(summaries)} 份报告，{clean} 份没有发现问题{more}。"]
+    else:
+        more = f", {unjudged} not judged" if unjudged else ""
+        lines = [f"{len(summaries)} reports, {clean} without a finding{more}."]
     lines.append(tally(totals(summaries), lang))
     return told + [(part, "") for line in lines for part in folded(line, width)]
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from fincheck.audit import Audit
 from fincheck.figure import Unit, plain, power, show
 from fincheck.outcome import Outcome
+from fincheck.render.further import command
 from fincheck.render.words import message, relation
 from fincheck.report import Report
 from fincheck.slips import NAMES
@@ -22,11 +23,8 @@ def summary(done: Audit, lang: str) -> list[str]:
         return []
     lines = [cause.text.of(lang) for cause in done.explanation.causes if _worth(cause)]
     if lines and any(cause.proof or len(cause.answers) > 1 for cause in done.explanation.causes):
-        lines.append(
-            "推理过程和证明：fincheck why " + done.file
-            if lang == "zh"
-            else f"the reasoning and the proofs: fincheck why {done.file}"
-        )
+        told = "推理过程和证明：" if lang == "zh" else "the reasoning and the proofs: "
+        lines.append(told + command("why", done.file))
     return lines
 
 
