@@ -7,7 +7,7 @@ An empty difference means that the check was never a matter of amounts.
 from __future__ import annotations
 
 import pytest
-from judge import only, outcomes, rows, shown
+from judge import audited_by, only, outcomes, rows, shown
 
 # Without a unit figures are 万元, and each shows the digits that it shows.
 SUMS = """
@@ -321,12 +321,12 @@ def test_undecided(check: str, report: str, severity: str) -> None:
 
 # every figure that stands in the way is told at once, in the order of their paths, wherever each stands in the file
 SEVERAL = """
-sum(parts.*) = total | {total: 12.00, parts: {a: , b: 7.00, c: }}         | parts.a | 'a' is blank; 'c' is blank
-sum(parts.*) = total | {parts: {c: , b: 7.00, a: }, total: 12.00}         | parts.a | 'a' is blank; 'c' is blank
-sum(parts.*) = total | {total: , parts: {b: 若干, a: }}                   | parts.a | 'a' is blank; 'b' is not a figure: 若干; 'Total' is blank
+sum(parts.*) = total | {total: 12.00, parts: {a: , b: 7.00, c: }}         | parts.a | 'a', 'c' are blank
+sum(parts.*) = total | {parts: {c: , b: 7.00, a: }, total: 12.00}         | parts.a | 'a', 'c' are blank
+sum(parts.*) = total | {total: , parts: {b: 若干, a: }}                   | parts.a | 'a', 'Total' are blank; 'b' is not a figure: 若干
 a + a = b            | {b: 1.00, a: }                                     | a       | 'a' is blank
-max(a, b) = c        | {c: , b: , a: 1.00}                                | b       | 'b' is blank; 'c' is blank
-same(a, b, c)        | {c: , b: , a: 1.00}                                | b       | 'b' is blank; 'c' is blank
+max(a, b) = c        | {c: , b: , a: 1.00}                                | b       | 'b', 'c' are blank
+same(a, b, c)        | {c: , b: , a: 1.00}                                | b       | 'b', 'c' are blank
 a ÷ b = c            | {a: 1.00, b: 0, c: }                               | c       | 'c' is blank
 sum(x.*) = a         | {a: 1.00, x: {c: 1%, b: 2辆, a: 1.00}}             | a       | units differ: a count of 辆 and money
 sum(x.*) = a         | {a: 1.00, x: {a: 1.00, b: 2辆, c: 1%}}             | a       | units differ: a count of 辆 and money
@@ -336,7 +336,7 @@ a = b                | {a: 10,75.20, b: 1075.20}                          | a   
 a = b                | {a: 9O5.32, b: 905.32}                             | a       | 'a' is printed as 9O5.32: there is a letter 'O' in it
 0 ≤ share            | {share: 70.45}                                     | share   | 'Share' is printed as 70.45: there is no percent sign
 count(x.* where b = 1) = 5 | {x: {z: {b: 若干}, y: {b: }}}                  | x.y.b   | 'y / b' is blank; 'z / b' is not a figure: 若干
-sum(amount for x.* where b = 1) = 5 | {x: {z: {amount: 5, b: }, y: {b: , amount: 5}}} | x.y.b | 'y / b' is blank; 'z / b' is blank
+sum(amount for x.* where b = 1) = 5 | {x: {z: {amount: 5, b: }, y: {b: , amount: 5}}} | x.y.b | 'y / b', 'z / b' are blank
 """
 
 
@@ -351,8 +351,8 @@ def test_of_very_many_blanks_the_first_are_told_and_how_many_more() -> None:
     blanks = ", ".join(f"p{i}: " for i in range(30))
     reason = only("sum(parts.*) = total", f"{{total: 1.00, parts: {{{blanks}}}}}").reason
     assert reason is not None
-    assert reason.en.startswith("'p0' is blank; 'p1' is blank; 'p10' is blank")
-    assert reason.en.endswith("; and 22 more")
+    assert reason.en.startswith("'p0', 'p1', 'p10', 'p11',")
+    assert reason.en.endswith("'p15' are blank; and 22 more")
     assert reason.zh.endswith("；还有 22 处")
 
 
@@ -419,3 +419,36 @@ def test_a_squared_amount_is_refuted_for_sure_or_marked_loose() -> None:
     near = only("p × p × a = b", "{p: 5.0%, a: 100.00, b: 0.26}")
     assert (near.verdict, near.loose) == ("rounding", True)
     assert only("p × p × a = b", "{p: 5.0%, a: 100.00, b: 0.29}").verdict == "violated"
+
+
+ONCE = """
+rules:
+  - {id: SUM, for: "**", check: sum(parts.*) = total}
+  - {id: MOST, for: "**", check: max(parts.*) ≤ total}
+  - {id: SHARE, for: "**.parts.*", check: amount ÷ parent.parent.total = share}
+"""
+
+
+@pytest.mark.parametrize(
+    ("report", "told", "undecided"),
+    [
+        ("{total: 3.00, parts: {a: 1.00, b: }}", [("MOST", "parts.b")], 2),
+        ("{total: , parts: {a: 1.00, b: 2.00}}", [("MOST", "total")], 2),
+        # the check of one figure alone tells it; that of the sum is counted
+        ("{total: 2.00, parts: {a: {amount: , share: 50%}, b: 1.00}}", [("SHARE", "parts.a.amount")], 3),
+        (
+            "{total: 2.00, parts: {a: {amount: 1.00, share: }, b: }}",
+            [("MOST", "parts.b"), ("SHARE", "parts.a.share")],
+            3,
+        ),
+    ],
+)
+def test_a_blank_is_told_once_and_every_check_that_it_keeps_from_being_made_is_counted(
+    report: str, told: list[tuple[str, str]], undecided: int
+) -> None:
+    done = audited_by(ONCE, report)
+    assert sorted((o.rule.id, o.at.path) for o in done.findings) == told
+    assert done.tally["undecided"] == undecided
+    outcomes = done.outcomes()
+    assert sum(o.verdict == "undecided" for o in outcomes) == undecided
+    assert [o for o in outcomes if o.finding] == done.findings

@@ -43,6 +43,12 @@ class _Verdict(NamedTuple):
     loose: bool = False
     shown: bool = False
     at: Node | None = None
+    unread: tuple[Node, ...] = ()
+
+
+def _unknown(tree: Expression, why: Undecided) -> _Verdict:
+    unread = tuple(cause.at for cause in why.causes or (why,) if cause.at is not None)
+    return _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at, unread=unread)
 
 
 def _rank(verdict: _Verdict) -> int:
@@ -129,6 +135,7 @@ class _Check:
             operands=tuple(self.values.nodes),
             reason=worst.reason,
             loose=worst.loose,
+            unread=worst.unread,
         )
 
     def relations(self, tree: Expression, place: Node) -> Iterator[_Verdict]:
@@ -153,7 +160,7 @@ class _Check:
                 try:
                     yield self.names(tree, place)
                 except Undecided as why:
-                    yield _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at)
+                    yield _unknown(tree, why)
             case _:
                 try:
                     if self.values.truth(tree, place):
@@ -161,14 +168,14 @@ class _Check:
                     else:
                         yield _Verdict(VIOLATED, tree, reason=Sentence(self.values).unmet(tree, place))
                 except Undecided as why:
-                    yield _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at)
+                    yield _unknown(tree, why)
 
     def compared(self, left: Expression, operator: str, right: Expression, place: Node) -> _Verdict:
         try:
             a, b = self.values.each([(left, place), (right, place)])
             kind = self.values.joined(a.kind, b.kind)
         except Undecided as why:
-            return _Verdict(UNDECIDED, left, reason=why.reason, shown=why.shown, at=why.at)
+            return _unknown(left, why)
         expression = relation.add(a.expression, b.expression, -1)
         decision = relation.decide(expression, operator, self.values.box)
         at = relation.evaluate(a.expression, self.values.box), relation.evaluate(b.expression, self.values.box)
@@ -212,7 +219,7 @@ class _Check:
         try:
             kind = self.values.common(self.values.each([(None, node) for node in nodes]))
         except Undecided as why:
-            return _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at)
+            return _unknown(tree, why)
         worst = _Verdict(EXACT, tree)
         for i, a in enumerate(nodes):
             for b in nodes[i + 1 :]:

@@ -7,11 +7,12 @@ those that only add up, ``check`` makes every other one in full.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fincheck.applies import cases, everywhere
 from fincheck.check import check
 from fincheck.lookup import Lookup, is_pattern
-from fincheck.outcome import ROUNDING, VERDICTS, Case, Outcome, position
+from fincheck.outcome import ROUNDING, UNDECIDED, VERDICTS, Case, Outcome, position
 from fincheck.report import Report
 from fincheck.rulebook import Rule
 from fincheck.sums import Plan, plan
@@ -58,6 +59,8 @@ class Evaluation:
     def outcomes(self) -> list[Outcome]:
         """Return every outcome in full, findings and others, in the order of the report."""
         full = [outcome for case, _ in self.quiet if (outcome := self.outcome(case)) is not None]
+        # what another finding tells already stays as quiet as it was made
+        full = [replace(outcome, severity="") if outcome.finding else outcome for outcome in full]
         return sorted(full + self.findings, key=position)
 
 
@@ -89,6 +92,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
         quiet.append((case, verdict))
         held.append(operands)
     _give_way(evaluation)
+    _tell_once(evaluation)
     evaluation.findings.sort(key=position)
     return evaluation
 
@@ -106,6 +110,28 @@ def _give_way(evaluation: Evaluation) -> None:
         else:
             kept.append(finding)
     evaluation.findings[:] = kept
+
+
+def _tell_once(evaluation: Evaluation) -> None:
+    """Tell a blank, and a figure that cannot be read, once: other checks that it keeps from being made are counted.
+
+    What one check alone is about is told by that one, so that the finding stands where somebody has to write.
+    """
+    told: set[Node] = set()
+    kept = []
+    for finding in sorted(evaluation.findings, key=_narrowness):
+        if finding.verdict == UNDECIDED and finding.unread and told.issuperset(finding.unread):
+            evaluation.quiet.append((Case(finding.rule, finding.place, finding.column), UNDECIDED))
+            evaluation.operands.append(finding.operands)
+            continue
+        told.update(finding.unread)
+        kept.append(finding)
+    evaluation.findings[:] = kept
+
+
+def _narrowness(finding: Outcome) -> tuple[object, ...]:
+    place = finding.place.rank
+    return len(finding.unread), _breadth(finding.rule), -len(place), place, finding.rule.id, finding.column
 
 
 def _said(finding: Outcome) -> tuple[frozenset[int], str]:

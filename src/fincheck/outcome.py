@@ -33,6 +33,7 @@ class Outcome:
     ``allowed``    how far the sides may differ by rounding alone; None where without bound or not of that kind
     ``operands``   every figure that takes part, each once, in the order of the formula
     ``reason``     why it is undecided, or what differs where that is no amount
+    ``unread``     where the figures and texts stand that keep it from being decided
     ``loose``      the bound came from interval arithmetic and may be too wide
     """
 
@@ -53,6 +54,7 @@ class Outcome:
     operands: tuple[Node, ...] = ()
     reason: Text | None = None
     loose: bool = False
+    unread: tuple[Node, ...] = ()
 
     @property
     def path(self) -> str:

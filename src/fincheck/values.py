@@ -23,6 +23,7 @@ __all__ = ["SETS", "Absent", "Undecided", "Value", "Values", "about_words", "fig
 
 SETS = {"=": eq, "!=": ne, "<=": le, ">=": ge}  # how sets of names are compared: ≤ is "all of them are among"
 _TOLD = 8  # how many of the causes of one undecided check are told one by one
+_BLANK = Text("空白，没有填", " is blank")
 _PRINTED_UNIT = frozenset("元万亿角分")
 _DIGITS = "零一二三四五六七八九"
 _ORDINAL = re.compile(
@@ -55,15 +56,26 @@ class Undecided(Exception):
         causes = sorted({cause.rank: cause for cause in single if cause.shown == shown}.items())
         told = list(dict.fromkeys(cause.reason for _, cause in causes))
         more = len(told) - _TOLD
+        told = _blanks_together(told[:_TOLD])
         reason = Text(
-            "；".join(text.zh for text in told[:_TOLD]) + (f"；还有 {more} 处" if more > 0 else ""),
-            "; ".join(text.en for text in told[:_TOLD]) + (f"; and {more} more" if more > 0 else ""),
+            "；".join(text.zh for text in told) + (f"；还有 {more} 处" if more > 0 else ""),
+            "; ".join(text.en for text in told) + (f"; and {more} more" if more > 0 else ""),
         )
         return cls(reason, shown, causes[0][1].at, tuple(cause for _, cause in causes))
 
     @property
     def rank(self) -> tuple[bool, tuple[tuple[int, str], ...], str]:
         return self.at is None, self.at.rank if self.at is not None else (), self.reason.zh
+
+
+def _blanks_together(reasons: list[Text]) -> list[Text]:
+    """Return reasons with those that tell of a blank as one: “a”、“b”空白，没有填."""
+    blank = [reason for reason in reasons if reason.zh.endswith(_BLANK.zh)]
+    if len(blank) < 2:
+        return reasons
+    zh, en = ([reason.of(lang).removesuffix(_BLANK.of(lang)) for reason in blank] for lang in ("zh", "en"))
+    joined = Text("、".join(zh) + _BLANK.zh, ", ".join(en) + " are blank")
+    return [joined, *(reason for reason in reasons if reason not in blank)]
 
 
 class Absent(Exception):
@@ -136,7 +148,7 @@ class Values:
         """Return why there is no figure, or no text, to be had from ``node``."""
         zh, en = (self.report.named(node, lang, within=self.place, most=2) for lang in ("zh", "en"))
         if node.body is None:
-            reason = Text(f"“{zh}”空白，没有填", f"{en!r} is blank")
+            reason = Text(f"“{zh}”{_BLANK.zh}", f"{en!r}{_BLANK.en}")
         elif node.text is None:
             reason = Text(f"“{zh}”下面没有写金额或合计", f"{en!r} has neither an amount nor a total")
         else:
