@@ -197,8 +197,26 @@ def test_folding_loses_nothing_and_fits_whatever_the_text_is() -> None:
         assert len(re.findall(r"10500\.70", joined)) == text.count("10500.70")
 
 
-def test_a_path_folds_behind_its_slashes() -> None:
-    assert folded_path("部门/单位/report.yaml:34:12", 18) == ["部门/单位/", "report.yaml:34:12"]
+PLACES = [
+    ("部门/单位/report.yaml:34:12", 18, ["部门/单位/", "report.yaml:34:12"]),
+    ("report.yaml:34:12", 17, ["report.yaml:34:12"]),
+    ("09nopercent.yaml:8:28", 20, ["09nopercent.yaml:", "8:28"]),
+    ("09nopercent.yaml:8:28", 18, ["09nopercent.yaml:", "8:28"]),
+    ("09nopercent.yaml:8:28", 17, ["09nopercent.yaml:", "8:28"]),
+    ("09nopercent.yaml:8:28", 16, ["09nopercent.yam", "l:8:28"]),
+    ("a/09nopercent.yaml:8:28", 18, ["a/", "09nopercent.yaml:", "8:28"]),
+    ("a/nopercent.yaml:8:28", 16, ["a/", "nopercent.yaml:", "8:28"]),
+    ("averylongname.yaml:128:2", 10, ["averylongn", "ame.yaml:", "128:2"]),
+    ("决算.yaml:128:25", 10, ["决算.yaml:", "128:25"]),
+    ("128:25", 10, ["128:25"]),
+    ("部门/单位/report.yaml", 12, ["部门/单位/", "report.yaml"]),
+]
+
+
+@pytest.mark.parametrize(("text", "width", "lines"), PLACES)
+def test_a_place_folds_behind_its_slashes_and_never_within_a_number(text: str, width: int, lines: list[str]) -> None:
+    assert folded_path(text, width) == lines
+    assert [line for line in lines if cells(line) > width] == []
 
 
 def test_a_line_is_fitted_around_a_figure_without_cutting_another() -> None:

@@ -16,6 +16,7 @@ from fincheck.source import cells
 
 __all__ = ["fitted", "folded", "folded_path", "padded"]
 
+_LINE_AND_COLUMN = re.compile(r":\d+:\d+$")
 _CLOSING = frozenset("，。、；：！？）】》」』”’％%,.;:!?)]}>…")
 _OPENING = frozenset("（【《「『“‘([{<")
 
@@ -91,13 +92,23 @@ def _head(text: str, width: int, size: Callable[[str], int]) -> str:
 
 
 def folded_path(text: str, width: int, size: Callable[[str], int] = cells) -> list[str]:
-    """Return the name of a place in lines, folded behind slashes; it has no figures to mind."""
+    """Return the name of a place in lines, folded behind slashes, and before line and column, which stay together."""
+    at = _LINE_AND_COLUMN.search(text)
+    name, place = (text[: at.start()], at[0]) if at else (text, "")
     lines = []
-    while text and size(text) > width:
-        head = _head(text, width, size)
+    while size(name) > width:
+        head = _head(name, width, size)
         lines.append(head)
-        text = text[len(head) :]
-    return [*lines, text] if text or not lines else lines
+        name = name[len(head) :]
+    if size(name + place) <= width:
+        return [*lines, name + place]
+    if size(name) == width:  # no line begins with a colon
+        head = _head(name, width - 1, size)
+        lines.append(head)
+        name = name[len(head) :]
+        if size(name + place) <= width:
+            return [*lines, name + place]
+    return [*lines, name + ":", place[1:]]
 
 
 def padded(text: str, width: int, right: bool = False) -> str:
