@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from gate import Gate
+from test_many import ENVIRONMENT
 
+import fincheck
 from fincheck.source import cells
+
+HOUSE = os.path.dirname(os.path.abspath(fincheck.__file__))
 
 OWN = """
 terms:
@@ -142,6 +149,56 @@ def test_init_says_what_to_run_next_or_what_is_wrong(gate: Gate, path: str, code
     assert (gate.folder / path).exists() == (code == 0)
 
 
+FAILURES = [
+    # what is raised, exit code, what is said, what is not
+    (OSError(28, "No space left on device"), 2, "Cannot write the output: No space left on device", "Traceback"),
+    (FileNotFoundError(2, "No such file or directory", "report.yaml"), 2, "report.yaml：读不了这个文件", "the output"),
+    (
+        PermissionError(13, "Permission denied", "rules.yaml"),
+        2,
+        "Cannot use this file: Permission denied",
+        "the output",
+    ),
+    (FileNotFoundError(2, "No such file or directory"), 70, "Internal error", "the output"),
+    (FileNotFoundError(2, "No such file", os.path.join(HOUSE, "rules", "x.yaml")), 70, "Internal error", "the output"),
+    (RuntimeError("odd"), 70, "Internal error", "the output"),
+    (BrokenPipeError(32, "Broken pipe"), 141, "", "Broken pipe"),
+]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said", "unsaid"), FAILURES, ids=lambda e: repr(e) if isinstance(e, Exception) else ""
+)
+def test_only_an_error_of_writing_is_told_as_one(
+    gate: Gate, error: Exception, code: int, said: str, unsaid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fincheck import cli
+
+    def failing(_: object) -> object:
+        raise error
+
+    monkeypatch.setattr(cli, "application", failing)
+    monkeypatch.setattr(cli, "_drop_output", lambda: None)
+    ran = gate.run("report.yaml", own=False)
+    assert ran.code == code
+    assert said in ran.err
+    assert unsaid not in ran.err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+@pytest.mark.parametrize(
+    "command", [["report.yaml"], ["report.yaml", "-f", "json"], ["rules"], ["--help"], ["explain", "EXP01"]]
+)
+def test_an_output_that_is_full_is_told_as_such(gate: Gate, command: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "fincheck", *command], cwd=gate.folder, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "Cannot write the output: No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_init_prints_a_report_where_a_dash_is_named(gate: Gate) -> None:
     gate.run("init", "a.yaml", "--lang", "zh", own=False)
     ran = gate.run("init", "-", "--lang", "zh", own=False)
@@ -155,6 +212,26 @@ def test_an_output_that_cannot_be_written_is_told_in_chinese(gate: Gate, options
     assert ran.code == 2
     assert "：没有这个目录\n" in ran.err
     assert "No such file" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("rule", "zh", "en"),
+    [
+        ("SHP04", "公式：金额 - 上年数 = 增减额", "formula: amount - prior = change"),
+        ("TEX05", "公式：各列 = sum(下级.各列?)", "formula: column = sum(below.column?)"),
+        ("TEX05", "适用：支出决算表.科目.款级", "applies to: expenditure_table.rows.section_level"),
+        (
+            "EXP01",
+            "支出决算: {合计: 12, 其中: {基本支出: 7, 项目支出: 5}}",
+            "expenditure: {total: 12, parts: {basic: 7, project: 5}}",
+        ),
+        ("TEX05", "20402: {", "20402: {"),
+        ("SAN01", "`因公出国（境）费`", "overseas"),
+    ],
+)
+def test_a_page_names_things_in_its_language(gate: Gate, rule: str, zh: str, en: str) -> None:
+    assert zh in gate.run("explain", rule, "--lang", "zh", own=False).out
+    assert en in gate.run("explain", rule, "--lang", "en", own=False).out
 
 
 def test_the_names_that_come_with_fincheck(gate: Gate) -> None:

@@ -7,6 +7,7 @@ To add a command, write its function in a module here and name it below.
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import sys
@@ -17,10 +18,14 @@ import typer
 from typer.core import TyperGroup
 
 from fincheck import __version__
+from fincheck.cli.files import Unwritten, writing
+from fincheck.source import harmless
 
 __all__ = ["COMMANDS", "application", "main"]
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
+_FULL = (errno.ENOSPC, errno.EFBIG)  # of typer, which prints by itself: nothing but writing comes to that
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # fincheck's own files
 CUT_SHORT = 141  # as the shell tells of a writer whose reader has gone (128 + SIGPIPE): never a pass
 COMMANDS = {
     "check": ("check", "check", "核对报告。 Check reports (the default command)."),
@@ -114,27 +119,37 @@ def main(args: list[str] | None = None) -> None:
     try:
         args = sys.argv[1:] if args is None else args
         code = application(args)(args, standalone_mode=False, prog_name="fincheck")
-        sys.stdout.flush()
+        with writing():
+            sys.stdout.flush()
     except BrokenPipeError:
         _drop_output()
         code = CUT_SHORT
-    except OSError as error:
-        sys.stderr.write(f"fincheck: 输出写不出去。 Cannot write the output: {error.strerror or error}\n")
-        _drop_output()
-        code = 2
     except KeyboardInterrupt:
         code = 130
     except Exception as error:  # noqa: BLE001 - a crash must not look like a finding: Python would exit with 1
-        show = getattr(error, "show", None)
-        if show is not None:  # a usage error, told by typer
-            show()
-            code = 2
-        else:
-            import traceback
-
-            traceback.print_exc()
-            sys.stderr.write(
-                "fincheck: 程序内部错误，请带上以上内容反馈。 Internal error: please report it with the above.\n"
-            )
-            code = FAULT
+        code = _failed(error)
     sys.exit(code or 0)
+
+
+def _failed(error: Exception) -> int:
+    """Tell what ended the run, and return its exit code: 2 where the command line or a file is at fault."""
+    show = getattr(error, "show", None)
+    if show is not None:  # a usage error, told by typer
+        with contextlib.suppress(OSError):
+            show()
+        return 2
+    if isinstance(error, Unwritten) or (isinstance(error, OSError) and error.errno in _FULL):
+        sys.stderr.write(
+            f"fincheck: 输出写不出去。 Cannot write the output: {getattr(error, 'strerror', None) or error}\n"
+        )
+        _drop_output()
+        return 2
+    if isinstance(error, OSError) and isinstance(error.filename, str) and not error.filename.startswith(_HERE):
+        told = f"{harmless(error.filename)}：读不了这个文件。 Cannot use this file: {error.strerror or error}"
+        sys.stderr.write(f"fincheck: {told}\n")
+        return 2
+    import traceback
+
+    traceback.print_exc()
+    sys.stderr.write("fincheck: 程序内部错误，请带上以上内容反馈。 Internal error: please report it with the above.\n")
+    return FAULT

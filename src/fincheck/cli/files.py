@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 
@@ -15,8 +17,8 @@ from fincheck.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text, harmless, near
 
 __all__ = [
-    "Usage", "cannot", "fail", "ids_of", "language_of", "listed_in", "no_such_rule", "output_of", "read_rulebook", "read_source",
-    "rule_files", "tell_problems", "terminal", "unwritable", "write",
+    "Unwritten", "Usage", "cannot", "fail", "ids_of", "language_of", "listed_in", "no_such_rule", "output_of", "read_rulebook", "read_source",
+    "rule_files", "tell_problems", "terminal", "unwritable", "write", "writing",
 ]  # fmt: skip
 
 _YAML = (".yaml", ".yml")
@@ -234,9 +236,28 @@ def terminal() -> tuple[int, bool, bool]:
     return max(width, 40), color, not encoding.startswith(("utf", "gb"))
 
 
+class Unwritten(Exception):
+    """What is to be printed cannot be: the disk is full, the terminal is gone."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror or str(error))
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Tell errors of writing from all others; a reader that has gone is none."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unwritten(error) from error
+
+
 def write(text: str) -> None:
     """Write to stdout."""
-    sys.stdout.write(text)
+    with writing():
+        sys.stdout.write(text)
 
 
 def fail(text: Text, lang: str) -> None:

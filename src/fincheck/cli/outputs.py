@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from fincheck.audit import Audit, Summary
 from fincheck.cli.batch import Done, View
-from fincheck.cli.files import Usage, unwritable
+from fincheck.cli.files import Usage, unwritable, writing
 from fincheck.render import TO_PEOPLE, Run, pieces, renderer
 from fincheck.source import Text
 
@@ -68,7 +68,8 @@ class Output:
         if many and not self.live:
             from tempfile import TemporaryFile
 
-            self._held = TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115 - closed by finish or drop
+            with writing():
+                self._held = TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115 - closed by finish or drop
 
     def add(self, done: Done) -> None:
         """Tell of one more report."""
@@ -85,7 +86,8 @@ class Output:
         if self.live:
             _say(text, self.view)
         else:
-            self._held.write(text if self._first else self.form.between + text)
+            with writing():
+                self._held.write(text if self._first else self.form.between + text)
         self._first = False
 
     def finish(self, run: Run) -> Text | None:
@@ -136,8 +138,9 @@ class Output:
 def _say(text: str, view: View) -> None:
     """Write to stdout: to people in the terminal's encoding, to programs in UTF-8."""
     raw: Any = getattr(sys.stdout, "buffer", None)
-    if view.format in TO_PEOPLE or raw is None:
-        sys.stdout.write(text)
-    else:
-        sys.stdout.flush()
-        raw.write(text.encode("utf-8", "backslashreplace"))
+    with writing():
+        if view.format in TO_PEOPLE or raw is None:
+            sys.stdout.write(text)
+        else:
+            sys.stdout.flush()
+            raw.write(text.encode("utf-8", "backslashreplace"))
