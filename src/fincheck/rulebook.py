@@ -44,7 +44,7 @@ class Rule:
     """
 
     __slots__ = (
-        "_parsed", "_terms", "basis", "covers", "examples", "formula", "id", "place", "scope_text", "severity", "title",
+        "_parsed", "basis", "covers", "examples", "formula", "id", "place", "scope_text", "severity", "terms", "title",
         "when_text", "why",
     )  # fmt: skip
 
@@ -75,12 +75,12 @@ class Rule:
         self.covers = covers
         self.place = place
         self.examples = examples or {}
-        self._terms = terms
+        self.terms = terms
         self._parsed: dict[str, Any] = known or {}  # what has been found out, by property
 
     def _once(self, name: str, parser: Callable[[str, Callable[[str], str]], Any], text: str) -> Any:
         if name not in self._parsed:
-            self._parsed[name] = parser(text, self._terms.id_of)
+            self._parsed[name] = parser(text, self.terms.id_of)
         return self._parsed[name]
 
     @property

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from fincheck.expression import AXES, Step, paths
 from fincheck.render.words import SEVERITY, VERDICT
 from fincheck.rulebook import EXAMPLES, Rule
 from fincheck.source import cells
-from fincheck.terms import Term
-from fincheck.tree import Node
+from fincheck.terms import Term, Terms
+from fincheck.tree import Node, quoted
 
 __all__ = ["example_lines", "listing", "page", "vocabulary"]
 
@@ -15,10 +18,11 @@ def page(rule: Rule, lang: str) -> str:
     """Return what ``fincheck explain`` prints of a rule: formula, why, basis, examples."""
     zh = lang == "zh"
     head = f"{rule.id}  {rule.title.of(lang)}"
+    formula, scope, when = chinese(rule) if zh else (rule.formula, rule.scope_text, rule.when_text)
     rows = [
-        ("公式" if zh else "formula", rule.formula),
-        ("适用" if zh else "applies to", rule.scope_text or ("报告最外层" if zh else "the top of the report")),
-        ("条件" if zh else "when", rule.when_text),
+        ("公式" if zh else "formula", formula),
+        ("适用" if zh else "applies to", scope or ("报告最外层" if zh else "the top of the report")),
+        ("条件" if zh else "when", when),
         ("级别" if zh else "severity", SEVERITY[rule.severity].of(lang)),
         ("依据" if zh else "basis", rule.basis.of(lang)),
         ("说明" if zh else "why", rule.why.of(lang)),
@@ -29,32 +33,62 @@ def page(rule: Rule, lang: str) -> str:
     for verdict in EXAMPLES:
         for example in rule.examples.get(verdict, ()):
             lines += ["", f"{'示例' if zh else 'example'} — {VERDICT[verdict].of(lang)}"]
-            lines += ["    " + line for line in example_lines(example)]
+            lines += ["    " + line for line in example_lines(example, terms=rule.terms if zh else None)]
     return "\n".join(lines) + "\n\n"
 
 
-def example_lines(node: Node, indent: str = "") -> list[str]:
-    """Return an example as it would be written in a report."""
+def chinese(rule: Rule) -> tuple[str, str, str]:
+    """Return formula, scope and condition of a rule with the Chinese labels of its terms for their ids."""
+    if rule.formula == rule.id:  # what all rules together say has no formula of its own
+        return rule.formula, rule.scope_text, rule.when_text
+    trees = (rule.tree, rule.when)
+    formula, when = (
+        _labelled(text, [step for path in paths(tree) for step in path.steps], rule.terms) if tree is not None else ""
+        for text, tree in zip((rule.formula, rule.when_text), trees, strict=True)
+    )
+    return formula, _labelled(rule.scope_text, rule.scope, rule.terms), when
+
+
+def _labelled(text: str, steps: Iterable[Step], terms: Terms) -> str:
+    for step in sorted(steps, key=lambda step: -step.span.start):
+        written = text[step.span.start : step.span.end]
+        label = AXES[step.kind].zh if step.kind in AXES else _label(written, terms) if step.kind == "key" else written
+        if label != written:
+            text = text[: step.span.start] + quoted(label) + text[step.span.end :]
+    return text
+
+
+def example_lines(node: Node, indent: str = "", terms: Terms | None = None) -> list[str]:
+    """Return an example as it would be written in a report; with Chinese labels for ids where ``terms`` are given."""
     lines = []
     for child in (node.group or {}).values():
-        name = f"{child.name}:" if child.name is not None else "-"
+        name = f"{_label(child.name, terms)}:" if child.name is not None else "-"
         if child.group is not None:
-            flat = _flow(child)
+            flat = _flow(child, terms)
             if len(flat) <= 60:
                 lines.append(f"{indent}{name} {flat}")
             else:
                 lines.append(f"{indent}{name}")
-                lines.extend(example_lines(child, indent + "  "))
+                lines.extend(example_lines(child, indent + "  ", terms))
         else:
             lines.append(f"{indent}{name} {child.text or ''}".rstrip())
     return lines
 
 
-def _flow(node: Node) -> str:
+def _label(name: str, terms: Terms | None) -> str:
+    """Return the Chinese label of a term's id; of a code, and of any other name, the name itself."""
+    term = terms.get(name) if terms is not None and not name.isdecimal() else None
+    return term.zh if term is not None and term.zh else name
+
+
+def _flow(node: Node, terms: Terms | None) -> str:
     children = (node.group or {}).values()
     if children and all(child.name is None for child in children):
-        return "[" + ", ".join(_flow(c) if c.group is not None else c.text or "" for c in children) + "]"
-    parts = [f"{c.name}: {_flow(c) if c.group is not None else c.text or ''}".rstrip() for c in children]
+        return "[" + ", ".join(_flow(c, terms) if c.group is not None else c.text or "" for c in children) + "]"
+    parts = [
+        f"{_label(c.name or '', terms)}: {_flow(c, terms) if c.group is not None else c.text or ''}".rstrip()
+        for c in children
+    ]
     return "{" + ", ".join(parts) + "}"
 
 
