@@ -214,26 +214,6 @@ def test_an_output_that_cannot_be_written_is_told_in_chinese(gate: Gate, options
     assert "No such file" not in ran.err
 
 
-@pytest.mark.parametrize(
-    ("rule", "zh", "en"),
-    [
-        ("SHP04", "公式：金额 - 上年数 = 增减额", "formula: amount - prior = change"),
-        ("TEX05", "公式：各列 = sum(下级.各列?)", "formula: column = sum(below.column?)"),
-        ("TEX05", "适用：支出决算表.科目.款级", "applies to: expenditure_table.rows.section_level"),
-        (
-            "EXP01",
-            "支出决算: {合计: 12, 其中: {基本支出: 7, 项目支出: 5}}",
-            "expenditure: {total: 12, parts: {basic: 7, project: 5}}",
-        ),
-        ("TEX05", "20402: {", "20402: {"),
-        ("SAN01", "`因公出国（境）费`", "overseas"),
-    ],
-)
-def test_a_page_names_things_in_its_language(gate: Gate, rule: str, zh: str, en: str) -> None:
-    assert zh in gate.run("explain", rule, "--lang", "zh", own=False).out
-    assert en in gate.run("explain", rule, "--lang", "en", own=False).out
-
-
 def test_the_names_that_come_with_fincheck(gate: Gate) -> None:
     assert "vehicles_bought [辆]: 购置数量" in gate.run("rules", "terms", "购置", own=False).out
     assert len(gate.run("rules", "terms", own=False).out.splitlines()) > 300
