@@ -173,6 +173,7 @@ def test_a_problem_knows_its_place_and_speaks_two_languages() -> None:
 
 
 KNOWN = (
+    "项目",
     "expenditure",
     "income_total",
     "total",
@@ -204,6 +205,7 @@ KNOWN = (
         ("出总计", "支出总计"),
         ("收人", None),  # too short: too many real names differ in one character
         ("tot", None),
+        ("甲项目", None),  # a name with a term in it, not a slip of 项目
         ("total", "total"),
         ("", None),
         ("完全不同的名称", None),

@@ -140,13 +140,12 @@ def near(word: str, known: list[str] | tuple[str, ...]) -> str | None:
     A slip is one character added, left out, changed or swapped (two for words of eight and more).
     Short words are never near anything: too many real names differ in one character.
     """
-    ascii_only = word.isascii()
-    if len(word) < (4 if ascii_only else 3):
+    if len(word) < (4 if word.isascii() else 3):
         return None
     limit = 2 if len(word) >= 8 else 1
     best: tuple[int, str] | None = None
     for candidate in known:
-        if abs(len(candidate) - len(word)) <= limit:
+        if len(candidate) >= 3 and abs(len(candidate) - len(word)) <= limit:
             distance = _distance(word, candidate, limit)
             if distance <= limit and (best is None or (distance, candidate) < best):
                 best = (distance, candidate)
