@@ -105,14 +105,14 @@ def _either(table: Iterable[str]) -> str:
 
 
 _FULL = re.compile(
-    rf"(?:{_SINCE}\s*(?={_either(word for word in SIGNS if word.isalpha())}))?"
+    rf"(?:{_SINCE}\s*(?=[{''.join({word[0] for word in SIGNS if word.isalpha()})}]))?"
     rf"(?P<sign>{_either(SIGNS)})?\s*(?P<bound>{_either(BOUNDS)})?\s*"
     rf"(?:\((?P<inner>{_DIGITS})\)|(?P<digits>{_DIGITS}))\s*(?P<unit>{_either(RATIOS)}|{_WORD})??"
     rf"(?P<behind>{_either(BOUNDS_BEHIND)})?"
 )
-_NIL = re.compile(rf"{_SINCE}?(?:{_either(NILS)})")
+_NIL = rf"{_SINCE}?(?:{_either(NILS)})"  # compiled where it is needed, as the next one
 # a mark or quotes that come along when a figure is copied out of a sentence
-_CLOSED = re.compile(r"(?:[“”‘’\"](?P<quoted>[^“”‘’\"]+)[“”‘’\"]|(?P<open>[^“”‘’\"]+?))[。,;、]?")
+_CLOSED = r"(?:[“”‘’\"](?P<quoted>[^“”‘’\"]+)[“”‘’\"]|(?P<open>[^“”‘’\"]+?))[。,;、]?"
 _SPELLED = re.compile(
     rf"(?P<numeral>[{_ONES}〇两壹贰叁肆伍陆柒捌玖十拾百佰千仟万]+)\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)"
 )
@@ -207,7 +207,7 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: str = ROU
         return None
     clean = normalize(text)
     found = _read(text, clean, bare, decimals, rounding)
-    if found is None and (closed := _CLOSED.fullmatch(clean)):
+    if found is None and (closed := re.fullmatch(_CLOSED, clean)):
         inner = (closed["quoted"] or closed["open"]).strip()
         if inner != clean:
             found = _read(text, inner, bare, decimals, rounding)
@@ -215,7 +215,7 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: str = ROU
 
 
 def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: str) -> Figure | None:
-    if _NIL.fullmatch(clean):
+    if clean.endswith(NILS) and re.fullmatch(_NIL, clean):
         return Figure(text, 0, 0, ANY, EXACT)
     full = _FULL.fullmatch(clean)
     if full:
