@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from fincheck import __version__
-from fincheck.cli.files import Unwritten, writing
+from fincheck.cli.printed import Unwritten, writing
 from fincheck.source import harmless
 
 __all__ = ["COMMANDS", "application", "main"]

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from fincheck import packaged
-from fincheck.cli.files import fail, language_of, unwritable, write
+from fincheck.cli.files import language_of, unwritable
 from fincheck.cli.options import Language
+from fincheck.cli.printed import fail, write
 from fincheck.render.further import command
 from fincheck.source import Text
 

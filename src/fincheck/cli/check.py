@@ -12,7 +12,7 @@ import typer
 
 from fincheck.cli import batch
 from fincheck.cli.batch import Settings, View, Worker
-from fincheck.cli.files import fail, ids_of, language_of, output_of, tell_problems, terminal
+from fincheck.cli.files import ids_of, language_of, output_of
 from fincheck.cli.find import Found, found
 from fincheck.cli.options import (
     ConfigFile,
@@ -29,6 +29,7 @@ from fincheck.cli.options import (
     WaiversFile,
 )
 from fincheck.cli.outputs import Output, refuse_clashes
+from fincheck.cli.printed import fail, tell_problems, terminal
 from fincheck.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Text
 
@@ -145,9 +146,8 @@ def _run(here: Found, outputs: list[Output], language: str, processes: int, bar:
     worker = Worker(tuple(dict.fromkeys(out.view for out in outputs)))
     settings = list(dict.fromkeys(one for _, one in here.jobs))
     book = _joined([worker.book(one) for one in settings])
+    book.problems = batch.problems_of(here, worker)
     held = {one.waivers: waivers for one in settings if (waivers := worker.waivers(one)) is not None}
-    book.problems += [problem for known in here.configs.values() for problem in known.problems]
-    book.problems += [problem for waivers in held.values() for problem in waivers.problems]
     tell_problems(book.problems, language)
     code = 2 if book.problems else 0
     met: dict[str, set[int]] = {}
@@ -203,12 +203,9 @@ def _unheard(done: int, of: int) -> None:
 
 
 def _joined(books: list[Rulebook]) -> Rulebook:
-    """Return one book with the rules and problems of several, each once."""
+    """Return one book with the rules of several, each once."""
     rules: dict[str, Rule] = {}
-    problems: dict[tuple[Place, Text], Problem] = {}
     for book in books:
         for rule in book.rules:
             rules.setdefault(rule.id, rule)
-        for problem in book.problems:
-            problems.setdefault((problem.place, problem.text), problem)
-    return Rulebook(books[0].terms, list(rules.values()), list(problems.values()))
+    return Rulebook(books[0].terms, list(rules.values()))

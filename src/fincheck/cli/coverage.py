@@ -8,9 +8,10 @@ import typer
 
 from fincheck import document, report
 from fincheck.cli.batch import Settings, Worker, problems_of
-from fincheck.cli.files import ids_of, language_of, read_source, tell_problems, write
+from fincheck.cli.files import ids_of, language_of, read_source
 from fincheck.cli.find import found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select
+from fincheck.cli.printed import tell_problems, write
 from fincheck.source import Problem
 
 __all__ = ["coverage"]

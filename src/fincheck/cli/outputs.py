@@ -16,7 +16,8 @@ from typing import IO, Any
 
 from fincheck.audit import Audit, Summary
 from fincheck.cli.batch import Done, View
-from fincheck.cli.files import Usage, unwritable, writing
+from fincheck.cli.files import Usage, unwritable
+from fincheck.cli.printed import writing
 from fincheck.render import TO_PEOPLE, Run, pieces, renderer
 from fincheck.source import Text
 

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from fincheck.cli.files import Usage, fail, language_of, read_rulebook, read_source, tell_problems, write
+from fincheck.cli.files import Usage, language_of, read_rulebook, read_source
 from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
+from fincheck.cli.printed import fail, tell_problems, write
 from fincheck.source import Text, near
 
 __all__ = ["check_rules", "explain", "known_terms", "listed", "run_examples"]

@@ -8,7 +8,7 @@ import typer
 
 from fincheck.audit import Audit, audit
 from fincheck.cli.batch import Settings, Worker, problems_of
-from fincheck.cli.files import fail, ids_of, language_of, read_source, tell_problems, write
+from fincheck.cli.files import ids_of, language_of, read_source
 from fincheck.cli.find import found
 from fincheck.cli.options import (
     ConfigFile,
@@ -22,6 +22,7 @@ from fincheck.cli.options import (
     Today,
     WaiversFile,
 )
+from fincheck.cli.printed import fail, tell_problems, write
 from fincheck.outcome import Outcome
 from fincheck.source import Text, harmless
 
