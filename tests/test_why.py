@@ -12,9 +12,10 @@ from small_systems import draw, evaluation_of
 
 import fincheck
 from fincheck import document, packaged
+from fincheck.cause import Cause, Explanation
 from fincheck.evaluate import Evaluation
 from fincheck.figure import power
-from fincheck.why import Cause, Explanation, explain
+from fincheck.why import explain
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -16,12 +16,12 @@ from fincheck.source import Problem, Source, Text
 if TYPE_CHECKING:
     from datetime import date
 
+    from fincheck.cause import Explanation
     from fincheck.diagnose import Hint
     from fincheck.joint import Contradiction
     from fincheck.system import System
     from fincheck.tree import Node
     from fincheck.waivers import Waiver, Waivers
-    from fincheck.why import Explanation
 
 __all__ = ["Audit", "Summary", "audit", "code_of", "exit_code"]
 

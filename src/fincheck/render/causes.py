@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 from fincheck.audit import Audit
+from fincheck.cause import Change, Explanation, Proof
 from fincheck.figure import Unit, plain, power
 from fincheck.report import Report
 from fincheck.tree import Node
-from fincheck.why import Change, Explanation, Proof
 
 __all__ = ["causes"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from fincheck.audit import Audit
+from fincheck.cause import Cause, Change, Proof
 from fincheck.figure import Unit, plain, power, show
 from fincheck.outcome import Outcome
 from fincheck.render.further import command
@@ -12,7 +13,6 @@ from fincheck.render.words import message, relation
 from fincheck.report import Report
 from fincheck.slips import NAMES
 from fincheck.tree import Node
-from fincheck.why import Cause, Change, Proof
 
 __all__ = ["reasoning", "summary", "unexplained"]
 
