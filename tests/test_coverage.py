@@ -88,8 +88,19 @@ def test_most_figures_held_by_no_rule_are_told(text, told):
     (("coverage", "<stdin>"), "fincheck coverage -"),
     (("a;b.yaml", "--strict"), "fincheck 'a;b.yaml' --strict"),
 ])  # fmt: skip
-def test_a_command_can_be_copied(words, told):
+def test_a_command_can_be_copied(words, told, monkeypatch):
+    monkeypatch.setattr(further, "_WINDOWS", False)
     assert further.command(*words) == told
+
+
+@pytest.mark.parametrize(("word", "told"), [
+    ("决算\\报告.yaml", "决算\\报告.yaml"),
+    ("C:\\我的 决算\\报告.yaml", '"C:\\我的 决算\\报告.yaml"'),
+    ("it's.yaml", '"it\'s.yaml"'),
+])  # fmt: skip
+def test_a_command_can_be_copied_on_windows(word, told, monkeypatch):
+    monkeypatch.setattr(further, "_WINDOWS", True)
+    assert further.command("why", word) == f"fincheck why {told}"
 
 
 NEAR = [

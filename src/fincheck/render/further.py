@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from shlex import quote
 
@@ -10,6 +11,7 @@ from fincheck.render import Run
 
 __all__ = ["command", "unheld"]
 
+_WINDOWS = os.name == "nt"
 _SOME = 3  # figures held by no rule that are worth a line
 _PLAIN = re.compile(r"[\w@%+=:,./（）·—-]+")  # what no shell takes apart; shlex alone would quote every Chinese name
 
@@ -17,7 +19,13 @@ _PLAIN = re.compile(r"[\w@%+=:,./（）·—-]+")  # what no shell takes apart; 
 def command(*words: str) -> str:
     """Return a ``fincheck`` command to be copied: a word that the shell would take apart stands in quotes."""
     shown = ["-" if word == "<stdin>" else word for word in words]
-    return " ".join(["fincheck", *(word if _PLAIN.fullmatch(word) else quote(word) for word in shown)])
+    return " ".join(["fincheck", *map(_quoted, shown)])
+
+
+def _quoted(word: str) -> str:
+    if _PLAIN.fullmatch(word.replace("\\", "/") if _WINDOWS else word):
+        return word
+    return f'"{word}"' if _WINDOWS else quote(word)  # no name has a double quote there, and single ones quote nothing
 
 
 def unheld(run: Run, done: Audit) -> str | None:
