@@ -230,20 +230,26 @@ def _yaml_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
             text, help = Text(f"值不能以“{wrong}”开头", f"a value cannot start with {wrong!r}"), _QUOTE
     elif said.words.startswith("flow") and opened is not None and opened.line + 1 != line:
         help = Text(f"括号从第 {opened.line + 1} 行开始", f"the bracket was opened in line {opened.line + 1}")
-    rows = source.lines[max(0, line - 2) : line]
-    blank = next((found[1] for row in reversed(rows) if (found := re.search(_WIDE_BLANK, row))), "")
-    above = source.lines[line - 2] if line > 1 else ""
-    if re.search(r":\s+[|][-+0-9]*\s*$", above):
-        help = Text("“|”下面的各行都要再缩进两格", "indent the lines below the '|' by two blanks more")
-    elif blank:
-        help = _blank(blank)[1]
-    elif any("｛" in row or "［" in row for row in rows):
-        help = _BRACKETS
-    elif any("：" in row and ": " not in row for row in rows):
-        help = _COLON
-    elif said.words.startswith("flow") and "，" in "".join(rows):
-        help = Text("逗号请用半角，并在后面空一格", "use an ASCII comma followed by a blank")
+    help = _advice(source.lines[max(0, line - 2) : line], said.words.startswith("flow")) or help
     return source.problem(line, column, Text(f"YAML 写法有误：{text.zh}", f"malformed YAML: {text.en}"), help)
+
+
+def _advice(rows: list[str], flow: bool) -> Text | None:
+    """Return what to do about the line that cannot be read (the last of ``rows``) or the one before, where they show it."""
+    if re.search(r":\s+[|][-+0-9]*\s*$", rows[0]) and len(rows) > 1:
+        return Text("“|”下面的各行都要再缩进两格", "indent the lines below the '|' by two blanks more")
+    blank = next((found for row in reversed(rows) if (found := re.search(_WIDE_BLANK, row))), None)
+    if blank and blank[0].startswith(":"):
+        return _blank(blank[1])[1]
+    if any("｛" in row or "［" in row for row in rows):
+        return _BRACKETS
+    if any("：" in row and ": " not in row for row in rows):
+        return _COLON
+    if blank:
+        return _blank(blank[1])[1]
+    if flow and any("，" in row for row in rows):
+        return Text("逗号请用半角，并在后面空一格", "use an ASCII comma followed by a blank")
+    return None
 
 
 def _blank(c: str) -> tuple[Text, Text]:
