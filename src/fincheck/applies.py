@@ -53,7 +53,7 @@ def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
         if need.keys <= {"amount"}:
             last = rule.scope[-1]
             (scalars_by_key.setdefault(last.key, []) if last.kind == "key" else scalars).append(rule)
-    by_shape: dict[_Shape, list[Rule]] = {}
+    by_shape: dict[_Shape, list[tuple[Rule, str | None]]] = {}
     stack = [lookup.report.root]
     while stack:
         node = stack.pop()
@@ -66,15 +66,22 @@ def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
         shape = _shape(body)
         fitting = by_shape.get(shape)
         if fitting is None:
-            fitting = by_shape[shape] = [rule for rule, need in needs if need.met_by(shape)]
-        for rule in fitting:
-            if len(rule.scope) == 1 or matches(node, rule.scope):
+            fitting = by_shape[shape] = [(rule, _last(rule)) for rule, need in needs if need.met_by(shape)]
+        for rule, key in fitting:
+            if key is None or ((not key or key == node.key) and matches(node, rule.scope)):
                 yield from _by_column(lookup, rule, node) if rule.by_column else (Case(rule, node, ""),)
         if scalars:
             stack.extend(reversed(body.values()))
         else:
             wanted_keys = scalars_by_key
             stack.extend([c for c in reversed(body.values()) if type(c.body) is dict or c.key in wanted_keys])
+
+
+def _last(rule: Rule) -> str | None:
+    """Return the key that a place of the rule must have, "" where it may have any, None where it may be anywhere."""
+    if len(rule.scope) == 1:
+        return None
+    return rule.scope[-1].key if rule.scope[-1].kind == "key" else ""
 
 
 class _Shape(NamedTuple):

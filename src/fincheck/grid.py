@@ -120,7 +120,7 @@ def _cells(source: Source, table: Node) -> list[list[_Cell]]:
     separator = "\t" if any("\t" in t for t in texts) else "|" if any("|" in t or "｜" in t for t in texts) else ""
     first = next((t.strip() for t in texts if t.strip()), "")
     framed = separator == "|" and first.startswith(("|", "｜"))  # | a | b |, as in Markdown
-    found = []
+    found: list[list[_Cell]] = []
     noted = False
     for number, text in enumerate(texts):
         noted = noted or _NOTE.match(text) is not None
