@@ -452,3 +452,21 @@ def test_a_blank_is_told_once_and_every_check_that_it_keeps_from_being_made_is_c
     outcomes = done.outcomes()
     assert sum(o.verdict == "undecided" for o in outcomes) == undecided
     assert [o for o in outcomes if o.finding] == done.findings
+
+
+@pytest.mark.parametrize(
+    ("check", "report", "reason"),
+    [
+        ("names(a) = names(b)", "{a: [甲, 乙], b: [甲]}", "only in 'a': 乙"),
+        ("names(a) = names(b.c)", "{a: [甲, 乙], b: {c: [丙, 甲]}}", "only in 'a': 乙; only in 'b / c': 丙"),
+        ("names(a) ≤ names(b)", "{a: [甲, 丙], b: [甲, 乙]}", "only in 'a': 丙"),
+        ("names(a) = names(b) = names(c)", "{a: [甲], b: [甲], c: [甲, 乙]}", "only in 'c': 乙"),
+        ("names(x.* where amount > 0) = names(x.*)", "{x: {甲: 1.00, 乙: -1.00}}", "not as they should be: 乙"),
+        ("names(x.甲.*) = names(x.乙.*)", "{x: {甲: {a: 1}, 乙: {b: 1}}}", "only in 'x / 甲': a; only in 'x / 乙': b"),
+        ("names(*) = names(x.*)", "{x: {a: 1}, y: 1}", "only in the first: x, y; only in 'x': a"),
+    ],
+)  # fmt: skip
+def test_names_that_only_one_side_has_are_told_with_the_side(check: str, report: str, reason: str) -> None:
+    outcome = only(check, report)
+    assert outcome.reason is not None
+    assert outcome.reason.en == reason

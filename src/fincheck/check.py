@@ -264,12 +264,15 @@ class _Check:
         sets = self.values.name_sets(tree.operands, place)
         if all(SETS[op](set(sets[i]), set(sets[i + 1])) for i, op in enumerate(tree.operators)):
             return _Verdict(EXACT, tree)
-        first, second = sets[0], next((s for s in sets if set(s) != set(sets[0])), sets[-1])
+        at = next((i for i, other in enumerate(sets) if set(other) != set(sets[0])), len(sets) - 1)
+        first, second = sets[0], sets[at]
         here = [name for key, name in first.items() if key not in second and tree.operators[0] != ">="]
         there = [name for key, name in second.items() if key not in first and tree.operators[0] != "<="]
         zh, en = [], []
-        for names, which_zh, which_en in ((here, "前者", "first"), (there, "后者", "second")):
+        for names, which in zip(
+            (here, there), Sentence(self.values).which(tree.operands[0], tree.operands[at]), strict=True
+        ):
             if names:
-                zh.append(f"只在{which_zh}：" + "、".join(names))
-                en.append(f"only in the {which_en}: " + ", ".join(names))
+                zh.append(f"{which.zh}：" + "、".join(names))
+                en.append(f"{which.en}: " + ", ".join(names))
         return _Verdict(VIOLATED, tree, reason=Text("；".join(zh), "; ".join(en)))

@@ -44,6 +44,27 @@ class Sentence:
                 names.append(term.label(lang) or key if term else key)
         return ("·" if lang == "zh" else " / ").join(names)
 
+    def which(self, first: Expression, second: Expression) -> tuple[Text, Text]:
+        """Return what is said of names that only one of two sets has."""
+        assert isinstance(first, Call)
+        assert isinstance(second, Call)
+        (a,), (b,) = first.arguments, second.arguments
+        assert isinstance(a, Path)
+        assert isinstance(b, Path)
+        if [(s.kind, s.key) for s in a.steps] == [(s.kind, s.key) for s in b.steps]:
+            # names(x.* where …) = names(x.*): the condition is what those that differ do not meet
+            unfit = Text("不合要求的", "not as they should be")
+            return unfit, unfit
+        told = []
+        for path, zh, en in ((a, "前者", "the first"), (b, "后者", "the second")):
+            named = Path(tuple(s for s in path.steps if s.kind in ("key", "namesake")), path.absolute, False, path.span)
+            told.append(
+                Text(f"只在“{self.words(named, 'zh')}”里有", f"only in {self.words(named, 'en')!r}")
+                if named.steps
+                else Text(f"只在{zh}", f"only in {en}")
+            )
+        return told[0], told[1]
+
     def unmet(self, tree: Expression, place: Node) -> Text | None:
         """Return what is wrong where a condition on texts, or on what is there, does not hold."""
         wanted = True
