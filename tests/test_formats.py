@@ -283,7 +283,9 @@ def test_github_escapes_what_would_end_or_forge_a_command(gate: Gate) -> None:
     gate.write("a,b:c%.yaml", gate.read("report.yaml"))
     gate.write(
         "rules.yaml",
-        RULES.replace("The total is not negative", f'"{nasty}"').replace("en: The parts add up to the total", f'en: "{nasty}"'),
+        RULES.replace("The total is not negative", f'"{nasty}"').replace(
+            "en: The parts add up to the total", f'en: "{nasty}"'
+        ),
     )
     out = gate.run("a,b:c%.yaml", "--format", "github", "--lang", "en", "--no-waivers").out
     found = annotations(out)

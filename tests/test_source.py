@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from fincheck.source import Place, Problem, Source, Text, cells, near, visible
+from fincheck.source import Place, Problem, Source, Text, cells, near, nested, visible
 
 LONG = "".join(f"{n:04}" for n in range(500))  # 2,000 characters, each four of them telling where they stand
 
@@ -242,3 +242,20 @@ def test_near_means_one_edit_by_definition() -> None:
     for _ in range(400):
         a, b = ("".join(rng.choice("abc") for _ in range(rng.randrange(4, 7))) for _ in range(2))
         assert (near(a, [b]) == b) == (reference_distance(a, b) <= 1), (a, b)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("““三公”经费·合计”空白，没有填", "“‘三公’经费·合计”空白，没有填"),
+        ("“甲”、“乙”空白", "“甲”、“乙”空白"),
+        ("只在““三公”经费”里有：“甲”；“乙”", "只在“‘三公’经费”里有：“甲”；“乙”"),
+        ("“三公”经费", "“三公”经费"),
+        ("““没有配对”", "““没有配对”"),  # as printed: there is no telling what is within what
+        ("无引号", "无引号"),
+    ],
+)
+def test_quotes_within_quotes(text: str, shown: str) -> None:
+    assert nested(text) == shown
+    assert Text(text, "en").of("zh") == shown
+    assert Text(text, "en").of("en") == "en"

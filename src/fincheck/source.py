@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
-__all__ = ["Place", "Problem", "Source", "Text", "cells", "harmless", "near", "visible"]
+__all__ = ["Place", "Problem", "Source", "Text", "cells", "harmless", "near", "nested", "visible"]
 
 _AROUND, _MARKED = 60, 80  # characters of a long line shown on either side of a place, and marked at most
 
@@ -21,7 +21,7 @@ class Text(NamedTuple):
 
     def of(self, lang: str) -> str:
         """Return the sentence in ``lang`` (``"zh"``, anything else is English)."""
-        return self.zh if lang == "zh" else self.en
+        return nested(self.zh) if lang == "zh" else self.en
 
 
 class Place(NamedTuple):
@@ -132,6 +132,19 @@ def visible(text: str, longest: int = 60) -> str:
     """Return ``text`` to be quoted in a message: harmless, and no longer than ``longest``."""
     shown = harmless(text[: longest + 1])
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def nested(text: str) -> str:
+    """Return a Chinese sentence with quotes within quotes as ‘ ’: “‘三公’经费”空白 (GB/T 15834—2011, 4.8.3.4)."""
+    if text.count("“") < 2:
+        return text
+    depth = 0
+    told = []
+    for c in text:
+        depth -= c == "”"
+        told.append({"“": "‘", "”": "’"}.get(c, c) if depth > 0 else c)
+        depth += c == "“"
+    return "".join(told) if not depth else text
 
 
 def near(word: str, known: list[str] | tuple[str, ...]) -> str | None:

@@ -173,6 +173,9 @@ class Values:
             zh = f"单位不同，无法核对：{kind_name(a, 'zh')} 与 {kind_name(b, 'zh')}"
             en = f"units differ: {kind_name(a, 'en')} and {kind_name(b, 'en')}"
             bare = min(filter(self.bare, self.nodes), key=lambda node: node.rank, default=None)
+            if {a, b} == {"money", "number"}:
+                zh += "（公式里的金额要写单位，例如 1万元）"
+                en += " (in a formula an amount carries its unit, as 1万元)"
             if bare is None or {a, b} != {"money", "ratio"}:
                 raise Undecided(Text(zh, en), True)
             # most likely the percent sign, or the name of what is counted, was left out

@@ -133,10 +133,12 @@ def _change(report: Report, change: Change, lang: str) -> str:
             told += f"：真实值应在 {low} 与 {high} 之间" if zh else f": the true value lies between {low} and {high}"
     if change.values:
         slip = NAMES[change.slip].of(lang)
-        values = ("、" if zh else ", ").join(change.values)
-        told += f"；很可能是 {values}" if zh else f"; probably {values}"
+        first, others = change.values[0], ("、" if zh else ", ").join(change.values[1:])
+        told += f"；很可能是 {first}" if zh else f"; probably {first}"
         if slip:
             told += f"（{slip}）" if zh else f" ({slip})"
+        if others:
+            told += f"，也可能是 {others}" if zh else f", or {others}"
     return told
 
 
