@@ -22,6 +22,7 @@ FLOORS = [
     ["terms", "forms", "grid", "report", "kinds", "rulebook", "packaged"],
     ["outcome", "lookup", "values", "applies", "operands", "sums", "sentence", "check", "evaluate", "linear", "system"],
     [
+        "blanks",
         "waivers",
         "schemas",
         "coverage",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fincheck import document, report
+from fincheck import blanks, document, report
 from fincheck.evaluate import Evaluation, evaluate
 from fincheck.outcome import TRUNCATED, UNDECIDED, VERDICTS, VIOLATED, Outcome, position
 from fincheck.report import Report
@@ -140,6 +140,8 @@ def audit(
         return done
     evaluation = done.evaluation = evaluate(done.report, rulebook.rules)
     system, done.joint = _joint(evaluation)
+    if evaluation.checks and not rulebook.chosen:
+        _add(evaluation, blanks.findings(evaluation))
     done.findings = evaluation.findings
     done.tally.update(evaluation.tally)
     if waivers is not None and today is not None:
@@ -192,10 +194,15 @@ def _joint(evaluation: Evaluation) -> tuple[System | None, list[tuple[Contradict
 
     system = System(evaluation)
     joint = [(one, finding(system, one)) for one in contradictions(system)[0]]
-    if joint:
-        evaluation.findings = sorted([*evaluation.findings, *(outcome for _, outcome in joint)], key=position)
-        evaluation.tally[VIOLATED] += len(joint)
+    _add(evaluation, [outcome for _, outcome in joint])
     return system, joint
+
+
+def _add(evaluation: Evaluation, found: list[Outcome]) -> None:
+    """Add to the findings what no one check makes."""
+    if found:
+        evaluation.findings = sorted([*evaluation.findings, *found], key=position)
+        evaluation.tally[found[0].verdict] += len(found)
 
 
 def exit_code(audits: Iterable[Audit], rulebook: Rulebook, fail_on: str = "error", strict: bool = False) -> int:

@@ -7,7 +7,7 @@ import re
 from fincheck.figure import NUMBER, PERCENT, normalize, read
 from fincheck.source import Text
 
-__all__ = ["reason"]
+__all__ = ["SPREADSHEET", "reason"]
 
 _NO_PERCENT = Text("没有百分号", "there is no percent sign")
 _GROUPS = Text(
@@ -15,9 +15,10 @@ _GROUPS = Text(
     "the commas are odd: behind the first one, three digits make a group",
 )
 _LETTER = re.compile(r"(?<=[0-9.,])[OoIl]|[OoIl](?=[0-9.,])")
+SPREADSHEET = r"#(?:DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|#*)"
 _FAULTS = (  # a pattern of the whole text, what it is
     (
-        r"#(?:DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|#*)",
+        SPREADSHEET,
         Text("是电子表格的出错值", "that is an error of a spreadsheet"),
     ),
     (r"[-—–_/\\.…]+|无", Text("不是数；没有就写 0", "that is no figure; write 0 for nothing")),

@@ -110,6 +110,11 @@ class Rule:
         return by_column
 
     @property
+    def made(self) -> bool:
+        """Whether no formula stands behind the rule: what it tells is found by looking at the report as a whole."""
+        return self.formula == self.id
+
+    @property
     def reads(self) -> tuple[str, ...] | None:
         """The first keys of all that the rule reads at its place: where none is there, it meets nothing.
 

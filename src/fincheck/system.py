@@ -55,7 +55,7 @@ class System:
         self.operands = list(evaluation.operands)
         self.outcomes: dict[int, Outcome] = {}  # the findings among the checks
         for outcome in evaluation.findings:
-            if outcome.rule.id == JOINT:
+            if outcome.rule.made:
                 continue
             self.outcomes[len(self.cases)] = outcome
             self.cases.append((Case(outcome.rule, outcome.place, outcome.column), outcome.verdict))

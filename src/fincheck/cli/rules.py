@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -29,10 +30,9 @@ def explain(
     tell_problems(book.problems, language)
     for id in ids:
         rule = book.get(id) or book.get(id.upper())
-        if rule is None and id.upper() == "JOINT":
-            from fincheck.joint import rule as joint
-
-            rule = joint(book.terms)
+        if rule is None and id.upper() in ("JOINT", "BLANK"):
+            made = import_module(f"fincheck.{'joint' if id.upper() == 'JOINT' else 'blanks'}")
+            rule = made.rule(book.terms)
         if rule is None:
             guess = near(id.upper(), tuple(r.id for r in book.rules))
             fail(

@@ -19,6 +19,8 @@ def page(rule: Rule, lang: str) -> str:
     zh = lang == "zh"
     head = f"{rule.id}  {rule.title.of(lang)}"
     formula, scope, when = chinese(rule) if zh else (rule.formula, rule.scope_text, rule.when_text)
+    if rule.made:
+        formula, scope = "", "整份报告" if zh else "the report as a whole"
     rows = [
         ("公式" if zh else "formula", formula),
         ("适用" if zh else "applies to", scope or ("报告最外层" if zh else "the top of the report")),
@@ -39,7 +41,7 @@ def page(rule: Rule, lang: str) -> str:
 
 def chinese(rule: Rule) -> tuple[str, str, str]:
     """Return formula, scope and condition of a rule with the Chinese labels of its terms for their ids."""
-    if rule.formula == rule.id:  # what all rules together say has no formula of its own
+    if rule.made:
         return rule.formula, rule.scope_text, rule.when_text
     trees = (rule.tree, rule.when)
     formula, when = (

@@ -1,0 +1,65 @@
+"""Names without a value that no check asks for: told all the same, for nobody else would."""
+
+from __future__ import annotations
+
+import re
+
+from fincheck.evaluate import Evaluation
+from fincheck.misprint import SPREADSHEET
+from fincheck.outcome import UNDECIDED, Outcome
+from fincheck.rulebook import Rule
+from fincheck.source import Place, Text
+from fincheck.terms import Terms
+from fincheck.tree import Node
+from fincheck.values import Values
+
+__all__ = ["BLANK", "findings", "rule"]
+
+BLANK = "BLANK"  # the id of a finding that no one rule makes
+
+
+def findings(evaluation: Evaluation) -> list[Outcome]:
+    """Return a finding for each blank, and each error of a spreadsheet, that no finding tells of."""
+    report = evaluation.lookup.report
+    told = {node for finding in evaluation.findings for node in (*finding.unread, finding.at)}
+    empty = [node for group in report.root.groups() for node in _children(group) if _empty(node) and node not in told]
+    if not empty:
+        return []
+    made = rule(report.terms)
+    values = Values(evaluation.lookup, report.root, "")
+    return [
+        Outcome(made, node, "", UNDECIDED, "warning", node, reason=values.unread(node).reason, unread=(node,))
+        for node in empty
+    ]
+
+
+def rule(terms: Terms) -> Rule:
+    """Return the rule that a finding of this kind bears: no formula of its own, but a page."""
+    return Rule(
+        terms,
+        BLANK,
+        Text("写了名称的都有内容", "What is named has a value"),
+        "",
+        BLANK,
+        "",
+        "warning",
+        Text("预算法第七十五条（内容完整）", "预算法第七十五条（内容完整）"),
+        Text(
+            "写了名称却没有填，或填的是电子表格的出错值，也没有别的规则说到它。没有的请写 0 或“无”，多余的请删去。",
+            "A name without a value, or with the error of a spreadsheet, that no other rule speaks of. Write 0 or 无 "
+            "where there is none; take out what is not needed.",
+        ),
+        (),
+        Place("fincheck", 1, 1),
+    )
+
+
+def _children(group: Node) -> list[Node]:
+    return list((group.group or {}).values())
+
+
+def _empty(node: Node) -> bool:
+    body = node.body
+    return body is None or (
+        type(body) is str and body[:1] == "#" and re.fullmatch(SPREADSHEET, body.strip()) is not None
+    )
