@@ -21,15 +21,16 @@ BLANK = "BLANK"  # the id of a finding that no one rule makes
 def findings(evaluation: Evaluation) -> list[Outcome]:
     """Return a finding for each blank, and each error of a spreadsheet, that no finding tells of."""
     report = evaluation.lookup.report
-    told = {node for finding in evaluation.findings for node in (*finding.unread, finding.at)}
-    empty = [node for group in report.root.groups() for node in _children(group) if _empty(node) and node not in told]
+    empty = _empty(report.root)
     if not empty:
         return []
+    told = {node for finding in evaluation.findings for node in (*finding.unread, finding.at)}
     made = rule(report.terms)
     values = Values(evaluation.lookup, report.root, "")
     return [
         Outcome(made, node, "", UNDECIDED, "warning", node, reason=values.unread(node).reason, unread=(node,))
         for node in empty
+        if node not in told
     ]
 
 
@@ -54,12 +55,18 @@ def rule(terms: Terms) -> Rule:
     )
 
 
-def _children(group: Node) -> list[Node]:
-    return list((group.group or {}).values())
-
-
-def _empty(node: Node) -> bool:
-    body = node.body
-    return body is None or (
-        type(body) is str and body[:1] == "#" and re.fullmatch(SPREADSHEET, body.strip()) is not None
-    )
+def _empty(root: Node) -> list[Node]:
+    found = []
+    stack = [root]
+    while stack:  # written out: this looks at every node of a report
+        body = stack.pop().body
+        assert type(body) is dict
+        for node in body.values():
+            inner = node.body
+            if type(inner) is dict:
+                stack.append(node)
+            elif inner is None or (
+                type(inner) is str and inner[:1] == "#" and re.fullmatch(SPREADSHEET, inner.strip())
+            ):
+                found.append(node)
+    return found
