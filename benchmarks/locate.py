@@ -16,12 +16,14 @@ import statistics
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 from fincheck import document, packaged
 from fincheck import report as reports
 from fincheck.evaluate import evaluate
 from fincheck.figure import Figure
+from fincheck.figure import read as figure_of
 from fincheck.locate import Located, Search
 from fincheck.report import Report
 from fincheck.rulebook import Rulebook
@@ -109,6 +111,12 @@ def matched(located: list[Located], wrong: set[Node]) -> tuple[bool, bool]:
     return not left, only and not left
 
 
+def amount(text: str, figure: Figure) -> Fraction | None:
+    """Return the amount that a text stands for where the figure stood: 129800元 is 12.98万元."""
+    told = figure_of(text, figure.unit)
+    return None if told is None else told.value
+
+
 def run(path: Path, book: Rulebook, seed: int) -> Result:
     """Put slips into a report and look for them."""
     choose = random.Random(seed)
@@ -133,10 +141,9 @@ def run(path: Path, book: Rulebook, seed: int) -> Result:
             if change.nodes[0] is node
         ]
         named = [change.values[0] for change in changes if change.values]
-        right = reprinted(figure, figure.mantissa).text
-        if named and named[0] == right:
+        if named and amount(named[0], figure) == figure.value:
             result.valued += 1
-        if any(right in change.values for change in changes):
+        if any(amount(text, figure) == figure.value for change in changes for text in change.values):
             result.listed += 1
         else:
             result.wrong.append(f"{kind} {node.path}: {figure.text} printed {node.text}; named {named[:1]}")
