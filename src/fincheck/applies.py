@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from fincheck.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, paths
@@ -14,6 +15,7 @@ from fincheck.tree import Node
 __all__ = ["cases", "everywhere", "required", "sums"]
 
 
+@cache  # asked of every rule for every report
 def everywhere(rule: Rule) -> bool:
     """Whether the rule is a shape, looked for anywhere in the report."""
     return "**" in rule.scope_text and any(step.kind == "anywhere" for step in rule.scope)
@@ -123,6 +125,7 @@ class _Needs(NamedTuple):
         return self.groups <= groups
 
 
+@cache
 def _needs(rule: Rule) -> _Needs:
     keys, groups, part_groups = set(), set(), False
     for path in required(rule.tree):
