@@ -113,12 +113,12 @@ _FULL = re.compile(
 _NIL = rf"{_SINCE}?(?:{_either(NILS)})"  # compiled where it is needed, as the next one
 # a mark or quotes that come along when a figure is copied out of a sentence
 _CLOSED = r"(?:[“”‘’\"](?P<quoted>[^“”‘’\"]+)[“”‘’\"]|(?P<open>[^“”‘’\"]+?))[。,;、]?"
-_SPELLED = re.compile(
+_SPELLED = (
     rf"(?P<numeral>[{_ONES}〇两壹贰叁肆伍陆柒捌玖十拾百佰千仟万]+)\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)"
 )
 # no figure that anything can be held against; nor is 9OO, with letters for noughts, a count of OO
-_ABOUT = re.compile(r"个?[余多来几].*|.*(?:左右|上下)|[Oo]+")
-_COUNTED_IN = re.compile(rf"(?P<power>{_either(_POWERS)})(?P<thing>.+)|(?P<small>[十百千])(?P<one>{CLASSIFIERS})")
+_ABOUT = r"个?[余多来几].*|.*(?:左右|上下)|[Oo]+"
+_COUNTED_IN = rf"(?P<power>{_either(_POWERS)})(?P<thing>.+)|(?P<small>[十百千])(?P<one>{CLASSIFIERS})"
 
 
 class Figure:
@@ -220,7 +220,7 @@ def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: str
     full = _FULL.fullmatch(clean)
     if full:
         return _full(text, full, bare, decimals, rounding)
-    spelled = _SPELLED.fullmatch(clean)
+    spelled = re.fullmatch(_SPELLED, clean)
     if spelled:
         number = _numeral(spelled["numeral"])
         return None if number is None else Figure(text, number, 0, count_unit(spelled["unit"]), EXACT)
@@ -261,11 +261,11 @@ def _unit(name: str) -> tuple[Unit | None, int]:
     if name in MONEY:
         return Unit("money", MONEY[name], name), 0
     shift = 0
-    counted = _COUNTED_IN.fullmatch(name)
+    counted = re.fullmatch(_COUNTED_IN, name)
     if counted:
         shift = _POWERS[counted["power"]] if counted["power"] else _SMALL[counted["small"]]
         name = counted["thing"] or counted["one"]
-    if name in _SMALL or _ABOUT.fullmatch(name):
+    if name in _SMALL or re.fullmatch(_ABOUT, name):
         return None, 0
     return count_unit(name), shift
 

@@ -18,7 +18,7 @@ __all__ = ["FIELDS", "HEADERS", "Term", "Terms", "read"]
 HEADERS = ("unit", "decimals", "rounding", "fixed")  # inherited by the subtree they stand in
 
 # 一、 （二） (3) 1. 1． 1、 are numbering, not part of a name: it changes with the number of rows.
-_ORDINAL = re.compile(r"(?:第[一二三四五六七八九十]+部分\s*|[（(]?[一二三四五六七八九十]+[)）]?、|[（(][一二三四五六七八九十0-9]+[)）]|[0-9]+[.．、](?![0-9]))\s*")  # fmt: skip
+_ORDINAL = r"(?:第[一二三四五六七八九十]+部分\s*|[（(]?[一二三四五六七八九十]+[)）]?、|[（(][一二三四五六七八九十0-9]+[)）]|[0-9]+[.．、](?![0-9]))\s*"  # compiled where a name has one
 
 
 class Term(NamedTuple):
@@ -61,7 +61,7 @@ class Terms:
         clean = _clean(name)
         found = self.id_of_label.get(clean)
         if found is None:
-            bare = _ORDINAL.sub("", clean, count=1)
+            bare = re.sub(_ORDINAL, "", clean, count=1)
             found = self.id_of_label.get(bare) if bare != clean else None
         return name if found is None else found
 
@@ -81,7 +81,7 @@ class Terms:
 
     def former(self, term: Term, name: str) -> bool:
         """Whether a printed name is one that ``term`` had once."""
-        clean = _ORDINAL.sub("", _clean(name), count=1)
+        clean = re.sub(_ORDINAL, "", _clean(name), count=1)
         return any(_clean(old) == clean for old in term.former)
 
     def near(self, name: str) -> str | None:

@@ -26,10 +26,9 @@ _TOLD = 8  # how many of the causes of one undecided check are told one by one
 _BLANK = Text("空白，没有填", " is blank")
 _PRINTED_UNIT = frozenset("元万亿角分")
 _DIGITS = "零一二三四五六七八九"
-_ORDINAL = re.compile(
-    r"第?\(?([0-9]+|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:\)|、|\.(?![0-9])|部分|章|节|条)"
-)
-_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
+# compiled where they are asked for: few rules do, and a start pays for what stands here
+_ORDINAL = r"第?\(?([0-9]+|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:\)|、|\.(?![0-9])|部分|章|节|条)"
+_DATE = r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?"
 
 
 class Undecided(Exception):
@@ -492,7 +491,7 @@ class Values:
         node = self.lookup.one(place, path, self.column)
         if node is None:
             raise Absent
-        found = _DATE.fullmatch("".join(normalize(node.text or "").split()))
+        found = re.fullmatch(_DATE, "".join(normalize(node.text or "").split()))
         try:
             if found:
                 return date(*map(int, found.groups())).toordinal()
@@ -550,7 +549,7 @@ class Values:
 
 def _number(heading: str) -> int | None:
     """Return the number that a heading begins with, or None: 三、 第三部分 （三） 3."""
-    found = _ORDINAL.match(normalize(heading))
+    found = re.match(_ORDINAL, normalize(heading))
     if found is None:
         return None
     if found[1].isdecimal():
