@@ -19,7 +19,7 @@ SOURCE = ROOT / "src" / "fincheck"
 FLOORS = [
     ["source", "figure", "misprint", "tree"],
     ["flow", "document", "expression", "formula", "relation", "simplex", "hitting", "slips"],
-    ["terms", "forms", "grid", "report", "kinds", "rulebook", "packaged"],
+    ["terms", "forms", "grid", "report", "kinds", "needs", "rulebook", "packaged"],
     ["outcome", "lookup", "values", "applies", "operands", "sums", "sentence", "check", "evaluate", "linear", "system"],
     [
         "blanks",

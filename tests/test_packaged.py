@@ -7,9 +7,10 @@ from fincheck import packaged
 
 def told(book):
     return [
-        (r.id, r.title, r.scope_text, r.formula, r.when_text, r.severity, r.basis, r.why, r.covers, r.place, r.reads)
+        (r.id, r.title, r.scope_text, r.formula, r.when_text, r.severity, r.basis, r.why, r.covers, r.place, r.reads,
+         r.needs, r.section, r.by_column)
         for r in book.rules
-    ]
+    ]  # fmt: skip
 
 
 def test_the_copy_holds_what_the_files_hold():

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from fincheck.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, paths
+from fincheck.expression import paths
 from fincheck.lookup import Lookup, child, matches
+from fincheck.needs import Needs
 from fincheck.outcome import Case
 from fincheck.rulebook import Rule
 from fincheck.tree import Node
 
-__all__ = ["cases", "everywhere", "required", "sums"]
+__all__ = ["cases", "everywhere"]
 
 
 @cache  # asked of every rule for every report
@@ -29,10 +30,10 @@ def cases(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
         # Most rules are for sections that a report does not have: these are passed over before they are parsed.
         if everywhere(rule):
             anywhere.append(rule)
-        elif not rule.scope:
+        elif rule.section == "":
             if rule.reads is None or any(child(root, key) is not None for key in rule.reads):
                 yield from _by_column(lookup, rule, root) if rule.by_column else (Case(rule, root, ""),)
-        elif rule.scope[0].kind != "key" or child(root, rule.scope[0].key) is not None:
+        elif rule.section is None or child(root, rule.section) is not None:
             for place in lookup.places(rule.scope):
                 yield from _by_column(lookup, rule, place) if rule.by_column else (Case(rule, place, ""),)
     if anywhere:
@@ -47,7 +48,7 @@ def _by_column(lookup: Lookup, rule: Rule, place: Node) -> Iterator[Case]:
 
 def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     """Yield the places of rules with ``**``: the rules that can apply to a set of keys are found once for that set."""
-    needs = [(rule, _needs(rule)) for rule in rules]
+    needs = [(rule, rule.needs) for rule in rules]
     # A rule that asks nothing of its place is for single figures and texts too; most of these name their key.
     scalars: list[Rule] = []
     scalars_by_key: dict[str, list[Rule]] = {}
@@ -68,7 +69,7 @@ def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
         shape = _shape(body)
         fitting = by_shape.get(shape)
         if fitting is None:
-            fitting = by_shape[shape] = [(rule, _last(rule)) for rule, need in needs if need.met_by(shape)]
+            fitting = by_shape[shape] = [(rule, _last(rule)) for rule, need in needs if _met(need, shape)]
         for rule, key in fitting:
             if key is None or ((not key or key == node.key) and matches(node, rule.scope)):
                 yield from _by_column(lookup, rule, node) if rule.by_column else (Case(rule, node, ""),)
@@ -106,80 +107,13 @@ def _shape(body: dict[str, Node]) -> _Shape:
     )
 
 
-class _Needs(NamedTuple):
-    """What a rule requires of its place: keys, keys that are groups, and whether parts must be groups."""
-
-    keys: frozenset[str]
-    groups: frozenset[str]
-    part_groups: bool
-
-    def met_by(self, shape: _Shape) -> bool:
-        """Whether a group of that shape can have what the rule requires."""
-        keys = {*shape.keys, *shape.parts}
-        if "total" in keys:
-            keys.add("amount")  # a group without an amount stands for its total
-        if not self.keys <= keys or (self.part_groups and not any(shape.part_groups)):
-            return False
-        groups = {k for k, group in zip(shape.keys, shape.groups, strict=True) if group}
-        groups |= {k for k, group in zip(shape.parts, shape.part_groups, strict=True) if group}
-        return self.groups <= groups
-
-
-@cache
-def _needs(rule: Rule) -> _Needs:
-    keys, groups, part_groups = set(), set(), False
-    for path in required(rule.tree):
-        first, *rest = path.steps
-        if path.absolute or first.kind != "key":
-            continue
-        keys.add(first.key)
-        if rest and (rest[0].kind == "each" or (rest[0].kind == "key" and rest[0].key != "amount")):
-            groups.add(first.key)
-        deeper = [step for step in rest[1:] if step.kind == "key" and step.key != "amount"]
-        if first.key == "parts" and rest and rest[0].kind == "each" and deeper and not path.optional:
-            part_groups = True
-    for total in sums(rule.tree):
-        steps = total.over.steps
-        if not total.over.absolute and len(steps) == 2 and steps[0].key == "parts" and steps[1].kind == "each":
-            assert total.term is not None
-            asked = (path.steps[0] for path in required(total.term) if not path.absolute)
-            part_groups = part_groups or any(step.kind == "key" and step.key != "amount" for step in asked)
-    return _Needs(frozenset(keys), frozenset(groups), part_groups)
-
-
-def required(tree: Expression) -> Iterator[Path]:
-    """Yield the paths without which a check cannot be made, those inside a ``sum(… for …)`` left out."""
-    match tree:
-        case Path():
-            if not tree.optional:
-                yield tree
-        case Sum(_, over):
-            yield over  # optional, its members may lack their last step, but there must be members
-        case Negative(operand):
-            yield from required(operand)
-        case Binary(_, left, right):
-            yield from required(left)
-            yield from required(right)
-        case Call(function, arguments):
-            if function not in ("present", "blank"):
-                for argument in arguments:
-                    yield from required(argument)
-        case Compare(operands) | Logic(_, operands):
-            for operand in operands:
-                yield from required(operand)
-
-
-def sums(tree: Expression) -> Iterator[Sum]:
-    """Yield the ``sum(… for …)`` of a formula, those inside others left out."""
-    match tree:
-        case Sum(term, _):
-            if term is not None:
-                yield tree
-        case Negative(operand):
-            yield from sums(operand)
-        case Binary(_, left, right):
-            yield from sums(left)
-            yield from sums(right)
-        case Call(_, operands) | Compare(operands) | Logic(_, operands):
-            for operand in operands:
-                yield from sums(operand)
+def _met(needs: Needs, shape: _Shape) -> bool:
+    """Whether a group of that shape can have what the rule requires."""
+    keys = {*shape.keys, *shape.parts}
+    if "total" in keys:
+        keys.add("amount")  # a group without an amount stands for its total
+    if not needs.keys <= keys or (needs.part_groups and not any(shape.part_groups)):
+        return False
+    groups = {k for k, group in zip(shape.keys, shape.groups, strict=True) if group}
+    groups |= {k for k, group in zip(shape.parts, shape.part_groups, strict=True) if group}
+    return needs.groups <= groups

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fincheck.applies import required, sums
 from fincheck.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, Word, asked_for, paths
 from fincheck.lookup import Lookup
+from fincheck.needs import required, sums
 from fincheck.rulebook import Rule
 from fincheck.tree import Node
 from fincheck.values import Undecided, Values

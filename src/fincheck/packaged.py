@@ -14,6 +14,7 @@ import sys
 from typing import Any
 
 from fincheck import document, rulebook
+from fincheck.needs import Needs
 from fincheck.rulebook import Rule, Rulebook
 from fincheck.source import Place, Source, Text
 from fincheck.terms import Term, Terms
@@ -62,7 +63,9 @@ def _stamp() -> list[Any]:
     """Return what must be unchanged for the compiled copy to be good: the files read and the code that reads them."""
     where = folder()
     files = [os.path.join(where, name) for name in _names()]
-    files += [os.path.join(_HERE, name) for name in ("packaged.py", "rulebook.py", "terms.py")]
+    files += [
+        os.path.join(_HERE, name) for name in ("packaged.py", "rulebook.py", "terms.py", "needs.py", "formula.py")
+    ]
     return [(name, info.st_size, info.st_mtime_ns) for name in files for info in (os.stat(name),)]
 
 
@@ -80,7 +83,7 @@ def _packed(stamp: list[Any], book: Rulebook) -> tuple[Any, ...]:
     known = [(t.id, t.zh, t.en, t.labels, t.unit, t.former) for t in book.terms.by_id.values()]
     rows = [
         (r.id, tuple(r.title), r.scope_text, r.formula, r.when_text, r.severity, tuple(r.basis), tuple(r.why), r.covers,
-         tuple(r.place), {"reads": r.reads, "by_column": r.by_column})
+         tuple(r.place), {"reads": r.reads, "by_column": r.by_column, "section": r.section, "needs": tuple(r.needs)})
         for r in book.rules
     ]  # fmt: skip
     return stamp, known, book.terms.id_of_label, rows
@@ -102,7 +105,7 @@ def _unpacked(kept: tuple[Any, ...]) -> Rulebook:
             Text(*why),
             covers,
             Place(*place),
-            known=found,
+            known=found | {"needs": Needs(*found["needs"])},
         )
         for id, title, scope, formula, when, severity, basis, why, covers, place, found in rows
     ]

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fincheck import document
-from fincheck.expression import Expression, Step, asked_for, paths
+from fincheck.expression import Expression, Step, paths
 from fincheck.formula import Slip, parse, parse_scope
 from fincheck.kinds import check_names, prove
+from fincheck.needs import Needs, first_keys, needs
 from fincheck.source import Place, Problem, Source, Text, near, visible
 from fincheck.terms import Terms
 from fincheck.terms import read as read_terms
@@ -121,21 +122,29 @@ class Rule:
         None where that cannot be told from keys, as of a rule that asks only whether something is there.
         """
         if "reads" not in self._parsed:
-            self._parsed["reads"] = _first_keys(self.tree, self.when)
+            self._parsed["reads"] = first_keys(self.tree, self.when)
         reads: tuple[str, ...] | None = self._parsed["reads"]
         return reads
 
+    @property
+    def needs(self) -> Needs:
+        """What the rule requires of a place for a check to be made there."""
+        if "needs" not in self._parsed:
+            self._parsed["needs"] = needs(self.tree)
+        found: Needs = self._parsed["needs"]
+        return found
+
+    @property
+    def section(self) -> str | None:
+        """The key at the top below which all its places are, "" where that is the top, None where it may be any."""
+        if "section" not in self._parsed:
+            first = self.scope[0] if self.scope else None
+            self._parsed["section"] = "" if first is None else first.key if first.kind == "key" else None
+        section: str | None = self._parsed["section"]
+        return section
+
     def __repr__(self) -> str:
         return f"Rule({self.id})"
-
-
-def _first_keys(tree: Expression, when: Expression | None) -> tuple[str, ...] | None:
-    asked = asked_for(tree)
-    wanted = [path for path in paths(tree) if path not in asked]
-    if not wanted:
-        return None
-    firsts = [path.steps[0] for path in (*wanted, *(paths(when) if when is not None else ()))]
-    return tuple(sorted({step.key for step in firsts})) if all(step.kind == "key" for step in firsts) else None
 
 
 @dataclass(slots=True)
