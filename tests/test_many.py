@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -251,6 +252,30 @@ def test_ctrl_c_ends_the_run_and_leaves_nothing_behind(gate: Gate, jobs: str) ->
             return
         time.sleep(0.05)
     pytest.fail("a process of the run is still there")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise")
+def test_ctrl_c_in_the_middle_of_what_a_process_tells_leaves_nobody_waiting(gate: Gate) -> None:
+    # What a batch comes to is more than a pipe holds: while the run is stopped, its processes stand in the middle of it.
+    long = "".join(f"  项目{n}: {{合计: {n}.00, 其中: {{甲: 1.00, 乙: 2.00}}}}\n" for n in range(50))
+    for number in range(600):
+        gate.write(f"all/{number:03}.yaml", REPORT + "其他:\n" + long)
+    process = subprocess.Popen(
+        [*COMMAND, "all", "-j", "2", "--no-why", "--format", "text", "--output", "json=out.json"],
+        cwd=gate.folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline(), "it has begun"
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(0.8)
+    os.killpg(process.pid, signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
+    try:
+        _, err = process.communicate(timeout=30)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    assert (process.returncode, err) == (130, b"")
 
 
 def test_one_report_starts_no_process_and_imports_nothing_for_many(gate: Gate) -> None:

@@ -20,6 +20,7 @@ from fincheck.source import Place, Problem, Source, Text
 
 if TYPE_CHECKING:
     from datetime import date
+    from multiprocessing.synchronize import Event
 
     from fincheck.cli.find import Found
     from fincheck.waivers import Waivers
@@ -200,22 +201,28 @@ def _safely(worker: Worker, path: str, settings: Settings) -> Done:
         return Done(path, settings, Summary(path, "", "", {}, tally), 70, fault=traceback.format_exc())
 
 
-_worker: Worker | None = None
+_worker: tuple[Worker, Event] | None = None
 
 
-def _begin(views: tuple[View, ...]) -> None:
+def _begin(views: tuple[View, ...], over: Event) -> None:
     """Set up one process: it leaves Ctrl-C to the parent, and sweeps up itself."""
     import signal
 
     global _worker  # noqa: PLW0603 - a process of the pool has no other place for what outlives a batch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
-    _worker = Worker(views)
+    _worker = Worker(views), over
 
 
 def _batch(jobs: list[tuple[str, Settings]]) -> list[Done]:
+    """Audit reports; none where the run is over, for nobody waits for them."""
     assert _worker is not None
-    done = [_safely(_worker, path, settings) for path, settings in jobs]
+    worker, over = _worker
+    done: list[Done] = []
+    for path, settings in jobs:
+        if over.is_set():
+            return []
+        done.append(_safely(worker, path, settings))
     gc.collect()
     return done
 
@@ -229,7 +236,9 @@ def _spread(
     from multiprocessing import get_context
 
     batches = (jobs[at : at + _BATCH] for at in range(0, len(jobs), _BATCH))
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (views,))
+    context = get_context("spawn")
+    over = context.Event()
+    pool = ProcessPoolExecutor(processes, context, _begin, (views, over))
     waiting: deque[Future[list[Done]]] = deque()
     number = 0
     try:
@@ -246,13 +255,11 @@ def _spread(
                 number += 1
                 yield done
             told(number, len(jobs))
-    except BaseException:
-        # Ctrl-C, a broken pipe, a fault: what runs is not waited for
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001 - terminate_workers() came with 3.14
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
+    finally:
+        # After Ctrl-C, a broken pipe or a fault a process still ends the report at hand: one that is ended by force, in
+        # the middle of what it tells, leaves the reader here waiting for the rest, forever.
+        over.set()
+        pool.shutdown(cancel_futures=True)
 
 
 def cores() -> int:
