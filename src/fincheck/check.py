@@ -17,7 +17,8 @@ from fincheck.rulebook import SEVERITIES
 from fincheck.sentence import Sentence
 from fincheck.source import Text
 from fincheck.tree import Node
-from fincheck.values import SETS, Absent, Undecided, Values, about_words, figure_kind
+from fincheck.undecided import Absent, Undecided
+from fincheck.values import SETS, Values, about_words, figure_kind
 
 __all__ = ["check"]
 

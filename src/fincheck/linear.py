@@ -24,7 +24,8 @@ from fincheck.lookup import Lookup
 from fincheck.outcome import TRUNCATED, Case
 from fincheck.simplex import lean
 from fincheck.tree import Node
-from fincheck.values import Absent, Undecided, Values, about_words
+from fincheck.undecided import Absent, Undecided
+from fincheck.values import Values, about_words
 
 __all__ = ["Group", "Linear", "NotLinear", "Row", "constraints"]
 

@@ -7,7 +7,8 @@ from fincheck.lookup import Lookup
 from fincheck.needs import required, sums
 from fincheck.rulebook import Rule
 from fincheck.tree import Node
-from fincheck.values import Undecided, Values
+from fincheck.undecided import Undecided
+from fincheck.values import Values
 
 __all__ = ["meets_any", "missing"]
 

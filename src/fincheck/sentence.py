@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from fincheck import wording
 from fincheck.expression import AXES, Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word, paths
 from fincheck.figure import ANY, NUMBER, PERCENT, YUAN, Unit, count_unit
 from fincheck.relation import evaluate
 from fincheck.source import Text
 from fincheck.tree import Node
-from fincheck.values import Absent, Undecided, Values, figure_kind
+from fincheck.undecided import Absent, Undecided
+from fincheck.values import Values, figure_kind
 
 __all__ = ["Sentence"]
 
@@ -119,7 +121,7 @@ class Sentence:
                     "without a number: " + ", ".join(repr(_short(text)) for text in bare),
                 )
             case Call("consecutive", (Path() as path,)):
-                gaps = self.values.gaps(path, place)
+                gaps = wording.gaps(self.values.headings(path, place))
                 return Text(
                     "；".join(f"“{_short(heading.text)}”的序号应为 {due}" for heading, due in gaps),
                     "; ".join(f"{_short(heading.text)!r} should be number {due}" for heading, due in gaps),

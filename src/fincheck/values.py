@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import date
 from fractions import Fraction
 from operator import eq, ge, le, ne
 from typing import NamedTuple
 
-from fincheck import relation
+from fincheck import relation, wording
 from fincheck.expression import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
 from fincheck.figure import Figure, Interval, interval, normalize
 from fincheck.kinds import compatible, kind_name
@@ -17,68 +15,13 @@ from fincheck.lookup import Lookup
 from fincheck.relation import Quotient, Variable
 from fincheck.source import Text
 from fincheck.tree import Node
+from fincheck.undecided import BLANK, Absent, Undecided
 
-__all__ = ["SETS", "Absent", "Undecided", "Value", "Values", "about_words", "figure_kind"]
+__all__ = ["SETS", "Value", "Values", "about_words", "figure_kind"]
 
 
 SETS = {"=": eq, "!=": ne, "<=": le, ">=": ge}  # how sets of names are compared: ≤ is "all of them are among"
-_TOLD = 8  # how many of the causes of one undecided check are told one by one
-_BLANK = Text("空白，没有填", " is blank")
 _PRINTED_UNIT = frozenset("元万亿角分")
-_DIGITS = "零一二三四五六七八九"
-# compiled where they are asked for: few rules do, and a start pays for what stands here
-_ORDINAL = r"第?\(?([0-9]+|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:\)|、|\.(?![0-9])|部分|章|节|条)"
-_DATE = r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?"
-
-
-class Undecided(Exception):
-    """Why a check cannot be made; ``shown`` where somebody must look (a blank, a figure that cannot be read)."""
-
-    def __init__(self, reason: Text, shown: bool, at: Node | None = None, causes: tuple[Undecided, ...] = ()) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
-        self.shown = shown
-        self.at = at
-        self.causes = causes  # the single ones of which this tells
-
-    @classmethod
-    def together(cls, several: Iterable[Undecided]) -> Undecided:
-        """Return all that stands in the way of a check as one; what somebody must look at before all else.
-
-        They are told by the places of the figures in the report, not by the order in which they were met: that one is
-        the order of the keys.
-        """
-        single = [cause for why in several for cause in why.causes or (why,)]
-        if len(single) == 1:
-            return single[0]
-        shown = any(cause.shown for cause in single)
-        causes = sorted({cause.rank: cause for cause in single if cause.shown == shown}.items())
-        told = list(dict.fromkeys(cause.reason for _, cause in causes))
-        more = len(told) - _TOLD
-        told = _blanks_together(told[:_TOLD])
-        reason = Text(
-            "；".join(text.zh for text in told) + (f"；还有 {more} 处" if more > 0 else ""),
-            "; ".join(text.en for text in told) + (f"; and {more} more" if more > 0 else ""),
-        )
-        return cls(reason, shown, causes[0][1].at, tuple(cause for _, cause in causes))
-
-    @property
-    def rank(self) -> tuple[bool, tuple[tuple[int, str], ...], str]:
-        return self.at is None, self.at.rank if self.at is not None else (), self.reason.zh
-
-
-def _blanks_together(reasons: list[Text]) -> list[Text]:
-    """Return reasons with those that tell of a blank as one: “a”、“b”空白，没有填."""
-    blank = [reason for reason in reasons if reason.zh.endswith(_BLANK.zh)]
-    if len(blank) < 2:
-        return reasons
-    zh, en = ([reason.of(lang).removesuffix(_BLANK.of(lang)) for reason in blank] for lang in ("zh", "en"))
-    joined = Text("、".join(zh) + _BLANK.zh, ", ".join(en) + " are blank")
-    return [joined, *(reason for reason in reasons if reason not in blank)]
-
-
-class Absent(Exception):
-    """An operand is not there."""
 
 
 class Value(NamedTuple):
@@ -86,13 +29,6 @@ class Value(NamedTuple):
 
     expression: Quotient
     kind: str  # see rulebook.compatible
-
-
-class Heading(NamedTuple):
-    """A heading as printed, without blanks, and the number that it begins with."""
-
-    text: str
-    number: int | None
 
 
 def figure_kind(figure: Figure) -> str:
@@ -147,7 +83,7 @@ class Values:
         """Return why there is no figure, or no text, to be had from ``node``."""
         zh, en = (self.report.named(node, lang, within=self.place, most=2) for lang in ("zh", "en"))
         if node.body is None:
-            reason = Text(f"“{zh}”{_BLANK.zh}", f"{en!r}{_BLANK.en}")
+            reason = Text(f"“{zh}”{BLANK.zh}", f"{en!r}{BLANK.en}")
         elif node.text is None:
             reason = Text(f"“{zh}”下面没有写金额或合计", f"{en!r} has neither an amount nor a total")
         else:
@@ -405,7 +341,7 @@ class Values:
             case Call("numbered", (Path() as path,)):
                 return all(heading.number is not None for heading in self.headings(path, place))
             case Call("consecutive", (Path() as path,)):
-                return not self.gaps(path, place)
+                return not wording.gaps(self.headings(path, place))
             case Compare(operands, operators) if about_words(tree):
                 if isinstance(operands[0], Call):
                     sets = [set(names) for names in self.name_sets(operands, place)]
@@ -471,50 +407,29 @@ class Values:
         return nodes if call.where is None else self.meeting(call.where, nodes)
 
     def official(self, path: Path, place: Node) -> bool:
-        """Return whether a coded row, or an item of a breakdown, bears the name in force; Absent where none is known."""
+        """Return whether a row or an item bears the name in force; raises Absent where none is known."""
         node = self.lookup.one(place, path, self.column)
-        term = self.report.terms.get(node.key) if node is not None else None
-        if node is None or term is None or node.name is None:
+        found = wording.official(node, self.report.terms) if node is not None else None
+        if found is None:
             raise Absent
-        named = node.body.get("name") if type(node.body) is dict else None
-        printed = (named.text if named is not None else node.name) or ""
-        if self.report.terms.former(term, printed):
-            return False
-        # what stands beside a code must be the name of that code; the forms leave （类） and 支出 out at will
-        beside = named is not None and term.id.isdecimal() and printed != ""
-        return not beside or _bare(printed) in {
-            _bare(label.removeprefix(term.id)) for label in (term.zh, term.en, *term.labels)
-        }
+        return found
 
     def days(self, path: Path, place: Node) -> int:
-        """Return a date (2021-08-26, 2021年8月26日, 2021.8.26) as a number of days."""
+        """Return a date as a number of days; raises Undecided where it is none."""
         node = self.lookup.one(place, path, self.column)
         if node is None:
             raise Absent
-        found = re.fullmatch(_DATE, "".join(normalize(node.text or "").split()))
-        try:
-            if found:
-                return date(*map(int, found.groups())).toordinal()
-        except ValueError:
-            pass  # the 31st of a month that has none
-        raise Undecided(Text(f"“{node.text or ''}”不是日期", f"{node.text or ''!r} is not a date"), True, node)
+        day = wording.day(node.text or "")
+        if day is None:
+            raise Undecided(Text(f"“{node.text or ''}”不是日期", f"{node.text or ''!r} is not a date"), True, node)
+        return day
 
-    def headings(self, path: Path, place: Node) -> list[Heading]:
+    def headings(self, path: Path, place: Node) -> list[wording.Heading]:
         """Return the headings that a path leads to, as printed, each with the number that it begins with."""
         nodes = self.found(place, path)
         if not nodes:
             raise Absent
-        return [Heading(text, _number(text)) for node in nodes if (text := "".join((node.text or "").split()))]
-
-    def gaps(self, path: Path, place: Node) -> list[tuple[Heading, int]]:
-        """Return the headings whose number does not follow, and the number due: one more for each heading on the way."""
-        gaps = []
-        due = 1
-        for heading in self.headings(path, place):
-            if heading.number is not None and heading.number != due:
-                gaps.append((heading, due))
-            due = (heading.number or due) + 1
-        return gaps
+        return wording.headings(nodes)
 
     def name_sets(self, operands: tuple[Expression, ...], place: Node) -> list[dict[str, str]]:
         """Return the names at each path: the keys of a mapping, the texts (or ``name``) of a list.
@@ -528,8 +443,8 @@ class Values:
             assert isinstance(operand, Call)
             names: dict[str, tuple[str, str]] = {}
             for node in sorted(self.members(operand, place), key=lambda node: node.rank):
-                name, key = self.named(node)
-                plain = _plain(name)
+                name, key = wording.named(node, self.report.terms)
+                plain = wording.plain(name)
                 names[key] = name, plain
                 if key.isdecimal():
                     codes.setdefault(plain, key)
@@ -538,39 +453,6 @@ class Values:
             {key if key.isdecimal() else codes.get(plain, key): name for key, (name, plain) in names.items()}
             for names in sets
         ]
-
-    def named(self, node: Node) -> tuple[str, str]:
-        """Return the name that a member is printed with, and its key: of 住房改革支出—住房公积金 that of the last step."""
-        named = node.body.get("name") if type(node.body) is dict else node if node.name is None else None
-        name = (named.text or "") if named is not None else (node.name or "")
-        key = node.key if node.name is not None else _plain(name)
-        return name, _plain(self.report.terms.id_of(_plain(key)))
-
-
-def _number(heading: str) -> int | None:
-    """Return the number that a heading begins with, or None: 三、 第三部分 （三） 3."""
-    found = re.match(_ORDINAL, normalize(heading))
-    if found is None:
-        return None
-    if found[1].isdecimal():
-        return int(found[1])
-    tens, ten, ones = found[1].rpartition("十")
-    return (_DIGITS.find(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.find(ones) if ones else 0)
-
-
-def _bare(name: str) -> str:
-    """Return the name of an item without what the forms print or leave out at will."""
-    return (
-        re.sub(r"\((?:类|款|项|经济分类)\)", "", "".join(normalize(name).split()))
-        .removesuffix("支出")
-        .removesuffix("用")
-    )
-
-
-def _plain(name: str) -> str:
-    """Return a name without blanks and without the steps before it."""
-    whole = "".join(normalize(name).split())
-    return re.split("[—–-]+", whole)[-1] or whole
 
 
 def _picked(ranges: list[Interval], function: str) -> Interval:
