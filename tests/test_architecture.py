@@ -18,7 +18,7 @@ SOURCE = ROOT / "src" / "fincheck"
 # A package stands for all its modules. A new module gets its place here.
 FLOORS = [
     ["source", "figure", "misprint", "tree"],
-    ["flow", "document", "expression", "formula", "relation", "simplex", "hitting", "slips"],
+    ["flow", "readers", "document", "expression", "formula", "relation", "simplex", "hitting", "slips"],
     ["terms", "forms", "grid", "report", "kinds", "needs", "rulebook", "packaged"],
     [
         "outcome",

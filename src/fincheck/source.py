@@ -1,14 +1,16 @@
-"""A text with a name, places in it, and excerpts with carets measured in terminal cells.
+"""A text with a name, places in it, where those stand in a published document, and excerpts with carets measured in terminal cells.
 
 The lowest floor: nothing of fincheck is imported here.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
-__all__ = ["Place", "Problem", "Source", "Text", "cells", "harmless", "near", "nested", "visible"]
+__all__ = ["Origin", "Place", "Problem", "Source", "Text", "cells", "harmless", "near", "nested", "visible"]
 
 _AROUND, _MARKED = 60, 80  # characters of a long line shown on either side of a place, and marked at most
 
@@ -24,14 +26,59 @@ class Text(NamedTuple):
         return nested(self.zh) if lang == "zh" else self.en
 
 
+class Origin(NamedTuple):
+    """Where a stretch of linear text stands in the document that it was read from.
+
+    ``part``       the sheet, or the title of the table; "" where there is none
+    ``page``       from 1; 0 where the format has no pages
+    ``cell``       ``C7`` of a sheet; "" elsewhere
+    ``row``        of its table, from 1; 0 outside tables
+    ``column``     of its table, from 1; 0 outside tables
+    ``paragraph``  of the document, from 1; 0 inside tables and where the format has none
+    ``box``        left, top, right, bottom on the page in 1/100 pt from its top left corner, or None
+    """
+
+    part: str = ""
+    page: int = 0
+    cell: str = ""
+    row: int = 0
+    column: int = 0
+    paragraph: int = 0
+    box: tuple[int, int, int, int] | None = None
+
+    def label(self, lang: str) -> str:
+        """Return the origin for people: 第7页“收入支出决算总表”第12行第3列, 收入支出决算总表!C12, 第34段; "" where nothing is known."""
+        if self.cell:
+            return f"{self.part}!{self.cell}"
+        zh = lang == "zh"
+        told = []
+        if self.page:
+            told.append(f"第{self.page}页" if zh else f"page {self.page}")
+        if self.part:
+            told.append(f"“{self.part}”")
+        if self.row:
+            told.append(f"第{self.row}行" if zh else f"row {self.row}")
+        if self.column:
+            told.append(f"第{self.column}列" if zh else f"column {self.column}")
+        if self.paragraph:
+            told.append(f"第{self.paragraph}段" if zh else f"paragraph {self.paragraph}")
+        return "".join(told) if zh else ", ".join(told)
+
+
 class Place(NamedTuple):
-    """A place in a file; line and column count from 1, columns in characters."""
+    """A place in a file; line and column count from 1, columns in characters.
+
+    Of a document that is no plain text they count in its linear text, and ``origin`` says where that stands.
+    """
 
     file: str
     line: int
     column: int
+    origin: Origin | None = None
 
     def __str__(self) -> str:
+        if self.origin is not None and (label := self.origin.label("zh")):
+            return f"{self.file}:{label}"
         return f"{self.file}:{self.line}:{self.column}"
 
 
@@ -55,14 +102,30 @@ class Problem(Exception):
 
 
 class Source:
-    """A named text, cut into lines as YAML cuts them."""
+    """A named text, cut into lines as YAML cuts them.
 
-    __slots__ = ("_lines", "name", "text")
+    ``origins``  of a document: line, first column, column behind the last, origin, in the order of the text
+    """
 
-    def __init__(self, name: str, text: str) -> None:
+    __slots__ = ("_lines", "name", "origins", "text")
+
+    def __init__(self, name: str, text: str, origins: Sequence[tuple[int, int, int, Origin]] = ()) -> None:
         self.name = name
         self.text = text
+        self.origins = origins
         self._lines: list[str] | None = None
+
+    def origin(self, line: int, column: int) -> Origin | None:
+        """Return where the character at ``line`` and ``column`` stands in the document, or None."""
+        at = bisect_right(self.origins, (line, column), key=lambda known: known[:2]) - 1
+        if at < 0:
+            return None
+        found, start, end, origin = self.origins[at]
+        return origin if found == line and start <= column < max(end, start + 1) else None
+
+    def place(self, line: int, column: int) -> Place:
+        """Return the place of a character, with its origin where the text is that of a document."""
+        return Place(self.name, line, column, self.origin(line, column) if self.origins else None)
 
     @property
     def lines(self) -> list[str]:
@@ -105,7 +168,7 @@ class Source:
 
     def problem(self, line: int, column: int, text: Text, help: Text | None = None, length: int = 1) -> Problem:
         """Return (not raise) a problem at a place of this source, with its excerpt."""
-        return Problem(Place(self.name, line, column), text, help, self.excerpt(line, column, length))
+        return Problem(self.place(line, column), text, help, self.excerpt(line, column, length))
 
 
 def _shown(line: str) -> str:

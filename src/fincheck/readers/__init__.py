@@ -1,0 +1,1 @@
+"""Readers: one format each to the tree of a report."""
