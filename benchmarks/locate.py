@@ -19,19 +19,19 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from fincheck import document, packaged
-from fincheck import report as reports
-from fincheck.evaluate import evaluate
-from fincheck.figure import Figure
-from fincheck.figure import read as figure_of
-from fincheck.locate import Located, Search
-from fincheck.report import Report
-from fincheck.rulebook import Rulebook
-from fincheck.slips import explained, variants
-from fincheck.system import System
-from fincheck.tree import Node
-from fincheck.trial import reprinted
-from fincheck.why import explain
+from fincheck.evaluation.evaluate import evaluate
+from fincheck.explanation.locate import Located, Search
+from fincheck.explanation.system import System
+from fincheck.explanation.trial import reprinted
+from fincheck.explanation.why import explain
+from fincheck.figures.figure import Figure
+from fincheck.figures.figure import read as figure_of
+from fincheck.figures.slips import explained, variants
+from fincheck.readers import typed, yamltree
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+from fincheck.rulebook import packaged
+from fincheck.rulebook.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = ("digits-swapped", "digit-wrong", "digit-dropped", "digit-added", "sign-turned", "scale")
@@ -54,8 +54,8 @@ class Result:
 
 def read(path: Path, book: Rulebook) -> Report:
     """Read the report anew: slips are put into the tree."""
-    source = document.decode(path.read_bytes(), path.name)
-    return reports.build(source, document.read(source, book.terms.id_of), book.terms)
+    source = yamltree.decode(path.read_bytes(), path.name)
+    return typed.read(source, book.terms)
 
 
 def slipped(choose: random.Random, figure: Figure) -> tuple[Figure, str] | None:

@@ -19,9 +19,10 @@ import tempfile
 from pathlib import Path
 
 import fincheck
-from fincheck import packaged, schemas
 from fincheck.cli.config import FIELDS
+from fincheck.quality import schemas
 from fincheck.render import FORMATS
+from fincheck.rulebook import packaged
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from pages import relations_page, rules_page  # a script beside this one, wherever it is run from

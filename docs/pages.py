@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fincheck import document
+from fincheck.readers import yamltree
 from fincheck.render.page import example_lines
 from fincheck.render.words import SEVERITY, VERDICT
-from fincheck.rulebook import EXAMPLES, Rule, Rulebook
-from fincheck.tree import Node
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import EXAMPLES, Rule, Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -83,5 +83,5 @@ def relations_page(book: Rulebook) -> str:
 def relations() -> dict[str, Node]:
     """Give the relations of docs/relations.yaml by id."""
     data = (ROOT / "docs/relations.yaml").read_bytes()
-    top = document.read(document.decode(data, "docs/relations.yaml"))
+    top = yamltree.read(yamltree.decode(data, "docs/relations.yaml"))
     return (top.group or {})["relations"].group or {}

@@ -8,13 +8,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 import fincheck
-from fincheck import rulebook
 from fincheck.audit import Audit
-from fincheck.figure import plain, power
-from fincheck.outcome import Outcome
-from fincheck.rulebook import Rulebook
+from fincheck.evaluation.outcome import Outcome
+from fincheck.figures.figure import plain, power
+from fincheck.report.terms import Terms
+from fincheck.rulebook import rulebook
+from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Source
-from fincheck.terms import Terms
 
 VOCABULARY = """
 terms:

@@ -12,11 +12,12 @@ from fractions import Fraction
 from functools import cache
 from itertools import combinations
 
-from fincheck import document, packaged, report, rulebook
-from fincheck.evaluate import Evaluation, evaluate
+from fincheck.evaluation.evaluate import Evaluation, evaluate
+from fincheck.readers import typed
+from fincheck.report.terms import Terms
+from fincheck.report.tree import Node
+from fincheck.rulebook import packaged, rulebook
 from fincheck.source import Source
-from fincheck.terms import Terms
-from fincheck.tree import Node
 
 Inequality = tuple[tuple[Fraction, ...], Fraction]  # sum(factor * x) <= bound
 
@@ -205,7 +206,7 @@ def evaluation_of(text: str, rules: str) -> Evaluation:
     book = rulebook.read(known, [Source("rules.yaml", rules)])
     assert not book.problems, book.problems
     source = Source("report.yaml", text)
-    return evaluate(report.build(source, document.read(source, known.id_of), known), book.rules)
+    return evaluate(typed.read(source, known), book.rules)
 
 
 def numbers(nodes: frozenset[Node] | set[Node]) -> frozenset[int]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fincheck import rulebook
-from fincheck.analysis import analyse
+from fincheck.quality.analysis import analyse
+from fincheck.report.terms import Terms
+from fincheck.rulebook import rulebook
 from fincheck.source import Source
-from fincheck.terms import Terms
 
 
 def told(*checks, kind):

@@ -7,11 +7,11 @@ from random import Random
 import pytest
 from judge import TERMS, rule, rules
 
-from fincheck import document, report
-from fincheck.evaluate import Evaluation, evaluate
-from fincheck.rulebook import Rulebook
+from fincheck.evaluation.evaluate import Evaluation, evaluate
+from fincheck.evaluation.sums import plan
+from fincheck.readers import typed
+from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Source
-from fincheck.sums import plan
 
 OPERATORS = ["=", "≠", "<", "≤", ">", "≥"]
 QUICK = [
@@ -27,7 +27,7 @@ PRINTS = [
 
 def judged(text: str, book: Rulebook) -> Evaluation:
     source = Source("report.yaml", text)
-    return evaluate(report.build(source, document.read(source, TERMS.id_of), TERMS), book.rules)
+    return evaluate(typed.read(source, TERMS), book.rules)
 
 
 @pytest.mark.parametrize("check", QUICK)

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from fincheck import document, packaged
 from fincheck.audit import audit, exit_code
 from fincheck.cli import files, main
+from fincheck.readers import yamltree
+from fincheck.rulebook import packaged
 from fincheck.source import Problem, Source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -451,7 +452,7 @@ def test_any_bytes_as_a_report_ask_for_exit_2_and_any_change_for_0_1_or_2() -> N
     book = packaged.load()
     for number, data in enumerate(random_reports()):
         try:
-            source: Source | Problem = document.decode(data, "r.yaml")
+            source: Source | Problem = yamltree.decode(data, "r.yaml")
         except Problem as problem:
             source = problem
         code = exit_code([audit(source, book)], book)
@@ -467,7 +468,7 @@ def test_any_bytes_as_rules_are_problems_with_places() -> None:
         data = mutated(rng, b"rules:\n" + b"".join(lines[start : start + 30]))
         book = packaged.load(rules=False)
         try:
-            book.add(document.decode(data, "mine.yaml"))
+            book.add(yamltree.decode(data, "mine.yaml"))
         except Problem as problem:
             book.problems.append(problem)
         for rule in book.rules:

@@ -6,7 +6,7 @@ import pytest
 from judge import audited_by, rules
 
 import fincheck
-from fincheck import packaged
+from fincheck.rulebook import packaged
 from fincheck.source import Source
 
 RULES = """

@@ -19,7 +19,7 @@ from test_many import ENVIRONMENT
 from test_readme import ROOT
 from test_schemas import plain
 
-from fincheck import document
+from fincheck.readers import yamltree
 from fincheck.source import Source
 
 BASH = shutil.which("bash")
@@ -28,12 +28,12 @@ SOUND = "decimals: 2\nexpenditure: {total: 12, parts: {basic: 7, project: 5}}\n"
 
 
 def read(path: Path) -> Any:
-    return plain(document.read(Source(path.name, path.read_text(encoding="utf-8")))) if path.suffix == ".yml" else None
+    return plain(yamltree.read(Source(path.name, path.read_text(encoding="utf-8")))) if path.suffix == ".yml" else None
 
 
 def hooks() -> list[dict[str, Any]]:
     text = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-    listed = plain(document.read(Source("hooks", "hooks:\n" + "".join(f"  {line}\n" for line in text.splitlines()))))
+    listed = plain(yamltree.read(Source("hooks", "hooks:\n" + "".join(f"  {line}\n" for line in text.splitlines()))))
     found: list[dict[str, Any]] = listed["hooks"]
     return found
 
@@ -135,7 +135,7 @@ def test_the_gitlab_job_writes_the_reports_that_it_names(tmp_path: Path) -> None
     page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     shown = re.search(r'```yaml title="gitlab-ci.yml"\n(.*?)```', page, re.DOTALL)
     assert shown
-    job = plain(document.read(Source("gitlab-ci.yml", shown[1])))["fincheck"]
+    job = plain(yamltree.read(Source("gitlab-ci.yml", shown[1])))["fincheck"]
     install, audit = job["script"]
     assert install.startswith("python -m pip install ")
     bin = command(tmp_path / "bin").parent

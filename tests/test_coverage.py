@@ -6,13 +6,15 @@ import json
 
 import pytest
 
-from fincheck import coverage, document, report, rulebook
 from fincheck.audit import audit
-from fincheck.figure import money_unit
-from fincheck.figure import read as read_figure
+from fincheck.figures.figure import money_unit
+from fincheck.figures.figure import read as read_figure
+from fincheck.quality import coverage
+from fincheck.readers import typed
 from fincheck.render import Run, covered, further, renderer
+from fincheck.report.terms import Term, Terms
+from fincheck.rulebook import rulebook
 from fincheck.source import Source
-from fincheck.terms import Term, Terms
 
 TERMS = Terms()
 for term in [Term("total", "合计", "Total"), Term("parts", "其中", "Parts"), Term("share", "占比", "Share", (), "%")]:
@@ -23,7 +25,7 @@ SHARE = "{id: S2, for: '**.parts.*', check: share = amount ÷ parent.parent.tota
 
 def read(text):
     source = Source("report.yaml", text)
-    return report.build(source, document.read(source, TERMS.id_of), TERMS)
+    return typed.read(source, TERMS)
 
 
 def rules(*entries):
@@ -119,7 +121,7 @@ def test_a_name_that_is_nearly_a_known_one_is_told(text, meant):
     terms = Terms({**TERMS.by_id}, {**TERMS.id_of_label})
     terms.add(Term("execution_rate", "执行率", "Execution rate", (), "%"))
     source = Source("report.yaml", text)
-    given = report.build(source, document.read(source, terms.id_of), terms)
+    given = typed.read(source, terms)
     found = coverage.cover(given, rules(SUM))
     assert {node.path: name for node, name in covered.slips_of_names(found).items()} == meant
     for name in meant.values():

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from judge import VOCABULARY
 
-from fincheck import audit, rulebook
+from fincheck import audit
 from fincheck.audit import Audit
+from fincheck.report.terms import Terms
+from fincheck.rulebook import rulebook
 from fincheck.source import Source
-from fincheck.terms import Terms
 
 RULES = """
 rules:

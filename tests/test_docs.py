@@ -8,11 +8,11 @@ import pytest
 from test_readme import ROOT, docs
 
 import fincheck
-from fincheck import packaged, rulebook
 from fincheck.cli.config import FIELDS
-from fincheck.expression import AXES
-from fincheck.formula import FUNCTIONS
+from fincheck.language.expression import AXES
+from fincheck.language.formula import FUNCTIONS
 from fincheck.render import FORMATS
+from fincheck.rulebook import packaged, rulebook
 from fincheck.source import Source
 
 GUIDES = {name: (ROOT / name).read_text(encoding="utf-8") for name in docs.GUIDES}

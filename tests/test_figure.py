@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from fincheck.figure import (
+from fincheck.figures.figure import (
     BALANCED,
     LONGEST,
     MONEY,

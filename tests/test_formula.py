@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from fincheck.expression import (
+from fincheck.language.expression import (
     AXES,
     Binary,
     Call,
@@ -20,7 +20,7 @@ from fincheck.expression import (
     Word,
     paths,
 )
-from fincheck.formula import DEEPEST, FUNCTIONS, LONGEST, MOST, Slip, parse, parse_scope
+from fincheck.language.formula import DEEPEST, FUNCTIONS, LONGEST, MOST, Slip, parse, parse_scope
 
 LABELS = {"基本支出": "basic", "项目支出": "project", "合计": "total", "因公出国（境）费": "abroad"}
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fincheck import document, packaged, report
+from fincheck.readers import typed
+from fincheck.report.terms import Term, Terms
+from fincheck.rulebook import packaged
 from fincheck.source import Problem, Source
-from fincheck.terms import Term, Terms
 
 TERMS = Terms()
 for term in [
@@ -27,7 +28,7 @@ for term in [
 
 def read(text):
     source = Source("report.yaml", text)
-    return report.build(source, document.read(source, TERMS.id_of), TERMS)
+    return typed.read(source, TERMS)
 
 
 def table(*lines):
@@ -229,7 +230,7 @@ THREE_PUBLIC = [  # the same table, as the national form and as others print it
 def test_the_three_public_expenses_come_out_alike_however_they_are_printed(text):
     book = packaged.load(rules=False)
     source = Source("report.yaml", "“三公”经费支出决算表:\n  表: |\n" + text)
-    root = report.build(source, document.read(source, book.terms.id_of), book.terms).root
+    root = typed.read(source, book.terms).root
     assert {node.path: node.text for node in root.walk() if node.text is not None} == {
         f"three_public_table.{path}.{column}": printed
         for path, *printings in [

@@ -15,13 +15,14 @@ import pytest
 from page import REPORT, RULES, Element, audit, page, parse
 
 import fincheck
-from fincheck import packaged, waivers
+from fincheck import waivers
 from fincheck.audit import Audit
 from fincheck.render import FORMATS, Run, renderer
 from fincheck.render.html.causes import causes
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import element, join
 from fincheck.render.words import amount
+from fincheck.rulebook import packaged
 from fincheck.source import Source, Text
 
 ROOT = Path(__file__).resolve().parent.parent

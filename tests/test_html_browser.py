@@ -17,8 +17,8 @@ from page import RULES, Element, audit, page, parse
 from test_html import HOSTILE, SEED
 
 import fincheck
-from fincheck import packaged
 from fincheck.render import Run, renderer
+from fincheck.rulebook import packaged
 from fincheck.source import Source
 
 WANTED = os.environ.get("FINCHECK_BROWSER", "")

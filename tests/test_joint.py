@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 from small_systems import draw, evaluation_of
 
-from fincheck import joint
-from fincheck.figure import interval
-from fincheck.joint import contradictions, finding
-from fincheck.outcome import ROUNDING, VIOLATED
-from fincheck.system import Clash, System
+from fincheck.evaluation.outcome import ROUNDING, VIOLATED
+from fincheck.explanation import joint
+from fincheck.explanation.joint import contradictions, finding
+from fincheck.explanation.system import Clash, System
+from fincheck.figures.figure import interval
 
 
 def prove(system: System, clash: Clash) -> None:

@@ -7,9 +7,9 @@ from itertools import product
 import pytest
 from small_systems import draw, evaluation_of, numbers
 
-from fincheck.evaluate import Evaluation
-from fincheck.locate import Located, Search
-from fincheck.system import System
+from fincheck.evaluation.evaluate import Evaluation
+from fincheck.explanation.locate import Located, Search
+from fincheck.explanation.system import System
 
 
 def run(evaluation: Evaluation) -> list[Located]:

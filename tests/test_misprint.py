@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fincheck.misprint import reason
+from fincheck.figures.misprint import reason
 
 
 @pytest.mark.parametrize(

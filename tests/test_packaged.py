@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fincheck import packaged
+from fincheck.rulebook import packaged
 
 
 def told(book):

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import fincheck
-from fincheck import document, packaged
-from fincheck.examples import failures
-from fincheck.figure import plain, power
+from fincheck.figures.figure import plain, power
+from fincheck.quality.examples import failures
+from fincheck.readers import yamltree
+from fincheck.rulebook import packaged
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = packaged.load(whole=True)
@@ -18,7 +19,7 @@ BOOK = packaged.load(whole=True)
 
 def audited(name):
     path = ROOT / "fixtures" / name
-    return fincheck.audit(document.decode(path.read_bytes(), name), BOOK)
+    return fincheck.audit(yamltree.decode(path.read_bytes(), name), BOOK)
 
 
 def told(outcome):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fincheck import packaged
 from fincheck.render.page import page
+from fincheck.rulebook import packaged
 
 BOOK = packaged.load(whole=True)
 

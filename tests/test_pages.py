@@ -6,7 +6,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from fincheck import packaged
+from fincheck.rulebook import packaged
 
 ROOT = Path(__file__).resolve().parent.parent
 spec = importlib.util.spec_from_file_location("pages", ROOT / "docs" / "pages.py")

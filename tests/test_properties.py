@@ -17,11 +17,12 @@ from judge import TERMS, rules
 from true_reports import printed, replaced, spoil, true_report, yaml
 
 import fincheck
-from fincheck import document, packaged, report
 from fincheck.audit import Audit
-from fincheck.evaluate import Evaluation, evaluate
+from fincheck.evaluation.evaluate import Evaluation, evaluate
+from fincheck.readers import typed
 from fincheck.render.page import page
-from fincheck.rulebook import Rulebook
+from fincheck.rulebook import packaged
+from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Source
 
 SHAPES = """
@@ -51,7 +52,7 @@ SEEDS = range(16)
 def judged(text: str, book: Rulebook = BOOK) -> Evaluation:
     """Return every check of a report, each on its own; what several say together is not asked."""
     source = Source("report.yaml", text)
-    return evaluate(report.build(source, document.read(source, TERMS.id_of), TERMS), book.rules)
+    return evaluate(typed.read(source, TERMS), book.rules)
 
 
 def audited(text: str, book: Rulebook = BOOK) -> Audit:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from fincheck.figure import Interval
-from fincheck.relation import (
+from fincheck.exact.relation import (
     Box,
     Quotient,
     Variable,
@@ -23,6 +22,7 @@ from fincheck.relation import (
     used,
     variable,
 )
+from fincheck.figures.figure import Interval
 
 OPERATORS: dict[str, Callable[[Fraction], bool]] = {
     "=": lambda e: e == 0,

@@ -4,12 +4,13 @@ import random
 
 import pytest
 
-from fincheck import document, report, rulebook
-from fincheck.figure import plain
-from fincheck.report import Report
+from fincheck.figures.figure import plain
+from fincheck.readers import typed
+from fincheck.report.report import Report
+from fincheck.report.terms import Terms
+from fincheck.report.tree import Node
+from fincheck.rulebook import rulebook
 from fincheck.source import Problem, Source, Text
-from fincheck.terms import Terms
-from fincheck.tree import Node
 
 TERMS = """\
 terms:
@@ -43,7 +44,7 @@ def terms() -> Terms:
 
 def built(text: str, terms: Terms) -> Report:
     source = Source("r.yaml", text)
-    return report.build(source, document.read(source, terms.id_of), terms)
+    return typed.read(source, terms)
 
 
 def figures(made: Report) -> dict[str, str]:

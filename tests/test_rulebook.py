@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from judge import TERMS, rows, rules
 
-from fincheck import rulebook
+from fincheck.rulebook import rulebook
 from fincheck.source import Problem, Source, cells
 
 # A rule, with what the carets mark between « and »; the message in Chinese and in English.

@@ -11,10 +11,11 @@ import pytest
 from gate import RULES, WAIVERS, Gate
 from test_readme import ROOT, docs
 
-from fincheck import document, packaged
 from fincheck.cli.skeleton import skeleton
+from fincheck.readers import yamltree
+from fincheck.report.tree import Node
+from fincheck.rulebook import packaged
 from fincheck.source import Source
-from fincheck.tree import Node
 
 SCHEMAS = {
     path.name.split(".")[0]: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "schemas").iterdir()
@@ -86,7 +87,7 @@ def plain(node: Node) -> Any:
 
 
 def checked(kind: str, text: str) -> list[str]:
-    return refused(plain(document.read(Source("x", text))), SCHEMAS[kind], SCHEMAS[kind])
+    return refused(plain(yamltree.read(Source("x", text))), SCHEMAS[kind], SCHEMAS[kind])
 
 
 @pytest.mark.parametrize("name", docs.made_schemas())
@@ -167,7 +168,7 @@ def test_init_writes_a_report_that_is_read_and_says_what_to_do(gate: Gate, lang:
 
 def test_both_skeletons_are_one_report_in_two_languages() -> None:
     terms = packaged.load().terms
-    roots = [document.read(Source("x", skeleton(terms, lang, 2024)), terms.id_of) for lang in ("zh", "en")]
+    roots = [yamltree.read(Source("x", skeleton(terms, lang, 2024)), terms.id_of) for lang in ("zh", "en")]
     chinese, english = ([node.path for node in root.walk()] for root in roots)
     assert chinese == english
     assert all(node.key in terms.by_id for node in roots[0].walk() if node.parent), "every name is a term"

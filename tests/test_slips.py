@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fincheck.figure import Figure, Interval, Unit, read
-from fincheck.slips import converted, explained, fitting, reprint, stated, variants
+from fincheck.figures.figure import Figure, Interval, Unit, read
+from fincheck.figures.slips import converted, explained, fitting, reprint, stated, variants
 
 WAN = Unit("money", 4, "万元")
 

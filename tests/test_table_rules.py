@@ -7,7 +7,7 @@ import re
 import pytest
 
 import fincheck
-from fincheck import packaged
+from fincheck.rulebook import packaged
 from fincheck.source import Source
 
 BOOK = packaged.load()

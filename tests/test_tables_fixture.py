@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 import fincheck
-from fincheck import coverage, document, packaged, report
-from fincheck.outcome import ROUNDING, UNDECIDED
+from fincheck.evaluation.outcome import ROUNDING, UNDECIDED
+from fincheck.quality import coverage
+from fincheck.readers import typed
+from fincheck.rulebook import packaged
 from fincheck.source import Source
 
 TABLES = Path(__file__).resolve().parent.parent / "fixtures" / "tables"
@@ -82,7 +84,7 @@ def test_one_mistake_each_is_found(name, book):
 
 def test_slips_beyond_rounding_are_caught(book):
     source = Source("report.yaml", TEXTS["report.yaml"])
-    read = report.build(source, document.read(source, book.terms.id_of), book.terms)
+    read = typed.read(source, book.terms)
     held = coverage.cover(read, book.rules)
     assert [c.node.path for c in held.figures if not c.checks] == [
         "state_assets.general_equipment",

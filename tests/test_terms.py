@@ -2,11 +2,11 @@
 
 import pytest
 
-from fincheck import rulebook
-from fincheck.expression import paths
-from fincheck.figure import NUMBER, count_unit
+from fincheck.figures.figure import NUMBER, count_unit
+from fincheck.language.expression import paths
+from fincheck.report.terms import Term, Terms, counted
+from fincheck.rulebook import rulebook
 from fincheck.source import Problem, Source
-from fincheck.terms import Term, Terms, counted
 
 FILE = """\
 terms:

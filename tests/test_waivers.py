@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from gate import REPORT, WAIVERS, Gate
 
-from fincheck import packaged, waivers
+from fincheck import waivers
+from fincheck.rulebook import packaged
 from fincheck.source import Source
 
 

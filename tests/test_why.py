@@ -11,11 +11,12 @@ from gate import Gate
 from small_systems import draw, evaluation_of
 
 import fincheck
-from fincheck import document, packaged
-from fincheck.cause import Cause, Explanation
-from fincheck.evaluate import Evaluation
-from fincheck.figure import power
-from fincheck.why import explain
+from fincheck.evaluation.evaluate import Evaluation
+from fincheck.explanation.records import Cause, Explanation
+from fincheck.explanation.why import explain
+from fincheck.figures.figure import power
+from fincheck.readers import yamltree
+from fincheck.rulebook import packaged
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -118,7 +119,7 @@ def test_every_value_that_is_named_mends_and_lies_in_the_interval(block: int) ->
 @pytest.fixture(scope="module")
 def seed() -> fincheck.Audit:
     path = ROOT / "fixtures" / "lezhi-2020" / "report.yaml"
-    return fincheck.audit(document.decode(path.read_bytes(), "report.yaml"), packaged.load())
+    return fincheck.audit(yamltree.decode(path.read_bytes(), "report.yaml"), packaged.load())
 
 
 def of_rule(done: fincheck.Audit, rule: str) -> Cause:

@@ -4,8 +4,8 @@
 >>> done = fincheck.audit(fincheck.Source("report.yaml", "收入总计: 1"), fincheck.packaged.load())
 """
 
-from fincheck import packaged
 from fincheck.audit import Audit, audit, exit_code
+from fincheck.rulebook import packaged
 from fincheck.source import Problem, Source
 
 __version__ = "0.1.0"

@@ -6,21 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fincheck import blanks, document, report
-from fincheck.evaluate import Evaluation, evaluate
-from fincheck.outcome import TRUNCATED, UNDECIDED, VERDICTS, VIOLATED, Outcome, position
-from fincheck.report import Report
-from fincheck.rulebook import SEVERITIES, Rulebook
+from fincheck.evaluation.evaluate import Evaluation, evaluate
+from fincheck.evaluation.outcome import TRUNCATED, UNDECIDED, VERDICTS, VIOLATED, Outcome, position
+from fincheck.quality import blanks
+from fincheck.readers import typed
+from fincheck.report.report import Report
+from fincheck.rulebook.rulebook import SEVERITIES, Rulebook
 from fincheck.source import Problem, Source, Text
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from fincheck.cause import Explanation
-    from fincheck.diagnose import Hint
-    from fincheck.joint import Contradiction
-    from fincheck.system import System
-    from fincheck.tree import Node
+    from fincheck.explanation.diagnose import Hint
+    from fincheck.explanation.joint import Contradiction
+    from fincheck.explanation.records import Explanation
+    from fincheck.explanation.system import System
+    from fincheck.report.tree import Node
     from fincheck.waivers import Waiver, Waivers
 
 __all__ = ["Audit", "Summary", "audit", "code_of", "exit_code"]
@@ -95,7 +96,7 @@ class Audit:
         """
         if self.evaluation is None or self.report is None:
             return 0, 0
-        from fincheck.coverage import figures
+        from fincheck.quality.coverage import figures
 
         held: set[Node] = set()
         for (_, verdict), operands in zip(self.evaluation.quiet, self.evaluation.operands, strict=True):
@@ -133,8 +134,7 @@ def audit(
         return Audit(source.place.file, problems=[source])
     done = Audit(source.name, source)
     try:
-        root = document.read(source, rulebook.terms.id_of)
-        done.report = report.build(source, root, rulebook.terms)
+        done.report = typed.read(source, rulebook.terms)
     except Problem as problem:
         done.problems.append(problem)
         return done
@@ -151,14 +151,14 @@ def audit(
             done.tally[outcome.verdict] -= 1
             done.tally["waived"] += 1
     if any(outcome.verdict in (VIOLATED, TRUNCATED) and outcome.operands for outcome in done.findings):
-        from fincheck.diagnose import Diagnosis
-        from fincheck.system import System
+        from fincheck.explanation.diagnose import Diagnosis
+        from fincheck.explanation.system import System
 
         system = system or System(evaluation)
         diagnosis = Diagnosis(system)
         done.hints = {outcome: hints for outcome in done.findings if (hints := diagnosis.hints(outcome))}
         if why:
-            from fincheck.why import explain
+            from fincheck.explanation.why import explain
 
             done.explanation = explain(evaluation, system, done.joint, done.waived)
     if evaluation.checks == evaluation.tally["undecided"]:
@@ -189,8 +189,8 @@ def _joint(evaluation: Evaluation) -> tuple[System | None, list[tuple[Contradict
     """Add to the findings what contradicts itself though no one check says so; imported only where it may."""
     if not evaluation.meeting:
         return None, []
-    from fincheck.joint import contradictions, finding
-    from fincheck.system import System
+    from fincheck.explanation.joint import contradictions, finding
+    from fincheck.explanation.system import System
 
     system = System(evaluation)
     joint = [(one, finding(system, one)) for one in contradictions(system)[0]]

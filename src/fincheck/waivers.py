@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from fincheck import document
-from fincheck.figure import normalize
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
+from fincheck.figures.figure import normalize
+from fincheck.readers import yamltree
+from fincheck.report.terms import Terms
+from fincheck.report.tree import Node, quoted
 from fincheck.source import Place, Problem, Source, Text, near
-from fincheck.terms import Terms
-from fincheck.tree import Node, quoted
 
 __all__ = ["Waiver", "Waivers", "figures_of", "found_of", "path_of", "read"]
 
@@ -166,7 +166,7 @@ def read(source: Source, terms: Terms) -> Waivers:
 def _entries(source: Source) -> list[Node]:
     if source.empty:
         raise source.problem(1, 1, Text("文件是空的", "the file is empty"), _BEGINNING[0])
-    top = document.read(source)
+    top = yamltree.read(source)
     fields = top.group or {}
     listed = fields.get("waivers") or fields.get("豁免")
     for key, node in fields.items():

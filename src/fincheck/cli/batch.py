@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fincheck.audit import Audit, Summary, audit, code_of
 from fincheck.cli.files import listed_in, no_such_rule, read_rulebook, read_source
 from fincheck.render import Pieces, Run, pieces
-from fincheck.rulebook import Rule, Rulebook
+from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Source, Text
 
 if TYPE_CHECKING:

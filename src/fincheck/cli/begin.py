@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from fincheck import packaged
 from fincheck.cli.files import language_of, unwritable
 from fincheck.cli.options import Language
 from fincheck.cli.printed import fail, write
 from fincheck.render.further import command
+from fincheck.rulebook import packaged
 from fincheck.source import Text
 
 __all__ = ["init", "schema"]
@@ -64,8 +64,8 @@ def schema(
     ],
 ) -> int:
     """输出 JSON Schema，供编辑器补全。 Print the JSON Schema of a kind of file, for an editor."""
-    from fincheck import schemas
     from fincheck.cli.config import FIELDS
+    from fincheck.quality import schemas
     from fincheck.render import FORMATS
 
     write(schemas.as_text(schemas.schema(kind.value, packaged.load().terms, FORMATS, FIELDS)))

@@ -30,7 +30,7 @@ from fincheck.cli.options import (
 )
 from fincheck.cli.outputs import Output, refuse_clashes
 from fincheck.cli.printed import fail, tell_problems, terminal
-from fincheck.rulebook import Rule, Rulebook
+from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Text
 
 __all__ = ["check"]

@@ -9,11 +9,11 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
-from fincheck import document
+from fincheck.readers import yamltree
 from fincheck.render import FORMATS
-from fincheck.rulebook import SEVERITIES
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Place, Problem, Source, Text, near
-from fincheck.tree import Node
 
 __all__ = ["FIELDS", "NONE", "Config", "read"]
 
@@ -48,7 +48,7 @@ def read(source: Source) -> Config:
         help = Text("写入设置，例如“strict: true”，或删去这个文件", "write what is to be settled, as 'strict: true', or delete the file")  # fmt: skip
         return Config(source.name, problems=(source.problem(1, 1, nothing, help),))
     try:
-        top = document.read(source)
+        top = yamltree.read(source)
     except Problem as problem:
         return Config(source.name, problems=(problem,))
     told: dict[str, object] = {}

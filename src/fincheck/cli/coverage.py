@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from fincheck import document, report
 from fincheck.cli.batch import Settings, Worker, problems_of
 from fincheck.cli.files import ids_of, language_of, read_source
 from fincheck.cli.find import found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select
 from fincheck.cli.printed import tell_problems, write
+from fincheck.readers import typed
 from fincheck.source import Problem
 
 __all__ = ["coverage"]
@@ -38,9 +38,9 @@ def coverage(
     ] = False,
 ) -> int:
     """哪些数字没有规则约束。 Which figures no rule constrains."""
-    from fincheck.coverage import Slip, cover, mutate
-    from fincheck.detect import Detectability, detectability
-    from fincheck.evaluate import evaluate
+    from fincheck.evaluation.evaluate import evaluate
+    from fincheck.quality.coverage import Slip, cover, mutate
+    from fincheck.quality.detect import Detectability, detectability
     from fincheck.render import covered
     from fincheck.render.progress import progress
 
@@ -61,7 +61,7 @@ def coverage(
         try:
             if isinstance(source, Problem):
                 raise source
-            read = report.build(source, document.read(source, book.terms.id_of), book.terms)
+            read = typed.read(source, book.terms)
         except Problem as problem:
             tell_problems([problem], language)
             code = 2

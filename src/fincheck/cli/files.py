@@ -8,10 +8,11 @@ import sys
 
 import typer
 
-from fincheck import document, packaged
 from fincheck.cli.options import Lang
+from fincheck.readers import yamltree
 from fincheck.render import FORMATS
-from fincheck.rulebook import Rulebook
+from fincheck.rulebook import packaged
+from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text, harmless, near
 
 __all__ = [
@@ -77,7 +78,7 @@ def read_source(path: str) -> Source | Problem:
                 Text(f"文件超过 {limit} MiB", f"the file is larger than {limit} MiB"),
                 Text("一个文件只放一个部门一年的决算", "let a file hold the accounts of one department and year"),
             )
-        return document.decode(data, name)
+        return yamltree.decode(data, name)
     except FileNotFoundError:
         return cannot(
             name,

@@ -31,7 +31,7 @@ def explain(
     for id in ids:
         rule = book.get(id) or book.get(id.upper())
         if rule is None and id.upper() in ("JOINT", "BLANK"):
-            made = import_module(f"fincheck.{'joint' if id.upper() == 'JOINT' else 'blanks'}")
+            made = import_module(f"fincheck.{'explanation.joint' if id.upper() == 'JOINT' else 'quality.blanks'}")
             rule = made.rule(book.terms)
         if rule is None:
             guess = near(id.upper(), tuple(r.id for r in book.rules))
@@ -109,7 +109,7 @@ def run_examples(
     lang: Language = None,
 ) -> int:
     """运行每条规则的示例。 Run every example of every rule."""
-    from fincheck.examples import failures
+    from fincheck.quality.examples import failures
 
     language = language_of(lang)
     book = read_rulebook(rules, no_default_rules, select, ignore, whole=True)
@@ -138,8 +138,8 @@ def check_rules(
     lang: Language = None,
 ) -> int:
     """分析规则本身：矛盾、可推出、不识的名称、用不上的规则。 Look at the rules themselves."""
-    from fincheck.analysis import analyse
     from fincheck.audit import audit
+    from fincheck.quality.analysis import analyse
 
     language = language_of(lang)
     book = read_rulebook(rules, no_default_rules, select, ignore)

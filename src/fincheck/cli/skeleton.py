@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from fincheck.report.terms import Terms
 from fincheck.source import Text
-from fincheck.terms import Terms
 
 __all__ = ["skeleton"]
 

@@ -17,7 +17,7 @@ from fincheck.cli.find import day, found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Today, WaiversFile
 from fincheck.cli.printed import fail, tell_problems, write
 from fincheck.cli.waivers_file import add, entry
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.render.further import command
 from fincheck.source import Problem, Text
 

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from fincheck import document
 from fincheck.cli.files import unwritable
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
+from fincheck.readers import yamltree
+from fincheck.report.terms import Terms
+from fincheck.report.tree import Node
 from fincheck.source import Place, Problem, Text
-from fincheck.terms import Terms
-from fincheck.tree import Node
 from fincheck.waivers import Waiver, figures_of, found_of, read
 
 __all__ = ["add", "entry"]
@@ -55,7 +55,7 @@ def add(file: str, entries: list[list[str]], held: Iterable[Waiver], terms: Term
             with open(file, "rb") as known:
                 data = known.read()
         whole = _appended(data, entries, stale, file)
-        wrong = read(document.decode(whole, file), terms).problems
+        wrong = read(yamltree.decode(whole, file), terms).problems
         if wrong:  # an entry laid out in a way that was not foreseen: better nothing than a broken gate
             return wrong[0]
         draft = f"{file}.{os.getpid()}.part"
@@ -82,8 +82,8 @@ def _appended(data: bytes, entries: list[list[str]], stale: set[int], file: str)
     """
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         return _HEAD.encode() + _set_in(entries, "  ").encode()
-    source = document.decode(data, file)
-    top = document.read(source)
+    source = yamltree.decode(data, file)
+    top = yamltree.read(source)
     listed = (top.group or {}).get("waivers") or (top.group or {}).get("豁免")
     assert listed is not None  # the file has been read as one of waivers
     children: list[Node] = list((listed.group or {}).values())
@@ -118,7 +118,7 @@ def _appended(data: bytes, entries: list[list[str]], stale: set[int], file: str)
 
 
 def _encoding(data: bytes) -> tuple[bytes, str]:
-    """Return the byte order mark and the encoding of a file, as ``document.decode`` has read it."""
+    """Return the byte order mark and the encoding of a file, as ``yamltree.decode`` has read it."""
     for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             return mark, name

@@ -23,7 +23,7 @@ from fincheck.cli.options import (
     WaiversFile,
 )
 from fincheck.cli.printed import fail, tell_problems, write
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.source import Text, harmless
 
 __all__ = ["why"]
@@ -101,8 +101,8 @@ def _is_meant(outcome: Outcome, finding: str | None) -> bool:
 
 def _reasons(done: Audit, asked: list[Outcome], language: str) -> list[str]:
     """Return the reasoning behind findings of one report: by cause, then of those that no cause explains."""
+    from fincheck.explanation.why import explain
     from fincheck.render.reasons import reasoning, unexplained
-    from fincheck.why import explain
 
     assert done.evaluation is not None
     explanation = explain(done.evaluation, None, done.joint, done.waived, LIMIT)

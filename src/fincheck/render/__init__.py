@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from fincheck.audit import Audit, Summary
-from fincheck.rulebook import Rulebook
+from fincheck.rulebook.rulebook import Rulebook
 
 __all__ = ["FORMATS", "TO_PEOPLE", "Pieces", "Run", "pieces", "renderer"]
 

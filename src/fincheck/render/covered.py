@@ -6,12 +6,12 @@ import json
 from collections import Counter
 from typing import Any
 
-from fincheck.coverage import SLIPS, Coverage, Slip
-from fincheck.detect import STATES, Detectability
-from fincheck.figure import show
-from fincheck.report import Report
+from fincheck.figures.figure import show
+from fincheck.quality.coverage import SLIPS, Coverage, Slip
+from fincheck.quality.detect import STATES, Detectability
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
 from fincheck.source import cells
-from fincheck.tree import Node
 
 __all__ = ["as_json", "as_text"]
 

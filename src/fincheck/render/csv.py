@@ -12,8 +12,8 @@ import io
 import re
 
 from fincheck.audit import Audit, Summary
-from fincheck.figure import plain, power
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
+from fincheck.figures.figure import plain, power
 from fincheck.render import Pieces, Run
 from fincheck.render.words import SEVERITY, VERDICT, amount, label, message, title, waived
 from fincheck.source import Problem, Text, harmless

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.render.wrap import fitted
+from fincheck.report.tree import Node
 from fincheck.source import Source, cells
-from fincheck.tree import Node
 
 __all__ = ["excerpt"]
 

@@ -6,10 +6,10 @@ The runner shows ten annotations of each level a step, so the worst come first.
 from __future__ import annotations
 
 from fincheck.audit import Audit, Summary
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.words import local, message, tally, title, waived
-from fincheck.rulebook import SEVERITIES
+from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Problem, harmless
 
 __all__ = ["FORMAT", "render"]

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from fincheck.audit import Audit, Summary
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.words import fingerprint, local, message, title, waived
 from fincheck.source import Problem

@@ -7,16 +7,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from fincheck.audit import Audit, Summary
-from fincheck.figure import Unit, plain, power
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
+from fincheck.figures.figure import Unit, plain, power
 from fincheck.render import Pieces, Run
 from fincheck.render.words import label, message
-from fincheck.report import Report
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
 from fincheck.source import Problem
-from fincheck.tree import Node
 
 if TYPE_CHECKING:
-    from fincheck.diagnose import Hint
+    from fincheck.explanation.diagnose import Hint
 
 __all__ = ["FORMAT", "render"]
 
@@ -53,7 +53,7 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
         told["notices"] = [_problem(notice, run.lang) for notice in done.notices]
     told["checks"] = [_check(done, outcome, run.lang) for outcome in done.listed(run.verbose)]
     if done.explanation is not None and done.explanation.causes:
-        from fincheck.render.causes import causes
+        from fincheck.render.explanations import causes
 
         told["causes"] = causes(done, done.explanation, run.lang)
     return told

@@ -10,10 +10,10 @@ import re
 from xml.sax.saxutils import escape, quoteattr
 
 from fincheck.audit import Audit, Summary
-from fincheck.outcome import UNDECIDED, Outcome
+from fincheck.evaluation.outcome import UNDECIDED, Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.words import SEVERITY, VERDICT, local, message, waived
-from fincheck.rulebook import SEVERITIES
+from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Problem
 
 __all__ = ["FORMAT", "render"]

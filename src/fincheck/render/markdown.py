@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fincheck.audit import Audit, Summary
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.further import unheld
 from fincheck.render.words import SEVERITY, VERDICT, amount, message, tally, title, waived
-from fincheck.rulebook import SEVERITIES
+from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Problem, harmless
 
 __all__ = ["FORMAT", "render"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fincheck.expression import AXES, Step, paths
+from fincheck.language.expression import AXES, Step, paths
 from fincheck.render.words import SEVERITY, VERDICT
-from fincheck.rulebook import EXAMPLES, Rule
+from fincheck.report.terms import Term, Terms
+from fincheck.report.tree import Node, quoted
+from fincheck.rulebook.rulebook import EXAMPLES, Rule
 from fincheck.source import cells
-from fincheck.terms import Term, Terms
-from fincheck.tree import Node, quoted
 
 __all__ = ["example_lines", "listing", "page", "vocabulary"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from fincheck.audit import Audit
-from fincheck.cause import Cause, Change, Proof
-from fincheck.figure import Unit, plain, power, show
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
+from fincheck.explanation.records import Cause, Change, Proof
+from fincheck.figures.figure import Unit, plain, power, show
+from fincheck.figures.slips import NAMES
 from fincheck.render.further import command
 from fincheck.render.words import message, relation
-from fincheck.report import Report
-from fincheck.slips import NAMES
-from fincheck.tree import Node
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
 
 __all__ = ["reasoning", "summary", "unexplained"]
 

@@ -12,12 +12,12 @@ from urllib.parse import quote
 
 import fincheck
 from fincheck.audit import Audit, Summary
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.words import fingerprint, label, local, message, title
-from fincheck.rulebook import Rule
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import Rule
 from fincheck.source import Problem
-from fincheck.tree import Node
 
 __all__ = ["FORMAT", "render"]
 

@@ -15,7 +15,7 @@ from rich.table import Table as Grid
 from rich.text import Text as Rich
 
 from fincheck.audit import Audit, Summary
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.further import unheld
 from fincheck.render.overview import overview

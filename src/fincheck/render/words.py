@@ -8,13 +8,13 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from fincheck.figure import show
-from fincheck.lookup import is_pattern
-from fincheck.outcome import Outcome
-from fincheck.report import Report
-from fincheck.rulebook import Rule
+from fincheck.evaluation.lookup import is_pattern
+from fincheck.evaluation.outcome import Outcome
+from fincheck.figures.figure import show
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import Rule
 from fincheck.source import Text
-from fincheck.tree import Node
 
 if TYPE_CHECKING:
     from fincheck.waivers import Waiver

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection
 from functools import cache
 
-from fincheck.figure import CLASSIFIERS, MONEY, RATIOS, SIGNS
+from fincheck.figures.figure import CLASSIFIERS, MONEY, RATIOS, SIGNS
 from fincheck.source import cells
 
 __all__ = ["fitted", "folded", "folded_path", "padded"]

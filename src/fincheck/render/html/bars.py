@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.render.html.markup import Markup, element, join, say
 from fincheck.render.words import amount
 from fincheck.source import cells

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fincheck.figure import plain
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
+from fincheck.figures.figure import plain
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
 from fincheck.render.words import label, message

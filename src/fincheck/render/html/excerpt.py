@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from fincheck.render.html.markup import Markup, element, join, say
+from fincheck.report.tree import Node
 from fincheck.source import Source
-from fincheck.tree import Node
 
 __all__ = ["excerpt", "problem_lines"]
 

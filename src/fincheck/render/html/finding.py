@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fincheck.audit import Audit
-from fincheck.figure import plain, power
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
+from fincheck.figures.figure import plain, power
 from fincheck.render.html.bars import scale, times
 from fincheck.render.html.excerpt import excerpt
 from fincheck.render.html.markup import Child, Markup, element, join, say
 from fincheck.render.html.pictures import composition
 from fincheck.render.words import SEVERITY, VERDICT, amount, label, looks, message, title
-from fincheck.report import Report
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
 from fincheck.source import Text
-from fincheck.tree import Node
 
 __all__ = ["View", "badge", "finding", "section_of"]
 

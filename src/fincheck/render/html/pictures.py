@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.render.html.bars import ZERO, Row, Segment, stacked
 from fincheck.render.html.markup import Child, Markup, element, say
 from fincheck.render.html.terms import Term, quotient, terms
 from fincheck.render.words import amount, side
-from fincheck.report import Report
-from fincheck.tree import Node
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
 
 __all__ = ["composition"]
 

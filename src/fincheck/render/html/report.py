@@ -7,7 +7,7 @@ from fractions import Fraction
 from hashlib import sha256
 
 from fincheck.audit import Summary
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Run
 from fincheck.render.further import unheld
 from fincheck.render.html.bars import Segment, bar
@@ -17,7 +17,7 @@ from fincheck.render.html.finding import View, badge, finding, section_of
 from fincheck.render.html.markup import Child, Markup, element, join, say
 from fincheck.render.html.rest import held, undecided, unmet
 from fincheck.render.words import SEVERITY, VERDICT, amount, message, title, waived
-from fincheck.rulebook import SEVERITIES
+from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Problem
 
 __all__ = ["anchor", "body", "counts", "problems", "standing", "strip"]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fincheck.coverage import figures
-from fincheck.evaluate import Evaluation
-from fincheck.outcome import EXACT, ROUNDING, UNDECIDED, Case, Outcome
+from fincheck.evaluation.evaluate import Evaluation
+from fincheck.evaluation.outcome import EXACT, ROUNDING, UNDECIDED, Case, Outcome
+from fincheck.quality.coverage import figures
 from fincheck.render import Run
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
 from fincheck.render.words import label, message, title
-from fincheck.rulebook import Rule
-from fincheck.tree import Node
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import Rule
 
 __all__ = ["held", "undecided", "unmet"]
 

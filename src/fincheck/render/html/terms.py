@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from fincheck.figure import NUMBER, read
-from fincheck.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome
+from fincheck.figures.figure import NUMBER, read
 from fincheck.render.html.markup import say
 from fincheck.render.words import amount, label, side
-from fincheck.report import Report
-from fincheck.tree import Node
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
 
 __all__ = ["Term", "quotient", "terms"]
 

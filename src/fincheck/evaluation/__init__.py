@@ -1,0 +1,1 @@
+"""A rule held against a report: outcomes."""

@@ -1,0 +1,280 @@
+"""One check made in full: a formula at a place becomes relations between figures, the worst of them its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from fincheck.evaluation import operands
+from fincheck.evaluation.lookup import Lookup, is_pattern
+from fincheck.evaluation.outcome import EXACT, ROUNDING, TRUNCATED, UNDECIDED, VIOLATED, Case, Outcome
+from fincheck.evaluation.sentence import Sentence
+from fincheck.evaluation.undecided import Absent, Undecided
+from fincheck.evaluation.values import SETS, Values, about_words, figure_kind
+from fincheck.exact import relation
+from fincheck.exact.relation import Quotient, Variable
+from fincheck.figures.figure import EXACT as NO_SPREAD
+from fincheck.figures.figure import ROUNDED, normalize, tail_interval
+from fincheck.language.expression import Call, Compare, Expression, Logic, Path
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.source import Text
+
+__all__ = ["check"]
+
+_RANK = {EXACT: 0, ROUNDING: 1, UNDECIDED: 2, TRUNCATED: 3, VIOLATED: 4}
+
+
+def check(lookup: Lookup, case: Case) -> Outcome | None:
+    """Return the outcome of one check, or None where the rule does not apply there."""
+    return _Check(lookup, case).outcome()
+
+
+class _Verdict(NamedTuple):
+    """What one relation of a check came to; ``sides`` and ``operators`` as in ``Outcome``."""
+
+    verdict: str
+    tree: Expression
+    left: Fraction | None = None
+    right: Fraction | None = None
+    difference: Fraction | None = None
+    allowed: Fraction | None = None
+    kind: str = ""
+    reason: Text | None = None
+    loose: bool = False
+    shown: bool = False
+    at: Node | None = None
+    unread: tuple[Node, ...] = ()
+
+
+def _unknown(tree: Expression, why: Undecided) -> _Verdict:
+    unread = tuple(cause.at for cause in why.causes or (why,) if cause.at is not None)
+    return _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at, unread=unread)
+
+
+def _rank(verdict: _Verdict) -> int:
+    return _RANK[verdict.verdict]
+
+
+def _implied(operators: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    """Yield the relations of a chain, neighbours first, then those that follow: of ``a = b <= c`` also ``a <= c``.
+
+    Neighbours alone would let 1.00 = 1.01 = 1.02 pass, though no one amount is printed as 1.00 and as 1.02.
+    """
+    yield from ((i, i + 1, operator) for i, operator in enumerate(operators))
+    for i in range(len(operators)):
+        joint = operators[i]
+        for j in range(i + 1, len(operators)):
+            two = {joint, operators[j]} - {"="}
+            if "!=" in two or len({operator[0] for operator in two}) > 1:
+                break
+            joint = min(two, key=len, default="=")
+            yield i, j + 1, joint
+
+
+class _Check:
+    """One check being made."""
+
+    def __init__(self, lookup: Lookup, case: Case) -> None:
+        self.lookup = lookup
+        self.report = lookup.report
+        self.case = case
+        self.values = Values(lookup, case.place, case.column)
+
+    def outcome(self) -> Outcome | None:
+        """Return the outcome, or None where the rule does not apply here."""
+        rule, place, column = self.case
+        try:
+            # on a sheet of its own: what a condition reads takes no part in the relation
+            if rule.when is not None and not Values(self.lookup, place, column).truth(rule.when, place):
+                return None
+        except (Undecided, Absent):
+            return None  # a condition that cannot be told is not met
+        if not operands.meets_any(self.lookup, rule, place, column):
+            return None
+        missing = operands.missing(self.lookup, rule.tree, place, column)
+        if missing is not None:
+            if is_pattern(rule.scope) or column:
+                return None
+            told = Sentence(self.values)
+            reason = Text(
+                f"报告里没有“{told.words(missing, 'zh')}”", f"the report has no {told.words(missing, 'en')!r}"
+            )
+            return Outcome(rule, place, column, UNDECIDED, "", place, reason=reason)
+        try:
+            verdicts = list(self.relations(rule.tree, place))
+        except Absent:
+            return None
+        if not verdicts:
+            return None
+        worst = max(verdicts, key=_rank)
+        severity = {
+            VIOLATED: rule.severity,
+            TRUNCATED: SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)],
+            ROUNDING: "info",
+            UNDECIDED: "warning" if worst.shown else "",
+            EXACT: "",
+        }[worst.verdict]
+        told = Sentence(self.values)
+        unit, digits = told.shown_in(worst.tree, worst.kind)
+        sides, operators = told.sides(worst.tree, place)
+        return Outcome(
+            rule=rule,
+            place=place,
+            column=column,
+            verdict=worst.verdict,
+            severity=severity,
+            at=worst.at or told.stated(worst.tree, place),
+            sides=sides,
+            operators=operators,
+            left=worst.left,
+            right=worst.right,
+            difference=worst.difference,
+            allowed=worst.allowed,
+            unit=unit,
+            digits=digits,
+            operands=tuple(self.values.nodes),
+            reason=worst.reason,
+            loose=worst.loose,
+            unread=worst.unread,
+        )
+
+    def relations(self, tree: Expression, place: Node) -> Iterator[_Verdict]:
+        """Yield the verdict of every relation that the formula joins by ``and`` or chains."""
+        match tree:
+            case Logic("and", operands):
+                for operand in operands:
+                    yield from self.relations(operand, place)
+            case Logic("or", operands):
+                # either will do: what is told is the best of what each comes to
+                each = [max(self.relations(operand, place), key=_rank, default=None) for operand in operands]
+                if told := [verdict for verdict in each if verdict is not None]:
+                    yield min(told, key=_rank)
+            case Compare(operands, operators) if not about_words(tree):
+                for i, j, operator in _implied(operators):
+                    yield self.compared(operands[i], operator, operands[j], place)._replace(tree=tree)
+            case Call("same", arguments):
+                same = self.same(tree, arguments, place)
+                if same is not None:
+                    yield same
+            case Compare(operands) if isinstance(operands[0], Call):
+                try:
+                    yield self.names(tree, place)
+                except Undecided as why:
+                    yield _unknown(tree, why)
+            case _:
+                try:
+                    if self.values.truth(tree, place):
+                        yield _Verdict(EXACT, tree)
+                    else:
+                        yield _Verdict(VIOLATED, tree, reason=Sentence(self.values).unmet(tree, place))
+                except Undecided as why:
+                    yield _unknown(tree, why)
+
+    def compared(self, left: Expression, operator: str, right: Expression, place: Node) -> _Verdict:
+        try:
+            a, b = self.values.each([(left, place), (right, place)])
+            kind = self.values.joined(a.kind, b.kind)
+        except Undecided as why:
+            return _unknown(left, why)
+        expression = relation.add(a.expression, b.expression, -1)
+        decision = relation.decide(expression, operator, self.values.box)
+        at = relation.evaluate(a.expression, self.values.box), relation.evaluate(b.expression, self.values.box)
+        loose = decision.loose or (not decision.holds and self.values.tangled(expression))
+        if decision.holds:
+            verdict = EXACT
+        elif decision.possible:
+            verdict = ROUNDING
+        elif operator == "=" and self.cut(expression, (left, right), place):
+            verdict = TRUNCATED
+        else:
+            verdict = VIOLATED
+        return _Verdict(verdict, left, *at, decision.difference, decision.allowed, kind, loose=loose)
+
+    def cut(self, expression: Quotient, sides: tuple[Expression, Expression], place: Node) -> bool:
+        """Whether the relation can hold when the digits of a figure that stands alone on one side were cut off."""
+        for side in sides:
+            if not isinstance(side, Path):
+                continue
+            node = self.lookup.one(place, side, self.case.column)
+            if node is None:
+                continue
+            node = self.report.amount(node)
+            figure = self.report.figure(node)
+            i = self.values.index.get(id(node))
+            if figure is None or i is None or figure.spread != ROUNDED:
+                continue
+            box = list(self.values.box)
+            box[i] = Variable(figure.value, tail_interval(figure))
+            if relation.decide(expression, "=", box).possible:
+                return True
+        return False
+
+    def same(self, tree: Expression, arguments: tuple[Expression, ...], place: Node) -> _Verdict | None:
+        """Several prints of one figure must agree digit for digit at the coarser precision of each two."""
+        nodes = self.values.prints(arguments, place)
+        if len(nodes) < 2:
+            return None
+        if all(node.text is not None and self.report.figure(node) is None for node in nodes):
+            return self.same_texts(tree, nodes)
+        try:
+            kind = self.values.common(self.values.each([(None, node) for node in nodes]))
+        except Undecided as why:
+            return _unknown(tree, why)
+        worst = _Verdict(EXACT, tree)
+        for i, a in enumerate(nodes):
+            for b in nodes[i + 1 :]:
+                pair = self.same_pair(tree, a, b, kind)
+                rank = _RANK[pair.verdict], abs(pair.difference or 0)
+                if rank > (_RANK[worst.verdict], abs(worst.difference or 0)) or worst.left is None:
+                    worst = pair
+        return worst
+
+    def same_pair(self, tree: Expression, a: Node, b: Node, kind: str) -> _Verdict:
+        x, y = self.report.figure(a), self.report.figure(b)
+        assert x is not None and y is not None
+        difference = x.value - y.value
+        fine, coarse = sorted((Fraction(0) if f.spread == NO_SPREAD and not f.mantissa else f.ulp) for f in (x, y))
+        allowed = Fraction(0) if fine == coarse else coarse / 2
+        if not difference:
+            verdict = EXACT
+        elif abs(difference) <= allowed:
+            verdict = ROUNDING
+        elif abs(difference) <= coarse + allowed and figure_kind(x).partition(":")[0] in ("money", "ratio"):
+            verdict = TRUNCATED
+        else:
+            verdict = VIOLATED
+        return _Verdict(verdict, tree, x.value, y.value, difference, allowed, kind, at=b)
+
+    def same_texts(self, tree: Expression, nodes: list[Node]) -> _Verdict:
+        self.values.nodes.extend(nodes)
+        printed = dict.fromkeys(normalize(node.text or "").replace(" ", "") for node in nodes)
+        if len(printed) == 1:
+            return _Verdict(EXACT, tree)
+        shown = list(printed)
+        return _Verdict(
+            VIOLATED,
+            tree,
+            reason=Text(
+                "写法不一：" + "、".join(f"“{t}”" for t in shown), "stated differently: " + ", ".join(map(repr, shown))
+            ),
+        )
+
+    def names(self, tree: Compare, place: Node) -> _Verdict:
+        """``names(a) = names(b)``: the same set of names; ``≤``: all of the first are among the second."""
+        sets = self.values.name_sets(tree.operands, place)
+        if all(SETS[op](set(sets[i]), set(sets[i + 1])) for i, op in enumerate(tree.operators)):
+            return _Verdict(EXACT, tree)
+        at = next((i for i, other in enumerate(sets) if set(other) != set(sets[0])), len(sets) - 1)
+        first, second = sets[0], sets[at]
+        here = [name for key, name in first.items() if key not in second and tree.operators[0] != ">="]
+        there = [name for key, name in second.items() if key not in first and tree.operators[0] != "<="]
+        zh, en = [], []
+        for names, which in zip(
+            (here, there), Sentence(self.values).which(tree.operands[0], tree.operands[at]), strict=True
+        ):
+            if names:
+                zh.append(f"{which.zh}：" + "、".join(names))
+                en.append(f"{which.en}: " + ", ".join(names))
+        return _Verdict(VIOLATED, tree, reason=Text("；".join(zh), "; ".join(en)))

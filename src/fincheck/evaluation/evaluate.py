@@ -1,0 +1,143 @@
+"""Rules held against a report: what each check comes to. Exact, total and pure: no input makes it raise.
+
+A check is one rule at one place (and, for a rule by column, one column): ``applies`` finds where, ``sums`` settles
+those that only add up, ``check`` makes every other one in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fincheck.evaluation.applies import cases, everywhere
+from fincheck.evaluation.check import check
+from fincheck.evaluation.lookup import Lookup, is_pattern
+from fincheck.evaluation.outcome import ROUNDING, UNDECIDED, VERDICTS, Case, Outcome, position
+from fincheck.evaluation.sums import Plan, plan
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import Rule
+
+__all__ = ["Evaluation", "evaluate"]
+
+
+class Evaluation:
+    """All checks of one report: the tally, the findings in full, the others ready to be built in full.
+
+    ``operands`` runs beside ``quiet``: the figures that each of these checks holds against each other.
+    """
+
+    __slots__ = ("findings", "lookup", "met", "operands", "quiet", "tally")
+
+    def __init__(self, report: Report) -> None:
+        self.lookup = Lookup(report)
+        self.tally = dict.fromkeys(VERDICTS, 0)
+        self.findings: list[Outcome] = []
+        self.quiet: list[tuple[Case, str]] = []
+        self.operands: list[Sequence[Node]] = []
+        self.met: set[str] = set()  # ids of the rules that met a figure
+
+    @property
+    def checks(self) -> int:
+        """How many checks ran."""
+        return sum(self.tally.values())
+
+    @property
+    def meeting(self) -> bool:
+        """Whether true amounts that satisfy every check are still to be found: the printed ones do not, and checks meet.
+
+        Where every check holds on the printed amounts, these satisfy all of them together.
+        """
+        if all(verdict != ROUNDING for _, verdict in self.quiet):
+            return False
+        return len(set().union(*self.operands)) < sum(map(len, self.operands))
+
+    def outcome(self, case: Case) -> Outcome | None:
+        """Return the outcome of one check in full, or None where the rule does not apply there."""
+        return check(self.lookup, case)
+
+    def outcomes(self) -> list[Outcome]:
+        """Return every outcome in full, findings and others, in the order of the report."""
+        full = [outcome for case, _ in self.quiet if (outcome := self.outcome(case)) is not None]
+        # what another finding tells already stays as quiet as it was made
+        full = [replace(outcome, severity="") if outcome.finding else outcome for outcome in full]
+        return sorted(full + self.findings, key=position)
+
+
+def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
+    """Hold every rule against the report at all its places."""
+    evaluation = Evaluation(report)
+    lookup = evaluation.lookup
+    tally, quiet, held, met = evaluation.tally, evaluation.quiet, evaluation.operands, evaluation.met
+    plans: dict[Rule, Plan | None] = {}
+    for case in cases(lookup, rules):
+        rule = case.rule
+        quick = plans[rule] if rule in plans else plans.setdefault(rule, plan(rule))
+        settled = quick.verdict(lookup, case.place, case.column) if quick is not None else None
+        operands: Sequence[Node]
+        if settled is not None:
+            verdict, operands = settled
+        else:
+            outcome = check(lookup, case)
+            if outcome is None:
+                continue
+            verdict, operands = outcome.verdict, outcome.operands
+            if outcome.finding:
+                evaluation.findings.append(outcome)
+                tally[verdict] += 1
+                met.add(rule.id)
+                continue
+        tally[verdict] += 1
+        met.add(rule.id)
+        quiet.append((case, verdict))
+        held.append(operands)
+    _give_way(evaluation)
+    _tell_once(evaluation)
+    evaluation.findings.sort(key=position)
+    return evaluation
+
+
+def _give_way(evaluation: Evaluation) -> None:
+    """Drop the finding of a rule where one made more closely for this place says the same of the same figures."""
+    closest: dict[tuple[frozenset[int], str], int] = {}
+    for finding in evaluation.findings:
+        said = _said(finding)
+        closest[said] = min(_breadth(finding.rule), closest.get(said, 2))
+    kept = []
+    for finding in evaluation.findings:
+        if finding.operands and _breadth(finding.rule) > closest[_said(finding)]:
+            evaluation.tally[finding.verdict] -= 1
+        else:
+            kept.append(finding)
+    evaluation.findings[:] = kept
+
+
+def _tell_once(evaluation: Evaluation) -> None:
+    """Tell a blank, and a figure that cannot be read, once: other checks that it keeps from being made are counted.
+
+    What one check alone is about is told by that one, so that the finding stands where somebody has to write.
+    """
+    told: set[Node] = set()
+    kept = []
+    for finding in sorted(evaluation.findings, key=_narrowness):
+        if finding.verdict == UNDECIDED and finding.unread and told.issuperset(finding.unread):
+            evaluation.quiet.append((Case(finding.rule, finding.place, finding.column), UNDECIDED))
+            evaluation.operands.append(finding.operands)
+            continue
+        told.update(finding.unread)
+        kept.append(finding)
+    evaluation.findings[:] = kept
+
+
+def _narrowness(finding: Outcome) -> tuple[object, ...]:
+    place = finding.place.rank
+    return len(finding.unread), _breadth(finding.rule), -len(place), place, finding.rule.id, finding.column
+
+
+def _said(finding: Outcome) -> tuple[frozenset[int], str]:
+    return frozenset(map(id, finding.operands)), finding.verdict
+
+
+def _breadth(rule: Rule) -> int:
+    """Return 0 for a rule with one place, 1 for one with a kind of place, 2 for one that is for anywhere."""
+    return 2 if everywhere(rule) else int(is_pattern(rule.scope))

@@ -1,0 +1,166 @@
+"""Paths of formulas and scopes looked up in a report: names to nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fincheck.language.expression import Path, Step
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+
+__all__ = ["Lookup", "is_pattern"]
+
+_MANY = ("each", "class", "section", "item", "below")  # steps that lead to many nodes, or to none
+_LEVELS = {"class": 3, "section": 5, "item": 7}  # 《政府收支分类科目》: 类, 款, 项 have codes of 3, 5 and 7 digits
+
+
+def is_pattern(scope: tuple[Step, ...]) -> bool:
+    """Whether a scope names a kind of place rather than one place."""
+    return any(step.kind != "key" for step in scope)
+
+
+class Lookup:
+    """Finds nodes of one report; remembers which rows stand below which."""
+
+    __slots__ = ("_below", "report")
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self._below: dict[int, dict[str, list[Node]]] = {}
+
+    def one(self, place: Node, path: Path, column: str = "") -> Node | None:
+        """Return the node that a single path leads to from ``place``, or None where it is absent."""
+        node: Node | None = self.report.root if path.absolute else place
+        for step in path.steps:
+            assert node is not None
+            node = self._step(node, step, place, column)
+            if node is None:
+                return None
+        return node
+
+    def many(self, place: Node, path: Path, column: str = "") -> list[Node | None]:
+        """Return the nodes that a path leads to; None stands for one whose last steps are absent.
+
+        Empty where what stands before the ``*`` is absent.
+        """
+        nodes: list[Node | None] = [self.report.root if path.absolute else place]
+        for step in path.steps:
+            following: list[Node | None] = []
+            for node in nodes:
+                if node is None:
+                    if step.kind not in _MANY:
+                        following.append(None)
+                elif step.kind == "each":
+                    following.extend(self.children(node))
+                elif step.kind in _LEVELS:
+                    following.extend(self.level(node, _LEVELS[step.kind]))
+                elif step.kind == "below":
+                    following.extend(self.below(node))
+                else:
+                    following.append(self._step(node, step, place, column))
+            nodes = following
+        return nodes
+
+    def _step(self, node: Node, step: Step, place: Node, column: str) -> Node | None:
+        kind = step.kind
+        if kind == "key":
+            return child(node, step.key)
+        if kind == "self":
+            return node
+        if kind == "parent":
+            return node.parent
+        if kind == "namesake":
+            return child(node, place.key)
+        if kind == "column":
+            return child(node, column)
+        raise AssertionError(f"{kind} leads to many")
+
+    def children(self, node: Node) -> list[Node]:
+        """Return the children that may be figures, in the order of the file."""
+        body = node.body
+        if type(body) is not dict:
+            return []
+        silent = self.report.silent
+        return [c for c in body.values() if not silent(c)]
+
+    def level(self, node: Node, digits: int) -> list[Node]:
+        """Return the coded rows of one level among the children."""
+        body = node.body
+        if type(body) is not dict:
+            return []
+        return [c for key, c in body.items() if len(key) == digits and key.isdecimal()]
+
+    def below(self, row: Node) -> list[Node]:
+        """Return the rows of the next level whose code starts with the code of ``row``."""
+        table = row.parent
+        if table is None or type(table.body) is not dict:
+            return []
+        found = self._below.get(id(table))
+        if found is None:
+            found = {}
+            for key, node in table.body.items():
+                if key.isdecimal() and len(key) > 3:
+                    found.setdefault(key[:-2], []).append(node)
+            self._below[id(table)] = found
+        return found.get(row.key, [])
+
+    def columns(self, place: Node, path: Path) -> list[str]:
+        """Return the keys that ``column`` stands for: those of what stands before it in ``path``."""
+        at = next(i for i, step in enumerate(path.steps) if step.kind == "column")
+        before = Path(path.steps[:at], path.absolute, True, path.span)
+        keys: dict[str, None] = {}
+        for node in self.many(place, before) if before.steps else [place]:
+            for c in self.children(node) if node is not None else []:
+                keys[c.key] = None
+        return list(keys)
+
+    def places(self, scope: tuple[Step, ...]) -> Iterator[Node]:
+        """Yield the places of a scope without ``**``, in the order of the file."""
+        nodes = self.many(self.report.root, Path(scope, True, True, (0, 0)))  # type: ignore[arg-type]
+        yield from (node for node in nodes if node is not None)
+
+
+def child(node: Node, key: str) -> Node | None:
+    """Return the child of that key: of the node itself, or of its ``parts`` (其中), for a part belongs to its whole.
+
+    A scalar is its own amount: ``x: 12.5`` is short for ``x: {amount: 12.5}``; a group without one has its total.
+    """
+    body = node.body
+    if type(body) is dict:
+        found = body.get(key)
+        if found is None and key == "amount":
+            found = body.get("total")
+        if found is None:
+            parts = body.get("parts")
+            if parts is not None and type(parts.body) is dict:
+                return parts.body.get(key)
+        return found
+    return node if key == "amount" else None
+
+
+def matches(node: Node, scope: tuple[Step, ...]) -> bool:
+    """Whether ``node`` is a place of a scope with ``**`` in it."""
+    return _matches(node, scope, len(scope))
+
+
+def _matches(node: Node | None, scope: tuple[Step, ...], length: int) -> bool:
+    while length:
+        step = scope[length - 1]
+        if step.kind == "anywhere":
+            # ** is any number of steps, none among them
+            at: Node | None = node
+            while at is not None:
+                if _matches(at, scope, length - 1):
+                    return True
+                at = at.parent
+            return False
+        if node is None or node.parent is None:
+            return False
+        if step.kind == "key":
+            if node.key != step.key:
+                return False
+        elif step.kind in _LEVELS and not (node.key.isdecimal() and len(node.key) == _LEVELS[step.kind]):
+            return False
+        node = node.parent
+        length -= 1
+    return node is not None and node.parent is None

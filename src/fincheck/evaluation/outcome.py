@@ -1,0 +1,73 @@
+"""What a check came to: the one result type of the evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from fincheck.figures.figure import ANY, Unit
+from fincheck.report.tree import Node, quoted
+from fincheck.rulebook.rulebook import Rule
+from fincheck.source import Text
+
+__all__ = ["EXACT", "ROUNDING", "TRUNCATED", "UNDECIDED", "VERDICTS", "VIOLATED", "Case", "Outcome", "position"]
+
+EXACT, ROUNDING, TRUNCATED, VIOLATED, UNDECIDED = VERDICTS = ("exact", "rounding", "truncated", "violated", "undecided")
+
+
+class Case(NamedTuple):
+    """One check, not yet judged: a rule, a place and, for a rule by column, the column."""
+
+    rule: Rule
+    place: Node
+    column: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What a check came to. Values are exact, in the base unit (yuan; 1); ``unit`` is the one to show them in.
+
+    ``severity``   "error", "warning", "info", or "" where nobody needs to look
+    ``relation``   the formula with figures put in: operators and literals as texts, operands as nodes
+    ``allowed``    how far the sides may differ by rounding alone; None where without bound or not of that kind
+    ``operands``   every figure that takes part, each once, in the order of the formula
+    ``reason``     why it is undecided, or what differs where that is no amount
+    ``unread``     where the figures and texts stand that keep it from being decided
+    ``loose``      the bound came from interval arithmetic and may be too wide
+    """
+
+    rule: Rule
+    place: Node
+    column: str
+    verdict: str
+    severity: str
+    at: Node
+    sides: tuple[tuple[str | Node, ...], ...] = ()
+    operators: tuple[str, ...] = ()
+    left: Fraction | None = None
+    right: Fraction | None = None
+    difference: Fraction | None = None
+    allowed: Fraction | None = None
+    unit: Unit = ANY
+    digits: int = 0
+    operands: tuple[Node, ...] = ()
+    reason: Text | None = None
+    loose: bool = False
+    unread: tuple[Node, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Where it was checked, in words that outlive an edit of the file: keys, and the column where there is one."""
+        steps = (self.place.path, quoted(self.column) if self.column else "")
+        return ".".join(filter(None, steps)) or "$"
+
+    @property
+    def finding(self) -> bool:
+        """Whether somebody should look at it."""
+        return self.verdict in (VIOLATED, TRUNCATED) or (self.verdict == UNDECIDED and self.severity != "")
+
+
+def position(outcome: Outcome) -> tuple[int, int, str, str]:
+    """Return what outcomes are sorted by: the place in the file, then the rule."""
+    return outcome.at.line, outcome.at.column, outcome.rule.id, outcome.column

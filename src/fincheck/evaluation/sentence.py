@@ -1,0 +1,268 @@
+"""The formula of a check told with the report's own figures: what stands on each side, in which unit, where to look."""
+
+from __future__ import annotations
+
+import re
+
+from fincheck.evaluation import wording
+from fincheck.evaluation.undecided import Absent, Undecided
+from fincheck.evaluation.values import Values, figure_kind
+from fincheck.exact.relation import evaluate
+from fincheck.figures.figure import ANY, NUMBER, PERCENT, YUAN, Unit, count_unit
+from fincheck.language.expression import (
+    AXES,
+    Binary,
+    Call,
+    Compare,
+    Expression,
+    Logic,
+    Negative,
+    Number,
+    Path,
+    Sum,
+    Word,
+    paths,
+)
+from fincheck.report.tree import Node
+from fincheck.source import Text
+
+__all__ = ["Sentence"]
+
+
+def _short(text: str) -> str:
+    """Return a text, or the beginning of a long one."""
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+class Sentence:
+    """Tells one check whose operands ``values`` has met."""
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.lookup = values.lookup
+        self.report = values.report
+        self.nodes = values.nodes
+        self.place = values.place
+        self.column = values.column
+
+    def words(self, path: Path, lang: str) -> str:
+        """Return a path in the terms' own words: ``支出决算·其中·各项``."""
+        names = []
+        for step in path.steps:
+            key = {"column": self.column, "namesake": self.place.key}.get(step.kind, step.key)
+            term = self.report.terms.get(key)
+            if step.kind == "each":
+                names.append("各项" if lang == "zh" else "each")
+            elif step.kind in AXES and step.kind not in ("column", "namesake"):
+                names.append(AXES[step.kind].zh if lang == "zh" else AXES[step.kind].en)
+            else:
+                names.append(term.label(lang) or key if term else key)
+        return ("·" if lang == "zh" else " / ").join(names)
+
+    def which(self, first: Expression, second: Expression) -> tuple[Text, Text]:
+        """Return what is said of names that only one of two sets has."""
+        assert isinstance(first, Call)
+        assert isinstance(second, Call)
+        (a,), (b,) = first.arguments, second.arguments
+        assert isinstance(a, Path)
+        assert isinstance(b, Path)
+        if [(s.kind, s.key) for s in a.steps] == [(s.kind, s.key) for s in b.steps]:
+            # names(x.* where …) = names(x.*): the condition is what those that differ do not meet
+            unfit = Text("不合要求的", "not as they should be")
+            return unfit, unfit
+        told = []
+        for path, zh, en in ((a, "前者", "the first"), (b, "后者", "the second")):
+            named = Path(tuple(s for s in path.steps if s.kind in ("key", "namesake")), path.absolute, False, path.span)
+            told.append(
+                Text(f"只在“{self.words(named, 'zh')}”里有", f"only in {self.words(named, 'en')!r}")
+                if named.steps
+                else Text(f"只在{zh}", f"only in {en}")
+            )
+        return told[0], told[1]
+
+    def unmet(self, tree: Expression, place: Node) -> Text | None:
+        """Return what is wrong where a condition on texts, or on what is there, does not hold."""
+        wanted = True
+        while isinstance(tree, Logic) and tree.operator == "not":
+            tree, wanted = tree.operands[0], not wanted
+        match tree:
+            case Compare((Word(), Path() as path) | (Path() as path, Word()), (operator,)):
+                zh, en = self.words(path, "zh"), self.words(path, "en")
+                text = self.values.text(path, place)
+                due = next(side.text for side in tree.operands if isinstance(side, Word))
+                if wanted == (operator == "="):
+                    return Text(f"“{zh}”写的是“{text}”，应为“{due}”", f"{en!r} says {text!r}, not {due!r}")
+                return Text(f"“{zh}”不应写“{text}”", f"{en!r} must not say {text!r}")
+            case Call("present" | "blank" as function, (Path() as path,)):
+                zh, en = self.words(path, "zh"), self.words(path, "en")
+                if function == "present" and path.steps[-1].kind == "below":
+                    missing, extra = (
+                        Text("下面没有列下一级科目", "no rows of the next level stand below it"),
+                        Text("下面不应再列科目", "no rows should stand below it"),
+                    )
+                elif function == "present":
+                    missing, extra = (
+                        Text(f"没有写“{zh}”", f"{en!r} is missing"),
+                        Text(f"不应有“{zh}”", f"{en!r} must not be there"),
+                    )
+                else:
+                    missing, extra = (
+                        Text(f"“{zh}”应空白", f"{en!r} must be blank"),
+                        Text(f"“{zh}”空白，没有填", f"{en!r} is blank"),
+                    )
+                return missing if wanted else extra
+            case Call("matches", (Path() as path, Word(pattern))):
+                text = next((node.text or "" for node in self.values.found(place, path)), "")
+                found = re.search(pattern, text)
+                if wanted or found is None:
+                    return Text(f"写法不合：“{_short(text)}”", f"is not written as it should be: {_short(text)!r}")
+                around = _short(text[max(0, found.start() - 8) : found.end() + 8])
+                return Text(f"其中有“{found[0]}”：“{around}”", f"{found[0]!r} stands in it: {around!r}")
+            case Call("official", (Path() as path,)):
+                node = self.values.lookup.one(place, path, self.column)
+                term = self.report.terms.get(node.key) if node is not None else None
+                if node is None or term is None:
+                    return None
+                named = node.body.get("name") if type(node.body) is dict else None
+                printed = (named.text if named is not None else node.name) or ""
+                due = term.zh.removeprefix(term.id)
+                return Text(f"写的是“{printed}”，现行名称是“{due}”", f"{printed!r} is printed, {due!r} is in force")
+            case Call("numbered", (Path() as path,)):
+                bare = [heading.text for heading in self.values.headings(path, place) if heading.number is None]
+                return Text(
+                    "没有序号：" + "、".join(f"“{_short(text)}”" for text in bare),
+                    "without a number: " + ", ".join(repr(_short(text)) for text in bare),
+                )
+            case Call("consecutive", (Path() as path,)):
+                gaps = wording.gaps(self.values.headings(path, place))
+                return Text(
+                    "；".join(f"“{_short(heading.text)}”的序号应为 {due}" for heading, due in gaps),
+                    "; ".join(f"{_short(heading.text)!r} should be number {due}" for heading, due in gaps),
+                )
+        return None
+
+    def sides(self, tree: Expression, place: Node) -> tuple[tuple[tuple[str | Node, ...], ...], tuple[str, ...]]:
+        """Return the sides of a relation with figures put in, and the operators between them."""
+        if isinstance(tree, Compare):
+            sides = [tuple(self.sentence(operand, place)) or ("0",) for operand in tree.operands]
+            return tuple(sides), tree.operators
+        if isinstance(tree, Call) and tree.function == "same":
+            prints = self.values.prints(tree.arguments, place)
+            return tuple((node,) for node in prints), ("=",) * (len(prints) - 1)
+        return (tuple(self.sentence(tree, place)),), ()
+
+    def stated(self, tree: Expression, place: Node) -> Node:
+        """Return where to look: the figure that stands alone on a side or is the least or greatest of one, else the last
+        operand, else what the formula counts, else the place.
+        """
+        if isinstance(tree, Compare):
+            for side in tree.operands[::-1]:
+                if isinstance(side, Path) and not side.many:
+                    node = self.lookup.one(place, side, self.column)
+                    if node is not None:
+                        return self.report.amount(node)
+            for side in tree.operands:
+                if isinstance(side, Call) and side.function in ("min", "max"):
+                    told = [
+                        (figure.value, node.rank, node) for node in self.nodes if (figure := self.report.figure(node))
+                    ]
+                    if told:
+                        return (min if side.function == "min" else max)(told)[2]
+        counted = [node for path in paths(tree) for node in self.values.found(place, path)] if not self.nodes else []
+        return max(self.nodes or counted, key=lambda node: node.rank, default=place)
+
+    def shown_in(self, tree: Expression, kind: str) -> tuple[Unit, int]:
+        """Return the unit to show amounts in, and the digits behind the point of its finest operand."""
+        units: list[Unit] = []
+        digits = 0
+        for node in sorted(self.nodes, key=lambda node: node.rank):
+            figure = self.report.figure(node)
+            if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
+                units.append(figure.unit)
+        stated = []
+        for side in tree.operands[-1:] + tree.operands[:1] if isinstance(tree, Compare) else ():
+            alone = self.lookup.one(self.place, side, self.column) if isinstance(side, Path) and not side.many else None
+            figure = self.report.figure(self.report.amount(alone)) if alone is not None else None
+            if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
+                stated.append(figure.unit)
+        fallback = PERCENT if kind == "ratio" else YUAN if kind == "money" else NUMBER
+        if kind.startswith("count:"):
+            fallback = count_unit(kind[6:])
+        unit = (stated + units + [fallback])[0]
+        for node in self.nodes:
+            figure = self.report.figure(node)
+            if figure is not None and figure_kind(figure) == kind:
+                digits = max(digits, unit.scale - figure.exponent)
+        return unit, digits
+
+    def sentence(self, tree: Expression, place: Node, tight: int = 0) -> list[str | Node]:
+        """Return the formula with what stands in the report put in for its names; absent optional parts left out."""
+        match tree:
+            case Number(_, _, text) | Word(text):
+                return [text]
+            case Path():
+                node = self.lookup.one(place, tree, self.column) if not tree.many else None
+                return [self.report.amount(node)] if node is not None else []
+            case Negative(operand):
+                return ["−", *self.sentence(operand, place, 3)]
+            case Binary(operator, left, right):
+                level = 1 if operator in "+-" else 2
+                a = self.sentence(left, place, level)
+                b = self.sentence(right, place, level + (operator in "-/"))
+                if not a or not b:
+                    return a or (["−", *b] if operator == "-" else b)
+                sign = {"+": "+", "-": "−", "*": "×", "/": "÷"}[operator]
+                joined = [*a, sign, *b]
+                return ["(", *joined, ")"] if level < tight else joined
+            case Sum(term):
+                pieces: list[str | Node] = []
+                try:
+                    nodes = self.values.summands(tree, place)
+                except Undecided:
+                    nodes = self.values.found(place, tree.over)  # which of them count is what nobody can tell
+                for node in nodes:
+                    part = [self.report.amount(node)] if term is None else self.sentence(term, node, 1)
+                    pieces.extend(["+", *part] if pieces and part else part)
+                several = pieces.count("+") > 0
+                return ["(", *pieces, ")"] if tight > 1 and several else pieces
+            case Call(function, arguments):
+                if function == "count":
+                    return [self.counted(tree, place)]
+                if function in ("days", "number"):  # a date, or a count without its thing: told as it is printed
+                    return self.sentence(arguments[0], place, tight)
+                return self.sentence_call(function, arguments, place)
+            case Compare(operands, operators):
+                pieces = []
+                for i, operand in enumerate(operands):
+                    if i:
+                        pieces.append({"<=": "≤", ">=": "≥", "!=": "≠"}.get(operators[i - 1], operators[i - 1]))
+                    pieces.extend(self.sentence(operand, place) or ["0"])
+                return pieces
+            case Logic(operator, operands):
+                pieces = ["not"] if operator == "not" else []
+                for i, operand in enumerate(operands):
+                    pieces.extend([operator, *self.sentence(operand, place)] if i else self.sentence(operand, place))
+                return pieces
+
+    def counted(self, tree: Expression, place: Node) -> str:
+        """Return what is no printed figure but a number made of the report, as its number."""
+        try:
+            return f"{evaluate(self.values.value(tree, place).expression, self.values.box)}"
+        except (Undecided, Absent):
+            return "?"
+
+    def sentence_call(self, function: str, arguments: tuple[Expression, ...], place: Node) -> list[str | Node]:
+        pieces: list[str | Node] = []
+        for argument in arguments:
+            if isinstance(argument, Path) and argument.many:
+                found = self.values.found(place, argument)
+                parts: list[list[str | Node]] = [[self.report.amount(n)] for n in found]
+            elif isinstance(argument, Path) and function in ("names", "present", "blank"):
+                return [f"{function}({'.'.join(step.key for step in argument.steps)})"]
+            else:
+                parts = [self.sentence(argument, place)]
+            for part in parts:
+                if pieces and part:
+                    pieces.append("=" if function == "same" else ",")
+                pieces.extend(part)
+        return pieces if function == "same" else [f"{function}(", *pieces, ")"]

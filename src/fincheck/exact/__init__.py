@@ -1,0 +1,1 @@
+"""Mathematics that knows no report: intervals, the simplex method, hitting sets."""

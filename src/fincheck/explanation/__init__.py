@@ -1,0 +1,1 @@
+"""Why findings are there: hints, joint contradictions, causes, repairs."""

@@ -1,0 +1,173 @@
+"""Likely causes of an outcome, each with its evidence and place; never sold as a fact.
+
+Ranked, at most three of one outcome: a carry-over left out of a total, a slip of typing that mends the check and
+breaks no other, the difference equal to another figure, a percentage taken on another base, and so on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fincheck.evaluation.outcome import TRUNCATED, VIOLATED, Outcome
+from fincheck.explanation.suspects import PLAIN, WEAK, Likely, Trials, likely, name
+from fincheck.explanation.system import System
+from fincheck.report.tree import Node
+from fincheck.source import Text
+
+__all__ = ["Diagnosis", "Hint"]
+
+_MOST = 3  # hints shown for one outcome
+_CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转和结余
+_BESIDE = 60  # figures of a section among which two are sought that make the difference together
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hint:
+    """A likely cause: its kind, the figure that it points at (or None) and the sentence for people."""
+
+    kind: str
+    node: Node | None
+    text: Text
+
+
+class Diagnosis:
+    """Looks for causes in one report; its index of figures is built on the first question."""
+
+    __slots__ = ("_by_value", "report", "system", "trials")
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.report = system.report
+        self.trials = Trials(system)
+        self._by_value: dict[tuple[str, Fraction], list[Node]] | None = None
+
+    def hints(self, outcome: Outcome) -> tuple[Hint, ...]:
+        """Return the likely causes of a violated or truncated outcome, likeliest first, at most three."""
+        if outcome.verdict not in (VIOLATED, TRUNCATED) or not outcome.difference:
+            return ()
+        found = list(likely(self.trials, outcome))
+        if outcome.verdict == VIOLATED:
+            found += self._equal_figures(outcome)
+        found.sort(key=lambda one: one.rank)
+        return tuple(Hint(one.kind, one.node, one.text) for one in found[:_MOST])
+
+    def _equal_figures(self, outcome: Outcome) -> Iterator[Likely]:
+        """The difference equals another figure: it was left out, or counted twice; or it is twice one, or two of them."""
+        assert outcome.difference is not None
+        kind, gap = outcome.unit.kind, abs(outcome.difference)
+        if kind not in ("money", "count") or "=" not in outcome.operators:
+            return
+        operands = set(outcome.operands)
+        above = _ancestors(outcome.at)
+        # an operand that equals the difference stands in the formula already: it was counted though it should not be
+        for node in operands_in_order(outcome):
+            if self._value(node) == gap:
+                if node.key in _CARRIED:
+                    yield Likely(0, "carry-over", node, self._equal_text(node, "：总计多半没有把结转算进去", ": the total was probably printed without what was carried over"))  # fmt: skip
+                elif len(outcome.operands) > 2:
+                    yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
+        found = [n for n in self._figures().get((kind, gap), []) if n not in operands and self._telling(n, outcome)]
+        found.sort(key=lambda n: (-len(above & _ancestors(n)), n.rank))
+        for node in found[:_MOST]:
+            yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
+        if kind == "money":  # a small count is twice many another
+            for node in sorted(self._figures().get((kind, gap / 2), []), key=lambda n: n.rank)[:8]:
+                if self._telling(node, outcome) and above & _ancestors(node) and node is not outcome.at:
+                    yield Likely(WEAK, "twice-figure", node, self._twice_text(node))
+                    break
+        if not found:
+            yield from self._two(outcome, gap)
+
+    def _two(self, outcome: Outcome, gap: Fraction) -> Iterator[Likely]:
+        """Two figures beside the operands make the difference together: both were left out."""
+        group = outcome.at.parent
+        beside: list[Node] = []
+        while group is not None and group.parent is not None and len(beside) < 4:
+            beside = [n for n in group.walk() if n.group is None and n not in outcome.operands and self._value(n)]
+            group = group.parent
+        if len(beside) > _BESIDE:
+            return
+        for i, a in enumerate(beside):
+            for b in beside[i + 1 :]:
+                x, y = self.report.figure(a), self.report.figure(b)
+                assert x is not None and y is not None
+                if (
+                    x.unit.kind == y.unit.kind == outcome.unit.kind
+                    and abs(x.value + y.value) == gap
+                    and _digits(gap) > 2
+                ):
+                    zh, en = self._told(a, "zh"), self._told(a, "en")
+                    zh_, en_ = self._told(b, "zh"), self._told(b, "en")
+                    yield Likely(
+                        WEAK,
+                        "sum-of-two",
+                        a,
+                        Text(
+                            f"差额正好等于{zh}与{zh_}之和，可能漏加", f"the difference equals {en} and {en_}: left out?"
+                        ),
+                    )
+                    return
+
+    def _telling(self, node: Node, outcome: Outcome) -> bool:
+        """Whether it says something that a figure equals the difference: it has three digits, or stands close by."""
+        figure = self.report.figure(node)
+        assert figure is not None
+        if len(str(abs(figure.mantissa)).strip("0")) >= 3:
+            return True
+        if outcome.unit.kind == "count" and figure.unit.name != outcome.unit.name:
+            return False
+        holders = {id(operand.parent) for operand in outcome.operands} | {id(outcome.place)}
+        return id(node.parent) in holders or (node.parent is not None and id(node.parent.parent) in holders)
+
+    def _value(self, node: Node) -> Fraction:
+        figure = self.report.figure(node)
+        return Fraction(0) if figure is None else abs(figure.value)
+
+    def _told(self, node: Node, lang: str) -> str:
+        place = self.report.place(node)
+        said = name(self.system, node, lang)
+        if lang == "zh":
+            return f"“{said}”{node.text}（{place.line}:{place.column}）"
+        return f"{said} {node.text} ({place.line}:{place.column})"
+
+    def _equal_text(self, node: Node, zh: str = "", en: str = "") -> Text:
+        return Text(
+            f"差额正好等于{self._told(node, 'zh')}{zh}",
+            f"the difference equals {self._told(node, 'en')}{en}",
+        )
+
+    def _twice_text(self, node: Node) -> Text:
+        return Text(
+            f"差额正好是{self._told(node, 'zh')}的两倍：可能正负颠倒，或加减用反",
+            f"the difference is twice {self._told(node, 'en')}: its sign may be turned, or it was added for taken away",
+        )
+
+    def _figures(self) -> dict[tuple[str, Fraction], list[Node]]:
+        if self._by_value is None:
+            index: dict[tuple[str, Fraction], list[Node]] = {}
+            for node in self.report.root.walk():
+                figure = None if self.report.silent(node) else self.report.figure(node)
+                if figure is not None and figure.mantissa:
+                    index.setdefault((figure.unit.kind, abs(figure.value)), []).append(node)
+            self._by_value = index
+        return self._by_value
+
+
+def operands_in_order(outcome: Outcome) -> list[Node]:
+    """Return the operands of an outcome but the one that it states."""
+    return [node for node in outcome.operands if node is not outcome.at]
+
+
+def _digits(value: Fraction) -> int:
+    return len(str(abs(value.numerator)).strip("0"))
+
+
+def _ancestors(node: Node) -> set[int]:
+    found = set()
+    at: Node | None = node
+    while at is not None:
+        found.add(id(at))
+        at = at.parent
+    return found

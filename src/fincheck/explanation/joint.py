@@ -1,0 +1,209 @@
+"""Figures that cannot all be true although every check, by itself, can hold: found exactly, with the proof.
+
+Every rule may hold within its own rounding while no one set of true amounts satisfies all of them. Whether there is
+one is decided by ``system.Model``; where there is none, the bounds that contradict each other come with multipliers
+that prove it (Farkas, *Theorie der einfachen Ungleichungen*, 1902). The smallest set of such figures is searched for
+as a minimum hitting set of its duals (Ignatiev, Previti, Liffiton, Marques-Silva, *Smallest MUS Extraction with
+Minimal Hitting Set Dualization*, CP 2015); where that takes too long, the set is irreducible and said to be no more.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fincheck.evaluation.outcome import ROUNDING, TRUNCATED, VIOLATED, Outcome
+from fincheck.exact.hitting import Allowance, minimum
+from fincheck.exact.simplex import Exhausted
+from fincheck.explanation.system import JOINT, Clash, Model, System
+from fincheck.report.terms import Terms
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import Rule
+from fincheck.source import Place, Text
+
+__all__ = ["Contradiction", "contradictions", "finding", "rule"]
+
+LIMIT = 3_000_000  # row entries: some seconds of plain Python at the most
+SMALLEST = 150_000  # of them for making the contradictions of one report smaller
+BRANCHES = 20_000  # of the search for the fewest figures, likewise
+ROUND = 60  # what one more look at the checks costs, in row entries
+MOST = 5  # contradictions told of one report
+_WIDE = 40  # figures of a contradiction that is not made smaller
+
+
+class Contradiction(NamedTuple):
+    """Figures that cannot all be true, in the order of the file; ``smallest`` where none of fewer figures is there."""
+
+    figures: tuple[Node, ...]
+    clash: Clash
+    smallest: bool
+
+
+def contradictions(system: System, limit: int = LIMIT) -> tuple[list[Contradiction], bool]:
+    """Return what contradicts itself among the checks of which none is violated, and whether the search was ended.
+
+    Contradictions share no figure: one that is only there because of another is not told.
+    """
+    verdicts = [verdict for _, verdict in system.cases]
+    model = Model(system, limit)
+    model.dropped = {i for i, verdict in enumerate(verdicts) if verdict == VIOLATED}
+    model.add(i for i, verdict in enumerate(verdicts) if verdict in (ROUNDING, TRUNCATED) and system.meets(i))
+    found: list[Contradiction] = []
+    search = _Smallest(system, model.dropped)
+    try:
+        while len(found) < MOST and (clash := model.solve()) is not None:
+            found.append(search.smaller(clash))
+            model.release(_members(found[-1].clash))
+            if not found[-1].figures:
+                break
+    except Exhausted:
+        return found, False
+    return found, True
+
+
+def _members(clash: Clash) -> set[Node]:
+    """Return every figure whose digits take part, be it fixed or not."""
+    return {node for node, _, _ in clash.ends} | {
+        node for relation, _, _ in clash.relations for node in relation.linear.holders
+    }
+
+
+class _Smallest:
+    """The search for the smallest contradictions of one report, and what it may still cost."""
+
+    def __init__(self, system: System, dropped: set[int]) -> None:
+        self.system = system
+        self.dropped = dropped
+        self.left = SMALLEST
+        self.branches = Allowance(BRANCHES)
+        self.best: Clash
+
+    def smaller(self, clash: Clash) -> Contradiction:
+        """Return the smallest contradiction among the figures connected with one, or that one."""
+        best, proved = self.below(clash)
+        figures = sorted(_members(best), key=lambda node: (node.line, node.column))
+        return Contradiction(tuple(figures), best, proved)
+
+    def below(self, clash: Clash) -> tuple[Clash, bool]:
+        self.best = clash
+        part, checks = self.connected(clash)
+        number = {node: i for i, node in enumerate(part)}
+        if len(_members(clash)) > _WIDE:
+            return clash, False
+        corrections: list[frozenset[int]] = []
+        try:
+            while True:
+                held = minimum(corrections, self.branches)[0]
+                if len(held) >= len(_members(self.best)):
+                    return self.best, True
+                correction = self.correction(part, checks, {part[i] for i in held})
+                if not correction:
+                    return self.best, True
+                corrections.append(frozenset(number[node] for node in correction))
+        except Exhausted:
+            return self.best, False
+
+    def connected(self, clash: Clash) -> tuple[list[Node], list[int]]:
+        """Return the figures and checks connected with a contradiction."""
+        system = self.system
+        waiting = list(_members(clash))
+        figures = dict.fromkeys(waiting)
+        checks: dict[int, None] = {}
+        while waiting:
+            for check in system.touching.get(waiting.pop(), ()):
+                if check in checks or check in self.dropped:
+                    continue
+                checks[check] = None
+                for node in system.operands[check]:
+                    if node not in figures:
+                        figures[node] = None
+                        waiting.append(node)
+        return sorted(figures, key=lambda node: node.rank), sorted(checks, key=system.rank)
+
+    def correction(self, part: list[Node], checks: list[int], held: set[Node]) -> set[Node]:
+        """Return figures one of which must be held, too, for a contradiction; none where there is one already."""
+        model = Model(self.system, max(self.left, 0))
+        model.dropped = self.dropped
+        model.release(node for node in part if node not in held)
+        model.add(checks)
+        clash = model.solve()
+        if clash is None:
+            # Hold what can be held, one figure after the other, so that few remain: each of them contradicts the rest.
+            for node in part:
+                if node in model.free:
+                    self.left -= ROUND
+                    model.hold([node])
+                    if model.solve() is not None:
+                        model.release([node])
+        self.left -= model.simplex.steps + ROUND
+        if clash is not None:
+            if len(_members(clash)) < len(_members(self.best)):
+                self.best = clash
+            return set()
+        return set(model.free)
+
+
+def rule(terms: Terms) -> Rule:
+    """Return the rule that a finding of this kind bears: no formula of its own, but a page."""
+    return Rule(
+        terms,
+        JOINT,
+        Text("所有关系同时成立", "All relations hold together"),
+        "",
+        JOINT,
+        "",
+        "warning",
+        Text("预算法第七十五条（收支真实、数额准确）", "预算法第七十五条（收支真实、数额准确）"),
+        Text(
+            "单独看，每条规则都能用四舍五入解释；合起来，没有一组真实金额能同时满足它们。所列数字中至少有一个有误。",
+            "Each rule can be explained by rounding when taken alone; no one set of true amounts satisfies them "
+            "together. At least one of the figures named is wrong.",
+        ),
+        (),
+        Place("fincheck", 1, 1),
+    )
+
+
+def finding(system: System, contradiction: Contradiction) -> Outcome:
+    """Return a contradiction as an outcome of its own."""
+    report = system.report
+    figures = contradiction.figures
+    number = len(figures)
+    rules = ", ".join(sorted({system.cases[r.check][0].rule.id for r, _, _ in contradiction.clash.relations}))
+    least = contradiction.smallest
+    return Outcome(
+        rule=rule(report.terms),
+        place=_common(figures) if figures else report.root,
+        column="",
+        verdict=VIOLATED,
+        severity="warning",
+        at=max(figures, key=lambda node: node.rank, default=report.root),
+        operands=figures,
+        reason=Text(
+            f"这 {number} 个数字不能同时成立，虽然每条规则单独看都能用四舍五入解释（{rules}）"
+            + ("；少于这些数字就不矛盾了" if least else "；去掉其中任何一个就不矛盾了"),
+            f"these {number} figures cannot all be true, though each rule alone can be explained by rounding ({rules}); "
+            + (
+                "no fewer figures contradict each other"
+                if least
+                else "without any one of them there is no contradiction"
+            ),
+        ),
+    )
+
+
+def _common(nodes: tuple[Node, ...]) -> Node:
+    """Return the group that holds all of some figures."""
+    chains = []
+    for node in nodes:
+        chain = []
+        at = node.parent
+        while at is not None:
+            chain.append(at)
+            at = at.parent
+        chains.append(chain[::-1])
+    common = chains[0][0]
+    for level in zip(*chains, strict=False):
+        if any(one is not level[0] for one in level):
+            break
+        common = level[0]
+    return common

@@ -1,0 +1,90 @@
+"""What an explanation of findings says: the causes, the figures to change, the proof. Values only, no search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fincheck.evaluation.outcome import Outcome
+from fincheck.report.tree import Node
+from fincheck.source import Text
+
+__all__ = ["Cause", "Change", "Explanation", "Proof", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure to change, or several that no rule tells apart: one of them.
+
+    ``low``, ``high``  the true amounts that mend everything, in the base unit, of the first of ``nodes``; None: no end
+    ``values``         what could be printed instead in the first of ``nodes``, likeliest first, at most five
+    ``slip``           the slip of typing that leads from ``values[0]`` to what is printed, or ""
+    """
+
+    nodes: tuple[Node, ...]
+    low: Fraction | None = None
+    high: Fraction | None = None
+    values: tuple[str, ...] = ()
+    slip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One relation of a proof: the check, and what it is multiplied by."""
+
+    multiplier: Fraction
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Relations that, multiplied and added, demand of a few figures what their printed digits do not allow.
+
+    ``figures`` with their factors in the sum; the relations demand at least ``demanded`` of it, the digits allow at
+    most ``allowed`` (base unit, smaller). ``text`` says so.
+    """
+
+    steps: tuple[Step, ...]
+    figures: tuple[tuple[Node, Fraction], ...]
+    demanded: Fraction
+    allowed: Fraction
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cause:
+    """One cause of findings.
+
+    ``kind``      "figures": the fewest figures to change; "carry-over": totals printed without what was carried over;
+                  "prints": one amount printed two ways; "substance": findings below error that no one figure explains;
+                  "held": figures that are held fixed contradict each other
+    ``findings``  that it would mend, in the order of the report
+    ``answers``   every minimum answer: the changes to make together
+    ``complete``  False where the search was ended by its budget
+    ``figures``   that the cause speaks of where it has no answers
+    """
+
+    kind: str
+    findings: tuple[Outcome, ...]
+    text: Text
+    answers: tuple[tuple[Change, ...], ...] = ()
+    complete: bool = True
+    proof: Proof | None = None
+    figures: tuple[Node, ...] = ()
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether several answers fit, or an answer names figures that no rule tells apart."""
+        return len(self.answers) > 1 or any(len(change.nodes) > 1 for answer in self.answers for change in answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The causes found, in the order of their first finding; a finding has at most one."""
+
+    causes: tuple[Cause, ...]
+    complete: bool = True
+
+    def of(self, outcome: Outcome) -> Cause | None:
+        """Return the cause of a finding, or None."""
+        return next((cause for cause in self.causes if outcome in cause.findings), None)

@@ -1,0 +1,143 @@
+"""The sentences of an explanation, in both languages: what is proved and what is guessed are worded apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from fincheck.evaluation.outcome import Outcome
+from fincheck.explanation.records import Change, Step
+from fincheck.figures.figure import plain, show
+from fincheck.figures.slips import NAMES
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+from fincheck.source import Text
+
+__all__ = ["Telling", "share"]
+
+
+class Telling:
+    """Tells of the findings of one report, of which there are ``every``."""
+
+    def __init__(self, report: Report, every: int) -> None:
+        self.report = report
+        self.every = every
+
+    def told(
+        self, findings: Sequence[Outcome], answers: tuple[tuple[Change, ...], ...], complete: bool, substance: bool
+    ) -> Text:
+        zh, en = share(findings, self.every)
+        if substance:
+            return Text(
+                f"{zh}：没有哪一个数字能单独解释，多半是两处口径或事实不同（否则至少要改 {len(answers[0])} 个数字）",
+                f"{en}: no one figure explains it; probably what is held against each other differs in substance "
+                f"(else at least {len(answers[0])} figures would have to change)",
+            )
+        if not answers and not complete:
+            return Text(
+                f"{zh}：搜索量已达上限，没有找到改得最少的办法",
+                f"{en}: the budget of the search was reached before the fewest figures to change were found",
+            )
+        if not answers:
+            return Text(
+                f"{zh}：固定不变（fixed）的数字本身互相矛盾，改别的数字都没有用",
+                f"{en}: figures that are held fixed contradict each other; no change of another figure helps",
+            )
+        size = len(answers[0])
+        unsure = (
+            "" if complete else "（搜索到此为止，可能还有别的答案）",
+            "" if complete else " (the search was ended)",
+        )
+        if size == 1 and len(answers) == 1:
+            change = answers[0][0]
+            if len(change.nodes) == 1 or change.slip:
+                zh_, en_ = self.one(change, len(findings))
+            else:
+                zh_, en_ = self.listed(change.nodes)
+                zh_ = f"这些数字中有一个有误，现有规则分不出是哪一个：{zh_}"
+                en_ = f"one of these figures is wrong, no rule tells which: {en_}"
+            return Text(f"{zh}：{zh_}{unsure[0]}", f"{en}: {en_}{unsure[1]}")
+        if size == 1:
+            zh_, en_ = self.listed([answer[0].nodes[0] for answer in answers])
+            return Text(
+                f"{zh}：改其中任何一个都能成立，无法确定是哪一个：{zh_}{unsure[0]}",
+                f"{en}: ambiguous, any one of these would mend it: {en_}{unsure[1]}",
+            )
+        zh_, en_ = self.listed([change.nodes[0] for change in answers[0]])
+        several = len(answers) > 1 or any(len(c.nodes) > 1 for c in answers[0])
+        return Text(
+            f"{zh}：至少要改 {size} 个数字，" + (f"改法不止一种，例如 {zh_}" if several else zh_) + unsure[0],
+            f"{en}: at least {size} figures must change, " + (f"ambiguous; for instance {en_}" if several else en_) + unsure[1],
+        )  # fmt: skip
+
+    def one(self, change: Change, findings: int) -> tuple[str, str]:
+        node = change.nodes[0]
+        zh, en = self.report.named(node, "zh"), self.report.named(node, "en")
+        place = self.report.place(node)
+        at = f"（{place.line}:{place.column}）", f"({place.line}:{place.column})"
+        text = (node.text or "").strip()
+        if not change.values:
+            return (
+                f"只有“{zh}”写作 {text}{at[0]}有误，才能全部成立",
+                f"only if {en} {at[1]}, which reads {text}, is wrong can the rest be true",
+            )
+        value = change.values[0]
+        slip = NAMES[change.slip]
+        mends_zh = "即可成立" if findings == 1 else f"{findings} 项都能成立"
+        mends_en = "mends it" if findings == 1 else f"mends all {findings}"
+        return (
+            f"“{zh}”写作 {text}{at[0]}，很可能应为 {value}" + (f"（{slip.zh}）" if slip.zh else "") + f"，{mends_zh}",
+            f"{en} {at[1]} reads {text}; probably {value}"
+            + (f" ({slip.en})" if slip.en else "")
+            + f", which {mends_en}",
+        )
+
+    def shortfall(
+        self,
+        figures: tuple[tuple[Node, Fraction], ...],
+        steps: tuple[Step, ...],
+        demanded: Fraction,
+        allowed: Fraction,
+    ) -> Text:
+        """Tell the contradiction that the relations of a proof add up to."""
+        known = [figure for node, _ in figures if (figure := self.report.figure(node)) is not None]
+        money = [figure.unit for figure in known if figure.unit.kind == "money"]
+        unit = (money + [figure.unit for figure in known] + [step.outcome.unit for step in steps])[0]
+        sums = []
+        for lang in ("zh", "en"):
+            words = [
+                f"{'+' if factor > 0 else '−'} {'' if abs(factor) == 1 else plain(abs(factor)) + ' × '}"
+                f"{self.report.named(node, lang)} {(node.text or '').strip()}"
+                for node, factor in figures
+            ]
+            sums.append(" ".join(words).removeprefix("+ ") or "0")
+        need, can, gap = (
+            show(value, unit, 2 if unit.kind != "count" else 0) for value in (demanded, allowed, demanded - allowed)
+        )
+        return Text(
+            f"相加得：{sums[0]} 至少应为 {need}；按印出的数字最多是 {can}，差 {gap}，所以不能同时成立",
+            f"added up: {sums[1]} must be at least {need}; the printed digits allow {can} at most, {gap} short, "
+            "so they cannot all be true",
+        )
+
+    def listed(self, nodes: Sequence[Node]) -> tuple[str, str]:
+        told = []
+        for lang in ("zh", "en"):
+            at = "（{}:{}）" if lang == "zh" else " ({}:{})"
+            words = [
+                f"{self.report.named(n, lang)} {(n.text or '').strip()}{at.format(n.line, n.column)}" for n in nodes[:6]
+            ]
+            if len(nodes) > 6:
+                words.append(f"…… 共 {len(nodes)} 个" if lang == "zh" else f"… {len(nodes)} in all")
+            told.append(("、" if lang == "zh" else ", ").join(words))
+        return told[0], told[1]
+
+
+def share(findings: Sequence[Outcome], every: int) -> tuple[str, str]:
+    """Return which findings have one cause: the rule of the one, or how many of all."""
+    some = len(findings)
+    if some == 1:
+        return findings[0].rule.id, findings[0].rule.id
+    if some == every:
+        return f"{every} 项问题同出一因", f"all {every} findings have one cause"
+    return f"{every} 项问题中有 {some} 项同出一因", f"{some} of {every} findings have one cause"

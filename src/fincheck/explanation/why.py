@@ -1,0 +1,252 @@
+"""Why the findings of one report are there: grouped by cause, with the fewest figures to change and the proof.
+
+What is proved ("cannot all be true") and what is guessed ("probably") are told apart; nothing is written anywhere.
+The work is bounded by steps, never by the clock, so that one report has one explanation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from fincheck.evaluation.evaluate import Evaluation
+from fincheck.evaluation.outcome import TRUNCATED, VIOLATED, Outcome, position
+from fincheck.explanation.joint import Contradiction
+from fincheck.explanation.locate import Located, Search
+from fincheck.explanation.mend import Mender
+from fincheck.explanation.parting import parted
+from fincheck.explanation.records import Cause, Change, Explanation, Proof, Step
+from fincheck.explanation.system import Clash, Relation, System
+from fincheck.explanation.telling import Telling, share
+from fincheck.figures.figure import interval
+from fincheck.report.tree import Node
+from fincheck.source import Text
+
+__all__ = ["explain"]
+
+LIMIT = 1_000_000  # row entries of the simplex: about a second of plain Python, three where fractions grow
+TOLD = 12  # answers whose values are worked out
+CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转和结余
+
+
+def explain(
+    evaluation: Evaluation,
+    system: System | None = None,
+    joint: Sequence[tuple[Contradiction, Outcome]] = (),
+    waived: Iterable[Outcome] = (),
+    limit: int = LIMIT,
+) -> Explanation:
+    """Return why the findings of an evaluation are there, those of ``joint`` among them, those ``waived`` not.
+
+    ``limit`` bounds the work, in row entries of the simplex (about a million a second).
+    """
+    return _Explainer(evaluation, system or System(evaluation), joint, set(waived), limit).explanation()
+
+
+class _Explainer:
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        system: System,
+        joint: Sequence[tuple[Contradiction, Outcome]],
+        waived: set[Outcome],
+        limit: int,
+    ) -> None:
+        self.evaluation = evaluation
+        self.system = system
+        self.report = system.report
+        self.limit = limit
+        self.joint = [(contradiction, outcome) for contradiction, outcome in joint if outcome not in waived]
+        self.outcome_of = {number: outcome for number, outcome in system.outcomes.items() if outcome not in waived}
+        self.waived = [number for number, outcome in system.outcomes.items() if outcome in waived]
+        self.findings = [*self.outcome_of.values(), *(outcome for _, outcome in self.joint)]
+        self.telling = Telling(self.report, len(self.findings))
+        self.taken: set[Outcome] = set()
+        self.causes: list[Cause] = []
+
+    def explanation(self) -> Explanation:
+        carried = self.carried()
+        complete = True
+        if self.joint or any(f.verdict == VIOLATED and f not in self.taken for f in self.findings):
+            search = Search(self.system, [*carried, *self.waived], self.limit)
+            located = search.run()
+            complete = search.complete
+            located = parted(search, located)
+            mender = Mender(search, located)
+            for one in located:
+                self.located(mender, one)
+        self.prints()
+        self.causes.sort(key=lambda cause: position(cause.findings[0]))
+        return Explanation(tuple(self.causes), complete)
+
+    def cause(self, findings: Iterable[Outcome], cause: Cause) -> None:
+        self.taken.update(findings)
+        self.causes.append(cause)
+
+    # ---------------------------------------------------------------- totals without what was carried over
+
+    def carried(self) -> list[int]:
+        """Tell of the totals that miss just an opening or closing balance of their own formula; return their checks."""
+        found: list[tuple[int, Outcome, Node]] = []
+        for number, outcome in self.outcome_of.items():
+            if outcome.verdict != VIOLATED or not outcome.difference:
+                continue
+            for node in outcome.operands:
+                figure = self.report.figure(node)
+                if node.key in CARRIED and figure is not None and abs(figure.value) == abs(outcome.difference):
+                    found.append((number, outcome, node))
+                    break
+        if not found:
+            return []
+        findings = tuple(outcome for _, outcome, _ in found)
+        nodes = tuple(dict.fromkeys(node for _, _, node in found))
+        totals = tuple(dict.fromkeys(outcome.at for outcome in findings))
+        head_zh, head_en = share(findings, len(self.findings))
+        zh, en = self.telling.listed(nodes)
+        total_zh, total_en = self.telling.listed(totals)
+        text = Text(
+            f"{head_zh}：差额正好是结转数（{zh}），很可能是总计没有把结转算进去：{total_zh}",
+            f"{head_en}: the difference is just what was carried over ({en}); "
+            f"probably the totals were printed without it: {total_en}",
+        )
+        self.cause(findings, Cause("carry-over", findings, text, figures=(*totals, *nodes)))
+        return [number for number, _, _ in found]
+
+    # ---------------------------------------------------------------- the fewest figures
+
+    def located(self, mender: Mender, one: Located) -> None:
+        answers = one.answers
+        figures = {node for answer in answers for group in answer for node in group}
+        findings = [self.outcome_of[i] for i in one.checks if i in self.outcome_of]
+        findings += [outcome for contradiction, outcome in self.joint if not figures.isdisjoint(contradiction.figures)]
+        findings = sorted((f for f in findings if f not in self.taken), key=position)
+        if not findings or all(_limits(f) for f in findings):
+            return
+        changes = tuple(
+            tuple(self.change(mender, one, answer, group) if i < TOLD else Change(group) for group in answer)
+            for i, answer in enumerate(answers)
+        )
+        proof = self.proof(one.clashes, figures)
+        # Where no one figure explains what no rule calls an error, it is not for us to rewrite several.
+        substance = len(answers) > 0 and len(answers[0]) > 1 and all(f.severity != "error" for f in findings)
+        cause = Cause(
+            "substance" if substance else "figures" if answers or not one.complete else "held",
+            tuple(findings),
+            self.telling.told(findings, changes, one.complete, substance),
+            () if substance else changes,
+            one.complete,
+            proof,
+            tuple(node for node, _ in proof.figures) if proof else (),
+        )
+        self.cause(findings, cause)
+
+    def change(
+        self, mender: Mender, one: Located, answer: tuple[tuple[Node, ...], ...], group: tuple[Node, ...]
+    ) -> Change:
+        found = mender.mend(one, group, [other[0] for other in answer if other is not group])
+        if found is None:
+            return Change(group)
+        if found.node is not group[0] and not found.slip:
+            return Change(group)
+        nodes = (found.node, *(node for node in group if node is not found.node))
+        return Change(nodes, found.low, found.high, found.values, found.slip)
+
+    def proof(self, clashes: Sequence[Clash], figures: set[Node]) -> Proof | None:
+        fitting = [c for c in clashes if not figures or not figures.isdisjoint(c.figures)] or list(clashes)
+        if not fitting:
+            return None
+        clash = fitting[0]
+        factors = [m for _, _, m in clash.relations] + [f for _, _, f in clash.ends]
+        scale = 1 / abs(factors[0])
+        demanded = sum((-m * scale * _bound(relation, which, m) for relation, which, m in clash.relations), Fraction(0))
+        allowed = sum((f * scale * self.end(node, upper) for node, upper, f in clash.ends), Fraction(0))
+        steps = tuple(
+            Step(m * scale, outcome)
+            for relation, _, m in clash.relations
+            if (outcome := self.outcome(relation.check)) is not None
+        )
+        figures_left = tuple((node, f * scale) for node, _, f in clash.ends)
+        return Proof(
+            steps, figures_left, demanded, allowed, self.telling.shortfall(figures_left, steps, demanded, allowed)
+        )
+
+    def outcome(self, check: int) -> Outcome | None:
+        return self.outcome_of.get(check) or self.evaluation.outcome(self.system.cases[check][0])
+
+    def end(self, node: Node, upper: bool) -> Fraction:
+        figure = self.report.figure(node)
+        assert figure is not None
+        claim = interval(figure)
+        return (claim.high if upper else claim.low) or Fraction(0)
+
+    # ---------------------------------------------------------------- one amount printed two ways
+
+    def prints(self) -> None:
+        """Tell of findings whose figures are prints of one amount that differ in the last digit."""
+        left = [f for f in self.findings if f.verdict == TRUNCATED and f not in self.taken and _same(f)]
+        linked = [
+            list(operands)
+            for (case, _), operands in zip(self.evaluation.quiet, self.evaluation.operands, strict=True)
+            if "same" in case.rule.formula and operands
+        ] if left else []  # fmt: skip
+        while left:
+            findings = [left.pop(0)]
+            prints = dict.fromkeys(findings[0].operands)
+            grown = True
+            while grown:
+                grown = False
+                for nodes in linked:
+                    if not prints.keys().isdisjoint(nodes) and not prints.keys() >= set(nodes):
+                        prints.update(dict.fromkeys(nodes))
+                        grown = True
+                values = self.printed_values(findings[0])
+                for other in [
+                    f for f in left if self.printed_values(f) == values or not prints.keys().isdisjoint(f.operands)
+                ]:
+                    prints.update(dict.fromkeys(other.operands))
+                    findings.append(other)
+                    left.remove(other)
+                    grown = True
+            self.printed(sorted(findings, key=position), list(prints))
+
+    def printed_values(self, outcome: Outcome) -> set[Fraction]:
+        figures = [self.report.figure(node) for node in outcome.operands]
+        return {figure.value for figure in figures if figure is not None}
+
+    def printed(self, findings: list[Outcome], nodes: list[Node]) -> None:
+        ways: dict[Fraction, list[Node]] = {}
+        for node in sorted(nodes, key=lambda n: (n.line, n.column)):
+            figure = self.report.figure(node)
+            if figure is not None:
+                ways.setdefault(figure.value, []).append(node)
+        if len(ways) < 2:
+            return
+        by_number = sorted(ways.values(), key=lambda some: (-len(some), some[0].line))
+        zh, en = share(findings, len(self.findings))
+        told_zh = "，".join(f"{some[0].text} 出现 {len(some)} 次" for some in by_number)
+        told_en = ", ".join(f"{some[0].text} {len(some)} times" for some in by_number)
+        text = Text(
+            f"{zh}：按规则这些是同一个数，却印成了几种（{told_zh}），末位相差一个单位",
+            f"{en}: by the rules these are prints of one amount, printed in different ways ({told_en}), "
+            "one unit of the last digit apart",
+        )
+        figures = tuple(node for some in by_number for node in some)
+        self.cause(findings, Cause("prints", tuple(findings), text, figures=figures))
+
+
+def _limits(outcome: Outcome) -> bool:
+    """Whether a finding says that something is beyond a limit that the rule sets: which makes it no misprint.
+
+    0 and 100 % are no limits that somebody set: what is beyond them cannot be.
+    """
+    literal = [side for side in outcome.sides if all(isinstance(piece, str) for piece in side)]
+    return bool(literal) and "=" not in outcome.operators and {("0",), ("100%",)}.isdisjoint(literal)
+
+
+def _same(outcome: Outcome) -> bool:
+    return outcome.rule.formula.lstrip().startswith("same") and not outcome.rule.formula.count("(") > 1
+
+
+def _bound(relation: Relation, which: int, multiplier: Fraction) -> Fraction:
+    row = relation.linear.rows[which]
+    return Fraction((row.high if multiplier > 0 else row.low) or 0)

@@ -1,0 +1,1 @@
+"""Figures as printed: notations, numerals, units, how they are shown, slips of typing."""

@@ -1,0 +1,182 @@
+"""The slips of typing that turn one printed figure into another: which one explains a figure, and which could have.
+
+Figures are compared as digits on the grid that they are printed on: ``mantissa`` in units of the last digit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from fincheck.figures.figure import Figure, Interval, Unit, normalize
+from fincheck.source import Text
+
+__all__ = ["NAMES", "RANK", "converted", "explained", "fitting", "meet", "reprint", "stated", "variants"]
+
+NAMES = {
+    "unit": Text("单位写错", "unit mistaken"),
+    "digits-swapped": Text("数字颠倒", "digits swapped"),
+    "sign-turned": Text("正负颠倒", "sign turned"),
+    "scale": Text("单位或小数点错位", "unit or decimal point misplaced"),
+    "digit-dropped": Text("漏一位数字", "a digit dropped"),
+    "digit-added": Text("多一位数字", "a digit too many"),
+    "digit-wrong": Text("错一位数字", "one digit wrong"),
+    "last-digit": Text("末位差一", "last digit off by one"),
+    "copied": Text("抄了邻近的数", "a neighbour's figure copied"),
+    "": Text("", ""),
+}
+# likeliest first; a wrong digit explains so much that it explains little
+RANK = {
+    kind: rank
+    for rank, kind in enumerate(
+        ("unit", "copied", "digits-swapped", "sign-turned", "scale", "digit-dropped", "digit-added", "last-digit", "digit-wrong", "")
+    )
+}  # fmt: skip
+
+_UNITS = (Unit("money", 0, "元"), Unit("money", 4, "万元"), Unit("money", 8, "亿元"))
+_PRINTED_UNIT = re.compile("亿元|万元|元|亿|万")
+_POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)  # a point moved; 千元, 万元, 亿元 for 元 and back
+_TURNED = {
+    "减少": "增加", "下降": "增长", "降低": "提高", "增加": "减少", "增长": "下降", "上升": "下降", "提高": "降低",
+    "净增": "净减", "净减": "净增",
+}  # fmt: skip
+_DIGITS = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+
+
+def _digits(figure: Figure) -> int:
+    """Return how many decimals the figure has on its grid."""
+    return max(figure.unit.scale - figure.exponent, 0)
+
+
+def explained(figure: Figure, mantissa: int) -> str:
+    """Return the slip that makes the printed figure of the right ``mantissa``, or "" where there is none."""
+    printed = figure.mantissa
+    if mantissa == -printed:
+        return "sign-turned"
+    if (mantissa < 0) != (printed < 0):
+        return ""
+    least = _digits(figure) + 1
+    a, b = (str(abs(m)).rjust(least, "0") for m in (printed, mantissa))
+    if abs(mantissa - printed) == 1:
+        return "last-digit"
+    for power in _POWERS:
+        if power > 0 and mantissa * 10**power == printed:
+            return "scale"
+        if power < 0 and printed * 10**-power == mantissa:
+            return "scale"
+    if len(a) == len(b):
+        differ = [i for i in range(len(a)) if a[i] != b[i]]
+        if len(differ) == 1:
+            return "digit-wrong"
+        if len(differ) == 2 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]:
+            return "digits-swapped"
+        return ""
+    if len(a) + 1 == len(b) and any(b[:i] + b[i + 1 :] == a for i in range(len(b))):
+        return "digit-dropped"
+    if len(a) == len(b) + 1 and any(a[:i] + a[i + 1 :] == b for i in range(len(a))):
+        return "digit-added"
+    return ""
+
+
+def variants(figure: Figure) -> Iterator[int]:
+    """Yield the mantissas that one slip could have made the printed figure of (some may come twice)."""
+    printed = figure.mantissa
+    sign = -1 if printed < 0 else 1
+    text = str(abs(printed)).rjust(_digits(figure) + 1, "0")
+    yield -printed
+    for power in _POWERS:
+        if power < 0:
+            yield printed * 10**-power
+        elif printed % 10**power == 0:
+            yield printed // 10**power
+    for i in range(len(text)):
+        for j in range(i + 1, len(text)):
+            yield sign * int(text[:i] + text[j] + text[i + 1 : j] + text[i] + text[j + 1 :])
+        yield sign * int(text[:i] + text[i + 1 :] or "0")
+        for digit in "0123456789":
+            yield sign * int(text[:i] + digit + text[i + 1 :])
+            yield sign * int(text[:i] + digit + text[i:])
+    for digit in "0123456789":
+        yield sign * int(text + digit)
+
+
+def converted(figure: Figure) -> Iterator[Figure]:
+    """Yield the amounts that the same digits are in other units: 元 typed where a table is in 万元, and the like."""
+    if figure.unit.kind != "money" or not figure.mantissa:
+        return
+    text = normalize(figure.text)
+    number = _DIGITS.search(text)
+    if number is None:  # spelled in Chinese numerals
+        return
+    printed = _PRINTED_UNIT.search(text)
+    before, after = (
+        (text[: printed.start()], text[printed.end() :]) if printed else (text[: number.end()], text[number.end() :])
+    )
+    for unit in _UNITS:
+        if unit.scale != figure.unit.scale:
+            text = before.rstrip() + unit.name + after
+            exponent = figure.exponent - figure.unit.scale + unit.scale
+            yield Figure(text, figure.mantissa, exponent, unit, figure.spread, figure.bound)
+
+
+def fitting(figure: Figure, amounts: Interval, most: int) -> tuple[range, bool]:
+    """Return the mantissas whose prints can stand for one of ``amounts``, and whether these are all there are.
+
+    Where there are more than ``most``, or no end to them, none are returned.
+    """
+    low, high = amounts.low, amounts.high
+    if low is None or high is None:
+        return range(0), False
+    ulp, half = figure.ulp, Fraction(1, 2)
+    margin = half if figure.spread == "rounded" else 0
+    first = -((-(low / ulp - margin)).__floor__())
+    last = (high / ulp + margin).__floor__()
+    if figure.spread == "truncated":
+        first, last = first - 1, last + 1
+    if last - first >= most:
+        return range(0), False
+    kept = [m for m in range(first, last + 1) if stated(figure, m, amounts)]
+    return (range(kept[0], kept[-1] + 1), True) if kept else (range(0), True)
+
+
+def stated(figure: Figure, mantissa: int, amounts: Interval) -> bool:
+    """Whether a print of ``mantissa`` in place of the figure can stand for one of the amounts (closed ends)."""
+    value = mantissa * figure.ulp
+    low = high = value
+    if figure.spread == "rounded":
+        low, high = value - figure.ulp / 2, value + figure.ulp / 2
+    elif figure.spread == "truncated":
+        low, high = (value, value + figure.ulp) if mantissa >= 0 else (value - figure.ulp, value)
+    return meet(Interval(low, high), amounts)
+
+
+def meet(a: Interval, b: Interval) -> bool:
+    """Whether two intervals have an amount in common, their ends taken as closed."""
+    return (b.high is None or a.low is None or a.low <= b.high) and (b.low is None or a.high is None or a.high >= b.low)
+
+
+def reprint(figure: Figure, mantissa: int) -> str:
+    """Return how the figure would be printed with another ``mantissa``: unit, words, commas and digits as they were."""
+    text = normalize(figure.text)
+    digits = _digits(figure)
+    body = str(abs(mantissa)).rjust(digits + 1, "0")
+    body = f"{body[:-digits]}.{body[-digits:]}" if digits else body
+    found = _DIGITS.search(text)
+    if found is None:  # spelled in Chinese numerals
+        return ("-" if mantissa < 0 else "") + body + figure.unit.name
+    if digits and "." not in found[0] and body.endswith("." + "0" * digits):
+        body = body[: -digits - 1]
+    if "," in found[0]:
+        whole, point, fraction = body.partition(".")
+        body = f"{int(whole):,}{point}{fraction}"
+    before, after = text[: found.start()], text[found.end() :]
+    if (mantissa < 0) != (figure.mantissa < 0):
+        for word, opposite in _TURNED.items():
+            if word in before:  # 比上年增加
+                return before.replace(word, opposite) + body + after
+        if figure.mantissa < 0:
+            before, after = before.rstrip("-△▲(").rstrip(), after.lstrip(")")
+        else:
+            before = before.rstrip("+") + "-"
+    return before + body + after

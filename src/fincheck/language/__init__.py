@@ -1,0 +1,1 @@
+"""The formula language: expressions, the parser, kinds, what a formula needs."""

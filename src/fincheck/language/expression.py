@@ -1,0 +1,169 @@
+"""The tree of a formula: its parts, each with its span in the text; knows no figures and no text.
+
+``formula`` builds it, ``kinds`` proves it, ``values`` evaluates it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from fincheck.figures.figure import Unit
+
+__all__ = [
+    "AXES", "Binary", "Call", "Compare", "Expression", "Logic", "Name", "Negative", "Number", "Path", "Span", "Step", "Sum",
+    "Word", "asked_for", "paths",
+]  # fmt: skip
+
+
+class Span(NamedTuple):
+    """Characters ``start`` up to ``end`` of the formula, from 0."""
+
+    start: int
+    end: int
+
+
+class Step(NamedTuple):
+    """One step of a path. ``kind`` is "key", "each" (``*``), "anywhere" (``**``, in a scope) or one of ``AXES``."""
+
+    kind: str
+    key: str
+    span: Span
+    quoted: bool = False
+
+
+class Name(NamedTuple):
+    """A reserved step: what it is written as in English and Chinese, and whether it leads to many nodes."""
+
+    en: str
+    zh: str
+    many: bool
+
+
+AXES = {
+    "self": Name("self", "本项", False),
+    "parent": Name("parent", "上一级", False),
+    "namesake": Name("namesake", "同名项", False),  # the child with the key that the place itself has
+    "column": Name("column", "各列", False),  # one and the same column everywhere in the formula
+    "class": Name("class_level", "类级", True),  # rows with a code of 3 digits
+    "section": Name("section_level", "款级", True),  # 5 digits
+    "item": Name("item_level", "项级", True),  # 7 digits
+    "below": Name("below", "下级", True),  # rows of the next level whose code starts with this row's
+}
+
+
+class Number(NamedTuple):
+    """A literal: its exact value in the base unit, its unit and its text."""
+
+    value: Fraction
+    unit: Unit
+    text: str
+    span: Span
+
+
+class Word(NamedTuple):
+    """A literal text in double quotes."""
+
+    text: str
+    span: Span
+
+
+class Path(NamedTuple):
+    """Steps from the place of the check, or from the top where ``absolute``."""
+
+    steps: tuple[Step, ...]
+    absolute: bool
+    optional: bool
+    span: Span
+
+    @property
+    def many(self) -> bool:
+        """Whether the path leads to many nodes."""
+        return any(s.kind == "each" or (s.kind in AXES and AXES[s.kind].many) for s in self.steps)
+
+
+class Negative(NamedTuple):
+    """``- operand``."""
+
+    operand: Expression
+    span: Span
+
+
+class Binary(NamedTuple):
+    """``operator`` is one of ``+ - * /``."""
+
+    operator: str
+    left: Expression
+    right: Expression
+    span: Span
+
+
+class Sum(NamedTuple):
+    """``sum(term for over where condition)``; the short form ``sum(over)`` has no term of its own."""
+
+    term: Expression | None
+    over: Path
+    where: Expression | None
+    span: Span
+
+
+class Call(NamedTuple):
+    """A function of ``FUNCTIONS`` other than sum; ``count`` and ``names`` may have a condition."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    where: Expression | None
+    span: Span
+
+
+class Compare(NamedTuple):
+    """A chain: ``operands[0] operators[0] operands[1] …``; operators are ``= != < <= > >=``."""
+
+    operands: tuple[Expression, ...]
+    operators: tuple[str, ...]
+    span: Span
+
+
+class Logic(NamedTuple):
+    """``operator`` is "and", "or" or "not" (one operand)."""
+
+    operator: str
+    operands: tuple[Expression, ...]
+    span: Span
+
+
+Expression = Number | Word | Path | Negative | Binary | Sum | Call | Compare | Logic
+
+
+def paths(tree: Expression) -> Iterator[Path]:
+    """Yield every path of a formula, in reading order."""
+    match tree:
+        case Path():
+            yield tree
+        case Negative(operand):
+            yield from paths(operand)
+        case Binary(_, left, right):
+            yield from paths(left)
+            yield from paths(right)
+        case Sum(term, over, where):
+            for part in (term, where):
+                if part is not None:
+                    yield from paths(part)
+            yield over
+        case Call(_, arguments, where):
+            for argument in (*arguments, *((where,) if where is not None else ())):
+                yield from paths(argument)
+        case Compare(operands) | Logic(_, operands):
+            for operand in operands:
+                yield from paths(operand)
+
+
+def asked_for(tree: Expression) -> set[Path]:
+    """Return the paths of ``present(x)`` and ``blank(x)``."""
+    match tree:
+        case Call("present" | "blank", arguments):
+            return {a for a in arguments if isinstance(a, Path)}
+        case Logic(_, operands):
+            return {path for operand in operands for path in asked_for(operand)}
+    return set()

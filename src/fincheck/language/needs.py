@@ -1,0 +1,91 @@
+"""What a rule needs of its place, told from its formula alone: where it is not there, no check can be made.
+
+All of it can be kept beside the rule, so that a rule for places that a report does not have is never parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, asked_for, paths
+
+__all__ = ["Needs", "first_keys", "needs", "required", "sums"]
+
+
+class Needs(NamedTuple):
+    """What a rule requires of its place: keys, keys that are groups, and whether parts must be groups."""
+
+    keys: frozenset[str]
+    groups: frozenset[str]
+    part_groups: bool
+
+
+def needs(tree: Expression) -> Needs:
+    """Return what a formula requires of the place where it is checked."""
+    keys, groups, part_groups = set(), set(), False
+    for path in required(tree):
+        first, *rest = path.steps
+        if path.absolute or first.kind != "key":
+            continue
+        keys.add(first.key)
+        if rest and (rest[0].kind == "each" or (rest[0].kind == "key" and rest[0].key != "amount")):
+            groups.add(first.key)
+        deeper = [step for step in rest[1:] if step.kind == "key" and step.key != "amount"]
+        if first.key == "parts" and rest and rest[0].kind == "each" and deeper and not path.optional:
+            part_groups = True
+    for total in sums(tree):
+        steps = total.over.steps
+        if not total.over.absolute and len(steps) == 2 and steps[0].key == "parts" and steps[1].kind == "each":
+            assert total.term is not None
+            asked = (path.steps[0] for path in required(total.term) if not path.absolute)
+            part_groups = part_groups or any(step.kind == "key" and step.key != "amount" for step in asked)
+    return Needs(frozenset(keys), frozenset(groups), part_groups)
+
+
+def first_keys(tree: Expression, when: Expression | None) -> tuple[str, ...] | None:
+    """Return the first keys of all that a formula and its condition read; None where keys do not tell."""
+    asked = asked_for(tree)
+    wanted = [path for path in paths(tree) if path not in asked]
+    if not wanted:
+        return None
+    firsts = [path.steps[0] for path in (*wanted, *(paths(when) if when is not None else ()))]
+    return tuple(sorted({step.key for step in firsts})) if all(step.kind == "key" for step in firsts) else None
+
+
+def required(tree: Expression) -> Iterator[Path]:
+    """Yield the paths without which a check cannot be made, those inside a ``sum(… for …)`` left out."""
+    match tree:
+        case Path():
+            if not tree.optional:
+                yield tree
+        case Sum(_, over):
+            yield over  # optional, its members may lack their last step, but there must be members
+        case Negative(operand):
+            yield from required(operand)
+        case Binary(_, left, right):
+            yield from required(left)
+            yield from required(right)
+        case Call(function, arguments):
+            if function not in ("present", "blank"):
+                for argument in arguments:
+                    yield from required(argument)
+        case Compare(operands) | Logic(_, operands):
+            for operand in operands:
+                yield from required(operand)
+
+
+def sums(tree: Expression) -> Iterator[Sum]:
+    """Yield the ``sum(… for …)`` of a formula, those inside others left out."""
+    match tree:
+        case Sum(term, _):
+            if term is not None:
+                yield tree
+        case Negative(operand):
+            yield from sums(operand)
+        case Binary(_, left, right):
+            yield from sums(left)
+            yield from sums(right)
+        case Call(_, operands) | Compare(operands) | Logic(_, operands):
+            for operand in operands:
+                yield from sums(operand)

@@ -1,0 +1,190 @@
+"""JSON Schemas of the four kinds of files that people write, made from the terms and from what the readers accept.
+
+An editor that knows them completes keys, in Chinese and English, and marks a slip while it is typed. They say less
+than the readers check: whether a figure can be read, or a formula, is for ``fincheck`` to say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fincheck.evaluation.outcome import VERDICTS
+from fincheck.figures.figure import MONEY
+from fincheck.report.report import FIXED_NAMES, ROUNDING_NAMES
+from fincheck.report.terms import FIELDS as TERM_FIELDS
+from fincheck.report.terms import Term, Terms
+from fincheck.rulebook.rulebook import _NAMES as RULE_NAMES
+from fincheck.rulebook.rulebook import _SEVERITY_NAMES as SEVERITY_NAMES
+from fincheck.rulebook.rulebook import FIELDS as RULE_FIELDS
+from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.waivers import _FIELDS as WAIVER_FIELDS
+from fincheck.waivers import _NAMES as WAIVER_NAMES
+
+__all__ = ["KINDS", "as_text", "config", "report", "rules", "schema", "waivers_file"]
+
+KINDS = ("report", "rules", "waivers", "config")
+
+Json = dict[str, Any]
+_DIALECT = "http://json-schema.org/draft-07/schema#"  # what editors understand best
+_TEXT: Json = {"type": ["string", "number", "boolean", "null"]}  # an editor reads 2020, no and 12.50 in its own way
+_ANY_TERM = "#/definitions/place"
+
+
+def schema(kind: str, terms: Terms, formats: Iterable[str] = (), fields: Iterable[str] = ()) -> Json:
+    """Return the schema of one of ``KINDS``; ``formats`` and ``fields`` are those of a configuration."""
+    match kind:
+        case "report":
+            return report(terms)
+        case "rules":
+            return rules()
+        case "waivers":
+            return waivers_file()
+        case "config":
+            return config(formats, fields)
+    raise ValueError(kind)
+
+
+def as_text(found: Json) -> str:
+    """Return a schema as it is written into a file."""
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def report(terms: Terms) -> Json:
+    """Return the schema of a report: every term under every label, any other name free."""
+    properties: Json = {}
+    for term in terms.by_id.values():
+        for label in dict.fromkeys((term.id, term.zh, term.en, *term.labels)):
+            if label and terms.id_of(label) == term.id:
+                properties[label] = _term(term)
+    place = {"type": "object", "properties": properties, "additionalProperties": {"$ref": "#/definitions/value"}}
+    return {
+        "$schema": _DIALECT,
+        "title": "fincheck: 部门决算公开报告 / a final-accounts report",
+        "description": "数字照公开文本填写，连同单位和小数位。 Figures as they are printed, with their units and last digits.",
+        "allOf": [{"$ref": _ANY_TERM}],
+        "type": "object",
+        "definitions": {
+            "place": place,
+            "value": {
+                "anyOf": [_TEXT, {"$ref": _ANY_TERM}, {"type": "array", "items": {"$ref": "#/definitions/value"}}]
+            },
+        },
+    }
+
+
+def _term(term: Term) -> Json:
+    told = {"description": f"{term.zh} / {term.en}" + (f" ({term.unit})" if term.unit else "")}
+    headers: dict[str, list[object]] = {
+        "unit": [*MONEY],
+        "rounding": [*ROUNDING_NAMES],
+        "fixed": [*FIXED_NAMES, True, False],  # YAML editors take true for a boolean
+    }
+    if term.id in headers:
+        return told | {"enum": headers[term.id]}
+    if term.id == "decimals":
+        return told | {"enum": [*range(9), *map(str, range(9))]}
+    if term.unit == "header":
+        return told | _TEXT
+    return told | {"allOf": [{"$ref": "#/definitions/value"}]}
+
+
+def rules() -> Json:
+    """Return the schema of a file of rules."""
+    two = {"anyOf": [{"type": "string"}, _object({"zh": {"type": "string"}, "en": {"type": "string"}})]}
+    one: dict[str, Json] = {
+        "id": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]{0,31}$", "description": "编号，不重复使用 / stable, never reused"},
+        "title": two,
+        "for": {"type": "string", "description": "适用的位置，不写则为最外层 / where it applies; left out: the top"},
+        "when": {"type": "string", "description": "条件 / a condition"},
+        "check": {"type": "string", "description": "公式，例如 基本支出 + 项目支出 = 合计 / the formula"},
+        "severity": {"enum": [*SEVERITIES, *(name for name in SEVERITY_NAMES if name not in SEVERITIES)]},
+        "basis": two,
+        "why": two,
+        "covers": {"type": "array", "items": {"type": "string"}},
+        "examples": _object({verdict: {"type": "array", "items": {"type": "object"}} for verdict in VERDICTS}),
+    }  # fmt: skip
+    _all_of(one, RULE_FIELDS)
+    rule = _named(one, RULE_NAMES, ("id", "check"))
+    listed = {"type": "array", "items": rule}
+    names = {"type": "array", "items": {"type": "string"}}
+    term: dict[str, Json] = {
+        "zh": {"type": "string", "description": "中文名称 / the Chinese label"},
+        "en": {"type": "string", "description": "英文名称 / the English label"},
+        "labels": names | {"description": "其他写法 / other spellings"},
+        "unit": {"type": "string", "description": "money、%、count、text，或所数的东西：辆 / or what is counted"},
+        "former": names | {"description": "旧称 / names that are out of date"},
+    }
+    _all_of(term, TERM_FIELDS)
+    terms = {"type": "object", "additionalProperties": _object(term)}
+    sections = {"rules": listed, "规则": listed, "terms": terms, "术语": terms}
+    return _file("fincheck: 规则 / rules", sections, ("rules", "terms"), {"规则": "rules", "术语": "terms"})
+
+
+def waivers_file() -> Json:
+    """Return the schema of a file of waivers."""
+    one: dict[str, Json] = {
+        "rule": {"type": "string", "description": "规则编号 / the rule"},
+        "path": {"type": "string", "description": "在报告何处 / where in the report"},
+        "report": {"type": "string", "description": "哪份报告，不写则都适用 / which report; left out: any"},
+        "reason": {"type": "string", "minLength": 1, "description": "为什么可以保留 / why it may stay"},
+        "by": {"type": "string", "description": "批准人 / who allows it"},
+        "until": {
+            "type": "string",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            "description": "最后一天 / the last day",
+        },
+        "figures": {
+            "type": "object",
+            "additionalProperties": _TEXT,
+            "description": "豁免时的数字 / the figures as waived",
+        },
+        "found": {"type": "string", "description": "豁免时的情况 / what was found, where that is no amount"},
+    }
+    _all_of(one, WAIVER_FIELDS)
+    waiver = _named(one, WAIVER_NAMES, ("rule", "path", "reason", "until"))
+    listed = {"type": ["array", "null"], "items": waiver}
+    return _file("fincheck: 豁免 / waivers", {"waivers": listed, "豁免": listed}, ("waivers",), {"豁免": "waivers"})
+
+
+def config(formats: Iterable[str], fields: Iterable[str]) -> Json:
+    """Return the schema of ``fincheck.yaml``."""
+    text_or_list = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+    one: dict[str, Json] = {
+        "rules": text_or_list | {"description": "另加的规则文件或目录 / further files or folders of rules"},
+        "default-rules": {"type": "boolean", "description": "是否用自带规则 / whether the packaged rules are used"},
+        "select": text_or_list | {"description": "只用这些规则 / only rules with these id prefixes"},
+        "ignore": text_or_list | {"description": "不用这些规则 / no rules with these id prefixes"},
+        "fail-on": {"enum": list(SEVERITIES), "description": "达到此级别即失败 / fail from this severity on"},
+        "strict": {"type": "boolean", "description": "无法判断的也算问题 / what is undecided fails too"},
+        "waivers": {"type": "string", "description": "豁免文件 / the file of waivers"},
+        "outputs": _object({name: {"type": "string"} for name in formats})
+        | {"description": "格式: 路径 / format: path"},
+    }
+    _all_of(one, fields)
+    return {"$schema": _DIALECT, "title": "fincheck.yaml"} | _object(one)
+
+
+def _all_of(described: Mapping[str, Json], fields: Iterable[str]) -> None:
+    """Raise AssertionError where the schema and the reader know other fields."""
+    assert list(described) == list(fields), (list(described), list(fields))
+
+
+def _object(properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _named(fields: dict[str, Json], names: Mapping[str, str], required: Iterable[str]) -> Json:
+    """Return an object whose fields may be written in either language."""
+    both = fields | {name: fields[field] for name, field in names.items()}
+    wanted = []
+    for field in required:
+        others = [name for name, meant in names.items() if meant == field]
+        wanted.append({"anyOf": [{"required": [name]} for name in (field, *others)]})
+    return _object(both) | {"allOf": wanted}
+
+
+def _file(title: str, properties: Json, required: Iterable[str], names: Mapping[str, str]) -> Json:
+    wanted = [{"required": [name]} for field in required for name in (field, *(n for n in names if names[n] == field))]
+    return {"$schema": _DIALECT, "title": title} | _object(properties) | {"anyOf": wanted}

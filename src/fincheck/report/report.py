@@ -1,0 +1,220 @@
+"""A report: the tree of figures and texts, with units inherited and paths looked up.
+
+Knows no file format: any reader that builds a ``tree.Node`` with term ids as keys feeds it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from fincheck.figures.figure import PERCENT, ROUNDED, ROUNDINGS, Figure, Unit, money_unit, normalize
+from fincheck.figures.figure import read as read_figure
+from fincheck.report.terms import HEADERS, Terms, counted
+from fincheck.report.tree import UNREAD, Node
+from fincheck.source import Place, Source, Text, visible
+
+__all__ = ["TABLE", "Context", "Report", "build"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a subtree says of its figures: the unit of bare numbers, the digits of money, how it was rounded."""
+
+    unit: Unit
+    decimals: int | None = None
+    rounding: str = ROUNDED
+    fixed: bool = False
+
+
+_QUIET_STEPS = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside the name of what they belong to
+TABLE = "table"  # the key of a table typed or pasted as text
+
+_START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing
+
+
+class Report:
+    """One disclosure: a name for places, the top of its tree and the terms that its keys were read with."""
+
+    __slots__ = ("_words", "file", "root", "terms")
+
+    def __init__(self, file: str, root: Node, terms: Terms) -> None:
+        self.file = file
+        self.root = root
+        self.terms = terms
+        self._words: dict[str, tuple[Unit | None, bool]] = {}
+
+    @property
+    def entity(self) -> str:
+        """The name of the department, as printed, or ""."""
+        return self._top_text("entity")
+
+    @property
+    def year(self) -> str:
+        """The year of the accounts, as printed, or ""."""
+        return self._top_text("year")
+
+    def _top_text(self, key: str) -> str:
+        node = (self.root.group or {}).get(key)
+        return (node.text or "").strip() if node else ""
+
+    def place(self, node: Node) -> Place:
+        """Return where ``node`` stands."""
+        return Place(self.file, node.line, node.column)
+
+    def silent(self, node: Node) -> bool:
+        """Whether the node is no figure by its name: a reason, a note, a header."""
+        return self._word(node.key)[1]
+
+    def _word(self, key: str) -> tuple[Unit | None, bool]:
+        """Return (unit of a bare number or None, whether it names no figure) of a key, remembered."""
+        found = self._words.get(key)
+        if found is None:
+            term = self.terms.get(key)
+            unit = PERCENT if term is not None and term.unit == "%" else counted(term)
+            found = self._words[key] = (unit, term is not None and term.silent)
+        return found
+
+    def context(self, group: Node) -> Context:
+        """Return what holds for the children of ``group``, inherited from above where it says nothing itself."""
+        if group.cache is not UNREAD:
+            known: Context = group.cache
+            return known
+        context = self.context(group.parent) if group.parent is not None else _START
+        body = group.body
+        if type(body) is dict and not body.keys().isdisjoint(HEADERS):
+            context = _amended(context, body)
+        group.cache = context
+        return context
+
+    def amount(self, node: Node) -> Node:
+        """Return the node that holds the figure of ``node``: itself, or of a group its ``amount``, else its ``total``."""
+        while type(node.body) is dict:
+            inner = node.body.get("amount") or node.body.get("total")
+            if inner is None:
+                return node
+            node = inner
+        return node
+
+    def figure(self, node: Node) -> Figure | None:
+        """Return the figure of a scalar node, or None where it is a text, a group or blank. Remembered."""
+        if node.cache is not UNREAD and type(node.body) is not dict:
+            known: Figure | None = node.cache
+            return known
+        if type(node.body) is not str:
+            return None
+        parent = node.parent
+        context = self.context(parent) if parent is not None else _START
+        unit = self._word(node.key)[0]
+        if unit is None and parent is not None:
+            # an attribute (金额, 上年数, a list item) counts what the thing it belongs to counts
+            unit = self._word(parent.key)[0]
+            if unit is PERCENT:
+                unit = None
+        figure = read_figure(node.body, unit or context.unit, context.decimals, context.rounding)
+        if figure is not None and unit is PERCENT and figure.unit is PERCENT:
+            figure = None  # a bare 82.71 where a share is due: 82.71 %, or 0.8271? The sign is missing.
+        node.cache = figure
+        return figure
+
+    def label(self, node: Node, lang: str = "zh") -> str:
+        """Return the name of a node for people: as printed where that is in their language, else the term's."""
+        term = self.terms.get(node.key)
+        if node.name is None:
+            if node.parent is None:
+                return "全文" if lang == "zh" else "the report"
+            return f"{self.label(node.parent, lang)}[{node.key}]"
+        if term is None:
+            return node.name
+        printed_zh = any("\u4e00" <= c <= "\u9fff" for c in node.name)
+        if lang == "zh":
+            return node.name if printed_zh else term.zh or node.name
+        return term.en or node.name
+
+    def named(self, node: Node, lang: str, *, within: Node | None = None, most: int = 3) -> str:
+        """Return the name of a node with what it belongs to: ``支出决算·基本支出``, in ``most`` steps, below ``within``."""
+        steps: list[str] = []
+        at: Node | None = node
+        while at is not None and at.parent is not None and at is not within and len(steps) < most:
+            if at.key not in _QUIET_STEPS or (at.key == "total" and not steps):
+                steps.append(self.label(at, lang))
+            # the label of an item of a list has that of the list in it
+            at = at.parent.parent if at.name is None else at.parent
+        return ("·" if lang == "zh" else " / ").join(reversed(steps)) or self.label(node, lang)
+
+
+def _amended(context: Context, body: dict[str, Node]) -> Context:
+    def text(key: str) -> str | None:
+        node = body.get(key)
+        return normalize(node.text) if node is not None and node.text is not None else None
+
+    unit = text("unit")
+    if unit:
+        named = money_unit(unit)
+        context = replace(context, unit=named or context.unit)
+    decimals = text("decimals")
+    if decimals in _DIGITS:
+        context = replace(context, decimals=int(decimals))
+    rounding = text("rounding")
+    if rounding:
+        context = replace(context, rounding=ROUNDING_NAMES.get(rounding, context.rounding))
+    fixed = text("fixed")
+    if fixed:
+        context = replace(context, fixed=FIXED_NAMES.get(fixed, context.fixed))
+    return context
+
+
+_DIGITS = tuple("012345678")
+ROUNDING_NAMES = {name: name for name in ROUNDINGS} | {
+    "四舍五入": "rounded",
+    "舍位平衡": "balanced",
+    "截断": "truncated",
+    "舍去": "truncated",
+}
+FIXED_NAMES = {"true": True, "false": False, "是": True, "否": False}
+_SAID = {  # of each header: its name, what it may be
+    "unit": (Text("金额单位", "unit"), Text("元、千元、万元、百万元、亿元", "元, 千元, 万元, 百万元, 亿元")),
+    "decimals": (Text("小数位数", "decimals"), Text("0 到 8 的整数，例如 2", "a whole number from 0 to 8, as 2")),
+    "rounding": (
+        Text("取整方式", "rounding"),
+        Text("四舍五入、舍位平衡、截断", "rounded, balanced, truncated"),
+    ),
+    "fixed": (Text("已审定", "fixed"), Text("是、否", "true, false")),
+}
+
+
+def build(source: Source, root: Node, terms: Terms) -> Report:
+    """Return the report of a tree.
+
+    Raises Problem where a header says nothing that can be understood.
+    """
+    for node in list(root.groups()):
+        body = node.body
+        assert type(body) is dict
+        if not body.keys().isdisjoint(HEADERS):
+            for key in HEADERS:
+                if key in body:
+                    _check_header(source, body[key], key)
+    return Report(source.name, root, terms)
+
+
+def _check_header(source: Source, node: Node, key: str) -> None:
+    text = normalize(node.text or "")
+    good = {
+        "unit": money_unit(text) is not None,
+        "decimals": text in _DIGITS,
+        "rounding": text in ROUNDING_NAMES,
+        "fixed": text in FIXED_NAMES,
+    }
+    if good[key]:
+        return
+    name, known = _SAID[key]
+    shown = visible(text)
+    raise source.problem(
+        node.line,
+        node.column,
+        Text(f"{name.zh}“{shown}”无法识别", f"{name.en} “{shown}” is not understood")
+        if text
+        else Text(f"{name.zh}没有写", f"{name.en} is blank"),
+        Text(f"可写：{known.zh}", f"write {known.en}"),
+        max(len(text), 1),
+    )

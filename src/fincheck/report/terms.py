@@ -1,0 +1,192 @@
+"""Terms: the known keys, each with a stable id and the labels it is printed under.
+
+Every label stands for exactly one id, so that a report may mix Chinese labels and English ids freely.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from fincheck.figures.figure import NUMBER, Unit, count_unit, normalize
+from fincheck.report.tree import Node
+from fincheck.source import Problem, Source, Text, near, visible
+
+__all__ = ["FIELDS", "HEADERS", "Term", "Terms", "read"]
+
+HEADERS = ("unit", "decimals", "rounding", "fixed")  # inherited by the subtree they stand in
+
+# 一、 （二） (3) 1. 1． 1、 are numbering, not part of a name: it changes with the number of rows.
+_ORDINAL = r"(?:第[一二三四五六七八九十]+部分\s*|[（(]?[一二三四五六七八九十]+[)）]?、|[（(][一二三四五六七八九十0-9]+[)）]|[0-9]+[.．、](?![0-9]))\s*"  # compiled where a name has one
+
+
+class Term(NamedTuple):
+    """A known key. ``unit`` is "money", "%", "count", "text", "header", a counted thing, or "" (any).
+
+    ``former`` are labels that are out of date: they find the term, and ``official`` tells that they are old.
+    """
+
+    id: str
+    zh: str
+    en: str
+    labels: tuple[str, ...] = ()
+    unit: str = ""
+    former: tuple[str, ...] = ()
+
+    @property
+    def silent(self) -> bool:
+        """Whether the term names no figure: a reason, a note, a header."""
+        return self.unit in ("text", "header")
+
+    def label(self, lang: str) -> str:
+        """Return the name of the term in ``lang``."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(slots=True)
+class Terms:
+    """All terms, by id and by label."""
+
+    by_id: dict[str, Term] = field(default_factory=dict)
+    id_of_label: dict[str, str] = field(default_factory=dict)
+
+    def id_of(self, name: str) -> str:
+        """Return the id that a printed name stands for, or the name itself where no term knows it."""
+        found = self.id_of_label.get(name)
+        if found is not None:
+            return found
+        if name.isascii() and name.isidentifier():
+            return name  # nothing to clean: most unknown keys of a large file are of this kind
+        clean = _clean(name)
+        found = self.id_of_label.get(clean)
+        if found is None:
+            bare = re.sub(_ORDINAL, "", clean, count=1)
+            found = self.id_of_label.get(bare) if bare != clean else None
+        return name if found is None else found
+
+    def get(self, key: str) -> Term | None:
+        """Return the term of that id, or None."""
+        return self.by_id.get(key)
+
+    def holding(self, words: list[str]) -> list[Term]:
+        """Return the terms with one of the words in one of their names; all where there are no words."""
+        wanted = [_clean(word).lower() for word in words]
+        return [
+            term
+            for term in self.by_id.values()
+            if not wanted
+            or any(w in _clean(name).lower() for w in wanted for name in (term.id, term.zh, term.en, *term.labels, *term.former))
+        ]  # fmt: skip
+
+    def former(self, term: Term, name: str) -> bool:
+        """Whether a printed name is one that ``term`` had once."""
+        clean = re.sub(_ORDINAL, "", _clean(name), count=1)
+        return any(_clean(old) == clean for old in term.former)
+
+    def near(self, name: str) -> str | None:
+        """Return the label that ``name`` is most likely a slip of, or None."""
+        return near(name, tuple(self.id_of_label))
+
+    def add(self, term: Term) -> str | None:
+        """Add a term; return the first of its labels that another term has already, or None."""
+        self.by_id[term.id] = term
+        for label in (term.id, term.zh, term.en, *term.labels, *term.former):
+            if not label:
+                continue
+            for form in (label, _clean(label)):
+                if self.id_of_label.setdefault(form, term.id) != term.id:
+                    return label
+        return None
+
+
+def _clean(name: str) -> str:
+    return "".join(normalize(name).split(" "))
+
+
+def counted(term: Term | None) -> Unit | None:
+    """Return the unit of a bare number under ``term`` where it counts something, or None."""
+    if term is None or term.unit in ("", "money", "%", "text", "header"):
+        return None
+    return NUMBER if term.unit == "count" else count_unit(term.unit)
+
+
+FIELDS = ("zh", "en", "labels", "unit", "former")
+
+
+def read(source: Source, entries: Node, terms: Terms) -> list[Problem]:
+    """Add what stands below ``terms:`` of a file (``id: {zh: …, en: …, labels: […], unit: …}``); return what is wrong in it.
+
+    To a term that is known labels and former names can be added; what it is called and counts stays.
+    """
+    problems: list[Problem] = []
+    if entries.group is None:
+        return [
+            source.problem(
+                entries.line,
+                entries.column,
+                Text("“terms:”下面逐个列出术语", "terms are listed below 'terms:'"),
+                Text("例如：水库座数: {unit: 座}", "for example: reservoirs: {zh: 水库座数, unit: 座}"),
+            )
+        ]
+    for entry in entries.group.values():
+        try:
+            _read_term(source, entry, terms)
+        except Problem as problem:
+            problems.append(problem)
+    return problems
+
+
+def _read_term(source: Source, entry: Node, terms: Terms) -> None:
+    fields = entry.group
+    if fields is None:
+        raise source.problem(entry.line, entry.column, Text("术语应写成 {zh: …, en: …}", "a term is {zh: …, en: …}"))
+    for key, node in fields.items():
+        if key not in FIELDS:
+            raise source.problem(
+                node.line,
+                source.name_before(node.line, node.column, key),
+                Text(f"不认识的字段“{visible(key)}”", f"unknown field “{visible(key)}”"),
+                Text(f"可用：{'、'.join(FIELDS)}", f"known: {', '.join(FIELDS)}"),
+                len(key),
+            )
+        if (key in ("labels", "former")) != (node.group is not None):
+            raise source.problem(
+                node.line,
+                node.column,
+                Text(f"{key} 应写成列表：[…, …]", f"{key} is a list: […, …]")
+                if key in ("labels", "former")
+                else Text(f"{key} 应是一个词", f"{key} is one word"),
+            )
+
+    def text(key: str) -> str:
+        node = fields.get(key)
+        return (node.text or "") if node else ""
+
+    def texts(key: str) -> tuple[str, ...]:
+        node = fields.get(key)
+        return tuple(child.text or "" for child in (node.group or {}).values()) if node else ()
+
+    id = terms.id_of(entry.key)
+    known = terms.get(id)
+    if known is None:
+        term = Term(id, text("zh") or id, text("en"), texts("labels"), text("unit"), texts("former"))
+    else:
+        for key in ("zh", "en", "unit"):
+            if text(key) not in ("", getattr(known, key)):
+                raise source.problem(
+                    fields[key].line,
+                    fields[key].column,
+                    Text(f"{id} 的 {key} 是“{getattr(known, key)}”", f"the {key} of {id} is {getattr(known, key)!r}"),
+                    Text("可以用 labels 给它加名称", "give it more names with 'labels'"),
+                )  # fmt: skip
+        term = known._replace(labels=known.labels + texts("labels"), former=known.former + texts("former"))
+    clash = terms.add(term)
+    if clash is not None:
+        owner = terms.id_of_label[_clean(clash)] if _clean(clash) in terms.id_of_label else terms.id_of_label[clash]
+        raise source.problem(
+            entry.line,
+            entry.column,
+            Text(f"名称“{clash}”已经是 {owner} 的", f"the label {clash!r} belongs to {owner} already"),
+            Text("一个名称只能对应一个术语", "a label stands for one term only"),
+        )

@@ -1,0 +1,1 @@
+"""Rules read and checked, and those that come with fincheck."""
