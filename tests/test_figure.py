@@ -6,16 +6,13 @@ from fractions import Fraction
 import pytest
 
 from fincheck.figures.figure import (
-    BALANCED,
     LONGEST,
     MONEY,
     NUMBER,
     PERCENT,
     RATIOS,
-    ROUNDED,
-    ROUNDINGS,
-    TRUNCATED,
     Figure,
+    Rounding,
     Unit,
     count_unit,
     interval,
@@ -29,7 +26,7 @@ from fincheck.figures.figure import (
 WAN = Unit("money", 4, "万元")
 
 
-def known(text: str, bare: Unit = WAN, decimals: int | None = None, rounding: str = ROUNDED) -> Figure:
+def known(text: str, bare: Unit = WAN, decimals: int | None = None, rounding: Rounding = Rounding.ROUNDED) -> Figure:
     figure = read(text, bare, decimals, rounding)
     assert figure is not None, f"{text} was read as a text"
     return figure
@@ -328,28 +325,27 @@ def test_decimals_are_of_money(text: str, decimals: int | None, mantissa: int, u
 def test_the_mode_of_a_table_is_the_spread_of_its_figures(
     text: str, rounded: str, balanced: str, truncated: str
 ) -> None:
-    modes = (ROUNDED, BALANCED, TRUNCATED)
-    assert modes == ROUNDINGS
+    modes = tuple(Rounding)
     assert [known(text, rounding=mode).spread for mode in modes] == [rounded, balanced, truncated]
 
 
 @pytest.mark.parametrize(
     ("text", "rounding", "low", "high", "ends"),
     [
-        ("8684.67元", ROUNDED, "8684.665", "8684.675", "[]"),
-        ("-8684.67元", ROUNDED, "-8684.675", "-8684.665", "[]"),
-        ("12元", ROUNDED, "11.5", "12.5", "[]"),
-        ("0.00元", ROUNDED, "-0.005", "0.005", "[]"),
-        ("0元", ROUNDED, "0", "0", "[]"),
-        ("8684.67元", TRUNCATED, "8684.67", "8684.68", "[)"),
-        ("-8684.67元", TRUNCATED, "-8684.68", "-8684.67", "(]"),  # cut towards zero
-        ("0.00元", TRUNCATED, "-0.01", "0.01", "()"),
-        ("0%", TRUNCATED, "-0.01", "0.01", "()"),
-        ("8684.67元", BALANCED, "8684.67", "8684.67", "[]"),
-        ("82.71%", BALANCED, "0.82705", "0.82715", "[]"),
-        ("70辆", ROUNDED, "70", "70", "[]"),
-        ("70辆", TRUNCATED, "70", "70", "[]"),
-        ("3万人", ROUNDED, "25000", "35000", "[]"),
+        ("8684.67元", Rounding.ROUNDED, "8684.665", "8684.675", "[]"),
+        ("-8684.67元", Rounding.ROUNDED, "-8684.675", "-8684.665", "[]"),
+        ("12元", Rounding.ROUNDED, "11.5", "12.5", "[]"),
+        ("0.00元", Rounding.ROUNDED, "-0.005", "0.005", "[]"),
+        ("0元", Rounding.ROUNDED, "0", "0", "[]"),
+        ("8684.67元", Rounding.TRUNCATED, "8684.67", "8684.68", "[)"),
+        ("-8684.67元", Rounding.TRUNCATED, "-8684.68", "-8684.67", "(]"),  # cut towards zero
+        ("0.00元", Rounding.TRUNCATED, "-0.01", "0.01", "()"),
+        ("0%", Rounding.TRUNCATED, "-0.01", "0.01", "()"),
+        ("8684.67元", Rounding.BALANCED, "8684.67", "8684.67", "[]"),
+        ("82.71%", Rounding.BALANCED, "0.82705", "0.82715", "[]"),
+        ("70辆", Rounding.ROUNDED, "70", "70", "[]"),
+        ("70辆", Rounding.TRUNCATED, "70", "70", "[]"),
+        ("3万人", Rounding.ROUNDED, "25000", "35000", "[]"),
     ],
 )
 def test_a_figure_claims_an_interval(text: str, rounding: str, low: str, high: str, ends: str) -> None:
@@ -363,14 +359,14 @@ def test_every_figure_lies_in_its_interval_and_its_last_digit_bounds_the_width()
     for _ in range(500):
         digits = rng.randrange(5)
         text = f"{rng.choice(['', '-'])}{rng.randrange(10**6)}.{rng.randrange(10**digits):0{digits}}" if digits else "7"
-        for mode in ROUNDINGS:
+        for mode in tuple(Rounding):
             figure = known(text, rounding=mode)
             low, high, low_open, high_open = interval(figure)
             assert low is not None
             assert high is not None
             assert low <= figure.value <= high
             assert not (low_open and low == figure.value) and not (high_open and high == figure.value)
-            width = {ROUNDED: 1, BALANCED: 0, TRUNCATED: 1 if figure.mantissa else 2}[mode]
+            width = {Rounding.ROUNDED: 1, Rounding.BALANCED: 0, Rounding.TRUNCATED: 1 if figure.mantissa else 2}[mode]
             assert high - low == width * figure.ulp
 
 
@@ -488,7 +484,7 @@ def test_any_text_is_a_figure_or_a_text() -> None:
     found = 0
     for _ in range(20000):
         text = "".join(rng.choice(atoms) for _ in range(rng.randrange(8)))
-        figure = read(text, WAN, rng.choice([None, 2]), rng.choice(ROUNDINGS))
+        figure = read(text, WAN, rng.choice([None, 2]), rng.choice(tuple(Rounding)))
         if figure is not None:
             found += 1
             low, high, *_ = interval(figure)

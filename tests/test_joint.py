@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from small_systems import draw, evaluation_of
 
-from fincheck.evaluation.outcome import ROUNDING, VIOLATED
+from fincheck.evaluation.outcome import Verdict
 from fincheck.explanation import joint
 from fincheck.explanation.joint import contradictions, finding
 from fincheck.explanation.system import Clash, System
@@ -71,7 +71,7 @@ RULES = """rules:
 
 def test_each_rule_alone_holds_and_all_together_do_not() -> None:
     evaluation = evaluation_of(TWICE, RULES)
-    assert [verdict for _, verdict in evaluation.quiet] == [ROUNDING, "exact", ROUNDING]
+    assert [verdict for _, verdict in evaluation.quiet] == [Verdict.ROUNDING, "exact", Verdict.ROUNDING]
     assert evaluation.meeting
     system = System(evaluation)
     (one,), complete = contradictions(system)
@@ -80,7 +80,7 @@ def test_each_rule_alone_holds_and_all_together_do_not() -> None:
     assert [node.key for node in one.figures] == ["f3", "f4"]
     prove(system, one.clash)
     outcome = finding(system, one)
-    assert (outcome.rule.id, outcome.verdict, outcome.severity) == ("JOINT", VIOLATED, "warning")
+    assert (outcome.rule.id, outcome.verdict, outcome.severity) == ("JOINT", Verdict.VIOLATED, "warning")
     assert outcome.at.key == "f4"
     assert outcome.reason is not None
     assert "cannot all be true" in outcome.reason.en

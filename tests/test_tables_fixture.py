@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import fincheck
-from fincheck.evaluation.outcome import ROUNDING, UNDECIDED
+from fincheck.evaluation.outcome import Verdict
 from fincheck.quality import coverage
 from fincheck.readers import typed
 from fincheck.rulebook import packaged
@@ -61,15 +61,15 @@ def test_consistent_as_they_stand(name, book):
     audit = audited(TEXTS[name], book)
     assert audit.problems == []
     assert [(o.rule.id, o.path, o.verdict) for o in audit.listed(verbose=False)] == []
-    assert audit.tally[UNDECIDED] == 0
+    assert audit.tally[Verdict.UNDECIDED] == 0
     assert sum(audit.tally.values()) > 1000
 
 
 def test_rounding_shows_in_ten_thousands_and_not_in_yuan(book):
     # to the last 分 only percentages are rounded
     in_wan, in_yuan = (audited(TEXTS[name], book).evaluation for name in ("report.yaml", "yunnan.yaml"))
-    assert any(case.rule.id.startswith("T") for case, verdict in in_wan.quiet if verdict == ROUNDING)
-    assert not any(case.rule.id.startswith("T") for case, verdict in in_yuan.quiet if verdict == ROUNDING)
+    assert any(case.rule.id.startswith("T") for case, verdict in in_wan.quiet if verdict == Verdict.ROUNDING)
+    assert not any(case.rule.id.startswith("T") for case, verdict in in_yuan.quiet if verdict == Verdict.ROUNDING)
 
 
 @pytest.mark.parametrize("name", MISTAKES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fincheck.evaluation.evaluate import Evaluation, evaluate
-from fincheck.evaluation.outcome import TRUNCATED, UNDECIDED, VERDICTS, VIOLATED, Outcome, position
+from fincheck.evaluation.outcome import Outcome, Verdict, position
 from fincheck.quality import blanks
 from fincheck.readers import typed
 from fincheck.report.report import Report
@@ -67,7 +67,7 @@ class Audit:
     problems: list[Problem] = field(default_factory=list)
     findings: list[Outcome] = field(default_factory=list)
     hints: dict[Outcome, tuple[Hint, ...]] = field(default_factory=dict)
-    tally: dict[str, int] = field(default_factory=lambda: {**dict.fromkeys(VERDICTS, 0), "waived": 0})
+    tally: dict[str, int] = field(default_factory=lambda: {**{verdict.value: 0 for verdict in Verdict}, "waived": 0})
     evaluation: Evaluation | None = None
     waived: dict[Outcome, Waiver] = field(default_factory=dict)
     notices: list[Problem] = field(default_factory=list)
@@ -100,10 +100,10 @@ class Audit:
 
         held: set[Node] = set()
         for (_, verdict), operands in zip(self.evaluation.quiet, self.evaluation.operands, strict=True):
-            if verdict != UNDECIDED:
+            if verdict != Verdict.UNDECIDED:
                 held.update(operands)
         for outcome in self.evaluation.findings:
-            if outcome.verdict != UNDECIDED:
+            if outcome.verdict != Verdict.UNDECIDED:
                 held.update(outcome.operands)
         every = [node for node, _ in figures(self.report)]
         return sum(node not in held for node in every), len(every)
@@ -150,7 +150,7 @@ def audit(
         for outcome in done.waived:
             done.tally[outcome.verdict] -= 1
             done.tally["waived"] += 1
-    if any(outcome.verdict in (VIOLATED, TRUNCATED) and outcome.operands for outcome in done.findings):
+    if any(outcome.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) and outcome.operands for outcome in done.findings):
         from fincheck.explanation.diagnose import Diagnosis
         from fincheck.explanation.system import System
 

@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 from fincheck.evaluation import operands
 from fincheck.evaluation.lookup import Lookup, is_pattern
-from fincheck.evaluation.outcome import EXACT, ROUNDING, TRUNCATED, UNDECIDED, VIOLATED, Case, Outcome
+from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.undecided import Absent, Undecided
 from fincheck.evaluation.values import SETS, Values, about_words, figure_kind
 from fincheck.exact import relation
 from fincheck.exact.relation import Quotient, Variable
-from fincheck.figures.figure import EXACT as NO_SPREAD
-from fincheck.figures.figure import ROUNDED, normalize, tail_interval
+from fincheck.figures.figure import Spread, normalize, tail_interval
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import SEVERITIES
@@ -23,7 +22,7 @@ from fincheck.source import Text
 
 __all__ = ["check"]
 
-_RANK = {EXACT: 0, ROUNDING: 1, UNDECIDED: 2, TRUNCATED: 3, VIOLATED: 4}
+_RANK = {Verdict.EXACT: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.TRUNCATED: 3, Verdict.VIOLATED: 4}
 
 
 def check(lookup: Lookup, case: Case) -> Outcome | None:
@@ -34,7 +33,7 @@ def check(lookup: Lookup, case: Case) -> Outcome | None:
 class _Verdict(NamedTuple):
     """What one relation of a check came to; ``sides`` and ``operators`` as in ``Outcome``."""
 
-    verdict: str
+    verdict: Verdict
     tree: Expression
     left: Fraction | None = None
     right: Fraction | None = None
@@ -50,7 +49,7 @@ class _Verdict(NamedTuple):
 
 def _unknown(tree: Expression, why: Undecided) -> _Verdict:
     unread = tuple(cause.at for cause in why.causes or (why,) if cause.at is not None)
-    return _Verdict(UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at, unread=unread)
+    return _Verdict(Verdict.UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at, unread=unread)
 
 
 def _rank(verdict: _Verdict) -> int:
@@ -101,7 +100,7 @@ class _Check:
             reason = Text(
                 f"报告里没有“{told.words(missing, 'zh')}”", f"the report has no {told.words(missing, 'en')!r}"
             )
-            return Outcome(rule, place, column, UNDECIDED, "", place, reason=reason)
+            return Outcome(rule, place, column, Verdict.UNDECIDED, "", place, reason=reason)
         try:
             verdicts = list(self.relations(rule.tree, place))
         except Absent:
@@ -110,11 +109,11 @@ class _Check:
             return None
         worst = max(verdicts, key=_rank)
         severity = {
-            VIOLATED: rule.severity,
-            TRUNCATED: SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)],
-            ROUNDING: "info",
-            UNDECIDED: "warning" if worst.shown else "",
-            EXACT: "",
+            Verdict.VIOLATED: rule.severity,
+            Verdict.TRUNCATED: SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)],
+            Verdict.ROUNDING: "info",
+            Verdict.UNDECIDED: "warning" if worst.shown else "",
+            Verdict.EXACT: "",
         }[worst.verdict]
         told = Sentence(self.values)
         unit, digits = told.shown_in(worst.tree, worst.kind)
@@ -166,9 +165,9 @@ class _Check:
             case _:
                 try:
                     if self.values.truth(tree, place):
-                        yield _Verdict(EXACT, tree)
+                        yield _Verdict(Verdict.EXACT, tree)
                     else:
-                        yield _Verdict(VIOLATED, tree, reason=Sentence(self.values).unmet(tree, place))
+                        yield _Verdict(Verdict.VIOLATED, tree, reason=Sentence(self.values).unmet(tree, place))
                 except Undecided as why:
                     yield _unknown(tree, why)
 
@@ -183,13 +182,13 @@ class _Check:
         at = relation.evaluate(a.expression, self.values.box), relation.evaluate(b.expression, self.values.box)
         loose = decision.loose or (not decision.holds and self.values.tangled(expression))
         if decision.holds:
-            verdict = EXACT
+            verdict = Verdict.EXACT
         elif decision.possible:
-            verdict = ROUNDING
+            verdict = Verdict.ROUNDING
         elif operator == "=" and self.cut(expression, (left, right), place):
-            verdict = TRUNCATED
+            verdict = Verdict.TRUNCATED
         else:
-            verdict = VIOLATED
+            verdict = Verdict.VIOLATED
         return _Verdict(verdict, left, *at, decision.difference, decision.allowed, kind, loose=loose)
 
     def cut(self, expression: Quotient, sides: tuple[Expression, Expression], place: Node) -> bool:
@@ -203,7 +202,7 @@ class _Check:
             node = self.report.amount(node)
             figure = self.report.figure(node)
             i = self.values.index.get(id(node))
-            if figure is None or i is None or figure.spread != ROUNDED:
+            if figure is None or i is None or figure.spread is not Spread.ROUNDED:
                 continue
             box = list(self.values.box)
             box[i] = Variable(figure.value, tail_interval(figure))
@@ -222,7 +221,7 @@ class _Check:
             kind = self.values.common(self.values.each([(None, node) for node in nodes]))
         except Undecided as why:
             return _unknown(tree, why)
-        worst = _Verdict(EXACT, tree)
+        worst = _Verdict(Verdict.EXACT, tree)
         for i, a in enumerate(nodes):
             for b in nodes[i + 1 :]:
                 pair = self.same_pair(tree, a, b, kind)
@@ -235,26 +234,26 @@ class _Check:
         x, y = self.report.figure(a), self.report.figure(b)
         assert x is not None and y is not None
         difference = x.value - y.value
-        fine, coarse = sorted((Fraction(0) if f.spread == NO_SPREAD and not f.mantissa else f.ulp) for f in (x, y))
+        fine, coarse = sorted((Fraction(0) if f.spread is Spread.EXACT and not f.mantissa else f.ulp) for f in (x, y))
         allowed = Fraction(0) if fine == coarse else coarse / 2
         if not difference:
-            verdict = EXACT
+            verdict = Verdict.EXACT
         elif abs(difference) <= allowed:
-            verdict = ROUNDING
+            verdict = Verdict.ROUNDING
         elif abs(difference) <= coarse + allowed and figure_kind(x).partition(":")[0] in ("money", "ratio"):
-            verdict = TRUNCATED
+            verdict = Verdict.TRUNCATED
         else:
-            verdict = VIOLATED
+            verdict = Verdict.VIOLATED
         return _Verdict(verdict, tree, x.value, y.value, difference, allowed, kind, at=b)
 
     def same_texts(self, tree: Expression, nodes: list[Node]) -> _Verdict:
         self.values.nodes.extend(nodes)
         printed = dict.fromkeys(normalize(node.text or "").replace(" ", "") for node in nodes)
         if len(printed) == 1:
-            return _Verdict(EXACT, tree)
+            return _Verdict(Verdict.EXACT, tree)
         shown = list(printed)
         return _Verdict(
-            VIOLATED,
+            Verdict.VIOLATED,
             tree,
             reason=Text(
                 "写法不一：" + "、".join(f"“{t}”" for t in shown), "stated differently: " + ", ".join(map(repr, shown))
@@ -265,7 +264,7 @@ class _Check:
         """``names(a) = names(b)``: the same set of names; ``≤``: all of the first are among the second."""
         sets = self.values.name_sets(tree.operands, place)
         if all(SETS[op](set(sets[i]), set(sets[i + 1])) for i, op in enumerate(tree.operators)):
-            return _Verdict(EXACT, tree)
+            return _Verdict(Verdict.EXACT, tree)
         at = next((i for i, other in enumerate(sets) if set(other) != set(sets[0])), len(sets) - 1)
         first, second = sets[0], sets[at]
         here = [name for key, name in first.items() if key not in second and tree.operators[0] != ">="]
@@ -277,4 +276,4 @@ class _Check:
             if names:
                 zh.append(f"{which.zh}：" + "、".join(names))
                 en.append(f"{which.en}: " + ", ".join(names))
-        return _Verdict(VIOLATED, tree, reason=Text("；".join(zh), "; ".join(en)))
+        return _Verdict(Verdict.VIOLATED, tree, reason=Text("；".join(zh), "; ".join(en)))

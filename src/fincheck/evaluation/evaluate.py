@@ -12,7 +12,7 @@ from dataclasses import replace
 from fincheck.evaluation.applies import cases, everywhere
 from fincheck.evaluation.check import check
 from fincheck.evaluation.lookup import Lookup, is_pattern
-from fincheck.evaluation.outcome import ROUNDING, UNDECIDED, VERDICTS, Case, Outcome, position
+from fincheck.evaluation.outcome import Case, Outcome, Verdict, position
 from fincheck.evaluation.sums import Plan, plan
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -31,9 +31,9 @@ class Evaluation:
 
     def __init__(self, report: Report) -> None:
         self.lookup = Lookup(report)
-        self.tally = dict.fromkeys(VERDICTS, 0)
+        self.tally: dict[str, int] = {verdict.value: 0 for verdict in Verdict}
         self.findings: list[Outcome] = []
-        self.quiet: list[tuple[Case, str]] = []
+        self.quiet: list[tuple[Case, Verdict]] = []
         self.operands: list[Sequence[Node]] = []
         self.met: set[str] = set()  # ids of the rules that met a figure
 
@@ -48,7 +48,7 @@ class Evaluation:
 
         Where every check holds on the printed amounts, these satisfy all of them together.
         """
-        if all(verdict != ROUNDING for _, verdict in self.quiet):
+        if all(verdict != Verdict.ROUNDING for _, verdict in self.quiet):
             return False
         return len(set().union(*self.operands)) < sum(map(len, self.operands))
 
@@ -120,8 +120,8 @@ def _tell_once(evaluation: Evaluation) -> None:
     told: set[Node] = set()
     kept = []
     for finding in sorted(evaluation.findings, key=_narrowness):
-        if finding.verdict == UNDECIDED and finding.unread and told.issuperset(finding.unread):
-            evaluation.quiet.append((Case(finding.rule, finding.place, finding.column), UNDECIDED))
+        if finding.verdict == Verdict.UNDECIDED and finding.unread and told.issuperset(finding.unread):
+            evaluation.quiet.append((Case(finding.rule, finding.place, finding.column), Verdict.UNDECIDED))
             evaluation.operands.append(finding.operands)
             continue
         told.update(finding.unread)

@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.evaluation.lookup import Lookup
-from fincheck.evaluation.outcome import TRUNCATED, Case
+from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.undecided import Absent, Undecided
 from fincheck.evaluation.values import Values, about_words
 from fincheck.exact import relation
@@ -74,7 +74,7 @@ class Linear(NamedTuple):
     pair: tuple[Node, Node] | None = None
 
 
-def constraints(lookup: Lookup, case: Case, verdict: str) -> tuple[tuple[Linear, ...], bool]:
+def constraints(lookup: Lookup, case: Case, verdict: Verdict) -> tuple[tuple[Linear, ...], bool]:
     """Return what a decided check says of true amounts, and whether some of it could not be said linearly.
 
     A check whose verdict is "truncated" holds for figures that were cut: its rows allow for that, no more is asked.
@@ -104,7 +104,7 @@ def _parts(tree: Expression) -> Iterator[Expression]:
             yield tree
 
 
-def _part(values: Values, part: Expression, place: Node, verdict: str) -> Iterator[Linear]:
+def _part(values: Values, part: Expression, place: Node, verdict: Verdict) -> Iterator[Linear]:
     if isinstance(part, Call):
         yield from _same(values, part.arguments, place, verdict)
         return
@@ -123,18 +123,18 @@ def _part(values: Values, part: Expression, place: Node, verdict: str) -> Iterat
             groups, doubtful = _grouped(values, left, right, place)
     if not any(group.factors or group.by for group in groups):
         return
-    slack = _cut(values, groups) if verdict == TRUNCATED else 0
+    slack = _cut(values, groups) if verdict == Verdict.TRUNCATED else 0
     rows = tuple(_rows(values, groups, operator, slack))
     yield Linear(rows, tuple(dict.fromkeys([*(n for g in groups for n in g.by), *doubtful])), groups)
 
 
-def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdict: str) -> Iterator[Linear]:
+def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdict: Verdict) -> Iterator[Linear]:
     first, *others = values.prints(arguments, place) or [place]
     for node in others:
         a, b = values.report.figure(first), values.report.figure(node)
         if a is None or b is None:
             raise NotLinear
-        slack = max(a.ulp, b.ulp) if verdict == TRUNCATED else 0
+        slack = max(a.ulp, b.ulp) if verdict == Verdict.TRUNCATED else 0
         factors: Factors = {first: 1, node: -1}
         yield Linear((Row(factors, -slack, slack),), (), (Group((), factors, 0),), (first, node))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -11,9 +12,17 @@ from fincheck.report.tree import Node, quoted
 from fincheck.rulebook.rulebook import Rule
 from fincheck.source import Text
 
-__all__ = ["EXACT", "ROUNDING", "TRUNCATED", "UNDECIDED", "VERDICTS", "VIOLATED", "Case", "Outcome", "position"]
+__all__ = ["Case", "Outcome", "Verdict", "position"]
 
-EXACT, ROUNDING, TRUNCATED, VIOLATED, UNDECIDED = VERDICTS = ("exact", "rounding", "truncated", "violated", "undecided")
+
+class Verdict(StrEnum):
+    """What a check can come to; the texts are those of every output."""
+
+    EXACT = "exact"
+    ROUNDING = "rounding"
+    TRUNCATED = "truncated"
+    VIOLATED = "violated"
+    UNDECIDED = "undecided"
 
 
 class Case(NamedTuple):
@@ -40,7 +49,7 @@ class Outcome:
     rule: Rule
     place: Node
     column: str
-    verdict: str
+    verdict: Verdict
     severity: str
     at: Node
     sides: tuple[tuple[str | Node, ...], ...] = ()
@@ -65,7 +74,9 @@ class Outcome:
     @property
     def finding(self) -> bool:
         """Whether somebody should look at it."""
-        return self.verdict in (VIOLATED, TRUNCATED) or (self.verdict == UNDECIDED and self.severity != "")
+        return self.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) or (
+            self.verdict == Verdict.UNDECIDED and self.severity != ""
+        )
 
 
 def position(outcome: Outcome) -> tuple[int, int, str, str]:

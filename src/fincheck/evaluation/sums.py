@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fincheck.evaluation.lookup import Lookup
-from fincheck.evaluation.outcome import EXACT, ROUNDING
-from fincheck.figures.figure import ANY, ROUNDED
+from fincheck.evaluation.outcome import Verdict
+from fincheck.figures.figure import ANY, Spread
 from fincheck.language.expression import Binary, Compare, Expression, Negative, Path, Sum
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule
@@ -25,18 +25,18 @@ class Plan:
     def __init__(self, terms: list[tuple[int, Path]]) -> None:
         self.terms = [(sign, path, path.many, path.optional) for sign, path in terms]
 
-    def verdict(self, lookup: Lookup, place: Node, column: str) -> tuple[str, list[Node]] | None:
-        """Return "exact" or "rounding" and the figures added, or None where the check must be built in full."""
+    def verdict(self, lookup: Lookup, place: Node, column: str) -> tuple[Verdict, list[Node]] | None:
+        """Return exact or rounding and the figures added, or None where the check must be built in full."""
         settled = self._settled(lookup, place, column)
-        return None if settled is None or not settled[0] else settled
+        return None if settled is None or settled[0] is None else (settled[0], settled[1])
 
     def holds(self, lookup: Lookup, place: Node, column: str) -> bool | None:
         """Whether the sum holds, or None where only the check in full can tell."""
         settled = self._settled(lookup, place, column)
         return None if settled is None else bool(settled[0])
 
-    def _settled(self, lookup: Lookup, place: Node, column: str) -> tuple[str, list[Node]] | None:
-        """Return the verdict and the figures added, the verdict "" where rounding cannot explain the difference."""
+    def _settled(self, lookup: Lookup, place: Node, column: str) -> tuple[Verdict | None, list[Node]] | None:
+        """Return the verdict and the figures added, no verdict where rounding cannot explain the difference."""
         report = lookup.report
         figure_of = report.figure
         residual = claims = 0
@@ -72,16 +72,16 @@ class Plan:
                         return None
                 elif figure.exponent != exponent or figure.unit.kind != kind:
                     return None
-                if figure.spread == ROUNDED:
+                if figure.spread is Spread.ROUNDED:
                     claims += 1
-                elif figure.spread != EXACT or figure.bound:
+                elif figure.spread is not Spread.EXACT or figure.bound:
                     return None
                 residual += sign * figure.mantissa
         if not seen or len(set(seen)) < len(seen):
             return None
         if not residual:
-            return EXACT, seen
-        return (ROUNDING if 2 * abs(residual) <= claims else "", seen)
+            return Verdict.EXACT, seen
+        return (Verdict.ROUNDING if 2 * abs(residual) <= claims else None, seen)
 
 
 def plan(rule: Rule) -> Plan | None:

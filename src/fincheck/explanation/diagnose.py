@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fincheck.evaluation.outcome import TRUNCATED, VIOLATED, Outcome
+from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.explanation.suspects import PLAIN, WEAK, Likely, Trials, likely, name
 from fincheck.explanation.system import System
 from fincheck.report.tree import Node
@@ -45,10 +45,10 @@ class Diagnosis:
 
     def hints(self, outcome: Outcome) -> tuple[Hint, ...]:
         """Return the likely causes of a violated or truncated outcome, likeliest first, at most three."""
-        if outcome.verdict not in (VIOLATED, TRUNCATED) or not outcome.difference:
+        if outcome.verdict not in (Verdict.VIOLATED, Verdict.TRUNCATED) or not outcome.difference:
             return ()
         found = list(likely(self.trials, outcome))
-        if outcome.verdict == VIOLATED:
+        if outcome.verdict == Verdict.VIOLATED:
             found += self._equal_figures(outcome)
         found.sort(key=lambda one: one.rank)
         return tuple(Hint(one.kind, one.node, one.text) for one in found[:_MOST])

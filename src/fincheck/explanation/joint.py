@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fincheck.evaluation.outcome import ROUNDING, TRUNCATED, VIOLATED, Outcome
+from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.exact.hitting import Allowance, minimum
 from fincheck.exact.simplex import Exhausted
 from fincheck.explanation.system import JOINT, Clash, Model, System
@@ -45,8 +45,10 @@ def contradictions(system: System, limit: int = LIMIT) -> tuple[list[Contradicti
     """
     verdicts = [verdict for _, verdict in system.cases]
     model = Model(system, limit)
-    model.dropped = {i for i, verdict in enumerate(verdicts) if verdict == VIOLATED}
-    model.add(i for i, verdict in enumerate(verdicts) if verdict in (ROUNDING, TRUNCATED) and system.meets(i))
+    model.dropped = {i for i, verdict in enumerate(verdicts) if verdict == Verdict.VIOLATED}
+    model.add(
+        i for i, verdict in enumerate(verdicts) if verdict in (Verdict.ROUNDING, Verdict.TRUNCATED) and system.meets(i)
+    )
     found: list[Contradiction] = []
     search = _Smallest(system, model.dropped)
     try:
@@ -174,7 +176,7 @@ def finding(system: System, contradiction: Contradiction) -> Outcome:
         rule=rule(report.terms),
         place=_common(figures) if figures else report.root,
         column="",
-        verdict=VIOLATED,
+        verdict=Verdict.VIOLATED,
         severity="warning",
         at=max(figures, key=lambda node: node.rank, default=report.root),
         operands=figures,

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.evaluation.linear import Rational
-from fincheck.evaluation.outcome import ROUNDING, TRUNCATED, VIOLATED
+from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.hitting import Allowance, minimum
 from fincheck.exact.simplex import Exhausted
 from fincheck.explanation.system import Clash, Model, System
@@ -104,7 +104,8 @@ class Search:
         model.add(
             i
             for i, (_, verdict) in enumerate(cases)
-            if verdict == VIOLATED or (verdict in (ROUNDING, TRUNCATED) and self.system.meets(i))
+            if verdict == Verdict.VIOLATED
+            or (verdict in (Verdict.ROUNDING, Verdict.TRUNCATED) and self.system.meets(i))
         )
         return model
 
@@ -162,7 +163,7 @@ class Search:
     def _given_up(self, clash: Clash) -> Located:
         """Leave a contradiction of fixed figures out of account, and begin again without its checks."""
         checks = {relation.check for relation, _, _ in clash.relations}
-        broken = {i for i in checks if self.system.cases[i][1] == VIOLATED} or checks
+        broken = {i for i in checks if self.system.cases[i][1] == Verdict.VIOLATED} or checks
         self.dropped |= broken
         self.clashes = [c for c in self.clashes if broken.isdisjoint(r.check for r, _, _ in c.relations)]
         self._groups, self._number, self._members = {}, {}, []
@@ -177,7 +178,7 @@ class Search:
         checks = [
             i
             for i, (_, verdict) in enumerate(self.system.cases)
-            if verdict == VIOLATED and i not in self.dropped and not touched.isdisjoint(self.system.operands[i])
+            if verdict == Verdict.VIOLATED and i not in self.dropped and not touched.isdisjoint(self.system.operands[i])
         ]
         return Located(told, tuple(clashes), tuple(checks), complete)
 

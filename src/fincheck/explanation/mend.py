@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from fincheck.evaluation.outcome import EXACT
+from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.simplex import Exhausted, Near
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import Relation
@@ -202,7 +202,7 @@ class Mender:
         mine = set(checks)
         if any(change.broken or (change.check in mine and not change.mended) for change in changes):
             return None
-        return sum(change.after != EXACT for change in changes)
+        return sum(change.after != Verdict.EXACT for change in changes)
 
     def copied(self, node: Node, figure: Figure) -> bool:
         """Whether what is printed stands beside the figure as well: in its row, or in its column one row away."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fincheck.evaluation.outcome import ROUNDING, TRUNCATED, VIOLATED
+from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.simplex import Exhausted
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import Model
@@ -46,7 +46,11 @@ def _alone(
         if others:
             model = Model(system, search.limit)
             model.dropped = search.dropped | set(others)
-            model.add(i for i, (_, verdict) in enumerate(system.cases) if verdict in (ROUNDING, TRUNCATED, VIOLATED))
+            model.add(
+                i
+                for i, (_, verdict) in enumerate(system.cases)
+                if verdict in (Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.VIOLATED)
+            )
             model.release(g[0] for other in located if other is not whole and other.answers for g in other.answers[0])
             model.release(group)
             if model.solve() is not None:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.evaluation.linear import Group, Linear, NotLinear
-from fincheck.evaluation.outcome import TRUNCATED, Outcome
+from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.explanation.system import System
 from fincheck.explanation.trial import Trial, reprinted
 from fincheck.figures.figure import Figure, Interval, interval
@@ -68,7 +68,7 @@ def likely(trials: Trials, outcome: Outcome) -> Iterator[Likely]:
     relations = [relation.linear for relation in trials.system.relations(number)]
     broken = [linear for linear in relations if _printed(trials.system, linear)]
     for linear in broken[:1]:
-        if outcome.verdict == TRUNCATED:
+        if outcome.verdict == Verdict.TRUNCATED:
             yield from _cut(trials, outcome, linear)
             continue
         for node in outcome.operands[:OPERANDS]:

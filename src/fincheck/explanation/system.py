@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.linear import Linear, Rational, constraints
-from fincheck.evaluation.outcome import UNDECIDED, Case, Outcome
+from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.exact.simplex import Near, Simplex, lean
 from fincheck.figures.figure import interval
 from fincheck.report.tree import Node
@@ -51,7 +51,7 @@ class System:
     def __init__(self, evaluation: Evaluation) -> None:
         self.lookup = evaluation.lookup
         self.report = evaluation.lookup.report
-        self.cases: list[tuple[Case, str]] = list(evaluation.quiet)
+        self.cases: list[tuple[Case, Verdict]] = list(evaluation.quiet)
         self.operands = list(evaluation.operands)
         self.outcomes: dict[int, Outcome] = {}  # the findings among the checks
         for outcome in evaluation.findings:
@@ -62,7 +62,7 @@ class System:
             self.operands.append(outcome.operands)
         self.touching: dict[Node, list[int]] = {}
         for number, nodes in enumerate(self.operands):
-            if self.cases[number][1] != UNDECIDED:
+            if self.cases[number][1] != Verdict.UNDECIDED:
                 for node in nodes:
                     self.touching.setdefault(node, []).append(number)
         self.left_out: set[int] = set()  # checks that are not linear

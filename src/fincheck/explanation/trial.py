@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from fincheck.evaluation.check import check
-from fincheck.evaluation.outcome import TRUNCATED, UNDECIDED, VIOLATED
+from fincheck.evaluation.outcome import Verdict
 from fincheck.explanation.system import System
 from fincheck.figures.figure import Figure
 from fincheck.figures.slips import reprint
@@ -14,7 +14,7 @@ from fincheck.report.tree import Node
 
 __all__ = ["Change", "Trial", "reprinted"]
 
-BAD = (VIOLATED, TRUNCATED)
+BAD = (Verdict.VIOLATED, Verdict.TRUNCATED)
 
 
 class Change(NamedTuple):
@@ -26,7 +26,7 @@ class Change(NamedTuple):
 
     @property
     def mended(self) -> bool:
-        return self.before in BAD and self.after not in (*BAD, UNDECIDED)
+        return self.before in BAD and self.after not in (*BAD, Verdict.UNDECIDED)
 
     @property
     def broken(self) -> bool:
@@ -51,7 +51,7 @@ class Trial:
             for i in checks:
                 case, before = system.cases[i]
                 outcome = check(system.lookup, case)
-                found.append(Change(i, before, UNDECIDED if outcome is None else outcome.verdict))
+                found.append(Change(i, before, Verdict.UNDECIDED if outcome is None else outcome.verdict))
             return found
         finally:
             for node, figure in kept.items():

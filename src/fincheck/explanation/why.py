@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.evaluation.outcome import TRUNCATED, VIOLATED, Outcome, position
+from fincheck.evaluation.outcome import Outcome, Verdict, position
 from fincheck.explanation.joint import Contradiction
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.mend import Mender
@@ -67,7 +67,7 @@ class _Explainer:
     def explanation(self) -> Explanation:
         carried = self.carried()
         complete = True
-        if self.joint or any(f.verdict == VIOLATED and f not in self.taken for f in self.findings):
+        if self.joint or any(f.verdict == Verdict.VIOLATED and f not in self.taken for f in self.findings):
             search = Search(self.system, [*carried, *self.waived], self.limit)
             located = search.run()
             complete = search.complete
@@ -89,7 +89,7 @@ class _Explainer:
         """Tell of the totals that miss just an opening or closing balance of their own formula; return their checks."""
         found: list[tuple[int, Outcome, Node]] = []
         for number, outcome in self.outcome_of.items():
-            if outcome.verdict != VIOLATED or not outcome.difference:
+            if outcome.verdict != Verdict.VIOLATED or not outcome.difference:
                 continue
             for node in outcome.operands:
                 figure = self.report.figure(node)
@@ -183,7 +183,7 @@ class _Explainer:
 
     def prints(self) -> None:
         """Tell of findings whose figures are prints of one amount that differ in the last digit."""
-        left = [f for f in self.findings if f.verdict == TRUNCATED and f not in self.taken and _same(f)]
+        left = [f for f in self.findings if f.verdict == Verdict.TRUNCATED and f not in self.taken and _same(f)]
         linked = [
             list(operands)
             for (case, _), operands in zip(self.evaluation.quiet, self.evaluation.operands, strict=True)

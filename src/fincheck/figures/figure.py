@@ -11,21 +11,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
 __all__ = [
     "ANY",
-    "BALANCED",
     "LONGEST",
     "NUMBER",
     "PERCENT",
-    "ROUNDED",
-    "ROUNDINGS",
-    "TRUNCATED",
     "YUAN",
     "Figure",
     "Interval",
+    "Rounding",
+    "Spread",
     "Unit",
     "count_unit",
     "interval",
@@ -82,9 +81,29 @@ NILS = ("持平", "无增减", "无变化")
 # With digits any word counts; with Chinese numerals only these do, for 一般 and 三公 are words, not counts.
 CLASSIFIERS = "个|辆|台|套|处|人|名|位|人次|批次|批|次|家|所|户|项|件|起|份|张|年|月|天|场|座|部|间|组|队|条|台套"
 
-ROUNDED, BALANCED, TRUNCATED = "rounded", "balanced", "truncated"
-ROUNDINGS = (ROUNDED, BALANCED, TRUNCATED)
-EXACT = "exact"
+
+class Spread(StrEnum):
+    """How the true amount may differ from the printed one."""
+
+    EXACT = "exact"
+    ROUNDED = "rounded"
+    TRUNCATED = "truncated"
+
+
+class Rounding(StrEnum):
+    """How the figures of a report, or of a part of it, were made: 四舍五入, 舍位平衡, 截位."""
+
+    ROUNDED = "rounded"
+    BALANCED = "balanced"
+    TRUNCATED = "truncated"
+
+
+# What a figure that is not of money can be off by: amounts that were balanced are exact among themselves.
+_SPREAD = {
+    Rounding.ROUNDED: Spread.ROUNDED,
+    Rounding.BALANCED: Spread.ROUNDED,
+    Rounding.TRUNCATED: Spread.TRUNCATED,
+}
 
 LONGEST = 64  # characters; no printed figure is longer, and int() of thousands of digits would take long
 
@@ -128,13 +147,13 @@ class Figure:
     ``mantissa``  the value in units of the last printed digit (or of ``decimals``, where that is finer)
     ``exponent``  the power of ten of that digit, in the base unit of its kind (yuan; 1)
     ``unit``      as printed, or inherited where the number stands bare
-    ``spread``    how the true amount may differ: "exact", "rounded" or "truncated"
+    ``spread``    how the true amount may differ
     ``bound``     "" or ">=" / "<=": the figure states a bound, not an amount
     """
 
     __slots__ = ("bound", "exponent", "mantissa", "spread", "text", "unit")
 
-    def __init__(self, text: str, mantissa: int, exponent: int, unit: Unit, spread: str, bound: str = "") -> None:
+    def __init__(self, text: str, mantissa: int, exponent: int, unit: Unit, spread: Spread, bound: str = "") -> None:
         self.text = text
         self.mantissa = mantissa
         self.exponent = exponent
@@ -186,11 +205,11 @@ def count_unit(thing: str) -> Unit:
     return Unit("count", 0, thing)
 
 
-def read(text: str, bare: Unit, decimals: int | None = None, rounding: str = ROUNDED) -> Figure | None:
+def read(text: str, bare: Unit, decimals: int | None = None, rounding: Rounding = Rounding.ROUNDED) -> Figure | None:
     """Return the figure that ``text`` prints, or None where it is a text.
 
     ``bare`` is the unit of a number that stands without one, ``decimals`` the digits that money is printed to
-    (a trailing zero left out is then known to be there), ``rounding`` one of ``ROUNDINGS``.
+    (a trailing zero left out is then known to be there), ``rounding`` how they were made.
     A bare zero is nil: exact, and nothing of any kind.
     """
     match = _PLAIN(text)
@@ -199,7 +218,7 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: str = ROU
         if fraction is None:
             mantissa, digits = int(whole), 0
             if not mantissa:
-                return Figure(text, 0, 0, ANY, EXACT)
+                return Figure(text, 0, 0, ANY, Spread.EXACT)
         else:
             mantissa, digits = int(whole + fraction), len(fraction)
         return _figure(text, -mantissa if sign else mantissa, digits, bare, decimals, rounding, "")
@@ -214,20 +233,20 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: str = ROU
     return found
 
 
-def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: str) -> Figure | None:
+def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: Rounding) -> Figure | None:
     if clean.endswith(NILS) and re.fullmatch(_NIL, clean):
-        return Figure(text, 0, 0, ANY, EXACT)
+        return Figure(text, 0, 0, ANY, Spread.EXACT)
     full = _FULL.fullmatch(clean)
     if full:
         return _full(text, full, bare, decimals, rounding)
     spelled = re.fullmatch(_SPELLED, clean)
     if spelled:
         number = _numeral(spelled["numeral"])
-        return None if number is None else Figure(text, number, 0, count_unit(spelled["unit"]), EXACT)
+        return None if number is None else Figure(text, number, 0, count_unit(spelled["unit"]), Spread.EXACT)
     return None
 
 
-def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, rounding: str) -> Figure | None:
+def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, rounding: Rounding) -> Figure | None:
     sign = SIGNS[m["sign"]] if m["sign"] else 1
     if m["inner"]:
         if m["sign"]:
@@ -247,10 +266,10 @@ def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, roundin
     if unit is None:
         return None
     if not mantissa and not fraction and not bound and unit.kind != "ratio":
-        return Figure(text, 0, 0, unit if name else ANY, EXACT)
+        return Figure(text, 0, 0, unit if name else ANY, Spread.EXACT)
     if shift and not bound:
         # A count is exact, unless it is printed in ten thousands of the thing.
-        return Figure(text, mantissa, shift - len(fraction), unit, ROUNDED if rounding == BALANCED else rounding)
+        return Figure(text, mantissa, shift - len(fraction), unit, _SPREAD[rounding])
     return _figure(text, mantissa, len(fraction) - shift, unit, decimals, rounding, bound)
 
 
@@ -271,20 +290,20 @@ def _unit(name: str) -> tuple[Unit | None, int]:
 
 
 def _figure(
-    text: str, mantissa: int, digits: int, unit: Unit, decimals: int | None, rounding: str, bound: str
+    text: str, mantissa: int, digits: int, unit: Unit, decimals: int | None, rounding: Rounding, bound: str
 ) -> Figure:
     kind = unit.kind
     if kind == "money":
         if decimals is not None and decimals > digits:
             mantissa *= 10 ** (decimals - digits)
             digits = decimals
-        spread = EXACT if rounding == BALANCED else rounding
+        spread = Spread.EXACT if rounding is Rounding.BALANCED else _SPREAD[rounding]
     elif kind == "ratio":
-        spread = ROUNDED if rounding == BALANCED else rounding
+        spread = _SPREAD[rounding]
     else:
-        spread = EXACT
+        spread = Spread.EXACT
     if bound:
-        spread = EXACT
+        spread = Spread.EXACT
     return Figure(text, mantissa, unit.scale - digits, unit, spread, bound)
 
 
@@ -330,10 +349,10 @@ def interval(figure: Figure) -> Interval:
     value = figure.value
     if figure.bound:
         return Interval(value, None) if figure.bound == ">=" else Interval(None, value)
-    if figure.spread == ROUNDED:
+    if figure.spread is Spread.ROUNDED:
         half = power(figure.exponent) / 2
         return Interval(value - half, value + half)
-    if figure.spread == TRUNCATED:
+    if figure.spread is Spread.TRUNCATED:
         return tail_interval(figure)
     return Interval(value, value)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from fincheck.figures.figure import Figure, Interval, Unit, normalize
+from fincheck.figures.figure import Figure, Interval, Spread, Unit, normalize
 from fincheck.source import Text
 
 __all__ = ["NAMES", "RANK", "converted", "explained", "fitting", "meet", "reprint", "stated", "variants"]
@@ -129,10 +129,10 @@ def fitting(figure: Figure, amounts: Interval, most: int) -> tuple[range, bool]:
     if low is None or high is None:
         return range(0), False
     ulp, half = figure.ulp, Fraction(1, 2)
-    margin = half if figure.spread == "rounded" else 0
+    margin = half if figure.spread is Spread.ROUNDED else 0
     first = -((-(low / ulp - margin)).__floor__())
     last = (high / ulp + margin).__floor__()
-    if figure.spread == "truncated":
+    if figure.spread is Spread.TRUNCATED:
         first, last = first - 1, last + 1
     if last - first >= most:
         return range(0), False
@@ -144,9 +144,9 @@ def stated(figure: Figure, mantissa: int, amounts: Interval) -> bool:
     """Whether a print of ``mantissa`` in place of the figure can stand for one of the amounts (closed ends)."""
     value = mantissa * figure.ulp
     low = high = value
-    if figure.spread == "rounded":
+    if figure.spread is Spread.ROUNDED:
         low, high = value - figure.ulp / 2, value + figure.ulp / 2
-    elif figure.spread == "truncated":
+    elif figure.spread is Spread.TRUNCATED:
         low, high = (value, value + figure.ulp) if mantissa >= 0 else (value - figure.ulp, value)
     return meet(Interval(low, high), amounts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.evaluation.outcome import UNDECIDED, Outcome
+from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.evaluation.values import Values
 from fincheck.figures.misprint import SPREADSHEET
 from fincheck.report.terms import Terms
@@ -28,7 +28,7 @@ def findings(evaluation: Evaluation) -> list[Outcome]:
     made = rule(report.terms)
     values = Values(evaluation.lookup, report.root, "")
     return [
-        Outcome(made, node, "", UNDECIDED, "warning", node, reason=values.unread(node).reason, unread=(node,))
+        Outcome(made, node, "", Verdict.UNDECIDED, "warning", node, reason=values.unread(node).reason, unread=(node,))
         for node in empty
         if node not in told
     ]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from fincheck.evaluation.applies import cases
 from fincheck.evaluation.check import check
 from fincheck.evaluation.lookup import Lookup
-from fincheck.evaluation.outcome import UNDECIDED, Case, Outcome
+from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.sums import plan
 from fincheck.figures.figure import ANY, Figure, normalize
 from fincheck.report.report import Report
@@ -97,7 +97,7 @@ def cover(report: Report, rules: list[Rule]) -> Coverage:
     lookup = Lookup(report)
     for case in cases(lookup, rules):
         outcome = check(lookup, case)
-        if outcome is not None and outcome.verdict != UNDECIDED:
+        if outcome is not None and outcome.verdict != Verdict.UNDECIDED:
             for node in outcome.operands:
                 held.setdefault(node, []).append(outcome)
     return Coverage(report, [Covered(n, f, tuple(held.get(n, ()))) for n, f in figures(report)])

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fincheck.evaluation.outcome import VERDICTS
+from fincheck.evaluation.outcome import Verdict
 from fincheck.figures.figure import MONEY
 from fincheck.report.report import FIXED_NAMES, ROUNDING_NAMES
 from fincheck.report.terms import FIELDS as TERM_FIELDS
@@ -103,7 +103,7 @@ def rules() -> Json:
         "basis": two,
         "why": two,
         "covers": {"type": "array", "items": {"type": "string"}},
-        "examples": _object({verdict: {"type": "array", "items": {"type": "object"}} for verdict in VERDICTS}),
+        "examples": _object({verdict: {"type": "array", "items": {"type": "object"}} for verdict in Verdict}),
     }  # fmt: skip
     _all_of(one, RULE_FIELDS)
     rule = _named(one, RULE_NAMES, ("id", "check"))

@@ -10,7 +10,7 @@ import re
 from xml.sax.saxutils import escape, quoteattr
 
 from fincheck.audit import Audit, Summary
-from fincheck.evaluation.outcome import UNDECIDED, Outcome
+from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
 from fincheck.render.words import SEVERITY, VERDICT, local, message, waived
 from fincheck.rulebook.rulebook import SEVERITIES
@@ -60,8 +60,8 @@ def _case(done: Audit, outcome: Outcome, bar: int, lang: str) -> tuple[str, str]
         kind, word = "failure", told
     elif outcome.finding:
         kind, word = "skipped", f"{SEVERITY[outcome.severity].of(lang)}: {told}"
-    elif outcome.verdict == UNDECIDED:
-        kind, word = "skipped", f"{VERDICT[UNDECIDED].of(lang)}: {told}"
+    elif outcome.verdict == Verdict.UNDECIDED:
+        kind, word = "skipped", f"{VERDICT[Verdict.UNDECIDED].of(lang)}: {told}"
     else:
         return _test(done.file, name, place.line, ""), ""
     kinds = f" type={_quoted(outcome.severity or outcome.verdict)}" if kind == "failure" else ""

@@ -15,7 +15,7 @@ from rich.table import Table as Grid
 from rich.text import Text as Rich
 
 from fincheck.audit import Audit, Summary
-from fincheck.evaluation.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
 from fincheck.render.further import unheld
 from fincheck.render.overview import overview
@@ -226,7 +226,7 @@ def _told(run: Run, done: Audit, outcome: Outcome) -> _Cell:
         told = relation(done.report, outcome, run.lang)
         lines = [asked, told] if asked != outcome.rule.formula else [told]
     notes = []
-    if outcome.verdict == "truncated":
+    if outcome.verdict == Verdict.TRUNCATED:
         notes.append(looks(outcome).of(run.lang))
     if outcome.loose:
         notes.append("按区间估算" if zh else "bound by interval arithmetic")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from fincheck.evaluation.lookup import is_pattern
-from fincheck.evaluation.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.figures.figure import show
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -130,7 +130,7 @@ def message(report: Report, outcome: Outcome, lang: str) -> str:
     """Return the outcome as one sentence that can be understood alone."""
     told = relation(report, outcome, lang)
     zh = lang == "zh"
-    if outcome.verdict == "undecided" or outcome.reason is not None:
+    if outcome.verdict == Verdict.UNDECIDED or outcome.reason is not None:
         reason = outcome.reason.of(lang) if outcome.reason else ""
         return f"{title(outcome.rule, lang)}{'：' if zh else ': '}{subject(report, outcome, lang)}{reason}"
     if outcome.difference is None:
@@ -139,14 +139,14 @@ def message(report: Report, outcome: Outcome, lang: str) -> str:
         return told
     gap = amount(outcome, abs(outcome.difference))
     allowed = amount(outcome, outcome.allowed) if outcome.allowed is not None else ("不限" if zh else "no bound")
-    if outcome.verdict == "truncated":
+    if outcome.verdict == Verdict.TRUNCATED:
         cause = looks(outcome).of(lang)
         tail = f"{cause}，相差 {gap}" if zh else f"{cause}: differs by {gap}"
         if outcome.allowed != 0:
             tail += f"，四舍五入只能解释 {allowed}" if zh else f", rounding explains {allowed}"
-    elif outcome.verdict == "rounding":
+    elif outcome.verdict == Verdict.ROUNDING:
         tail = f"相差 {gap}，在四舍五入允许的 {allowed} 以内" if zh else f"differs by {gap}, rounding allows {allowed}"
-    elif outcome.verdict == "exact":
+    elif outcome.verdict == Verdict.EXACT:
         return told
     else:
         tail = f"相差 {gap}" if zh else f"differs by {gap}"

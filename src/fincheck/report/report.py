@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fincheck.figures.figure import PERCENT, ROUNDED, ROUNDINGS, Figure, Unit, money_unit, normalize
+from fincheck.figures.figure import PERCENT, Figure, Rounding, Unit, money_unit, normalize
 from fincheck.figures.figure import read as read_figure
 from fincheck.report.terms import HEADERS, Terms, counted
 from fincheck.report.tree import UNREAD, Node
@@ -22,7 +22,7 @@ class Context:
 
     unit: Unit
     decimals: int | None = None
-    rounding: str = ROUNDED
+    rounding: Rounding = Rounding.ROUNDED
     fixed: bool = False
 
 
@@ -164,11 +164,11 @@ def _amended(context: Context, body: dict[str, Node]) -> Context:
 
 
 _DIGITS = tuple("012345678")
-ROUNDING_NAMES = {name: name for name in ROUNDINGS} | {
-    "四舍五入": "rounded",
-    "舍位平衡": "balanced",
-    "截断": "truncated",
-    "舍去": "truncated",
+ROUNDING_NAMES = {name.value: name for name in Rounding} | {
+    "四舍五入": Rounding.ROUNDED,
+    "舍位平衡": Rounding.BALANCED,
+    "截断": Rounding.TRUNCATED,
+    "舍去": Rounding.TRUNCATED,
 }
 FIXED_NAMES = {"true": True, "false": False, "是": True, "否": False}
 _SAID = {  # of each header: its name, what it may be

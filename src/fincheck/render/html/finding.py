@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fincheck.audit import Audit
-from fincheck.evaluation.outcome import Outcome
+from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.figures.figure import plain, power
 from fincheck.render.html.bars import scale, times
 from fincheck.render.html.excerpt import excerpt
@@ -131,7 +131,7 @@ def _side(view: View, outcome: Outcome, pieces: tuple[str | Node, ...]) -> list[
 
 def _relation(view: View, outcome: Outcome) -> Markup:
     """Return the relation with the figures put in: what they come to in one line, what is stated in the next."""
-    if outcome.reason is not None or not outcome.sides or outcome.verdict == "undecided":
+    if outcome.reason is not None or not outcome.sides or outcome.verdict == Verdict.UNDECIDED:
         return element("p", message(view.report, outcome, view.lang), cls="message")
     sides = outcome.sides
     if len(sides) == 2 and outcome.operators == ("=",) and outcome.left is not None and outcome.right is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.evaluation.outcome import EXACT, ROUNDING, UNDECIDED, Case, Outcome
+from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.quality.coverage import figures
 from fincheck.render import Run
 from fincheck.render.html.finding import View
@@ -24,7 +24,9 @@ def held(run: Run, view: View) -> Child:
     evaluation = view.audit.evaluation
     if evaluation is None:
         return None
-    rules = _by_rule([(case, verdict) for case, verdict in evaluation.quiet if verdict in (EXACT, ROUNDING)])
+    rules = _by_rule(
+        [(case, verdict) for case, verdict in evaluation.quiet if verdict in (Verdict.EXACT, Verdict.ROUNDING)]
+    )
     if not rules:
         return None
     left = None if run.verbose else _MOST
@@ -33,7 +35,7 @@ def held(run: Run, view: View) -> Child:
         shown = cases if left is None else cases[:left]
         if left is not None:
             left -= len(shown)
-        rounding = sum(verdict == ROUNDING for _, verdict in cases)
+        rounding = sum(verdict == Verdict.ROUNDING for _, verdict in cases)
         note = view.say(f"{len(cases)} 项", f"{len(cases)}")
         if rounding:
             note += view.say(f"，其中 {rounding} 项在四舍五入以内", f", {rounding} of them within rounding")
@@ -49,8 +51,8 @@ def held(run: Run, view: View) -> Child:
     return [element("p", intro), element("div", told, cls="checks-list")]
 
 
-def _by_rule(cases: list[tuple[Case, str]]) -> dict[Rule, list[tuple[Case, str]]]:
-    found: dict[Rule, list[tuple[Case, str]]] = {}
+def _by_rule(cases: list[tuple[Case, Verdict]]) -> dict[Rule, list[tuple[Case, Verdict]]]:
+    found: dict[Rule, list[tuple[Case, Verdict]]] = {}
     for case, verdict in cases:
         found.setdefault(case.rule, []).append((case, verdict))
     return dict(sorted(found.items(), key=lambda pair: pair[0].id))
@@ -76,9 +78,9 @@ def undecided(run: Run, view: View) -> Child:
     evaluation = view.audit.evaluation
     if evaluation is None:
         return None
-    cases = [case for case, verdict in evaluation.quiet if verdict == UNDECIDED]
+    cases = [case for case, verdict in evaluation.quiet if verdict == Verdict.UNDECIDED]
     shown = cases if run.verbose else cases[:_MOST]
-    outcomes = [outcome for outcome in view.audit.findings if outcome.verdict == UNDECIDED]
+    outcomes = [outcome for outcome in view.audit.findings if outcome.verdict == Verdict.UNDECIDED]
     outcomes += [outcome for case in shown if (outcome := evaluation.outcome(case)) is not None]
     if not outcomes:
         return None
@@ -108,11 +110,13 @@ def unmet(run: Run, view: View) -> Child:
     seen = {
         n
         for (_, verdict), held in zip(evaluation.quiet, evaluation.operands, strict=True)
-        if verdict != UNDECIDED
+        if verdict != Verdict.UNDECIDED
         for n in held
     }
     # of the findings, waived ones among them
-    seen |= {node for outcome in evaluation.findings if outcome.verdict != UNDECIDED for node in outcome.operands}
+    seen |= {
+        node for outcome in evaluation.findings if outcome.verdict != Verdict.UNDECIDED for node in outcome.operands
+    }
     every = [node for node, _ in figures(view.report)]
     bare = [node for node in every if node not in seen]
     if bare:
