@@ -235,3 +235,38 @@ def test_widths_are_those_of_the_terminal() -> None:
     for character in "。，％１収入あア中":
         assert unicodedata.east_asian_width(character) in "WF"
         assert cells(character) == 2
+
+
+# ---------------------------------------------------------------- triage
+
+
+SEED = Path(__file__).resolve().parent.parent / "fixtures" / "lezhi-2020" / "report.yaml"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_long_listing_begins_with_what_matters_and_fits_a_screen_or_two(
+    lang: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    from fincheck.cli import main
+
+    with pytest.raises(SystemExit) as ended:
+        main([str(SEED), "--lang", lang])
+    assert ended.value.code == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "44.97" in "".join(lines[:5])
+    assert len(lines) <= (60 if lang == "zh" else 85)
+    assert sum(str(SEED) in line for line in lines) <= 2, "the file once, and in the command to copy"
+
+
+def test_levels_are_told_from_the_gravest_to_the_least(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    from fincheck.cli import main
+
+    with pytest.raises(SystemExit):
+        main([str(SEED), "--lang", "zh", "--quiet"])
+    levels = [line[:2] for line in capsys.readouterr().out.splitlines() if line[:2] in ("错误", "警告", "提示")]
+    assert levels == sorted(levels, key=["错误", "警告", "提示"].index)
+    assert set(levels) == {"错误", "警告", "提示"}

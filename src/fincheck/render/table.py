@@ -17,10 +17,11 @@ from rich.text import Text as Rich
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
-from fincheck.render.further import unheld
+from fincheck.render.further import command, unheld
 from fincheck.render.overview import overview
-from fincheck.render.words import SEVERITY, VERDICT, amount, looks, message, relation, tally, title, waived
-from fincheck.render.wrap import folded, folded_path
+from fincheck.render.triage import MOST, at, bundles, causes, noted, weight, where
+from fincheck.render.words import SEVERITY, VERDICT, amount, gap, looks, message, relation, tally, title, waived
+from fincheck.render.wrap import folded
 from fincheck.source import Text, cells, harmless
 
 __all__ = ["FORMAT", "render"]
@@ -28,6 +29,7 @@ __all__ = ["FORMAT", "render"]
 _STYLE = {"error": "bold red", "warning": "yellow", "info": "cyan", "": "dim", "head": "bold", "note": "italic"}
 _HEADS = (Text("级别", "level"), Text("规则", "rule"), Text("位置", "place"), Text("核对", "relation"), Text("差额", "difference"), Text("允许", "allowed"))  # fmt: skip
 _NARROW = 100  # cells; below, the first three columns are one
+_FEW = 12  # findings that are told in full; more are triaged
 _LEAST = 28  # cells for the relation; where the others leave less there are no columns at all
 _ASCII = str.maketrans({"×": "*", "÷": "/", "−": "-", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "△": "-", "…": "...", "·": "/"})  # fmt: skip
 
@@ -48,18 +50,116 @@ def _piece(run: Run, done: Audit) -> str:
     lines: list[_Line | Grid] = [
         (line, "head") for line in folded(harmless(f"{done.file}  {heading}".rstrip()), run.width, (), _size(run))
     ]
-    if outcomes:
-        lines += _table(run, done, outcomes)
+    if not run.quiet:
+        lines += _causes(run, done)
+    if run.verbose:
+        lines += [*_table(run, done, outcomes), ("", "")] if outcomes else []
+    else:
+        lines += _triage(run, done)
     if not run.quiet:
         told = [tally(done.tally, run.lang)]
         if not done.findings and done.checks:
             told.append(_held(done, run.lang))
-        if done.explanation is not None:
-            from fincheck.render.reasons import summary
-
-            told += summary(done, run.lang)
+        if done.findings:
+            told.append(_further(run, done))
         lines += [line for text in [*told, *([loose] if loose else [])] for line in _lines(run, text)]
     return _printed(run, [*lines, ("", "")])
+
+
+def _causes(run: Run, done: Audit) -> list[_Line]:
+    """Return the causes, a sentence each, the gravest first; all of them with ``-v``."""
+    told = causes(done, run.lang, MOST if not run.verbose else len(done.findings) + 1)
+    lines: list[_Line] = []
+    for number, (severity, text) in enumerate(told, 1):
+        mark = f"{number}. " if severity else "   "
+        level = SEVERITY[severity].of(run.lang) + " " if severity else ""
+        for i, line in enumerate(folded(harmless(level + text), run.width - len(mark), (), _size(run))):
+            lines.append(((mark if i == 0 else " " * len(mark)) + line, severity or "note"))
+    return [("原因：" if run.lang == "zh" else "causes:", "head"), *lines, ("", "")] if lines else []
+
+
+def _further(run: Run, done: Audit) -> str:
+    """Return where the rest is told: everything with ``-v``, the reasoning and the proofs by ``why``."""
+    why = command("why", done.file)
+    if run.verbose:
+        return f"推理过程和证明：{why}" if run.lang == "zh" else f"the reasoning and the proofs: {why}"
+    return (
+        f"逐项详情加 -v；推理过程和证明：{why}"
+        if run.lang == "zh"
+        else f"all in full: -v; the reasoning and the proofs: {why}"
+    )
+
+
+def _triage(run: Run, done: Audit) -> list[_Line | Grid]:
+    """Return few findings in full, the gravest first; of many errors in full and the rest a rule each."""
+    outcomes = done.listed()
+    if len(outcomes) <= _FEW:
+        ranked = sorted(outcomes, key=lambda outcome: (outcome in done.waived, weight(outcome)))
+        return [*_table(run, done, ranked), ("", "")] if ranked else []
+    found = bundles(done, run.lang)
+    report = done.report
+    assert report is not None
+    names = [head.of(run.lang) for head in (*_HEADS[:5],)]
+    rows: list[list[_Cell]] = []
+    for bundle in found:
+        first = bundle.outcomes[0]
+        told: _Cell = [(harmless(line), "") for line in bundle.lines]
+        rows.append(
+            [
+                [(SEVERITY[bundle.level].of(run.lang), bundle.level)],
+                [(first.rule.id, "")],
+                [(harmless(where(report, [outcome.at for outcome in bundle.outcomes], run.lang, 4)), "")],
+                told,
+                [(bundle.gap, "")],
+            ]
+        )
+    lines: list[_Line | Grid] = []
+    if rows:
+        lines += _columns(run, rows, [_whole(*bundle.outcomes) for bundle in found], names)
+    rest = noted(done, run.lang)
+    for level, name in dict.fromkeys(told[:2] for told in rest):
+        text = ("；" if run.lang == "zh" else "; ").join(told for other, _, told in rest if other == level)
+        lines += [(line, level) for line in folded(harmless(f"{name} {text}"), run.width, (), _size(run))]
+    return [*lines, ("", "")] if lines else []
+
+
+def _columns(run: Run, rows: list[list[_Cell]], whole: list[list[str]], names: list[str]) -> list[_Line | Grid]:
+    """Return rows in columns: five, three where the terminal is narrow, none where three do not fit."""
+    folds: list[list[_Cell]] = []
+    widths = _widths(run, rows, names, 3) if run.width >= _NARROW else []
+    told = 3
+    if not widths:
+        rows = [[[*row[0], *row[1], *row[2]], *row[3:]] for row in rows]
+        names = [f"{names[0]} {names[1]} {names[2]}", *names[3:]]
+        told = 1
+        widths = _widths(run, rows, names, 1)
+    if not widths:
+        lines: list[_Line | Grid] = []
+        for row, figures in zip(rows, whole, strict=True):
+            head = " ".join(text for text, _ in row[0])
+            lines += [(line, row[0][0][1]) for line in folded(head, run.width, figures, _size(run))]
+            for cell in row[1:]:
+                lines += [
+                    ("  " + part, style)
+                    for text, style in cell
+                    if text
+                    for part in folded(text, run.width - 2, figures, _size(run))
+                ]
+            lines.append(("", ""))
+        return lines[:-1]
+    size = _size(run)
+    for row, figures in zip(rows, whole, strict=True):
+        folds.append(
+            [
+                [(part, style) for text, style in cell for part in folded(text, width, figures, size)]
+                for cell, width in zip(row, widths, strict=True)
+            ]
+        )
+    # what may not be folded stands out of its column: the column grows
+    widths = [max([width, *(size(text) for row in folds for text, _ in row[i])]) for i, width in enumerate(widths)]
+    lines = [_grid(run, [[(name, "head")] for name in names], widths, told)]
+    lines.append(("-" * (sum(widths) + 2 * (len(widths) - 1)), ""))
+    return [*lines, *(_grid(run, row, widths, told) for row in folds)]
 
 
 def _lines(run: Run, text: str) -> list[_Line]:
@@ -109,15 +209,16 @@ def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line | Grid]
     """Return the lines of a table: six columns, four where the terminal is narrow, none where four do not fit."""
     names = [head.of(run.lang) for head in _HEADS]
     full = [_row(run, done, outcome) for outcome in outcomes]
-    rows = [[[(text.replace("\0", ":"), style) for text, style in cell] for cell in row] for row in full]
-    widths = _widths(run, rows, names) if run.width >= _NARROW else []
+    rows = full
+    widths = _widths(run, rows, names, len(names) - 3) if run.width >= _NARROW else []
     if not widths:
-        rows = [[[*row[0], *row[1], (row[2][0][0].rsplit("\0", 1)[1], "")], *row[3:]] for row in full]
+        rows = [[[*row[0], *row[1], *row[2]], *row[3:]] for row in full]
         names[:3] = [f"{names[0]} {names[1]}"]
-        widths = _widths(run, rows, names)
+        widths = _widths(run, rows, names, len(names) - 3)
     if not widths:
         pairs = zip(full, outcomes, strict=True)
-        return [line for row, outcome in pairs for line in _slim(run, done, row, outcome)]
+        slim: list[_Line | Grid] = [line for row, outcome in pairs for line in _slim(run, done, row, outcome)]
+        return slim[:-1]
     told, size = len(names) - 3, _size(run)
     folds = [_folded(run, row, widths, outcome) for row, outcome in zip(rows, outcomes, strict=True)]
     # what may not be folded stands out of its column: the column grows
@@ -126,12 +227,12 @@ def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line | Grid]
     lines.append(("-" * (sum(widths) + 2 * (len(widths) - 1)), ""))
     for row, outcome in zip(folds, outcomes, strict=True):
         lines += [_grid(run, row, widths, told), *_excerpt(run, done, outcome), ("", "")]
-    return lines if run.verbose else lines[:-1]
+    return lines[:-1]
 
 
-def _widths(run: Run, rows: list[list[_Cell]], names: list[str]) -> list[int]:
-    """Return the widths of the columns, the relation folded into what the others leave; none where that is too little."""
-    told, size, room = len(names) - 3, _size(run), run.width  # told: the column of the relation
+def _widths(run: Run, rows: list[list[_Cell]], names: list[str], told: int) -> list[int]:
+    """Return the widths of the columns, the relation (column ``told``) folded into what the others leave; [] if too little."""
+    size, room = _size(run), run.width
     widths = [max(size(text) for cell in column for text, _ in cell) for column in zip(*rows, strict=True)]
     widths[0] = min(widths[0], 10)
     if told == 3:
@@ -146,11 +247,7 @@ def _folded(run: Run, row: list[_Cell], widths: list[int], outcome: Outcome) -> 
     """Return the cells of one row in lines that fit their columns."""
     whole, told, size = _whole(outcome), len(row) - 3, _size(run)
     return [
-        [
-            (part, style)
-            for text, style in cell
-            for part in (folded(text, width, whole, size) if i >= told else folded_path(text, width, size))
-        ]
+        [(part, style) for text, style in cell for part in folded(text, width, whole if i >= told else (), size)]
         for i, (cell, width) in enumerate(zip(row, widths, strict=True))
     ]
 
@@ -170,7 +267,7 @@ def _grid(run: Run, row: list[_Cell], widths: list[int], told: int) -> Grid:
 
 
 def _row(run: Run, done: Audit, outcome: Outcome) -> list[_Cell]:
-    """Return the six cells of one outcome, not yet folded; ``\\0`` stands between file and place."""
+    """Return the six cells of one outcome, not yet folded."""
     assert done.report is not None
     place = done.report.place(outcome.at)
     has = outcome.difference is not None
@@ -178,9 +275,9 @@ def _row(run: Run, done: Audit, outcome: Outcome) -> list[_Cell]:
     return [
         [(_level(done, outcome, run.lang), severity or "note")],
         [(outcome.rule.id, "")],
-        [(f"{harmless(place.file)}\0{place.line}:{place.column}", "")],
+        [(harmless(at(place, run.lang, column=True)), "")],
         _told(run, done, outcome),
-        [(amount(outcome, outcome.difference) if has else "", "")],
+        [(gap(outcome, run.lang) if has else "", "")],
         [(amount(outcome, outcome.allowed) if has else "", "")],
     ]
 
@@ -188,12 +285,13 @@ def _row(run: Run, done: Audit, outcome: Outcome) -> list[_Cell]:
 def _slim(run: Run, done: Audit, row: list[_Cell], outcome: Outcome) -> list[_Line]:
     """Return one outcome below each other, for a terminal without room for columns."""
     whole, size = _whole(outcome), _size(run)
-    head = " ".join(cell[0][0].replace("\0", ":") for cell in row[:3])
+    head = " ".join(cell[0][0] for cell in row[:3])
     lines = [(line, row[0][0][1]) for line in folded(head, run.width, (), size)]
     lines += [("  " + part, style) for text, style in row[3] for part in folded(text, run.width - 2, whole, size)]
-    lines += [
-        (f"  {name} {cell[0][0]}", "") for name, cell in zip([head.of(run.lang) for head in _HEADS[4:]], row[4:], strict=True) if cell[0][0]
-    ]  # fmt: skip
+    if row[4][0][0]:
+        lines.append((f"  {row[4][0][0]}", ""))
+    if row[5][0][0]:
+        lines.append((f"  {_HEADS[5].of(run.lang)} {row[5][0][0]}", ""))
     return [*lines, *_excerpt(run, done, outcome), ("", "")]
 
 
@@ -236,10 +334,11 @@ def _told(run: Run, done: Audit, outcome: Outcome) -> _Cell:
     return [(harmless(line), "") for line in lines] + [(harmless(line), "note") for line in notes]
 
 
-def _whole(outcome: Outcome) -> list[str]:
-    """Return the figures of an outcome as they are shown: none of them may be folded."""
-    printed = [(node.text or "").strip() for node in outcome.operands]
-    return [harmless(text) for text in printed] + [amount(outcome, value) for value in (outcome.left, outcome.right)]
+def _whole(*outcomes: Outcome) -> list[str]:
+    """Return the figures of outcomes as they are shown: none of them may be folded."""
+    printed = [(node.text or "").strip() for outcome in outcomes for node in outcome.operands]
+    values = [amount(outcome, value) for outcome in outcomes for value in (outcome.left, outcome.right)]
+    return [harmless(text) for text in printed] + values
 
 
 def _drawn(text: str, run: Run) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fincheck.audit import Audit, Summary
 from fincheck.render import Pieces, Run
-from fincheck.render.further import unheld
+from fincheck.render.further import command, unheld
+from fincheck.render.triage import causes, weight
 from fincheck.render.words import message, tally, waived
 from fincheck.source import harmless
 
@@ -16,7 +17,10 @@ def _piece(run: Run, done: Audit) -> str:
     if done.report is None:
         return ""
     lines = []
-    for outcome in done.listed(run.verbose):
+    if not run.quiet:
+        mark = "原因" if run.lang == "zh" else "cause"
+        lines += [harmless(f"{done.file}: {mark}: {told}") for _, told in causes(done, run.lang)]
+    for outcome in sorted(done.listed(run.verbose), key=weight):
         waiver = done.waived.get(outcome)
         severity = "waived" if waiver else outcome.severity or outcome.verdict
         told = (
@@ -25,10 +29,9 @@ def _piece(run: Run, done: Audit) -> str:
         hints = [hint.text.of(run.lang) for hint in done.hints.get(outcome, ())]
         lines.append(harmless(" | ".join([told, *hints, *([waived(waiver, run.lang)] if waiver else [])])))
     if not run.quiet:
-        if done.explanation is not None:
-            from fincheck.render.reasons import summary
-
-            lines += [harmless(f"{done.file}: {told}") for told in summary(done, run.lang)]
+        if done.explanation is not None and done.explanation.causes:
+            told = "推理过程和证明：" if run.lang == "zh" else "the reasoning and the proofs: "
+            lines.append(harmless(f"{done.file}: {told}{command('why', done.file)}"))
         counts = [tally(done.tally, run.lang), unheld(run, done)]
         lines += [harmless(f"{done.file}: {line}") for line in counts if line]
     return "".join(line + "\n" for line in lines)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fincheck.waivers import Waiver
 
 __all__ = [
-    "SEVERITY", "VERDICT", "amount", "difference", "fingerprint", "label", "local", "message", "relation", "tally",
+    "SEVERITY", "VERDICT", "amount", "difference", "fingerprint", "gap", "label", "local", "message", "relation", "tally",
     "title", "waived",
 ]  # fmt: skip
 
@@ -115,6 +115,33 @@ def _relation(report: Report, outcome: Outcome, lang: str) -> str:
 def difference(outcome: Outcome) -> str:
     """Return the difference with its sign, or "" where there is none."""
     return amount(outcome, outcome.difference) if outcome.difference else ""
+
+
+def gap(outcome: Outcome, lang: str) -> str:
+    """Return how far what is stated is from what it should be, in words that need no sign convention, or "".
+
+    A stated figure is short of (少) or over (多) what the other side comes to; two figures are so far apart (差); a bound
+    is exceeded (超) or not reached (不足). Differences of percentages are told in percentage points (个百分点).
+    """
+    if not outcome.difference:
+        return ""
+    zh = lang == "zh"
+    told = amount(outcome, abs(outcome.difference))
+    about = told.startswith("≈")
+    told = told.removeprefix("≈")
+    if told.endswith("%"):
+        told = told[:-1] + ("个百分点" if zh else " points")
+    if about:
+        told = ("约" if zh else "about ") + told
+    single = [len(pieces) == 1 for pieces in outcome.sides]
+    if outcome.operators == ("=",) and len(single) == 2 and single[0] != single[1]:
+        over = (outcome.difference > 0) == single[0]
+        return f"{'多' if over else '少'} {told}" if zh else f"{told} {'over' if over else 'short'}"
+    if outcome.operators in (("<=",), ("≤",)):
+        return f"超 {told}" if zh else f"{told} over"
+    if outcome.operators in ((">=",), ("≥",)):
+        return f"不足 {told}" if zh else f"{told} short"
+    return f"差 {told}" if zh else f"{told} apart"
 
 
 def looks(outcome: Outcome) -> Text:

@@ -1,0 +1,223 @@
+"""What somebody should look at first: the causes, then findings by severity, one line for what is of one kind.
+
+The order of the file is that of the disclosure; the order here is that of the work it makes. Nothing is left out:
+what stands in one line here is told in full with ``-v``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import NamedTuple
+
+from fincheck.audit import Audit
+from fincheck.evaluation.outcome import Outcome, position
+from fincheck.explanation.records import Cause
+from fincheck.render.words import SEVERITY, VERDICT, amount, gap, message, relation, title, waived
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.source import Place, cells
+
+__all__ = ["MOST", "Bundle", "at", "bundles", "causes", "noted", "weight", "where"]
+
+MOST = 10  # causes told at the top
+_PLACES = 6  # places told of findings of one kind
+_TITLED = 8  # rules of information told with their titles; of more, the ids alone
+_SHORT = 76  # cells of a relation that is told as it stands beside a warning; a longer one gives way to its title
+
+
+class Bundle(NamedTuple):
+    """Findings of one rule and severity that are told together: their level, what is told, how far apart they are."""
+
+    level: str
+    outcomes: tuple[Outcome, ...]
+    lines: tuple[str, ...]
+    gap: str
+
+
+def at(place: Place, lang: str, column: bool = False) -> str:
+    """Return a place in words, without its file: 第338行, 第7页“收入决算表”第12行; ``column`` adds 第13列."""
+    if place.origin is not None and (label := place.origin.label(lang)):
+        return label
+    if lang == "zh":
+        return f"第{place.line}行" + (f"第{place.column}列" if column else "")
+    return f"line {place.line}" + (f", column {place.column}" if column else "")
+
+
+def where(report: Report, nodes: Iterable[Node], lang: str, most: int = _PLACES) -> str:
+    """Return the places of several nodes: 第41、42、333行, or their origins one by one; no more than ``most``."""
+    places = list(dict.fromkeys(report.place(node) for node in nodes))
+    more = len(places) - most
+    some = places[:most]
+    if len(some) > 1 and all(place.origin is None for place in some):
+        lines = list(dict.fromkeys(str(place.line) for place in some))
+        told = f"第{'、'.join(lines)}行" if lang == "zh" else f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
+    else:
+        told = ("、" if lang == "zh" else ", ").join(dict.fromkeys(at(place, lang) for place in some))
+    if more > 0:
+        told += f"等 {len(places)} 处" if lang == "zh" else f" and {more} more"
+    return told
+
+
+def causes(done: Audit, lang: str, most: int = MOST) -> list[tuple[str, str]]:
+    """Return (severity, one sentence) of the causes worth a line, the gravest first, then by the money they explain."""
+    if done.explanation is None or done.report is None:
+        return []
+    worth = sorted((cause for cause in done.explanation.causes if _worth(cause)), key=_weight)
+    told = [(_worst(cause), _sentence(done.report, cause, lang)) for cause in worth[:most]]
+    if len(worth) > most:
+        rest = len(worth) - most
+        told.append(
+            ("", f"还有 {rest} 个原因，用 -v 查看" if lang == "zh" else f"{rest} more causes: see them with -v")
+        )
+    return told
+
+
+def bundles(done: Audit, lang: str) -> list[Bundle]:
+    """Return errors one by one and warnings a rule each, the gravest first, in the order of the report.
+
+    Warnings that a cause told above names with their figures, and those about words, are left to ``causes`` and ``noted``.
+    """
+    report = done.report
+    assert report is not None
+    found: list[Bundle] = []
+    named = _named(done)
+    for severity in SEVERITIES[:2]:
+        by_rule: dict[object, list[Outcome]] = {}
+        for outcome in sorted(done.listed(), key=position):
+            if outcome.severity == severity and outcome not in done.waived and outcome not in named:
+                key: object = outcome if severity == SEVERITIES[0] else (outcome.rule.id, outcome.verdict)
+                by_rule.setdefault(key, []).append(outcome)
+        found += [
+            Bundle(severity, tuple(some), tuple(_lines(done, some, lang)), _gap(some, lang))
+            for some in by_rule.values()
+            if severity == SEVERITIES[0] or not _worded(some)
+        ]
+    return found
+
+
+def noted(done: Audit, lang: str) -> list[tuple[str, str, str]]:
+    """Return (severity, its name, what is told) of what needs no columns, a rule each: HDG01 ×13 标题都有序号.
+
+    These are the warnings about words, with their places, then information and what is waived.
+    """
+    report = done.report
+    assert report is not None
+    by_rule: dict[tuple[int, str], list[Outcome]] = {}
+    for outcome in done.listed():
+        if outcome in done.waived:
+            by_rule.setdefault((2, outcome.rule.id), []).append(outcome)
+        elif outcome.severity == SEVERITIES[1] and _worded([outcome]):
+            by_rule.setdefault((0, outcome.rule.id), []).append(outcome)
+        elif outcome.severity not in SEVERITIES[:2]:
+            by_rule.setdefault((1, outcome.rule.id), []).append(outcome)
+    names = (("warning", SEVERITY["warning"].of(lang)), ("info", SEVERITY["info"].of(lang)), ("", VERDICT["waived"].of(lang)))  # fmt: skip
+    told = []
+    titled = 0
+    for (kind, rule), some in sorted(by_rule.items(), key=lambda pair: (pair[0][0], -len(pair[1]), pair[0][1])):
+        times = f" ×{len(some)}" if len(some) > 1 else ""
+        places = f" {where(report, [outcome.at for outcome in some], lang, 3)}" if kind == 0 else ""
+        titled += kind == 1
+        asked = f" {title(some[0].rule, lang)}" if kind != 1 or titled <= _TITLED else ""
+        if kind == 2:
+            asked += (
+                f"（{waived(done.waived[some[0]], lang)}）"
+                if lang == "zh"
+                else f" ({waived(done.waived[some[0]], lang)})"
+            )
+        told.append((*names[kind], f"{rule}{times}{places}{asked}"))
+    return told
+
+
+def weight(outcome: Outcome) -> int:
+    """Return what findings are sorted by, the gravest first; a stable sort keeps the order of the report within."""
+    return SEVERITIES.index(outcome.severity) if outcome.severity else len(SEVERITIES)
+
+
+# ---------------------------------------------------------------- one finding, or those of one rule
+
+
+def _lines(done: Audit, some: list[Outcome], lang: str) -> list[str]:
+    report = done.report
+    assert report is not None
+    first = some[0]
+    asked = title(first.rule, lang)
+    if first.severity == SEVERITIES[0]:
+        if first.reason is not None or first.difference is None:
+            return [message(report, first, lang)]
+        return [relation(report, first, lang)]
+    whole = message(report, first, lang)
+    if len(some) == 1:
+        short = whole if first.reason is not None or first.difference is None else relation(report, first, lang)
+        return [short if cells(short) <= _SHORT else asked]
+    return [f"{asked} ×{len(some)}"]
+
+
+def _worded(some: list[Outcome]) -> bool:
+    """Whether findings are about words, not about amounts: nothing differs by so much."""
+    return all(outcome.difference is None for outcome in some)
+
+
+def _named(done: Audit) -> set[Outcome]:
+    """Return the warnings whose figures the sentence of their cause names already."""
+    if done.explanation is None:
+        return set()
+    return {
+        finding
+        for cause in done.explanation.causes
+        if cause.kind != "carry-over" and _worth(cause)
+        for finding in cause.findings
+        if finding.severity == SEVERITIES[1]
+    }
+
+
+def _gap(some: list[Outcome], lang: str) -> str:
+    told = list(dict.fromkeys(gap(outcome, lang) for outcome in some))
+    return told[0] if len(told) == 1 else ""
+
+
+# ---------------------------------------------------------------- causes
+
+
+def _worth(cause: Cause) -> bool:
+    """Whether a cause says something that its findings do not say themselves."""
+    if cause.kind == "substance":
+        return False
+    if len(cause.findings) > 1:
+        return True
+    return cause.kind == "figures" and len(cause.answers) == 1 and any(change.values for change in cause.answers[0])
+
+
+def _worst(cause: Cause) -> str:
+    return min((f.severity for f in cause.findings if f.severity), key=SEVERITIES.index, default="")
+
+
+def _weight(cause: Cause) -> tuple[object, ...]:
+    worst = _worst(cause)
+    money = [abs(f.difference) for f in cause.findings if f.difference is not None and f.unit.kind == "money"]
+    rank = SEVERITIES.index(worst) if worst else len(SEVERITIES)
+    return rank, -sum(money, Fraction(0)), position(cause.findings[0])
+
+
+def _sentence(report: Report, cause: Cause, lang: str) -> str:
+    zh = lang == "zh"
+    if cause.kind == "carry-over":
+        sums = dict.fromkeys(amount(f, abs(f.difference)) for f in cause.findings if f.difference is not None)
+        totals = dict.fromkeys(f.at for f in cause.findings)
+        some = ("、" if zh else ", ").join(
+            f"{at(report.place(node), lang)} {report.named(node, lang, most=1)} {(node.text or '').strip()}"
+            for node in totals
+        )
+        money = ("、" if zh else ", ").join(sums)
+        if zh:
+            return f"总计漏计结转 {money}，{len(totals)} 处：{some}"
+        return f"totals leave out the carry-over of {money}, in {len(totals)} places: {some}"
+    text = cause.text.of(lang)
+    said = text.partition("：" if zh else ": ")[2] or text
+    rules = dict.fromkeys(f.rule.id for f in cause.findings)
+    shown = ("、" if zh else ", ").join(list(rules)[:4]) + (" …" if len(rules) > 4 else "")
+    several = len(cause.findings)
+    if several == 1:
+        return f"{said}（{shown}）" if zh else f"{said} ({shown})"
+    return f"{said}（共 {several} 项：{shown}）" if zh else f"{said} ({several} findings: {shown})"
