@@ -19,6 +19,8 @@ TABLE = """
 -13.21       | 减少13.21    | exact     | 0万元        | 0万元
 0            | 0            | exact     | 0            | 0
 0            | 0.00         | exact     | 0万元        | 0.005万元
+42.046       | 0.00亿元     | rounding  | 42.046万元   | 50万元
+42.046       | 0亿元        | violated  | 42.046万元   | 0.0005万元
 82.71%       | 82.71％      | exact     | 0%           | 0%
 82.71%       | 827.1‰       | exact     | 0%           | 0%
 # rounded to fewer digits: half a unit of the coarser one, both ends closed
@@ -59,6 +61,10 @@ def test_two_prints(a: str, b: str, verdict: str, difference: str, allowed: str)
     {a: 10500.70, b: 10500.68}                        | violated  | error
     {rounding: balanced, a: 10500.70, b: 10500.69}    | truncated | warning
     {rounding: truncated, a: 10500.70, b: 10500.69}   | truncated | warning
+    {a: 42.046, b: 0.00亿元}                          | rounding  | info
+    {rounding: balanced, a: 42.046, b: 0.00亿元}      | rounding  | info
+    {rounding: balanced, a: 42.046, b: 0亿元}         | violated  | error
+    {a: 42.046, b: 0亿元}                             | violated  | error
     {decimals: 2, a: 10500.7, b: 10500.69}            | truncated | warning
     {decimals: 2, a: 10500.7, b: 10500.7}             | exact     |
     {a: 事业单位, b: 事业单位}                        | exact     |

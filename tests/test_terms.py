@@ -101,6 +101,16 @@ def test_a_slip_is_near_a_label(terms: Terms, slip: str, label: str | None) -> N
     assert terms.near(slip) == label
 
 
+@pytest.mark.parametrize(
+    ("slip", "label"), [("d201", None), ("a2010301", None), ("2010031", "2010301"), ("2O10301", None)]
+)
+def test_only_of_a_code_is_a_code_a_slip(slip: str, label: str | None) -> None:
+    known = Terms()
+    known.add(Term("201", "一般公共服务支出", "General public services"))
+    known.add(Term("2010301", "行政运行", "Administrative operation"))
+    assert known.near(slip) == label
+
+
 # -------------------------------------------------------------- a label belongs to one term
 
 

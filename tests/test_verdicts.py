@@ -7,7 +7,9 @@ An empty difference means that the check was never a matter of amounts.
 from __future__ import annotations
 
 import pytest
-from judge import audited_by, only, outcomes, rows, shown
+from judge import audited, audited_by, only, outcomes, rows, shown
+
+from fincheck.render.words import relation
 
 # Without a unit figures are 万元, and each shows the digits that it shows.
 SUMS = """
@@ -263,6 +265,22 @@ a + b ≤ c            | {a: 1.004, b: 1.005, c: 2.00}                          
 a ÷ b = p            | {a: 20.00, b: 30.00, p: 66%}                             | truncated |                |
 a ÷ b = p            | {rounding: truncated, a: 20.00, b: 30.00, p: 66%}        | rounding  |                |
 a ÷ b = p            | {rounding: truncated, a: 20.00, b: 30.00, p: 67%}        | violated  |                |
+# a divisor that comes as near to nil as one likes and never is: b - a > 0 strictly
+a ÷ (b - a) = p      | {rounding: truncated, a: 1.00, b: 1.01, p: 10000%}       | exact     |                |
+a ÷ (b - a) = p      | {rounding: truncated, a: 1.00, b: 1.01, p: 4000%}        | violated  |                |
+a ÷ (b - a) = p      | {rounding: truncated, a: 1.00, b: 1.01, p: 990000%}      | rounding  |                |
+(b - a) ÷ a = p      | {rounding: truncated, a: 1.00, b: 1.01, p: 0%}           | rounding  |                |
+a ÷ (a - b) = p      | {rounding: truncated, a: 1.00, b: 1.01, p: -10000%}      | exact     |                |
+a ÷ (b - a) = p      | {rounding: truncated, a: 1.00, b: 1.00, p: 100%}         | undecided |                |
+a ÷ (b - a) + 1 = p  | {rounding: truncated, a: 1.00, b: 1.01, p: 10100%}       | exact     |                |
+1 ÷ (a ÷ (b - a)) = p | {rounding: truncated, a: 1.00, b: 1.01, p: 1%}          | exact     |                |
+"""
+
+SIGNS = """
+a = b | {a: 1元, b: 1元}         | exact    | a 1元 = b 1元
+a = b | {a: 1元, b: 2元}         | rounding | a 1元 ≈ b 2元
+a = b | {a: 1元, b: 3元}         | violated | a 1元 ≠ b 3元
+same(a, b) | {a: 1.0元, b: 1.04元} | rounding | a 1.0元 ≈ b 1.04元
 """
 
 UNDECIDED = """
@@ -470,3 +488,11 @@ def test_names_that_only_one_side_has_are_told_with_the_side(check: str, report:
     outcome = only(check, report)
     assert outcome.reason is not None
     assert outcome.reason.en == reason
+
+
+@pytest.mark.parametrize(("check", "report", "verdict", "told"), rows(SIGNS))
+def test_the_sign_between_two_prints_is_that_of_the_verdict(check: str, report: str, verdict: str, told: str) -> None:
+    done = audited(check, report)
+    (outcome,) = done.outcomes()
+    assert done.report is not None
+    assert (outcome.verdict, relation(done.report, outcome, "zh")) == (verdict, told)

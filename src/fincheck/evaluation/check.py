@@ -234,7 +234,7 @@ class _Check:
         x, y = self.report.figure(a), self.report.figure(b)
         assert x is not None and y is not None
         difference = x.value - y.value
-        fine, coarse = sorted((Fraction(0) if f.spread is Spread.EXACT and not f.mantissa else f.ulp) for f in (x, y))
+        fine, coarse = sorted(Fraction(0) if f.nil else f.ulp for f in (x, y))
         allowed = Fraction(0) if fine == coarse else coarse / 2
         if not difference:
             verdict = Verdict.EXACT

@@ -247,7 +247,9 @@ class Values:
             return Value(relation.multiply(a.expression, b.expression), kind)
         reach, _ = relation.spread(b.expression, self.box)
         low, high = reach.low, reach.high
-        if not ((low is not None and low > 0) or (high is not None and high < 0)):
+        above = low is not None and (low > 0 or (low == 0 and reach.low_open))
+        below = high is not None and (high < 0 or (high == 0 and reach.high_open))
+        if not (above or below):
             zero = low == high == 0
             raise Undecided(
                 Text("除数为 0，算不出来", "the divisor is zero")

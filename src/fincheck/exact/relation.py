@@ -334,7 +334,11 @@ def _reach(expression: Quotient, box: Box) -> tuple[_Extreme, bool]:
             return _Extreme(None, False), True
         if found.value <= 0:
             return _Extreme(best, found.attained, points), found.loose
-        best = _value(top, found.corner) / _value(bottom, found.corner)
+        divisor = _value(bottom, found.corner)
+        if not divisor:
+            # it comes as near to zero as one likes, and there the top stays above
+            return _Extreme(None, False), False
+        best = _value(top, found.corner) / divisor
 
 
 def _upright(expression: Quotient, box: Box) -> tuple[Polynomial, Polynomial]:

@@ -171,6 +171,11 @@ class Figure:
         """The unit of the last printed digit, in the base unit."""
         return power(self.exponent)
 
+    @property
+    def nil(self) -> bool:
+        """Whether nothing at all is printed (0, 0元, 持平), which is exact, and no amount to so many digits (0.00)."""
+        return not self.mantissa and self.spread is Spread.EXACT and "." not in normalize(self.text)
+
     def __repr__(self) -> str:
         return f"Figure({self.text!r} = {self.value} {self.unit.kind})"
 

@@ -39,6 +39,7 @@ SEVERITY = {
     "": Text("—", "-"),
 }
 _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+_STANDS = {Verdict.EXACT: "=", Verdict.ROUNDING: "≈"}  # how one print stands to another that it should equal
 
 
 def label(report: Report, node: Node, place: Node, lang: str) -> str:
@@ -104,7 +105,7 @@ def _relation(report: Report, outcome: Outcome, lang: str) -> str:
             alone = len(pieces) == 1
             told.append((alone, text if alone else f"{text} = {amount(outcome, value)}"))
         if all(alone for alone, _ in told):
-            return f"{sides[0]} {'=' if outcome.verdict == 'exact' else '≠'} {sides[1]}"
+            return f"{sides[0]} {_STANDS.get(outcome.verdict, '≠')} {sides[1]}"
         return comma.join(text for _, text in sorted(told, key=lambda pair: pair[0]))
     joined = sides[0]
     for operator, text in zip(outcome.operators, sides[1:], strict=True):

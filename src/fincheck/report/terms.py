@@ -85,8 +85,9 @@ class Terms:
         return any(_clean(old) == clean for old in term.former)
 
     def near(self, name: str) -> str | None:
-        """Return the label that ``name`` is most likely a slip of, or None."""
-        return near(name, tuple(self.id_of_label))
+        """Return the label that ``name`` is most likely a slip of, or None; of a code only another code is one."""
+        code = name.isdecimal()
+        return near(name, tuple(label for label in self.id_of_label if label.isdecimal() == code))
 
     def add(self, term: Term) -> str | None:
         """Add a term; return the first of its labels that another term has already, or None."""
