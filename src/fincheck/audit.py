@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fincheck.report.tree import Node
     from fincheck.waivers import Waiver, Waivers
 
-__all__ = ["Audit", "Summary", "audit", "code_of", "exit_code"]
+__all__ = ["Audit", "Summary", "audit", "audit_report", "code_of", "exit_code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +132,28 @@ def audit(
     """
     if isinstance(source, Problem):
         return Audit(source.place.file, problems=[source])
-    done = Audit(source.name, source)
     try:
-        done.report = typed.read(source, rulebook.terms)
+        report = typed.read(source, rulebook.terms)
     except Problem as problem:
-        done.problems.append(problem)
-        return done
-    evaluation = done.evaluation = evaluate(done.report, rulebook.rules)
+        return Audit(source.name, source, problems=[problem])
+    return audit_report(report, rulebook, waivers, today, why=why, source=source)
+
+
+def audit_report(
+    report: Report,
+    rulebook: Rulebook,
+    waivers: Waivers | None = None,
+    today: date | None = None,
+    *,
+    why: bool = True,
+    source: Source | None = None,
+) -> Audit:
+    """Hold a report that has been read, or built from data, against a rulebook.
+
+    ``source`` is the text it was read from, for excerpts and places; the rest as for ``audit``.
+    """
+    done = Audit(report.file, source, report)
+    evaluation = done.evaluation = evaluate(report, rulebook.rules)
     system, done.joint = _joint(evaluation)
     if evaluation.checks and not rulebook.chosen:
         _add(evaluation, blanks.findings(evaluation))
@@ -162,7 +177,8 @@ def audit(
 
             done.explanation = explain(evaluation, system, done.joint, done.waived)
     if evaluation.checks == evaluation.tally["undecided"]:
-        done.problems.append(source.problem(1, 1, *_unjudged(evaluation, rulebook)))
+        told = source if source is not None else Source(report.file, "")
+        done.problems.append(told.problem(1, 1, *_unjudged(evaluation, rulebook)))
     return done
 
 
