@@ -141,7 +141,11 @@ def test_an_excerpt_shows_the_place_with_carets_below(fincheck: Run) -> None:
         ("folder", "目录里没有报告（.yaml 文件）", "no report (.yaml file) in this folder"),
         ("file.yaml/x.yaml", "读不了文件：路径中有一段不是目录", "cannot read it: Not a directory"),
         ("n" * 300 + ".yaml", "读不了文件：文件名太长", "cannot read it: File name too long"),
-        ("a\0b.yaml", "读不了文件：embedded null byte", "cannot read it: embedded null byte"),
+        (
+            "a\0b.yaml",
+            "读不了文件：文件名里有不能用的字符",
+            "cannot read it: its name holds a character that no file name can",
+        ),
         ("audit", "找不到文件", "no such file"),  # a mistyped subcommand is a missing report
     ],
 )

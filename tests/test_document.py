@@ -8,6 +8,7 @@ import yaml
 from fincheck.figures.figure import LONGEST
 from fincheck.language.expression import Path
 from fincheck.language.formula import parse
+from fincheck.readers import yamltree
 from fincheck.readers.yamltree import DEEPEST, decode, read
 from fincheck.report.tree import Node, quoted
 from fincheck.source import Problem, Source
@@ -402,6 +403,30 @@ def test_depth_is_bounded(parser: str, opening: str, closing: str) -> None:
         problem = refused("a: " + opening * more)
         assert (problem.place.line, problem.place.column) == (1, 4 + len(opening) * (DEEPEST - 1))
         assert problem.text.zh == f"嵌套超过 {DEEPEST} 层"
+
+
+@pytest.mark.parametrize(
+    ("before", "at"),
+    [
+        ("a: ", (1, 43)),
+        ("a: ['[[[', \"]\\\"[\", it's, ", (1, 64)),
+        ("a: [ # [[[\n [], {b: [1], c: 2},\n ", (3, 40)),
+        ("a:\n  b:\n    - ", (3, 44)),
+        ("a: {b: 1}\nc: ", (2, 43)),
+    ],
+)
+def test_depth_is_told_at_the_bracket_beyond_the_bound(parser: str, before: str, at: tuple[int, int]) -> None:
+    for more in (DEEPEST, 2000):  # a parser that looks ahead may give up before it comes to the bound
+        problem = refused(before + "[" * more)
+        assert (problem.text.zh, problem.place[1:3]) == (f"嵌套超过 {DEEPEST} 层", at)
+
+
+def test_no_words_of_the_parser_are_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yamltree, "_SAID", ())
+    for text in ("a: [", "a: 'b", "a: b: c", "a: !x!y z", "a: >x\n"):
+        problem = refused(text)
+        assert problem.text.en.startswith("malformed YAML: from here on this cannot be read")
+        assert problem.text.zh.isascii() is False
 
 
 def test_depth_is_bounded_in_block_style_too(parser: str) -> None:

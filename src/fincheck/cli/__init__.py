@@ -6,7 +6,6 @@ To add a command, write its function in a module here and name it below.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import gc
 import os
@@ -18,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from fincheck import __version__
-from fincheck.cli.printed import Unwritten, writing
+from fincheck.cli.printed import ReaderGone, Unwritten, drop, open_streams, quietly, say, writing
 from fincheck.source import harmless
 
 __all__ = ["COMMANDS", "application", "main"]
@@ -103,15 +102,10 @@ def _top(version: Annotated[bool, typer.Option("--version", help="版本号。 P
         raise typer.Exit(0)
 
 
-def _drop_output() -> None:
-    """Let what is still in the buffer of stdout go nowhere: Python would fail on it once more at the end."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def main(args: list[str] | None = None) -> None:
     """Run the command and exit with its code; a fault of fincheck itself is 70, never 1."""
     gc.disable()  # a run is short and makes few cycles; the collector would walk every node of the report again and again
+    open_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -121,9 +115,13 @@ def main(args: list[str] | None = None) -> None:
         code = application(args)(args, standalone_mode=False, prog_name="fincheck")
         with writing():
             sys.stdout.flush()
-    except BrokenPipeError:
-        _drop_output()
+    except (ReaderGone, BrokenPipeError):
+        drop(sys.stdout)
         code = CUT_SHORT
+    except (
+        SystemExit
+    ) as end:  # typer ends a run itself only where the reader of its help has gone, or to complete a word
+        code = end.code if isinstance(end.code, int) and end.code != 1 else CUT_SHORT
     except KeyboardInterrupt:
         code = 130
     except Exception as error:  # noqa: BLE001 - a crash must not look like a finding: Python would exit with 1
@@ -135,21 +133,24 @@ def _failed(error: Exception) -> int:
     """Tell what ended the run, and return its exit code: 2 where the command line or a file is at fault."""
     show = getattr(error, "show", None)
     if show is not None:  # a usage error, told by typer
-        with contextlib.suppress(OSError):
+        with quietly():
             show()
         return 2
+    from fincheck.cli.files import NOT_WRITTEN, why_not
+
     if isinstance(error, Unwritten) or (isinstance(error, OSError) and error.errno in _FULL):
-        sys.stderr.write(
-            f"fincheck: 输出写不出去。 Cannot write the output: {getattr(error, 'strerror', None) or error}\n"
-        )
-        _drop_output()
+        reason = why_not(error.error if isinstance(error, Unwritten) else error, NOT_WRITTEN)
+        say(f"fincheck: 输出写不出去：{reason.zh}。 Cannot write the output: {reason.en}\n")
+        drop(sys.stdout)
         return 2
     if isinstance(error, OSError) and isinstance(error.filename, str) and not error.filename.startswith(_HERE):
-        told = f"{harmless(error.filename)}：读不了这个文件。 Cannot use this file: {error.strerror or error}"
-        sys.stderr.write(f"fincheck: {told}\n")
+        reason = why_not(error)
+        told = f"{harmless(error.filename)}：用不了这个文件：{reason.zh}。 Cannot use this file: {reason.en}"
+        say(f"fincheck: {told}\n")
         return 2
     import traceback
 
-    traceback.print_exc()
-    sys.stderr.write("fincheck: 程序内部错误，请带上以上内容反馈。 Internal error: please report it with the above.\n")
+    with quietly():
+        traceback.print_exc()
+    say("fincheck: 程序内部错误，请带上以上内容反馈。 Internal error: please report it with the above.\n")
     return FAULT

@@ -29,7 +29,7 @@ from fincheck.cli.options import (
     WaiversFile,
 )
 from fincheck.cli.outputs import Output, refuse_clashes
-from fincheck.cli.printed import fail, tell_problems, terminal
+from fincheck.cli.printed import fail, say, tell_problems, terminal
 from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Text
 
@@ -156,7 +156,7 @@ def _run(here: Found, outputs: list[Output], language: str, processes: int, bar:
         whole = any(out.form is None for out in outputs)
         for done in batch.run(here.jobs, worker, 1 if whole else processes, told):
             if done.fault:
-                sys.stderr.write(f"{done.path}: {done.fault}{PLEASE_REPORT}")
+                say(f"{done.path}: {done.fault}{PLEASE_REPORT}")
             tell_problems([*done.problems, *done.notices], language)
             met.setdefault(done.settings.waivers, set()).update(done.met)
             if done.used is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 
 import typer
@@ -16,11 +17,12 @@ from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text, harmless, near
 
 __all__ = [
-    "Usage", "cannot", "ids_of", "language_of", "listed_in", "no_such_rule", "output_of", "read_rulebook", "read_source",
-    "rule_files", "unwritable",
+    "NOT_WRITTEN", "Usage", "cannot", "ids_of", "language_of", "listed_in", "no_such_rule", "output_of", "read_rulebook", "read_source",
+    "rule_files", "unwritable", "why_not",
 ]  # fmt: skip
 
 _YAML = (".yaml", ".yml")
+_PASSED = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 LARGEST = 64 * 1024 * 1024  # bytes of one input file
 _REASONS = {
     errno.EACCES: "没有读取权限",
@@ -30,13 +32,26 @@ _REASONS = {
     errno.ENOTDIR: "路径中有一段不是目录",
     errno.EBADF: "标准输入已关闭",
     errno.EIO: "磁盘或网络读取出错",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.ENOMEM: "内存不够",
+    errno.ESTALE: "网络盘上的文件已经不在",
+    errno.ETIMEDOUT: "网络盘没有回应",
+    errno.ENODEV: "设备不可用",
+    errno.ENXIO: "设备不可用",
 }  # what strerror() says in English
-_NOT_WRITTEN = {
+NOT_WRITTEN = {
     errno.ENOENT: "没有这个目录",
     errno.EACCES: "没有写入权限",
     errno.EPERM: "没有写入权限",
     errno.EROFS: "磁盘只读",
     errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件太大",
+    errno.EIO: "磁盘或网络写入出错",
+    errno.EPIPE: "读取输出的程序已经退出",
+    errno.EBADF: "已经关闭",
 }
 
 
@@ -63,12 +78,7 @@ def read_source(path: str) -> Source | Problem:
                 raise OSError(errno.EBADF, os.strerror(errno.EBADF))
             data = sys.stdin.buffer.read(LARGEST + 1)
         else:
-            if os.path.isdir(path):
-                raise cannot(
-                    name,
-                    Text("目录里没有报告（.yaml 文件）", "no report (.yaml file) in this folder"),
-                    Text("请给出报告文件或放报告的目录", "name a report or the folder with the reports"),
-                )
+            _refuse_special(path, name)
             with open(path, "rb") as file:
                 data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
@@ -91,22 +101,50 @@ def read_source(path: str) -> Source | Problem:
         return problem
 
 
+def _refuse_special(path: str, name: str) -> None:
+    """Raise Problem where reading could wait without end, or would give no report: a folder, a named pipe, a device.
+
+    What a shell passes as ``<(command)`` is a pipe with somebody at its other end: that is read.
+    """
+    mode = os.stat(path).st_mode
+    if stat.S_ISREG(mode) or path.startswith(_PASSED):
+        return
+    if stat.S_ISDIR(mode):
+        raise cannot(
+            name,
+            Text("目录里没有报告（.yaml 文件）", "no report (.yaml file) in this folder"),
+            Text("请给出报告文件或放报告的目录", "name a report or the folder with the reports"),
+        )
+    raise cannot(
+        name,
+        Text("这不是普通文件（是管道、套接字或设备），没有读", "not a regular file but a pipe, socket or device: it was not read"),
+        Text("把内容存成文件，或用“-”从标准输入读", "save what it gives as a file, or read it from stdin with '-'"),
+    )  # fmt: skip
+
+
+def why_not(error: OSError | ValueError, known: dict[int, str] | None = None) -> Text:
+    """Return why the system refuses: in its own words, and the same in Chinese; ``known`` goes before what is so of reading."""
+    number = getattr(error, "errno", None)
+    if number is None:  # of open(): a name that no file can have
+        return Text("文件名里有不能用的字符", "its name holds a character that no file name can")
+    reason = (error.strerror if isinstance(error, OSError) else None) or f"error {number}"
+    return Text((known or {}).get(number) or _REASONS.get(number) or f"系统错误 {number}（{reason}）", reason)
+
+
 def unreadable(name: str, error: OSError | ValueError) -> Problem:
     """Return the problem of a file that the system does not let us read."""
-    reason = getattr(error, "strerror", None) or str(error)
-    in_chinese = _REASONS.get(getattr(error, "errno", None) or 0, reason)
+    reason = why_not(error)
     return cannot(
         name,
-        Text(f"读不了文件：{in_chinese}", f"cannot read it: {reason}"),
+        Text(f"读不了文件：{reason.zh}", f"cannot read it: {reason.en}"),
         Text("检查文件名和读取权限", "check its name and whether you may read it"),
     )
 
 
 def unwritable(path: str, error: OSError) -> Text:
     """Return why a file cannot be written."""
-    reason = error.strerror or str(error)
-    in_chinese = _NOT_WRITTEN.get(error.errno or 0) or _REASONS.get(error.errno or 0, reason)
-    return Text(f"写不了{path and ' '}{path}：{in_chinese}", f"cannot write {path or 'it'}: {reason}")
+    reason = why_not(error, NOT_WRITTEN)
+    return Text(f"写不了{path and ' '}{path}：{reason.zh}", f"cannot write {path or 'it'}: {reason.en}")
 
 
 def _meant(path: str) -> Text:

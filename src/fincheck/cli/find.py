@@ -113,7 +113,7 @@ def _expanded(path: str) -> list[str]:
         return [path]
     from glob import glob
 
-    return sorted(name for name in glob(path, recursive=True) if os.path.isfile(name)) or [path]
+    return sorted(name for name in glob(path, recursive=True) if not os.path.isdir(name)) or [path]
 
 
 def _below(folder: str) -> list[str]:

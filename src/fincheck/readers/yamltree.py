@@ -42,6 +42,8 @@ _NO_COLONS = (
 )
 # Blanks that YAML takes for letters.
 _WIDE_BLANKS = {"\u3000": Text("全角空格", "full-width blank"), "\xa0": Text("不间断空格", "no-break space")}
+# In brackets: a quoted text, a comment, a bracket, a text without quotes.
+_FLOW = r"""\"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<!\S)#[^\n]*|[\[{\]}]|[^\s\[\]{},:](?:[^\s\[\]{},:]|:(?!\s))*"""
 _WIDE_BLANK = r"(?:^\s*|[:：])([\u3000\xa0])"
 _COLON = Text(
     "冒号请用半角，并在后面空一格：“收入总计: 10500.70”",
@@ -69,6 +71,10 @@ _FORMATS = (
     ),
     (b"%PDF", Text("这是 PDF 文件，不是文本文件", "this is a PDF file, not a text file")),
 )
+_TOO_DEEP = (
+    Text(f"嵌套超过 {DEEPEST} 层", f"nested more than {DEEPEST} levels deep"),
+    Text("请检查括号是否配对", "are the brackets closed?"),
+)
 
 
 class _Said(NamedTuple):
@@ -80,23 +86,25 @@ class _Said(NamedTuple):
     opening: bool = False  # the place is where the thing begins that cannot be read, not where reading ended
 
 
+_TAB = _Said(
+    "tab character",
+    Text("这里不能用制表符（Tab）", "a tab cannot stand here"),
+    Text("缩进和间隔请用空格", "use blanks"),
+)
+_ESCAPE = _Said(
+    "quoted scalar.*(escape|hex)",
+    Text("双引号里的反斜杠“\\”写法不对", "this backslash in double quotes means nothing"),
+    Text("改用单引号", "use single quotes"),
+    opening=True,
+)
 _SAID = (
-    _Said(
-        "tab character",
-        Text("这里不能用制表符（Tab）", "a tab cannot stand here"),
-        Text("缩进和间隔请用空格", "use blanks"),
-    ),
+    _TAB,
     _Said(
         "simple key",
         Text("这一行缺少冒号，或冒号后面缺少空格", "this line lacks a colon, or the blank behind it"),
         opening=True,
     ),
-    _Said(
-        "quoted scalar.*(escape|hex)",
-        Text("双引号里的反斜杠“\\”写法不对", "this backslash in double quotes means nothing"),
-        Text("改用单引号", "use single quotes"),
-        opening=True,
-    ),
+    _ESCAPE,
     _Said("quoted scalar", Text("引号没有配对", "this quote is never closed"), opening=True),
     _Said(
         "block scalar",
@@ -139,6 +147,13 @@ _SAID = (
         ),
     ),
 )
+
+# What no row knows: the library's own words would tell nobody anything, its place does.
+_UNREAD = _Said(
+    "",
+    Text("从这里起读不懂", "from here on this cannot be read"),
+    Text("检查这一行与上一行的缩进、引号、括号和冒号", "look at indentation, quotes, brackets and colons of this line and the one above"),
+)  # fmt: skip
 
 
 def decode(data: bytes, name: str) -> Source:
@@ -185,7 +200,7 @@ def read(source: Source, key_of: Callable[[str], str] | None = None) -> Node:
         bad = re.search(_UNPRINTABLE, source.text)
         if bad is None:  # an escape beyond Unicode: C has words for it, Python has not
             mark = parser.get_mark()
-            raise source.problem(mark.line + 1, mark.column + 1, *_SAID[2][1:3]) from None
+            raise source.problem(mark.line + 1, mark.column + 1, _ESCAPE.text, _ESCAPE.help) from None
         before = Source("", source.text[: bad.start()]).lines
         raise source.problem(len(before), len(before[-1]) + 1, *_control(bad[0])) from None
 
@@ -213,7 +228,7 @@ def _control(c: str) -> tuple[Text, Text]:
 
 def _yaml_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     words = " ".join(part for part in (error.context, error.problem) if part)
-    said = next((row for row in _SAID if re.search(row.words, words)), _Said("", Text("无法读懂", words)))
+    said = next((row for row in _SAID if re.search(row.words, words)), _UNREAD)
     text, help = said.text, said.help
     mark, opened = error.problem_mark, error.context_mark
     if opened is not None and (mark is None or said.opening or not _rest(source, mark)):
@@ -225,7 +240,7 @@ def _yaml_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
         at = error.problem_mark
         wrong = source.lines[at.line][at.column : at.column + 1] if at else ""
         if wrong == "\t":
-            text, help = _SAID[0].text, _SAID[0].help
+            text, help = _TAB.text, _TAB.help
         else:
             text, help = Text(f"值不能以“{wrong}”开头", f"a value cannot start with {wrong!r}"), _QUOTE
     elif said.words.startswith("flow") and opened is not None and opened.line + 1 != line:
@@ -301,8 +316,14 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
             ),
         )
 
+    event: Any = None
     while True:
-        event = get_event()
+        try:
+            event = get_event()
+        except yaml.MarkedYAMLError as error:
+            if event is not None and "nesting depth" in str(error.problem):
+                raise _deeper(source, event.end_mark, len(stack), error) from None
+            raise
         kind = type(event)
         if kind is ScalarEvent:
             if event.anchor or event.tag:
@@ -386,11 +407,7 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                 mark = event.start_mark
                 pending = body[key] = Node(group, key, None, mark.line + 1, mark.column + 1)
             if len(stack) >= DEEPEST:
-                raise refuse(
-                    event,
-                    Text(f"嵌套超过 {DEEPEST} 层", f"nested more than {DEEPEST} levels deep"),
-                    Text("请检查括号是否配对", "are the brackets closed?"),
-                )
+                raise refuse(event, *_TOO_DEEP)
             stack.append((group, body, listed))
             group, body, pending = pending, {}, None
             group.body = body
@@ -425,6 +442,27 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
             ),
         )
     return top
+
+
+def _deeper(source: Source, mark: yaml.Mark, depth: int, error: yaml.MarkedYAMLError) -> Problem:
+    """Return the problem of brackets nested so deep that the parser gave up looking ahead, before our bound was met.
+
+    ``mark`` is where it had come to, ``depth`` how many groups were open there: the bracket beyond the bound follows.
+    """
+    at = error.problem_mark or mark
+    line, column = at.line + 1, at.column + 1
+    text = "\n".join([source.lines[mark.line][mark.column :], *source.lines[mark.line + 1 : line]])
+    for found in re.finditer(_FLOW, text):
+        if found[0] in "]}":
+            depth -= 1
+        elif found[0] in "[{":
+            if depth >= DEEPEST:
+                above = text.count("\n", 0, found.start())
+                line = mark.line + above + 1
+                column = found.start() - text.rfind("\n", 0, found.start()) + (0 if above else mark.column)
+                break
+            depth += 1
+    return source.problem(line, column, *_TOO_DEEP)
 
 
 def _indents(source: Source, mark: yaml.Mark) -> bool:
