@@ -7,12 +7,18 @@ place stands on the page, in the sheet or among the paragraphs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fincheck.source import Origin, Source, Text
 
-__all__ = ["Cell", "Note", "Paragraph", "Published", "Table"]
+__all__ = ["Cell", "Layout", "Note", "Paragraph", "Published", "Table", "entitled", "laid"]
+
+_UNIT_LINE = re.compile(r"(?:金额)?单位\s*[:：]|编制(?:单位|部门)|部门\s*[:：]|公开[0-9]+表|财决|单位名称")
+_TITLE = re.compile(r"(?:[一二三四五六七八九十]+、|附[件表]?\s*[0-9一二三四五六七八九十]*[:：.、]?|表\s*[0-9]+|[0-9]+[.．、])?\s*(.{2,60}?表(?:[（(].{1,20}[)）])?)\s*")
+
 
 
 class Cell(NamedTuple):
@@ -64,24 +70,97 @@ class Published:
 
     def linear(self) -> tuple[Source, list[int]]:
         """Return the linear text with its origins, and for each block the line that it begins at, from 1."""
+        layout = self.layout()
+        return layout.source, layout.starts
+
+    def layout(self) -> Layout:
+        """Return the linear text, and where each block and each cell of a table stands in it."""
         lines: list[str] = []
         origins: list[tuple[int, int, int, Origin]] = []
         starts: list[int] = []
+        columns: list[dict[tuple[int, int], int]] = []
         for block in self.blocks:
             starts.append(len(lines) + 1)
+            placed: dict[tuple[int, int], int] = {}
+            columns.append(placed)
             if isinstance(block, Paragraph):
                 lines.append(block.text)
                 origins.append((len(lines), 1, len(block.text) + 1, block.origin))
                 continue
-            by_place = {(cell.row, cell.column): cell for cell in block.cells}
-            for row in range(block.rows):
-                line = ""
-                for column in range(block.columns):
-                    line += " | " if column else ""
-                    cell = by_place.get((row, column))
-                    if cell is not None:
-                        text = " ".join(cell.text.split())
-                        origins.append((len(lines) + 1, len(line) + 1, len(line) + len(text) + 1, cell.origin))
-                        line += text
-                lines.append(line)
-        return Source(self.name, "\n".join(lines) + "\n", origins), starts
+            rows: list[list[Cell]] = [[] for _ in range(block.rows)]
+            for cell in block.cells:
+                rows[cell.row].append(cell)
+            for row in rows:
+                line, at = "", 0
+                for cell in row:
+                    line += " | " * (cell.column - at)
+                    at = cell.column
+                    text = " ".join(cell.text.split())
+                    placed[cell.row, cell.column] = len(line) + 1
+                    origins.append((len(lines) + 1, len(line) + 1, len(line) + len(text) + 1, cell.origin))
+                    line += text
+                lines.append(line + " | " * (block.columns - 1 - at))
+        return Layout(Source(self.name, "\n".join(lines) + "\n", origins), starts, columns)
+
+
+class Layout(NamedTuple):
+    """The linear text of a document; for each block its first line, and of a table the columns of its cells by place."""
+
+    source: Source
+    starts: list[int]
+    columns: list[dict[tuple[int, int], int]]
+
+
+def laid(cells: Iterable[Cell]) -> Table | None:
+    """Return the table that cells make up, or None where nothing stands in them.
+
+    Empty cells, rows and columns at its edges are taken off; no cell reaches beyond the last row and column.
+    """
+    found = [cell for cell in cells if cell.text]
+    if not found:
+        return None
+    top, left = min(cell.row for cell in found), min(cell.column for cell in found)
+    rows = max(cell.row for cell in found) + 1 - top
+    columns = max(cell.column for cell in found) + 1 - left
+    placed = [
+        cell._replace(
+            row=cell.row - top,
+            column=cell.column - left,
+            rows=min(cell.rows, rows - cell.row + top),
+            columns=min(cell.columns, columns - cell.column + left),
+        )
+        for cell in found
+    ]
+    placed.sort(key=lambda cell: (cell.row, cell.column))
+    return Table(tuple(placed), rows, columns, found[0].origin._replace(cell="", row=0, column=0))
+
+
+def entitled(blocks: Iterable[Paragraph | Table]) -> tuple[Paragraph | Table, ...]:
+    """Return the blocks with the title of each table as the part that its cells stand in, or 表 and its number."""
+    done: list[Paragraph | Table] = []
+    number = 0
+    for block in blocks:
+        if isinstance(block, Table) and not block.origin.part:
+            number += 1
+            part = _title_of(block, done) or f"表{number}"
+            cells = tuple(cell._replace(origin=cell.origin._replace(part=part)) for cell in block.cells)
+            block = replace(block, cells=cells, origin=block.origin._replace(part=part))
+        done.append(block)
+    return tuple(done)
+
+
+def _title_of(table: Table, before: list[Paragraph | Table]) -> str:
+    """Return the title of a table: in its first rows, where it has one there, else in the lines above it."""
+    first = [cell for cell in table.cells if cell.row < 3]
+    for row in range(3):
+        here = [cell for cell in first if cell.row == row]
+        if len(here) == 1 and (found := _TITLE.fullmatch(here[0].text)):
+            return found[1]
+    for block in reversed(before[-4:]):
+        if isinstance(block, Table):
+            break
+        if found := _TITLE.fullmatch(block.text):
+            return found[1]
+        if len(block.text) > 60 or not (_UNIT_LINE.search(block.text) or len(block.text) < 30):
+            break
+    return ""

@@ -1,0 +1,249 @@
+"""Web pages: headings, paragraphs and tables as a reader sees them, by the standard library.
+
+Nothing is fetched or run: scripts, styles and comments are no text, hidden elements are told and not read.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from fincheck.readers.package import limit
+from fincheck.readers.plain import clean
+from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, entitled, laid
+from fincheck.source import Origin, Text
+
+__all__ = ["decode_html", "looks_like_html", "read_html"]
+
+_SILENT = frozenset(
+    "script style template noscript head title iframe object svg math select option textarea button".split()
+)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_BREAKS = frozenset(
+    "p div section article header footer main nav aside ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr blockquote pre table tr"
+    " td th caption thead tbody tfoot form fieldset figure figcaption address center".split()
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{1,40})|<\?xml[^>]{0,100}encoding=["']([\w-]{1,40})""", re.IGNORECASE)  # fmt: skip
+_STARTS = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_DEEPEST = 400  # open elements that are followed
+_CELLS = 200_000
+_WIDEST = 500  # what colspan and rowspan may say
+
+
+def looks_like_html(data: bytes) -> bool:
+    """Whether a file is a web page by what it begins with."""
+    start = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").replace(b"\0", b"")
+    return _STARTS.match(start.decode("latin-1")) is not None
+
+
+def decode_html(data: bytes) -> str:
+    """Return the text of a page: by its byte order mark, by what it says of itself, else UTF-8 or GB18030."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    said = _CHARSET.search(data[:4096])
+    encoding = (said[1] or said[2]).decode("ascii").lower() if said else ""
+    if encoding in ("big5", "big5-hkscs"):
+        return data.decode("big5hkscs", "replace")
+    # 网页 that say gb2312 hold characters of GBK and GB18030; one that says UTF-8 and is none is damaged in places
+    return data.decode("utf-8" if encoding in ("utf-8", "utf8") else "gb18030", "replace")
+
+
+def read_html(name: str, data: bytes) -> Published:
+    """Return the blocks of a web page; places are those of the text as it is shown, by paragraph and table."""
+    page = _Page(name)
+    page.feed(decode_html(data).replace("\0", ""))
+    page.close()
+    page.finish()
+    notes = []
+    if page.hidden:
+        told = Text(
+            f"有 {page.hidden} 处隐藏的内容含有文字，未读取", f"{page.hidden} hidden elements with text were not read"
+        )
+        notes.append(Note(told, Origin()))
+    return Published(name, "html", entitled(page.blocks), tuple(notes))
+
+
+class _Grid:
+    """A table that is open: its cells, and which of its places are taken by spans from above."""
+
+    def __init__(self) -> None:
+        self.cells: list[tuple[str, int, int, int, int]] = []
+        self.taken: set[tuple[int, int]] = set()
+        self.row = -1
+        self.column = 0
+        self.open: tuple[int, int, int, int] | None = None
+
+    def begin(self, attributes: dict[str, str | None]) -> int:
+        """Open a cell; return how many places it takes."""
+        self.row = max(self.row, 0)
+        while (self.row, self.column) in self.taken:
+            self.column += 1
+        rows, columns = _span(attributes, "rowspan"), _span(attributes, "colspan")
+        self.open = self.row, self.column, rows, columns
+        for down in range(rows):
+            for right in range(columns):
+                self.taken.add((self.row + down, self.column + right))
+        self.column += columns
+        return rows * columns
+
+
+def _span(attributes: dict[str, str | None], key: str) -> int:
+    said = (attributes.get(key) or "").strip()
+    return min(max(int(said), 1), _WIDEST) if said.isdecimal() and len(said) < 6 else 1
+
+
+class _Page(HTMLParser):
+    def __init__(self, name: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.name = name
+        self.blocks: list[Paragraph | Table] = []
+        self.hidden = 0
+        self._text: list[str] = []
+        self._stack: list[tuple[str, bool, bool]] = []  # tag, is silent, is hidden
+        self._grids: list[_Grid] = []
+        self._level = 0
+        self._paragraph = 0
+        self._count = 0
+        self._told = False  # whether the hidden element that is open has been counted
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
+        if tag in ("td", "th", "tr", "li", "p", "option"):
+            self._unclosed(tag)
+        if tag in _BREAKS:
+            self._break(tag)
+        attributes = dict(attrs)
+        if tag in _VOID:
+            if tag == "br":
+                self._text.append("\n")
+            return
+        if len(self._stack) >= _DEEPEST:
+            raise limit(self.name, Text("网页元素的嵌套层数", "the nesting of elements goes"), f"{_DEEPEST}")
+        hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "") is not None
+        self._stack.append((tag, tag in _SILENT, hidden))
+        if self._closed:
+            return
+        if tag == "table":
+            self._grids.append(_Grid())
+        elif tag == "tr" and self._grids:
+            grid = self._grids[-1]
+            grid.row += 1
+            grid.column = 0
+        elif tag in ("td", "th") and self._grids:
+            self._count += self._grids[-1].begin(attributes)
+            if self._count > _CELLS:
+                raise limit(self.name, Text("单元格数", "the cells go"), f"{_CELLS:,}")
+        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self._level = int(tag[1])
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """See <br/> and the like; <td/> is an empty cell."""
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element, and with it those inside it that were never closed."""
+        if not any(open[0] == tag for open in self._stack):
+            return
+        while self._stack:
+            inner = self._stack[-1][0]
+            self._close(inner)
+            self._stack.pop()
+            if inner == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        """Take the text of an element that is shown."""
+        if not self._closed:
+            self._text.append(data)
+            return
+        hidden = any(one[2] for one in self._stack) and not any(one[1] for one in self._stack)
+        if hidden and data.strip() and not self._told:
+            self._told = True
+            self.hidden += 1
+
+    @property
+    def _closed(self) -> bool:
+        return any(silent or hidden for _, silent, hidden in self._stack)
+
+    def _unclosed(self, tag: str) -> None:
+        """Close what HTML lets stand open: a cell before the next, a row before the next."""
+        ends = {"td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr"), "li": ("li",), "p": ("p",)}.get(
+            tag, (tag,)
+        )
+        bound = ("table",) if tag in ("td", "th", "tr") else ("ul", "ol", "td", "th", "div", "table")
+        for at in range(len(self._stack) - 1, -1, -1):
+            if self._stack[at][0] in bound:
+                return
+            if self._stack[at][0] in ends:
+                wanted = self._stack[at][0]
+                self.handle_endtag(wanted)
+                if tag != "tr":
+                    return
+
+    def _close(self, tag: str) -> None:
+        if self._stack[-1][2]:
+            self._told = False
+        if self._closed:
+            return
+        if tag in ("td", "th") and self._grids and self._grids[-1].open is not None:
+            grid = self._grids[-1]
+            assert grid.open is not None
+            grid.cells.append((self._taken(), *grid.open))
+            grid.open = None
+        elif tag in _BREAKS:
+            self._break(tag)
+        if tag == "table" and self._grids:
+            self._made(self._grids.pop())
+        if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self._level = 0
+
+    def _taken(self) -> str:
+        text, self._text = "".join(self._text), []
+        return clean(text)
+
+    def _break(self, tag: str) -> None:
+        """End a paragraph; inside a cell a line."""
+        if self._grids and self._grids[-1].open is not None and tag != "table":
+            self._text.append(" ")
+            return
+        for line in "".join(self._text).split("\n"):
+            told = clean(line)
+            if told:
+                self._paragraph += 1
+                self.blocks.append(Paragraph(told, Origin(paragraph=self._paragraph), self._level))
+        self._text = []
+
+    def _made(self, grid: _Grid) -> None:
+        if self._grids and self._grids[-1].open is not None and len(grid.cells) <= 1:
+            self._text += [cell[0] for cell in grid.cells]  # a table for the layout, inside a cell
+            return
+        rows = max((row + down for _, row, _, down, _ in grid.cells), default=0)
+        if rows and max(column + right for _, _, column, _, right in grid.cells) == 1:
+            for text, *_ in grid.cells:  # one column: paragraphs in a frame
+                if text:
+                    self._paragraph += 1
+                    self.blocks.append(Paragraph(text, Origin(paragraph=self._paragraph)))
+            return
+        table = laid(
+            [
+                Cell(text, row, column, Origin(row=row + 1, column=column + 1), down, right)
+                for text, row, column, down, right in grid.cells
+            ]
+        )
+        if table is not None:
+            self.blocks.append(table)
+
+    def finish(self) -> None:
+        """End what a truncated page has left open."""
+        while self._stack:
+            self._close(self._stack[-1][0])
+            self._stack.pop()
+        self._break("p")

@@ -1,0 +1,174 @@
+"""Plain text, Markdown and CSV as they are published, or saved from WPS and Excel.
+
+Every line is a paragraph, unless the text was broken at a fixed width (copied from a PDF): then the lines of a
+paragraph are joined. Lines parted by tabs, bars or commas are the rows of a table.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+
+from fincheck.readers.published import Cell, Paragraph, Published, Table
+from fincheck.source import Origin, Text, harmless
+
+__all__ = ["comma_of", "read_csv", "read_plain"]
+
+_RULER = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_MARKS = re.compile(r"\*\*|__|`")  # of Markdown, inside a line
+# What begins a paragraph of its own: 第一部分, 一、, （一）, 1. and 附件1
+_BEGINS = re.compile(
+    r"\s*(?:第[一二三四五六七八九十]+[部章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十0-9]+[)）]|[0-9]+[.．、]|附[件表][0-9一二三四五六七八九十：:]|单位[:：]|注[:：]|说明[:：]|[-·•●]\s)"
+)
+_ENDS = "。；：！？;:!?.…”）)|"
+_SHORT = 12  # characters: a shorter line is no line of running text
+_CELLS = 200_000  # of one text; and at most so many characters
+_LARGEST = 20_000_000
+
+
+def read_plain(name: str, text: str) -> Published:
+    """Return the paragraphs and tables of a text or of Markdown.
+
+    A table is two or more lines on end that are parted by tabs, or by bars into as many cells.
+    """
+    _bounded(name, text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    markdown = any(_HEADING.fullmatch(line) for line in lines[:200]) or any(
+        "|" in line and _RULER.fullmatch(line) for line in lines
+    )
+    wide = _wrapped(lines)
+    blocks: list[Paragraph | Table] = []
+    at = 0
+    while at < len(lines):
+        rows, end = _table(lines, at)
+        if rows:
+            blocks.append(_made(rows))
+            at = end
+            continue
+        start, line = at, lines[at]
+        at += 1
+        if not line.strip():
+            continue
+        if wide:
+            while at < len(lines) and _continues(lines[at - 1], lines[at], wide) and not _table(lines, at)[0]:
+                line = line.rstrip() + lines[at].strip()
+                at += 1
+        heading = _HEADING.fullmatch(line) if markdown else None
+        told = heading[2] if heading else line
+        told = _MARKS.sub("", told) if markdown else told
+        blocks.append(Paragraph(clean(told), Origin(row=start + 1), len(heading[1]) if heading else 0))
+    return Published(name, "markdown" if markdown else "text", tuple(blocks))
+
+
+def clean(text: str) -> str:
+    """Return a line with what would steer a terminal made visible, tabs and blanks of any width as one blank."""
+    return harmless(" ".join(text.split()))
+
+
+def _bounded(name: str, text: str) -> None:
+    if len(text) > _LARGEST:
+        from fincheck.readers.package import limit
+
+        raise limit(name, Text("文字长度", "the text goes"), f"{_LARGEST:,}")
+
+
+def _wrapped(lines: list[str]) -> int:
+    """Return the width at which a text was broken, or 0 where its lines are its paragraphs."""
+    long = sorted(len(line.rstrip()) for line in lines if len(line.strip()) > _SHORT)
+    if len(long) < 6 or long[-1] > 80:
+        return 0
+    width = long[len(long) * 3 // 4]
+    full = sum(width - 4 <= length <= width + 4 for length in long)
+    cut = sum(
+        len(line.rstrip()) >= width - 4 and line.rstrip()[-1:] not in _ENDS for line in lines if line.strip()
+    )
+    return width if full * 2 >= len(long) and cut * 3 >= full else 0
+
+
+def _continues(before: str, line: str, wide: int) -> bool:
+    """Whether ``line`` goes on with the paragraph that ``before`` is a line of."""
+    last = before.rstrip()
+    if not line.strip() or len(last) < wide - 4 or _BEGINS.match(line):
+        return False
+    return last[-1:] not in "。！？" and not line.startswith(("  ", "\u3000"))
+
+
+def _table(lines: list[str], at: int) -> tuple[list[tuple[int, list[str]]], int]:
+    """Return the rows of the table that begins at a line, each with its line, and the line behind them."""
+    line = lines[at]
+    sign = "\t" if "\t" in line.strip() else "|" if "|" in line.replace("｜", "|").strip() else ""
+    if not sign:
+        return [], at
+    rows: list[tuple[int, list[str]]] = []
+    end = at
+    while end < len(lines) and lines[end].strip():
+        text = lines[end].replace("｜", "|") if sign == "|" else lines[end]
+        if sign not in (text.strip() if sign == "|" else text.strip("\n")):
+            break
+        if not (sign == "|" and _RULER.fullmatch(text)):
+            rows.append((end + 1, _split(text, sign)))
+        end += 1
+    return (rows, end) if len(rows) > 1 else ([], at)
+
+
+def _split(text: str, sign: str) -> list[str]:
+    if sign == "|":
+        stripped = text.strip()
+        if stripped.startswith("|"):
+            text = stripped[1:].removesuffix("|")
+    return [part.strip() for part in text.split(sign)]
+
+
+def _made(rows: list[tuple[int, list[str]]]) -> Table:
+    cells = tuple(
+        Cell(clean(text), row, column, Origin(row=line, column=column + 1))
+        for row, (line, texts) in enumerate(rows)
+        for column, text in enumerate(texts)
+        if text
+    )
+    return Table(cells, len(rows), max((len(texts) for _, texts in rows), default=0), Origin(row=rows[0][0]))
+
+
+def comma_of(text: str) -> str:
+    """Return what parts the fields of a CSV text (comma, semicolon or tab), or "" where it is none.
+
+    A CSV text has three lines or more, and its lines part into as many fields, two at least.
+    """
+    lines = [line for line in text.splitlines()[:400] if line.strip()]
+    for sign in ("\t", ",", ";"):
+        counts = [len(row) for row in _parsed("\n".join(lines), sign)]
+        common = max(set(counts), key=counts.count, default=0)
+        if len(counts) >= 3 and common > 1 and counts.count(common) * 10 >= len(counts) * 9:
+            return sign
+    return ""
+
+
+def _parsed(text: str, sign: str) -> Iterator[list[str]]:
+    rows = csv.reader(text.splitlines(keepends=True), delimiter=sign)
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error:  # a field beyond 128 KiB: an open quote
+            return
+
+
+def read_csv(name: str, text: str, sign: str) -> Published:
+    """Return the one table that a CSV text is; its rows are told by their lines."""
+    _bounded(name, text)
+    found = [(at + 1, row) for at, row in enumerate(_parsed(text.replace("\0", ""), sign))]
+    if sum(len(row) for _, row in found) > _CELLS:
+        from fincheck.readers.package import limit
+
+        raise limit(name, Text("单元格数", "the cells go"), f"{_CELLS:,}")
+    cells = tuple(
+        Cell(clean(text), number - 1, column, Origin(row=number, column=column + 1))
+        for number, row in found
+        for column, text in enumerate(row)
+        if text.strip()
+    )
+    wide = max((len(row) for _, row in found), default=0)
+    return Published(name, "csv", (Table(cells, len(found), wide, Origin()),) if cells else ())
