@@ -52,15 +52,15 @@ def published(name: str, data: bytes) -> Published | None:
     if kind == "yaml":
         return None
     if kind == "docx":
-        from fincheck.readers.docx import read_docx
+        from fincheck.readers.office.docx import read_docx
 
         return read_docx(name, data)
     if kind == "xlsx":
-        from fincheck.readers.xlsx import read_xlsx
+        from fincheck.readers.office.xlsx import read_xlsx
 
         return read_xlsx(name, data)
     if kind == "xls":
-        from fincheck.readers.xls import read_xls
+        from fincheck.readers.office.xls import read_xls
 
         return read_xls(name, data)
     if kind == "html":
@@ -68,25 +68,23 @@ def published(name: str, data: bytes) -> Published | None:
 
         return read_html(name, data)
     if kind == "pdf":
-        from fincheck.readers.pdf import read_pdf
-
-        return read_pdf(name, data)
-    from fincheck.document import decode
+        raise _refused(name, "PDF", "a PDF")
     from fincheck.readers.plain import comma_of, read_csv, read_plain
+    from fincheck.readers.yamltree import decode
 
     text = decode(data, name).text
     return read_csv(name, text, comma_of(text) or ",") if kind == "csv" else read_plain(name, text)
 
 
 def _refused(name: str, zh: str, en: str, help: Text = _SAVE) -> Problem:
-    from fincheck.readers.package import refused
+    from fincheck.readers.refusal import refused
 
     return refused(name, Text(f"不能读取{zh}", f"{en} cannot be read"), help)
 
 
 def _zipped(name: str, data: bytes) -> str:
     """Return which of the zipped formats a file is."""
-    from fincheck.readers.package import Package
+    from fincheck.readers.office.package import Package
 
     package = Package(name, data)
     for part in package.names:
@@ -124,7 +122,9 @@ def _compound(name: str, data: bytes) -> str:
         return "xls"
     if holds("PowerPoint Document"):
         raise _refused(name, "演示文稿", "presentations")
-    raise _refused(name, "这种旧版 Office 或 WPS 文件（.doc、.wps、.et）", "this old kind of Office or WPS file (.doc, .wps, .et)")
+    raise _refused(
+        name, "这种旧版 Office 或 WPS 文件（.doc、.wps、.et）", "this old kind of Office or WPS file (.doc, .wps, .et)"
+    )
 
 
 def _refuse(name: str, data: bytes) -> None:
@@ -156,7 +156,7 @@ def _text(name: str, data: bytes) -> str:
     lower = name.lower()
     if lower.endswith(_YAML):
         return "yaml"
-    from fincheck.document import decode
+    from fincheck.readers.yamltree import decode
 
     if not lower.endswith(_TEXTS) and lower.rpartition("/")[2].count("."):
         return "yaml"  # a report under another name: what is wrong in it is told as of YAML

@@ -8,20 +8,75 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from fincheck.readers.package import limit
 from fincheck.readers.plain import clean
 from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, entitled, laid
+from fincheck.readers.refusal import limit
 from fincheck.source import Origin, Text
 
 __all__ = ["decode_html", "looks_like_html", "read_html"]
 
 _SILENT = frozenset(
-    "script style template noscript head title iframe object svg math select option textarea button".split()
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "title",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "select",
+        "option",
+        "textarea",
+        "button",
+    ]
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 _BREAKS = frozenset(
-    "p div section article header footer main nav aside ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr blockquote pre table tr"
-    " td th caption thead tbody tfoot form fieldset figure figcaption address center".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "aside",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "blockquote",
+        "pre",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "form",
+        "fieldset",
+        "figure",
+        "figcaption",
+        "address",
+        "center",
+    ]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{1,40})|<\?xml[^>]{0,100}encoding=["']([\w-]{1,40})""", re.IGNORECASE)  # fmt: skip

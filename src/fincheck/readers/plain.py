@@ -69,7 +69,7 @@ def clean(text: str) -> str:
 
 def _bounded(name: str, text: str) -> None:
     if len(text) > _LARGEST:
-        from fincheck.readers.package import limit
+        from fincheck.readers.refusal import limit
 
         raise limit(name, Text("文字长度", "the text goes"), f"{_LARGEST:,}")
 
@@ -81,9 +81,7 @@ def _wrapped(lines: list[str]) -> int:
         return 0
     width = long[len(long) * 3 // 4]
     full = sum(width - 4 <= length <= width + 4 for length in long)
-    cut = sum(
-        len(line.rstrip()) >= width - 4 and line.rstrip()[-1:] not in _ENDS for line in lines if line.strip()
-    )
+    cut = sum(len(line.rstrip()) >= width - 4 and line.rstrip()[-1:] not in _ENDS for line in lines if line.strip())
     return width if full * 2 >= len(long) and cut * 3 >= full else 0
 
 
@@ -161,7 +159,7 @@ def read_csv(name: str, text: str, sign: str) -> Published:
     _bounded(name, text)
     found = [(at + 1, row) for at, row in enumerate(_parsed(text.replace("\0", ""), sign))]
     if sum(len(row) for _, row in found) > _CELLS:
-        from fincheck.readers.package import limit
+        from fincheck.readers.refusal import limit
 
         raise limit(name, Text("单元格数", "the cells go"), f"{_CELLS:,}")
     cells = tuple(

@@ -17,8 +17,9 @@ from fincheck.source import Origin, Source, Text
 __all__ = ["Cell", "Layout", "Note", "Paragraph", "Published", "Table", "entitled", "laid"]
 
 _UNIT_LINE = re.compile(r"(?:金额)?单位\s*[:：]|编制(?:单位|部门)|部门\s*[:：]|公开[0-9]+表|财决|单位名称")
-_TITLE = re.compile(r"(?:[一二三四五六七八九十]+、|附[件表]?\s*[0-9一二三四五六七八九十]*[:：.、]?|表\s*[0-9]+|[0-9]+[.．、])?\s*(.{2,60}?表(?:[（(].{1,20}[)）])?)\s*")
-
+_TITLE = re.compile(
+    r"(?:[一二三四五六七八九十]+、|附[件表]?\s*[0-9一二三四五六七八九十]*[:：.、]?|表\s*[0-9]+|[0-9]+[.．、])?\s*(.{2,60}?表(?:[（(].{1,20}[)）])?)\s*"
+)
 
 
 class Cell(NamedTuple):

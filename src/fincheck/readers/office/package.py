@@ -12,9 +12,10 @@ from collections.abc import Callable
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from fincheck.source import Place, Problem, Text, visible
+from fincheck.readers.refusal import AGAIN, broken, limit, refused
+from fincheck.source import Text, visible
 
-__all__ = ["Package", "broken", "limit", "parse", "refused"]
+__all__ = ["Package", "parse"]
 
 MEMBERS = 10_000
 PART = 64 << 20  # bytes of one part, inflated
@@ -40,28 +41,6 @@ _SPACES = {
     "urn:schemas-microsoft-com:vml": "v",
     "http://www.w3.org/XML/1998/namespace": "xml",
 }
-_AGAIN = Text(
-    "在 WPS 或 Word、Excel 中打开，另存为一份新的再试", "open it in Word, Excel or WPS and save it as a new file"
-)
-
-
-def refused(name: str, text: Text, help: Text | None = None) -> Problem:
-    """Return the problem of a document that is not read at all."""
-    return Problem(Place(name, 1, 1), text, help)
-
-
-def broken(name: str, what: Text) -> Problem:
-    """Return the problem of a document that is damaged."""
-    return refused(name, Text(f"文件已损坏：{what.zh}", f"the file is damaged: {what.en}"), _AGAIN)
-
-
-def limit(name: str, what: Text, most: str) -> Problem:
-    """Return the problem of a document that goes beyond a limit, the limit named."""
-    return refused(
-        name,
-        Text(f"{what.zh}超过上限（{most}），未读取", f"{what.en} beyond the limit of {most}: not read"),
-        Text("请拆成较小的文件，或另存为一份新的", "make it smaller files, or save it as a new one"),
-    )
 
 
 class Package:
@@ -121,7 +100,7 @@ class Package:
         return bytes(found)
 
     def tree(self, part: str) -> Element:
-        """Return the XML of a part as a tree; names are w:p, x:c … whichever prefix the file uses."""
+        """Return the XML of a part as a tree; names are w.p, x.c … whichever prefix the file uses."""
         builder = TreeBuilder()
         count = 0
 
@@ -177,7 +156,7 @@ def parse(
         known = short.get(full)
         if known is None:
             space, _, local = full.rpartition("}")
-            known = short[full] = f"{_SPACES.get(space, '?')}:{local}" if space else local
+            known = short[full] = f"{_SPACES.get(space, '?')}.{local}" if space else local
         return known
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
@@ -199,7 +178,7 @@ def parse(
                 f"“{visible(part)}”声明了 DOCTYPE 或实体，为安全起见不读取",
                 f"{visible(part)!r} declares a DOCTYPE or entities: not read, for safety",
             ),
-            _AGAIN,
+            AGAIN,
         )
 
     parser = expat.ParserCreate(namespace_separator="}")

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from fincheck.readers.package import Package, limit, refused
+from fincheck.readers.office.package import Package
 from fincheck.readers.plain import clean
 from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, entitled, laid
+from fincheck.readers.refusal import limit, refused
 from fincheck.source import Origin, Text
 
 __all__ = ["read_docx"]
 
 # What stands in the text and is none of it: taken out by a change, properties, what a field asks for.
 _OUT = frozenset(
-    ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText", "w:delText", "w:sectPr", "w:tblPr", "w:tblGrid", "w:trPr",
-     "w:tcPr", "w:sdtPr", "w:sdtEndPr", "mc:Fallback", "w:commentReference", "w:annotationRef", "w:rt")
+    ("w.del", "w.moveFrom", "w.pPr", "w.rPr", "w.instrText", "w.delText", "w.sectPr", "w.tblPr", "w.tblGrid", "w.trPr",
+     "w.tcPr", "w.sdtPr", "w.sdtEndPr", "mc.Fallback", "w.commentReference", "w.annotationRef", "w.rt")
 )  # fmt: skip
-_NOTES = {"w:footnoteReference": "footnotes", "w:endnoteReference": "endnotes"}
+_NOTES = {"w.footnoteReference": "footnotes", "w.endnoteReference": "endnotes"}
 _CELLS = 200_000
 _CHARACTERS = 20_000_000
 _FORMS = {"decimal": 0, "chineseCounting": 1, "chineseCountingThousand": 1, "japaneseCounting": 1, "ideographDigital": 1,
@@ -34,9 +35,7 @@ def read_docx(name: str, data: bytes) -> Published:
     Raises Problem where it is damaged, has a password, or is larger than any disclosure.
     """
     package = Package(name, data)
-    main = next(
-        (part for kind, part in package.related("").values() if kind == "officeDocument"), "word/document.xml"
-    )
+    main = next((part for kind, part in package.related("").values() if kind == "officeDocument"), "word/document.xml")
     if main not in package:
         raise refused(
             name,
@@ -51,12 +50,11 @@ class _Reader:
         self.package = package
         related = package.related(main)
         self._parts = {kind: part for kind, part in related.values() if part in package}
+        self._numbered: dict[str, Element] = {}  # the numbering that a style brings along
         self._levels, hidden = self._styles()
         self._hidden_styles = hidden
         self._numbering = _Numbering(package, self._parts.get("numbering", ""))
-        self._notes = {
-            kind: self._noted(self._parts[kind]) for kind in ("footnotes", "endnotes") if kind in self._parts
-        }
+        self._notes = {kind: self._noted(self._parts.get(kind)) for kind in _NOTES.values()}
         self.main = main
         self.blocks: list[Paragraph | Table] = []
         self.paragraphs = 0
@@ -65,7 +63,7 @@ class _Reader:
         self.changed = self.hidden = 0
 
     def read(self) -> Published:
-        body = self.package.tree(self.main).find("w:body")
+        body = self.package.tree(self.main).find("w.body")
         if body is not None:
             self.body(body)
         notes: list[Note] = []
@@ -90,19 +88,19 @@ class _Reader:
         """Read the blocks below an element of the body."""
         for child in parent:
             tag = child.tag
-            if tag == "w:p":
+            if tag == "w.p":
                 self.paragraph(child)
-            elif tag == "w:tbl":
+            elif tag == "w.tbl":
                 self.table(child)
-            elif tag == "w:del" or tag == "w:moveFrom":
+            elif tag in {"w.del", "w.moveFrom"}:
                 self.changed += 1
             elif tag not in _OUT:
-                self.changed += tag in ("w:ins", "w:moveTo")
+                self.changed += tag in ("w.ins", "w.moveTo")
                 self.body(child)
 
     def paragraph(self, element: Element) -> None:
         after: list[Element] = []
-        text = self._numbering.mark(element) + self.text(element, after)
+        text = self._mark(element) + self.text(element, after)
         for line in text.split("\n"):
             told = clean(line)
             if told:
@@ -111,15 +109,23 @@ class _Reader:
         for box in after:
             self.body(box)
 
+    def _mark(self, element: Element) -> str:
+        """Return the number that Word prints before a paragraph, from its own numbering or that of its style."""
+        own = element.find("w.pPr/w.numPr")
+        if own is None:
+            style = element.find("w.pPr/w.pStyle")
+            own = self._numbered.get(style.get("w.val", "")) if style is not None else None
+        return self._numbering.mark(own) if own is not None else ""
+
     def _level(self, element: Element) -> int:
-        properties = element.find("w:pPr")
+        properties = element.find("w.pPr")
         if properties is None:
             return 0
-        own = properties.find("w:outlineLvl")
-        if own is not None and own.get("w:val", "").isdecimal():
-            return min(int(own.get("w:val", "9")) + 1, 9) % 10 if int(own.get("w:val", "9")) < 9 else 0
-        style = properties.find("w:pStyle")
-        return self._levels.get(style.get("w:val", ""), 0) if style is not None else 0
+        own = properties.find("w.outlineLvl")
+        if own is not None and own.get("w.val", "").isdecimal():
+            return min(int(own.get("w.val", "9")) + 1, 9) % 10 if int(own.get("w.val", "9")) < 9 else 0
+        style = properties.find("w.pStyle")
+        return self._levels.get(style.get("w.val", ""), 0) if style is not None else 0
 
     def text(self, element: Element, after: list[Element]) -> str:
         """Return the text of a paragraph; text boxes and notes that belong to it are added to ``after``."""
@@ -134,48 +140,48 @@ class _Reader:
     def _collect(self, element: Element, told: list[str], after: list[Element]) -> None:
         for child in element:
             tag = child.tag
-            if tag == "w:t" or tag == "m:t":
+            if tag in {"w.t", "m.t"}:
                 told.append(child.text or "")
-            elif tag == "w:r":
+            elif tag == "w.r":
                 if self._hides(child):
-                    self.hidden += any(one.text for one in child if one.tag == "w:t")
+                    self.hidden += any(one.text for one in child if one.tag == "w.t")
                 else:
                     self._collect(child, told, after)
-            elif tag in ("w:tab", "w:ptab"):
+            elif tag in ("w.tab", "w.ptab"):
                 told.append("\t")
-            elif tag in ("w:br", "w:cr"):
-                told.append("\n" if child.get("w:type", "textWrapping") == "textWrapping" else "")
-            elif tag in ("w:noBreakHyphen", "w:softHyphen"):
-                told.append("-" if tag == "w:noBreakHyphen" else "")
-            elif tag == "w:sym":
+            elif tag in ("w.br", "w.cr"):
+                told.append("\n" if child.get("w.type", "textWrapping") == "textWrapping" else "")
+            elif tag in ("w.noBreakHyphen", "w.softHyphen"):
+                told.append("-" if tag == "w.noBreakHyphen" else "")
+            elif tag == "w.sym":
                 told.append("\ufffd")
-            elif tag == "w:txbxContent":
+            elif tag == "w.txbxContent":
                 after.append(child)
             elif tag in _NOTES:
-                note = self._notes.get(_NOTES[tag], {}).pop(child.get("w:id", ""), None)
+                note = self._notes[_NOTES[tag]].pop(child.get("w.id", ""), None)
                 if note is not None:
                     after.append(note)
-            elif tag == "mc:AlternateContent":
+            elif tag == "mc.AlternateContent":
                 # The same thing twice, for new and for old programs: read once.
-                choice = child.find("mc:Choice")
-                chosen = choice if choice is not None else child.find("mc:Fallback")
+                choice = child.find("mc.Choice")
+                chosen = choice if choice is not None else child.find("mc.Fallback")
                 if chosen is not None:
                     self._collect(chosen, told, after)
-            elif tag in ("w:del", "w:moveFrom"):
+            elif tag in ("w.del", "w.moveFrom"):
                 self.changed += 1
             elif tag not in _OUT:
-                self.changed += tag in ("w:ins", "w:moveTo")
+                self.changed += tag in ("w.ins", "w.moveTo")
                 self._collect(child, told, after)
 
     def _hides(self, run: Element) -> bool:
-        properties = run.find("w:rPr")
+        properties = run.find("w.rPr")
         if properties is None:
             return False
-        own = properties.find("w:vanish")
+        own = properties.find("w.vanish")
         if own is not None:
-            return own.get("w:val", "1") not in ("0", "false", "off")
-        style = properties.find("w:rStyle")
-        return style is not None and style.get("w:val", "") in self._hidden_styles
+            return own.get("w.val", "1") not in ("0", "false", "off")
+        style = properties.find("w.rStyle")
+        return style is not None and style.get("w.val", "") in self._hidden_styles
 
     def table(self, element: Element) -> None:
         found: list[Cell] = []
@@ -183,15 +189,15 @@ class _Reader:
         after: list[Element] = []
         number = 0
         for row in _rows(element):
-            if row.find("w:trPr/w:del") is not None:
+            if row.find("w.trPr/w.del") is not None:
                 self.changed += 1
                 continue
-            column = _number(row.find("w:trPr/w:gridBefore"), 0)
-            for cell in _of(row, "w:tc"):
-                properties = cell.find("w:tcPr")
-                wide = _number(properties.find("w:gridSpan"), 1) if properties is not None else 1
-                merge = properties.find("w:vMerge") if properties is not None else None
-                going_on = merge is not None and merge.get("w:val", "continue") == "continue"
+            column = _number(row.find("w.trPr/w.gridBefore"), 0)
+            for cell in _of(row, "w.tc"):
+                properties = cell.find("w.tcPr")
+                wide = _number(properties.find("w.gridSpan"), 1) if properties is not None else 1
+                merge = properties.find("w.vMerge") if properties is not None else None
+                going_on = merge is not None and merge.get("w.val", "continue") == "continue"
                 if going_on and column in above:
                     first = above[column]
                     found[first] = found[first]._replace(rows=number + 1 - found[first].row)
@@ -207,10 +213,9 @@ class _Reader:
                 column += wide
             number += 1
         if found and max(cell.column for cell in found) == 0:
-            for cell in found:  # one column is a frame around text, and no table
-                if cell.text:
-                    self.paragraphs += 1
-                    self.blocks.append(Paragraph(cell.text, Origin(paragraph=self.paragraphs)))
+            for text in [one.text for one in found if one.text]:  # one column is a frame around text, and no table
+                self.paragraphs += 1
+                self.blocks.append(Paragraph(text, Origin(paragraph=self.paragraphs)))
         else:
             table = laid(found)
             if table is not None:
@@ -222,12 +227,12 @@ class _Reader:
         """Return the text of a cell; a table inside it is read behind the table."""
         lines: list[str] = []
         for child in element:
-            if child.tag == "w:tbl":
-                holder = Element("w:body")
+            if child.tag == "w.tbl":
+                holder = Element("w.body")
                 holder.append(child)
                 after.append(holder)
-            elif child.tag == "w:p":
-                lines.append(self._numbering.mark(child) + self.text(child, after))
+            elif child.tag == "w.p":
+                lines.append(self._mark(child) + self.text(child, after))
             elif child.tag not in _OUT:
                 lines.append(self.cell(child, after))
         return _joined(clean(line) for line in lines)
@@ -240,17 +245,20 @@ class _Reader:
         levels: dict[str, int] = {}
         hidden = set()
         based: dict[str, str] = {}
-        for style in _of(self.package.tree(part), "w:style"):
-            id = style.get("w:styleId", "")
-            level = style.find("w:pPr/w:outlineLvl")
-            if level is not None and level.get("w:val", "").isdecimal() and int(level.get("w:val", "9")) < 9:
-                levels[id] = int(level.get("w:val", "0")) + 1
-            vanish = style.find("w:rPr/w:vanish")
-            if vanish is not None and vanish.get("w:val", "1") not in ("0", "false", "off"):
+        for style in _of(self.package.tree(part), "w.style"):
+            id = style.get("w.styleId", "")
+            level = style.find("w.pPr/w.outlineLvl")
+            if level is not None and level.get("w.val", "").isdecimal() and int(level.get("w.val", "9")) < 9:
+                levels[id] = int(level.get("w.val", "0")) + 1
+            numbering = style.find("w.pPr/w.numPr")
+            if numbering is not None:
+                self._numbered[id] = numbering
+            vanish = style.find("w.rPr/w.vanish")
+            if vanish is not None and vanish.get("w.val", "1") not in ("0", "false", "off"):
                 hidden.add(id)
-            parent = style.find("w:basedOn")
+            parent = style.find("w.basedOn")
             if parent is not None:
-                based[id] = parent.get("w:val", "")
+                based[id] = parent.get("w.val", "")
         for id in based:
             at, steps = id, 0
             while at not in levels and at in based and steps < 20:
@@ -259,12 +267,16 @@ class _Reader:
                 levels.setdefault(id, levels[at])
         return levels, frozenset(hidden)
 
-    def _noted(self, part: str) -> dict[str, Element]:
-        return {
-            one.get("w:id", ""): one
-            for one in self.package.tree(part)
-            if one.get("w:type", "normal") == "normal" and one.tag in ("w:footnote", "w:endnote")
-        }
+    def _noted(self, part: str | None) -> dict[str, Element]:
+        return (
+            {}
+            if part is None
+            else {
+                one.get("w.id", ""): one
+                for one in self.package.tree(part)
+                if one.get("w.type", "normal") == "normal" and one.tag in ("w.footnote", "w.endnote")
+            }
+        )
 
 
 def _of(parent: Element, tag: str) -> Iterator[Element]:
@@ -272,16 +284,16 @@ def _of(parent: Element, tag: str) -> Iterator[Element]:
     for child in parent:
         if child.tag == tag:
             yield child
-        elif child.tag in ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag"):
+        elif child.tag in ("w.sdt", "w.sdtContent", "w.ins", "w.moveTo", "w.customXml", "w.smartTag"):
             yield from _of(child, tag)
 
 
 def _rows(table: Element) -> Iterator[Element]:
-    yield from _of(table, "w:tr")
+    yield from _of(table, "w.tr")
 
 
 def _number(element: Element | None, otherwise: int) -> int:
-    said = element.get("w:val", "") if element is not None else ""
+    said = element.get("w.val", "") if element is not None else ""
     return min(max(int(said), otherwise), 500) if said.isdecimal() and len(said) < 6 else otherwise
 
 
@@ -306,28 +318,28 @@ class _Numbering:
             return
         tree = package.tree(part)
         formats: dict[str, dict[str, tuple[str, str, int]]] = {}
-        for abstract in _of(tree, "w:abstractNum"):
-            levels = formats[abstract.get("w:abstractNumId", "")] = {}
-            for level in _of(abstract, "w:lvl"):
-                kind, text, start = level.find("w:numFmt"), level.find("w:lvlText"), level.find("w:start")
-                levels[level.get("w:ilvl", "0")] = (
-                    kind.get("w:val", "") if kind is not None else "",
-                    text.get("w:val", "") if text is not None else "",
+        for abstract in _of(tree, "w.abstractNum"):
+            levels = formats[abstract.get("w.abstractNumId", "")] = {}
+            for level in _of(abstract, "w.lvl"):
+                kind, text, start = level.find("w.numFmt"), level.find("w.lvlText"), level.find("w.start")
+                levels[level.get("w.ilvl", "0")] = (
+                    kind.get("w.val", "") if kind is not None else "",
+                    text.get("w.val", "") if text is not None else "",
                     _number(start, 1),
                 )
-        for one in _of(tree, "w:num"):
-            link = one.find("w:abstractNumId")
-            id = link.get("w:val", "") if link is not None else ""
-            self._levels[one.get("w:numId", "")] = formats.get(id, {})
-            self._abstract[one.get("w:numId", "")] = id
+        for one in _of(tree, "w.num"):
+            link = one.find("w.abstractNumId")
+            id = link.get("w.val", "") if link is not None else ""
+            self._levels[one.get("w.numId", "")] = formats.get(id, {})
+            self._abstract[one.get("w.numId", "")] = id
 
-    def mark(self, paragraph: Element) -> str:
-        """Return the number of a paragraph, counted on; "" where it has none or only a bullet."""
-        number = paragraph.find("w:pPr/w:numPr/w:numId")
+    def mark(self, numbering: Element) -> str:
+        """Return the number of a paragraph with that numbering, counted on; "" where it has none or only a bullet."""
+        number = numbering.find("w.numId")
         if number is None or not self._levels:
             return ""
-        id = number.get("w:val", "")
-        at = paragraph.find("w:pPr/w:numPr/w:ilvl")
+        id = number.get("w.val", "")
+        at = numbering.find("w.ilvl")
         level = _number(at, 0)
         known = self._levels.get(id, {})
         if str(level) not in known:

@@ -5,26 +5,17 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from fincheck.readers.package import broken, limit, refused
+from fincheck.readers.office.shown import shown, shown_text
+from fincheck.readers.office.xlsx import letters, sheet_of
 from fincheck.readers.plain import clean
 from fincheck.readers.published import Note, Paragraph, Published, Table, laid
-from fincheck.readers.shown import shown, shown_text
-from fincheck.readers.xlsx import letters, sheet_of
-from fincheck.source import Origin, Problem, Text, visible
+from fincheck.readers.refusal import broken, limit, missing, refused
+from fincheck.source import Origin, Text, visible
 
-__all__ = ["missing", "read_xls"]
+__all__ = ["read_xls"]
 
 _CELLS = 200_000
 _AREA = 2_000_000
-
-
-def missing(name: str, kind: str, library: str) -> Problem:
-    """Return the problem of a document whose reader needs a library that is not installed."""
-    return refused(
-        name,
-        Text(f"读取 {kind} 文件需要 {library}，尚未安装", f"reading {kind} files needs {library}, which is not installed"),
-        Text('运行：pip install "fincheck[documents]"', 'run: pip install "fincheck[documents]"'),
-    )
 
 
 def read_xls(name: str, data: bytes) -> Published:

@@ -18,7 +18,7 @@ BUILT_IN = {
     13: "# ??/??", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
     20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy",
     31: 'yyyy"年"m"月"d"日"', 32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"', 37: "#,##0;-#,##0",
-    38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 41: "_ * #,##0_ ;_ * -#,##0_ ;_ * \"-\"_ ;_ @_ ",
+    38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
     42: '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ "¥"* "-"_ ;_ @_ ', 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
     44: '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0",
     48: "##0.0E+0", 49: "@", 50: 'yyyy"年"m"月"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
@@ -72,10 +72,11 @@ class _Exact(NamedTuple):
     def compared(self, other: _Exact) -> int:
         """Return -1, 0 or 1 as this is less than, equal to or more than ``other``."""
         wide = max(self.behind, other.behind, 0)
-        a, b = (
-            (-1 if one.negative else 1) * int(one.digits or "0") * 10 ** (wide - one.behind) for one in (self, other)
-        )
+        a, b = self._scaled(wide), other._scaled(wide)
         return (a > b) - (a < b)
+
+    def _scaled(self, wide: int) -> int:
+        return int(self.digits or "0") * int(10 ** (wide - self.behind)) * (-1 if self.negative else 1)
 
 
 def _exact(stored: str) -> _Exact | None:
@@ -210,7 +211,7 @@ def _told(number: _Exact, section: _Section, signed: bool) -> tuple[str, bool]:
     last = max((at for at in places if at < point), default=-1)
     grouped = any(kind == "," and at < last for at, kind in enumerate(kinds))
     scaled = sum(kind == "," and last < at < point + 1 for at, kind in enumerate(kinds))
-    scaled += sum(kind == "," and places and at > max(places) and at > point for at, kind in enumerate(kinds))
+    scaled += sum(kind == "," and at > max(last, point, *places) for at, kind in enumerate(kinds))
     number = number.moved(-3 * scaled)
     behind = "".join(section.tokens[at][1] for at in places if at > point)
     before = "".join(section.tokens[at][1] for at in places if at < point)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fincheck.readers.package import Package, limit, parse, refused
+from fincheck.readers.office.package import Package, parse
+from fincheck.readers.office.shown import BUILT_IN, shown, shown_text
 from fincheck.readers.plain import clean
 from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, laid
-from fincheck.readers.shown import BUILT_IN, shown, shown_text
+from fincheck.readers.refusal import limit, refused
 from fincheck.source import Origin, Text, visible
 
 __all__ = ["letters", "read_xlsx", "sheet_of"]
@@ -61,12 +62,12 @@ class _Workbook:
         book = package.tree(main)
         related = package.related(main)
         kinds = {kind: part for kind, part in related.values() if part in package}
-        properties = book.find("x:workbookPr")
+        properties = book.find("x.workbookPr")
         said = properties.get("date1904", "0") if properties is not None else "0"
         self.days = _DAYS_1904 if said in ("1", "true", "on") else 0
         self.sheets = [
-            (one.get("name", ""), related.get(one.get("r:id", ""), ("", ""))[1], one.get("state", "visible"))
-            for one in book.iterfind("x:sheets/x:sheet")
+            (one.get("name", ""), related.get(one.get("r.id", ""), ("", ""))[1], one.get("state", "visible"))
+            for one in book.iterfind("x.sheets/x.sheet")
         ]
         if len(self.sheets) > _SHEETS:
             raise limit(self.name, Text("工作表数", "the sheets go"), f"{_SHEETS}")
@@ -82,7 +83,9 @@ class _Workbook:
             if part not in self.package or "/worksheets/" not in f"/{part}":
                 continue  # charts
             if state != "visible":
-                self.note(f"工作表“{visible(title)}”是隐藏的，未读取", f"the hidden sheet {visible(title)!r} was not read")
+                self.note(
+                    f"工作表“{visible(title)}”是隐藏的，未读取", f"the hidden sheet {visible(title)!r} was not read"
+                )
                 continue
             table = self.sheet(title, part)
             if table is not None:
@@ -110,14 +113,14 @@ class _Workbook:
 
         def start(tag: str, _: dict[str, str]) -> None:
             nonlocal quiet, within
-            quiet += tag == "x:rPh"
-            within = tag == "x:t" and not quiet
+            quiet += tag == "x.rPh"
+            within = tag == "x.t" and not quiet
 
         def end(tag: str) -> None:
             nonlocal quiet, within, size
             within = False
-            quiet -= tag == "x:rPh"
-            if tag == "x:si":
+            quiet -= tag == "x.rPh"
+            if tag == "x.si":
                 texts.append("".join(told))
                 size += len(texts[-1]) + 50
                 told.clear()
@@ -134,9 +137,9 @@ class _Workbook:
     def _formats(self, part: str) -> list[str]:
         """Return the number format of each style of cells."""
         tree = self.package.tree(part)
-        own = {one.get("numFmtId", ""): one.get("formatCode", "") for one in tree.iterfind("x:numFmts/x:numFmt")}
+        own = {one.get("numFmtId", ""): one.get("formatCode", "") for one in tree.iterfind("x.numFmts/x.numFmt")}
         formats = []
-        for one in tree.iterfind("x:cellXfs/x:xf"):
+        for one in tree.iterfind("x.cellXfs/x.xf"):
             id = one.get("numFmtId", "0")
             formats.append(own.get(id) or BUILT_IN.get(int(id) if id.isdecimal() else 0, "General"))
         return formats
@@ -170,7 +173,7 @@ class _Sheet:
         self.elements += 1
         if self.elements > _ELEMENTS:
             raise limit(self.book.name, Text(f"工作表“{visible(self.title)}”的元素数", f"the elements of sheet {visible(self.title)!r} go"), f"{_ELEMENTS:,}")  # fmt: skip
-        if tag == "x:c":
+        if tag == "x.c":
             place = _REFERENCE.fullmatch(attributes.get("r", ""))
             self.column = _column(place[1]) if place else self.column + 1
             if place:
@@ -180,23 +183,23 @@ class _Sheet:
             self.style = int(style) if style.isdecimal() and len(style) < 7 else 0
             self.formula, self.in_cell = False, True
             self.value.clear()
-        elif tag == "x:v" or (tag == "x:t" and not self.quiet):
+        elif tag == "x.v" or (tag == "x.t" and not self.quiet):
             self.within = tag
-        elif tag == "x:f":
+        elif tag == "x.f":
             self.formula = self.in_cell
-        elif tag == "x:rPh":
+        elif tag == "x.rPh":
             self.quiet += 1
-        elif tag == "x:row":
+        elif tag == "x.row":
             number = attributes.get("r", "")
             self.row = int(number) - 1 if number.isdecimal() and len(number) < 8 else self.row + 1
             self.column = -1
             if attributes.get("hidden") in ("1", "true"):
                 self.hidden_rows.add(self.row)
-        elif tag == "x:col" and attributes.get("hidden") in ("1", "true"):
+        elif tag == "x.col" and attributes.get("hidden") in ("1", "true"):
             first, last = attributes.get("min", ""), attributes.get("max", "")
             if first.isdecimal() and last.isdecimal():
                 self.hidden_columns.append((int(first) - 1, int(last) - 1))
-        elif tag == "x:mergeCell":
+        elif tag == "x.mergeCell":
             first, _, last = attributes.get("ref", "").partition(":")
             a, b = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
             if a and b and len(self.spans) < _CELLS:
@@ -206,9 +209,9 @@ class _Sheet:
     def end(self, tag: str) -> None:
         """See an element end."""
         self.within = ""
-        if tag == "x:rPh":
+        if tag == "x.rPh":
             self.quiet -= 1
-        elif tag == "x:c":
+        elif tag == "x.c":
             self.in_cell = False
             text = self._shown("".join(self.value))
             if text:

@@ -1,0 +1,41 @@
+"""Why a document is not read: damaged, too large, or of a kind that cannot be read; and what to do about it."""
+
+from __future__ import annotations
+
+from fincheck.source import Place, Problem, Text
+
+__all__ = ["AGAIN", "broken", "limit", "missing", "refused"]
+
+AGAIN = Text(
+    "在 WPS 或 Word、Excel 中打开，另存为一份新的再试", "open it in Word, Excel or WPS and save it as a new file"
+)
+
+
+def refused(name: str, text: Text, help: Text | None = None) -> Problem:
+    """Return the problem of a document that is not read at all."""
+    return Problem(Place(name, 1, 1), text, help)
+
+
+def broken(name: str, what: Text) -> Problem:
+    """Return the problem of a document that is damaged."""
+    return refused(name, Text(f"文件已损坏：{what.zh}", f"the file is damaged: {what.en}"), AGAIN)
+
+
+def limit(name: str, what: Text, most: str) -> Problem:
+    """Return the problem of a document that goes beyond a limit, the limit named."""
+    return refused(
+        name,
+        Text(f"{what.zh}超过上限（{most}），未读取", f"{what.en} beyond the limit of {most}: not read"),
+        Text("请拆成较小的文件，或另存为一份新的", "make it smaller files, or save it as a new one"),
+    )
+
+
+def missing(name: str, kind: str, library: str) -> Problem:
+    """Return the problem of a document whose reader needs a library that is not installed."""
+    return refused(
+        name,
+        Text(
+            f"读取 {kind} 文件需要 {library}，尚未安装", f"reading {kind} files needs {library}, which is not installed"
+        ),
+        Text('运行：pip install "fincheck[documents]"', 'run: pip install "fincheck[documents]"'),
+    )
