@@ -21,6 +21,7 @@ from fincheck.render import FORMATS, Run, renderer
 from fincheck.render.html.causes import causes
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import element, join
+from fincheck.render.html.ties import Ties
 from fincheck.render.words import amount
 from fincheck.rulebook import packaged
 from fincheck.source import Source, Text
@@ -224,7 +225,7 @@ def test_a_report_with_no_finding_says_so() -> None:
     top = parse(page(done))
     assert "没有发现问题" in top.one("header", "summary").text
     assert not top.all("article")
-    assert not top.all("form")
+    assert not top.all("form", "filter")
 
 
 def test_waived_findings_stay_visible_with_their_reason() -> None:
@@ -265,7 +266,9 @@ def test_causes_are_told_with_links_to_their_findings(lang: str) -> None:
     )
     explained = SimpleNamespace(explanation=SimpleNamespace(causes=(cause,)))
     assert done.report is not None
-    section = parse(element("main", causes(View(explained, done.report, lang, "r1"), {first: 4})))  # type: ignore[arg-type]
+    section = parse(
+        element("main", causes(View(explained, done.report, lang, "r1", Ties(done, done.report)), {first: 4}))
+    )  # type: ignore[arg-type]
     assert section.one("a").get("href") == "#r1-4"
     assert "40.00" in section.text
     assert [b.text for b in section.all("b")] == ["40.00", "80.00", "79.99", "-2"]

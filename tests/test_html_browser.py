@@ -69,7 +69,7 @@ def test_the_page_runs_without_a_word_on_the_console(tmp_path: Path) -> None:
     path.write_text(seed_page("zh"), encoding="utf-8")
     top, console = opened(path, tmp_path / "profile")
     assert console == []
-    form = top.one("form")
+    form = top.one("form", "filter")
     assert "hidden" not in form.attributes  # the script ran: its digest is the one that the page allows
     assert len(shown(top)) == len(top.all("article")) >= 10
     assert form.one("p").text == f"显示 {len(shown(top))} / {len(shown(top))} 项"
@@ -119,8 +119,54 @@ def test_the_filter_leaves_out_severities_and_sections(tmp_path: Path) -> None:
     ]
 
 
+CHOOSE = """
+const told = [], picked = document.querySelector(".picked"), chosen = picked.querySelector(".chosen");
+const tell = () => told.push([document.querySelectorAll(".chosen > ul > li").length, document.querySelectorAll(".fig.lit").length,
+  document.querySelector(".fig.chosen")?.id ?? "", location.hash, picked.hidden]);
+const press = (figure, key) => figure.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+const wrong = document.querySelector(".fig.wrong[id='overview.income_total.amount']");
+wrong.click(); tell();
+press(wrong, "Escape"); tell();
+const next = document.querySelector(".fig.exact");
+press(next, "Enter"); tell();
+chosen.querySelector("button:last-of-type").click(); tell();
+document.querySelector(".index a").click(); tell();
+const form = document.querySelector("form.fates");
+form.querySelector("[value=exact]").checked = false;
+form.dispatchEvent(new Event("change"));
+told.push(document.querySelectorAll(".fig.dim").length);
+document.title = JSON.stringify(told);
+"""
+
+
+def test_a_figure_shows_its_checks_and_a_check_lights_up_its_figures(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    html = seed_page("zh")
+    path.write_text(with_script(html, CHOOSE), encoding="utf-8")
+    top, console = opened(path, tmp_path / "profile")
+    assert console == []
+    written = parse(html)
+    checks = [e.get("data-f").split() for e in written.walk() if e.get("data-f")]
+    (total,) = [e for e in written.all("a", "fig") if e.get("id") == "overview.income_total.amount"]
+    of_it = [figures for figures in checks if total.get("data-n") in figures]
+    clicked, closed, entered, stepped, followed, dimmed = json.loads(top.one("title").text)
+    assert clicked[0] == len(of_it) >= 5
+    assert clicked[1] == len(set(of_it[0]))
+    assert clicked[2:] == ["overview.income_total.amount", "#overview.income_total.amount", False]
+    assert closed[1:3] == [0, ""]
+    assert closed[4] is True
+    first = written.all("a", "exact")[0]
+    assert entered[2] == first.get("id")
+    assert entered[0] == len([figures for figures in checks if first.get("data-n") in figures])
+    assert stepped[2] != entered[2]
+    entry = written.one("ol", "index").all("li")[0]
+    (article,) = [a for a in written.all("article") if a.get("id") == entry.get("data-of")]
+    assert followed[1] == len(set(article.get("data-f").split()))
+    assert dimmed == len([e for e in written.all("a", "fig") if "exact" in e.classes])
+
+
 FITS = """
-const wide = [...document.querySelectorAll("body *")].filter((e) => !e.closest("svg, .skip, .carets") &&
+const wide = [...document.querySelectorAll("body *")].filter((e) => !e.closest("svg, .skip, .carets, .scroll") &&
   getComputedStyle(e).display !== "inline" && (e.scrollWidth > e.clientWidth + 1 && e.clientWidth ||
   e.getBoundingClientRect().right > innerWidth + 1)).map((e) => e.tagName + "." + e.className);
 parent.postMessage(JSON.stringify([innerWidth, document.documentElement.scrollWidth, wide]), "*");

@@ -16,6 +16,7 @@ from fincheck.render import Pieces, Run
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join, raw, say
 from fincheck.render.html.report import anchor, body, counts, problems, standing, strip
+from fincheck.render.html.ties import Ties
 
 __all__ = ["FORMAT", "render"]
 
@@ -31,7 +32,7 @@ def piece(run: Run, done: Audit) -> str:
             element("section", told, id=anchor(done.file), cls="report", aria_labelledby=f"{anchor(done.file)}-h")
             + "\n"
         )
-    return body(run, View(done, done.report, run.lang, anchor(done.file))) + "\n"
+    return body(run, View(done, done.report, run.lang, anchor(done.file), Ties(done, done.report), run.several)) + "\n"
 
 
 def frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from fincheck.render.html.bars import scale, times
 from fincheck.render.html.excerpt import excerpt
 from fincheck.render.html.markup import Child, Markup, element, join, say
 from fincheck.render.html.pictures import composition
+from fincheck.render.html.ties import Ties
 from fincheck.render.words import SEVERITY, VERDICT, amount, label, looks, message, title
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -25,12 +26,14 @@ _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One report as a part of the page: ``id`` starts the ids of its elements."""
+    """One report as a part of the page: ``id`` starts the ids of its elements; ``several`` whether it is one of more."""
 
     audit: Audit
     report: Report
     lang: str
     id: str
+    ties: Ties
+    several: bool = False
 
     def say(self, zh: str, en: str) -> str:
         """Return the words of the page's language."""
@@ -59,6 +62,7 @@ def finding(view: View, outcome: Outcome, number: int) -> Markup:
     evidence = tuple(hint.node for hint in hints if hint.node is not None)
     place = report.place(outcome.at)
     name = f"{view.id}-{number}"
+    view.ties.link(outcome, name)
     head = element(
         "header",
         element(
@@ -104,6 +108,7 @@ def finding(view: View, outcome: Outcome, number: int) -> Markup:
         aria_labelledby=f"{name}-h",
         data_severity=outcome.severity,
         data_section=section_of(view, outcome)[0],
+        data_f=view.ties.numbers(outcome) or None,
     )
 
 

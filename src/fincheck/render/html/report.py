@@ -12,11 +12,15 @@ from fincheck.render import Run
 from fincheck.render.further import unheld
 from fincheck.render.html.bars import Segment, bar
 from fincheck.render.html.causes import causes
+from fincheck.render.html.disclosure import disclosure
 from fincheck.render.html.excerpt import problem_lines
 from fincheck.render.html.finding import View, badge, finding, section_of
 from fincheck.render.html.markup import Child, Markup, element, join, say
 from fincheck.render.html.rest import held, undecided, unmet
-from fincheck.render.words import SEVERITY, VERDICT, amount, message, title, waived
+from fincheck.render.html.ties import FATES
+from fincheck.render.triage import causes as triaged
+from fincheck.render.triage import where
+from fincheck.render.words import SEVERITY, VERDICT, gap, message, title, waived
 from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Problem
 
@@ -85,6 +89,7 @@ def body(run: Run, view: View) -> Markup:
         element("h2", name, " " if year else None, year, id=f"{view.id}-h"),
         element("p", element("code", done.file), cls="file"),
         standing(done.summary(), lang),
+        _headline(view),
         _sentence(view),
         element("p", view.say(f"共核对 {done.checks} 项", f"{done.checks} checks"), cls="checks"),
         strip(done.tally, lang),
@@ -95,14 +100,16 @@ def body(run: Run, view: View) -> Markup:
         cls="summary",
     )
     numbers = {outcome: number for number, outcome in enumerate(_ranked(view), 1)}
+    # the checks first: they say where the figures lead
     parts = [
         ("common", view.say("共同的原因", "What they have in common"), causes(view, numbers)),
-        ("findings", view.say("需要处理的问题", "Findings"), _findings(view)),
+        ("findings", view.say("问题详情", "Findings in full"), _findings(view)),
         ("waived", view.say("已豁免的问题", "Waived findings"), _waived(view)),
         ("undecided", view.say("未能判断的", "Not decided"), undecided(run, view)),
         ("unmet", view.say("没有核对的", "Not checked"), unmet(run, view)),
         ("held", view.say("核对相符的", "Checked and held"), held(run, view)),
     ]
+    parts.insert(0, ("tieout", view.say("全文核对", "The disclosure, tied out"), _tieout(view)))
     shown = [(f"{view.id}-{key}", key, told, inner) for key, told, inner in parts if inner is not None]
     links = [element("li", element("a", told, href=f"#{id}")) for id, _, told, _ in shown]
     told = view.say(f"{name} 目录", f"{name}: contents")
@@ -112,6 +119,60 @@ def body(run: Run, view: View) -> Markup:
         for id, key, told, inner in shown
     ]
     return element("section", head, contents, sections, id=view.id, cls="report", aria_labelledby=f"{view.id}-h")
+
+
+def _headline(view: View) -> Markup | None:
+    """Return what is wrong, where and what to change, the gravest first, a sentence each."""
+    told = triaged(view.audit, view.lang, 5)
+    if not told:
+        return None
+    rows = [element("li", badge(severity, view.lang) if severity else None, " ", text) for severity, text in told]
+    return element("ol", rows, cls="headline")
+
+
+def _tieout(view: View) -> Child:
+    """Return the disclosure with every figure marked, and beside it the findings and the checks of a chosen figure."""
+    whole = disclosure(view)
+    if whole is None:
+        return None
+    ties = view.ties
+    boxes = []
+    for name, number in ties.counts().items():
+        fate = FATES[name]
+        box = element("input", type="checkbox", name="fate", value=name, checked=True)
+        mark = element("span", fate.mark, cls=f"mark {name}", aria_hidden="true")
+        boxes.append(element("label", box, " ", mark, " ", fate.words.of(view.lang), " ", element("b", str(number))))
+    find = element("label", view.say("查找", "Find"), " ", element("input", type="search", name="find"))
+    tools = element(
+        "form",
+        element("fieldset", element("legend", view.say("数字", "Figures")), boxes),
+        find,
+        element("p", "", role="status"),
+        cls="fates",
+    )
+    ranked = _ranked(view)
+    beside = element(
+        "aside",
+        element(
+            "div",
+            element("h4", view.say("所选数字的核对", "Checks of the chosen figure"), tabindex="-1"),
+            element("p", view.say("点一个数字，看它参加的每一项核对。", "Choose a figure to see every check that it takes part in."), cls="note"),
+            element("div", cls="chosen", aria_live="polite"),
+            cls="picked",
+            hidden=True,  # a script shows it
+            data_next=view.say("下一个有问题的数字", "Next figure with a finding"),
+            data_back=view.say("上一个", "Previous"),
+            data_more=view.say("详情", "in full"),
+            data_none=view.say("没有规则核对这个数字。", "No rule checks this figure."),
+            data_link=view.say("此数字的链接", "Link to this figure"),
+        ),
+        element("div", element("h4", view.say("需要处理的问题", "Findings")), _filter(view, ranked), _index(view, ranked), cls="todo")
+        if ranked
+        else None,
+        cls="panel",
+        aria_label=view.say("核对", "Checks"),
+    )  # fmt: skip
+    return element("div", element("div", tools, whole, cls="doc"), beside, cls="split")
 
 
 def _sentence(view: View) -> Markup | None:
@@ -158,14 +219,19 @@ def _findings(view: View) -> Child:
     if not ranked:
         told = view.say("没有发现问题。", "There is no finding.")
         return element("p", told) if not view.audit.problems else None
+    return join(*(finding(view, outcome, number) for number, outcome in enumerate(ranked, 1)))
+
+
+def _index(view: View, ranked: list[Outcome]) -> Markup:
+    """Return a line a finding, each a link to it; a script lights up its figures instead."""
     rows = []
     for number, outcome in enumerate(ranked, 1):
-        gap = element("b", amount(outcome, outcome.difference)) if outcome.difference else None
+        apart = element("b", gap(outcome, view.lang)) if outcome.difference else None
         id = f"{view.id}-{number}"
         link = element("a", outcome.rule.id, " ", title(outcome.rule, view.lang), href=f"#{id}")
-        rows.append(element("li", badge(outcome.severity, view.lang), " ", link, " ", gap, data_of=id))
-    articles = [finding(view, outcome, number) for number, outcome in enumerate(ranked, 1)]
-    return join(_filter(view, ranked), element("ol", rows, cls="index"), articles)
+        at = element("small", where(view.report, [outcome.at], view.lang))
+        rows.append(element("li", badge(outcome.severity, view.lang), " ", link, " ", apart, " ", at, data_of=id))
+    return element("ol", rows, cls="index")
 
 
 def _filter(view: View, ranked: list[Outcome]) -> Markup | None:

@@ -62,9 +62,26 @@ def _line(view: View, evaluation: Evaluation, case: Case) -> Markup | None:
     outcome = evaluation.outcome(case)
     if outcome is None:
         return None
-    place = view.report.place(outcome.at)
     told = message(view.report, outcome, view.lang)
-    return element("li", told, " ", element("code", f"{place.line}:{place.column}"))
+    at = _place(view, outcome)
+    return element("li", told, " ", element("code", at), **_tied(view, outcome))
+
+
+def _place(view: View, outcome: Outcome) -> str:
+    place = view.report.place(outcome.at)
+    label = place.origin.label(view.lang) if place.origin is not None else ""
+    return label or f"{place.line}:{place.column}"
+
+
+def _tied(view: View, outcome: Outcome) -> dict[str, str | None]:
+    """Return the attributes by which figures and this check find each other."""
+    numbers = view.ties.numbers(outcome)
+    if not numbers:
+        return {}
+    view.ties.told += 1
+    id = f"{view.id}-k{view.ties.told}"
+    view.ties.link(outcome, id)
+    return {"id": id, "cls": f"check {outcome.verdict}", "data_f": numbers, "data_rule": outcome.rule.id}
 
 
 def _rest(view: View, number: int, kind: str = "p") -> Markup | None:
@@ -93,11 +110,10 @@ def undecided(run: Run, view: View) -> Child:
 
 
 def _undecided(view: View, outcome: Outcome) -> Markup:
-    place = view.report.place(outcome.at)
     reason = outcome.reason.of(view.lang) if outcome.reason is not None else ""
     return element(
         "li", element("span", outcome.rule.id, cls="rule"), " ", title(outcome.rule, view.lang),
-        view.say("：", ": "), element("strong", reason), " ", element("code", f"{place.line}:{place.column}"),
+        view.say("：", ": "), element("strong", reason), " ", element("code", _place(view, outcome)), **_tied(view, outcome),
     )  # fmt: skip
 
 

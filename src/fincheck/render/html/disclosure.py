@@ -1,0 +1,245 @@
+"""The disclosure as it reads, every figure marked with what became of it: the tie-out view.
+
+A report that was read from a document keeps the order of the document, its tables as tables and its text as text; a typed
+one is laid out by its sections. Every figure is a link to the worst of its checks; a script makes more of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fincheck.render.html.finding import View
+from fincheck.render.html.markup import Child, Markup, element, join
+from fincheck.render.html.ties import FATES
+from fincheck.report.terms import HEADERS
+from fincheck.report.tree import Node
+
+__all__ = ["anchor_of", "disclosure"]
+
+_COLUMNS = 14  # of a table made of items of one shape; wider ones are told as lists
+_TOP = frozenset({*HEADERS, "entity", "year"})
+
+
+def anchor_of(view: View, node: Node) -> str:
+    """Return the id of a figure on the page: its path, behind the report's id where there are several."""
+    path = "_".join(node.path.split()) or "top"
+    return f"{view.id}/{path}" if view.several else path
+
+
+def disclosure(view: View) -> Child:
+    """Return the whole disclosure with its figures marked; None where there is none."""
+    report = view.report
+    source = view.audit.source
+    if not report.root.group:
+        return None
+    if source is not None and source.origins:
+        return _document(view)
+    return _sections(view, report.root)
+
+
+# ---------------------------------------------------------------- figures
+
+
+def _value(view: View, node: Node) -> Markup:
+    """Return a value as printed: a figure with its mark, a text as it is, a blank as such."""
+    text = (node.text or "").strip()
+    number = view.ties.number.get(node)
+    if number is None:
+        if node.body is None:
+            return element("span", view.say("（空白）", "(blank)"), cls="blank")
+        return join(text)
+    fate = FATES[view.ties.fate[node]]
+    shown = text or view.say("（空白）", "(blank)")
+    mark = element("sup", fate.mark, aria_hidden="true")
+    link = view.ties.links.get(node)
+    name = view.report.named(node, view.lang, most=2)
+    return element(
+        "a",
+        shown,
+        mark,
+        id=anchor_of(view, node),
+        href=f"#{link}" if link else None,
+        tabindex="0" if link is None else None,
+        cls=f"fig {fate.name}",
+        data_n=number,
+        aria_label=f"{name} {shown}{view.say('，', ', ')}{fate.words.of(view.lang)}",
+    )
+
+
+# ---------------------------------------------------------------- a typed report
+
+
+def _sections(view: View, root: Node) -> Markup:
+    body = root.group or {}
+    head = [node for node in body.values() if node.key in _TOP and node.group is None]
+    parts: list[Markup] = []
+    if head:
+        told = [join(element("span", view.report.label(n, view.lang), cls="name"), " ", _value(view, n)) for n in head]
+        parts.append(element("p", *(join("　" if i else None, item) for i, item in enumerate(told)), cls="headers"))
+    rest = [node for node in body.values() if node not in head]
+    loose = [node for node in rest if node.group is None]
+    if loose:
+        parts.append(_pairs(view, loose))
+    parts += [
+        element("section", element("h4", view.report.label(node, view.lang)), _group(view, node), data_section=node.key)
+        for node in rest
+        if node.group is not None
+    ]
+    return element("div", parts, cls="sheet")
+
+
+def _group(view: View, node: Node, depth: int = 0) -> Markup:
+    """Return a group: what is flat as a table or a list of pairs, what lies deeper below its name."""
+    children = list((node.group or {}).values())
+    flat = [child for child in children if _flat(child)]
+    table = _columns(flat)
+    told: list[Markup] = []
+    if table:
+        told.append(_pairs(view, [child for child in children if child.group is None and child not in flat]))
+        told.append(_table(view, flat, table))
+    else:
+        told.append(_pairs(view, [child for child in children if child.group is None or child in flat]))
+    for child in children:
+        if child.group is None or child in flat:
+            continue
+        name = view.report.label(child, view.lang) if child.name is not None else f"{child.key}."
+        inner = _group(view, child, depth + 1)
+        told.append(element("div", element("h5", name), inner, cls="inner") if depth < 6 else inner)
+    return join(*told)
+
+
+def _flat(node: Node) -> bool:
+    """Whether a group holds values only: an item with its attributes."""
+    return node.group is not None and all(child.group is None for child in node.group.values())
+
+
+def _columns(items: list[Node]) -> dict[str, Node]:
+    """Return the columns of items that make a table, by key with one that names it; empty where they make none."""
+    if len(items) < 2:
+        return {}
+    columns: dict[str, Node] = {}
+    filled = 0
+    for item in items:
+        for child in (item.group or {}).values():
+            columns.setdefault(child.key, child)
+            filled += 1
+    if not columns or len(columns) > _COLUMNS or filled * 2 < len(columns) * len(items):
+        return {}
+    return columns
+
+
+def _table(view: View, items: list[Node], columns: dict[str, Node]) -> Markup:
+    heads = [element("th", view.say("项目", "Item"), scope="col")]
+    heads += [element("th", view.report.label(node, view.lang), scope="col") for node in columns.values()]
+    rows = []
+    for item in items:
+        body = item.group or {}
+        name = view.report.label(item, view.lang) if item.name is not None else item.key
+        cells = [
+            element("td", _value(view, body[key]) if key in body else None, cls="num" if key in body and body[key] in view.ties.number else None)
+            for key in columns
+        ]  # fmt: skip
+        rows.append(element("tr", element("th", name, scope="row"), cells))
+    return element(
+        "div",
+        element("table", element("thead", element("tr", heads)), element("tbody", rows), cls="cells"),
+        cls="scroll",
+        tabindex="0",
+        role="group",
+        aria_label=view.say("表", "table"),
+    )
+
+
+def _pairs(view: View, nodes: list[Node]) -> Markup:
+    """Return values behind their names, one a line; of an item its attributes in the line."""
+    rows = []
+    for node in nodes:
+        name = view.report.label(node, view.lang) if node.name is not None else f"{node.key}."
+        if node.group is None:
+            told = _value(view, node)
+        else:
+            told = join(
+                *(
+                    join(
+                        view.say("，", ", ") if i else None,
+                        element("span", view.report.label(child, view.lang) if child.name is not None else None, cls="name"),
+                        " ",
+                        _value(view, child),
+                    )
+                    for i, child in enumerate(node.group.values())
+                )
+            )  # fmt: skip
+        rows.append(element("div", element("dt", name), element("dd", told)))
+    return element("dl", rows, cls="pairs") if rows else Markup("")
+
+
+# ---------------------------------------------------------------- a document
+
+
+def _document(view: View) -> Markup:
+    """Return the linear text of a document: its rows as tables, its paragraphs as paragraphs."""
+    source = view.audit.source
+    assert source is not None
+    on: dict[int, list[Node]] = {}
+    for node in view.ties.number:
+        if node.text:
+            on.setdefault(node.line, []).append(node)
+    rows: list[Markup] = []
+    told: list[Markup] = []
+    page = 0
+    for number, line in enumerate(source.lines, 1):
+        origin = source.origin(number, 1) or source.origin(number, max(len(line), 1))
+        if origin is not None and origin.page > page:
+            page = origin.page
+            told += _closed(rows, view)
+            rows = []
+            told.append(element("p", view.say(f"第{page}页", f"page {page}"), cls="pagemark"))
+        if not line.strip():
+            continue
+        pieces = list(_marked(view, line, on.get(number, [])))
+        if " | " in line and (origin is None or origin.row or origin.cell):
+            cells = [element("td", cell) for cell in _split(pieces)]
+            rows.append(element("tr", cells))
+            continue
+        told += _closed(rows, view)
+        rows = []
+        told.append(element("p", pieces))
+    return element("div", told, _closed(rows, view), cls="sheet document")
+
+
+def _closed(rows: list[Markup], view: View) -> list[Markup]:
+    if not rows:
+        return []
+    table = element("table", element("tbody", rows), cls="cells")
+    return [element("div", table, cls="scroll", tabindex="0", role="group", aria_label=view.say("表", "table"))]
+
+
+def _marked(view: View, line: str, nodes: list[Node]) -> Iterator[str | Markup]:
+    """Yield a line in pieces, its figures marked where they stand."""
+    at = 0
+    for node in sorted(nodes, key=lambda node: node.column):
+        text = (node.text or "").strip()
+        start = node.column - 1
+        if start < at or line[start : start + len(text)] != text:
+            start = line.find(text, at)
+            if start < 0:
+                continue
+        if start > at:
+            yield line[at:start]
+        yield _value(view, node)
+        at = start + len(text)
+    if at < len(line):
+        yield line[at:]
+
+
+def _split(pieces: list[str | Markup]) -> list[list[str | Markup]]:
+    """Return the pieces of a row parted into its cells."""
+    cells: list[list[str | Markup]] = [[]]
+    for piece in pieces:
+        if isinstance(piece, Markup):
+            cells[-1].append(piece)
+            continue
+        first, *others = piece.split(" | ")
+        cells[-1].append(first)
+        cells += [[other] for other in others]
+    return cells

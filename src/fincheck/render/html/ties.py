@@ -1,0 +1,108 @@
+"""What became of every figure: the checks that it stands in, and the worst that they came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from fincheck.audit import Audit
+from fincheck.evaluation.outcome import Outcome, Verdict
+from fincheck.quality.coverage import figures
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+from fincheck.source import Text
+
+__all__ = ["FATES", "Fate", "Ties", "fate_of"]
+
+
+class Fate(NamedTuple):
+    """What became of a figure: the name of its class on the page, a mark of its own shape, and the words."""
+
+    name: str
+    mark: str
+    words: Text
+
+
+FATES = {
+    fate.name: fate
+    for fate in (  # the worst first
+        Fate("wrong", "✗", Text("不符", "does not tie")),
+        Fate("cut", "✂", Text("末位截断", "last digit cut")),
+        Fate("undecided", "?", Text("无法判断", "undecided")),
+        Fate("unread", "□", Text("未读懂", "unread")),
+        Fate("none", "○", Text("没有规则核对", "no rule")),
+        Fate("waived", "–", Text("已豁免", "waived")),
+        Fate("rounding", "≈", Text("四舍五入内相符", "ties within rounding")),
+        Fate("exact", "✓", Text("相符", "ties exactly")),
+    )
+}
+_OF = {
+    Verdict.VIOLATED: "wrong",
+    Verdict.TRUNCATED: "cut",
+    Verdict.UNDECIDED: "undecided",
+    Verdict.ROUNDING: "rounding",
+    Verdict.EXACT: "exact",
+}
+_ORDER = list(FATES)
+
+
+def fate_of(verdict: Verdict) -> str:
+    """Return the name of the fate that a check with this verdict gives the figures in it."""
+    return _OF[verdict]
+
+
+class Ties:
+    """The figures of one report by number, and the worst that became of each.
+
+    ``every``    the figures, in the order of the report
+    ``number``   of every figure, and of every blank and text that a check is about, from 1
+    ``fate``     the name in ``FATES`` of what became of it
+    ``links``    where the worst of its checks is told: an id on the page; set by who tells it
+    ``told``     how many checks that are no findings are told on the page: each has the next number
+    """
+
+    def __init__(self, done: Audit, report: Report) -> None:
+        self.every = every = [node for node, _ in figures(report)]
+        self.number: dict[Node, int] = {node: i for i, node in enumerate(every, 1)}
+        self.fate: dict[Node, str] = dict.fromkeys(every, "none")
+        self.links: dict[Node, str] = {}
+        self.told = 0
+        held: dict[Node, str] = {}
+        evaluation = done.evaluation
+        if evaluation is None:
+            return
+        for (_, verdict), operands in zip(evaluation.quiet, evaluation.operands, strict=True):
+            self._take(held, _OF[verdict], operands)
+        for outcome in evaluation.findings:
+            name = "waived" if outcome in done.waived else _OF[outcome.verdict]
+            self._take(held, name, (*outcome.operands, *outcome.unread))
+        for node, name in held.items():
+            if node not in self.number and not isinstance(node.body, dict):
+                self.number[node] = len(self.number) + 1
+            self.fate[node] = name
+
+    @staticmethod
+    def _take(held: dict[Node, str], name: str, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            before = held.get(node)
+            if before is None or _ORDER.index(name) < _ORDER.index(before):
+                held[node] = name
+
+    def numbers(self, outcome: Outcome) -> str:
+        """Return the numbers of the figures of a check, parted by blanks; "" where it has none."""
+        nodes = dict.fromkeys((*outcome.operands, *outcome.unread))
+        return " ".join(str(self.number[node]) for node in nodes if node in self.number)
+
+    def link(self, outcome: Outcome, id: str) -> None:
+        """Note where a check is told: the figures whose worst check it is lead there."""
+        name = _OF[outcome.verdict]
+        for node in (*outcome.operands, *outcome.unread):
+            if self.fate.get(node) in (name, "waived"):
+                self.links.setdefault(node, id)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many figures came to each fate, the worst first, those of none left out."""
+        counts = dict.fromkeys(FATES, 0)
+        for node in self.every:
+            counts[self.fate[node]] += 1
+        return {name: number for name, number in counts.items() if number}

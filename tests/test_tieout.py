@@ -1,0 +1,90 @@
+"""The tie-out view: the whole disclosure, every figure once, with the worst that its checks came to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from page import REPORT, RULES, Element, audit, page, parse
+
+import fincheck
+from fincheck.evaluation.outcome import Verdict
+from fincheck.quality.coverage import figures
+from fincheck.render import Run, renderer
+from fincheck.render.html.ties import FATES, Ties, fate_of
+from fincheck.rulebook import packaged
+from fincheck.source import Source
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+WORST = list(FATES)
+
+
+def laid_out(text: str, lang: str = "zh") -> tuple[fincheck.Audit, Element]:
+    book = packaged.load()
+    done = fincheck.audit(Source("report.yaml", text), book)
+    return done, parse(renderer("html")(Run([done], book, lang)))
+
+
+@pytest.mark.parametrize("name", ["lezhi-2020", "consistent", "tables"])
+def test_every_figure_stands_once_with_the_worst_of_its_checks(name: str) -> None:
+    done, top = laid_out((FIXTURES / name / "report.yaml").read_text(encoding="utf-8"))
+    assert done.report is not None
+    worst: dict[object, str] = {}
+    for outcome in done.outcomes():
+        fate = "waived" if outcome in done.waived else fate_of(outcome.verdict)
+        for node in (*outcome.operands, *outcome.unread):
+            worst[node] = min(worst.get(node, fate), fate, key=WORST.index)
+    shown = {e.get("id"): e for e in top.one(cls="sheet").all("a", "fig")}
+    every = [node for node, _ in figures(done.report)]
+    assert len(every) > 100
+    for node in every:
+        figure = shown["_".join(node.path.split())]
+        assert figure.classes == ["fig", worst.get(node, "none")]
+        assert figure.text.startswith((node.text or "").strip())
+    assert len(shown) == len(top.one(cls="sheet").all("a", "fig"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_link_leads_somewhere_and_every_id_is_one(lang: str) -> None:
+    _, top = laid_out((FIXTURES / "lezhi-2020" / "report.yaml").read_text(encoding="utf-8"), lang)
+    ids = Counter(e.get("id") for e in top.walk() if e.get("id"))
+    assert [id for id, number in ids.items() if number > 1] == []
+    assert [e.get("href") for e in top.all("a") if e.get("href").startswith("#") and e.get("href")[1:] not in ids] == []
+
+
+def test_a_figure_without_a_rule_says_so_and_is_reached_by_the_keyboard() -> None:
+    done = audit(REPORT)
+    top = parse(page(done))
+    (aside,) = [e for e in top.all("a", "fig") if e.get("id") == "旁注"]
+    assert aside.classes == ["fig", "none"]
+    assert aside.get("tabindex") == "0"
+    assert "没有规则核对" in aside.get("aria-label")
+
+
+def test_marks_differ_in_shape_and_the_counts_add_up() -> None:
+    assert len({fate.mark for fate in FATES.values()}) == len(FATES)
+    done = audit(REPORT, RULES)
+    assert done.report is not None
+    ties = Ties(done, done.report)
+    assert sum(ties.counts().values()) == len(list(figures(done.report)))
+    assert {fate_of(verdict) for verdict in Verdict} <= set(FATES)
+
+
+def test_several_reports_on_one_page_keep_their_figures_apart() -> None:
+    top = parse(page(audit(REPORT, file="a.yaml"), audit(REPORT, file="b.yaml")))
+    ids = Counter(e.get("id") for e in top.walk() if e.get("id"))
+    assert [id for id, number in ids.items() if number > 1] == []
+
+
+def test_items_of_one_shape_are_a_table_and_the_rest_is_not() -> None:
+    text = (
+        "支出决算: {合计: 3.00, 其中: {基本支出: {金额: 1.00, 占比: 33.33%}, 项目支出: {金额: 2.00, 占比: 66.67%}}}\n"
+    )
+    _, top = laid_out(text)
+    rows = [
+        [cell.text for cell in row.children if isinstance(cell, Element)] for row in top.one("table", "cells").all("tr")
+    ]
+    assert [[text.rstrip("✓≈○") for text in row] for row in rows] == [
+        ["项目", "金额", "占比"], ["基本支出", "1.00", "33.33%"], ["项目支出", "2.00", "66.67%"],
+    ]  # fmt: skip
