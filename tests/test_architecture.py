@@ -35,6 +35,7 @@ ROOMS = {
     "rich": {"render.table", "render.progress"},
     "typer": {"cli"},
     "xlrd": {"readers.office.xls"},
+    "pypdfium2_raw": {"readers.pdf.pages"},
 }
 
 

@@ -34,7 +34,7 @@ class Origin(NamedTuple):
     ``cell``       ``C7`` of a sheet; "" elsewhere
     ``row``        of its table, from 1; 0 outside tables
     ``column``     of its table, from 1; 0 outside tables
-    ``paragraph``  of the document, from 1; 0 inside tables and where the format has none
+    ``paragraph``  of the document, of the page where there are pages, from 1; 0 inside tables and where the format has none
     ``box``        left, top, right, bottom on the page in 1/100 pt from its top left corner, or None
     """
 

@@ -68,7 +68,9 @@ def published(name: str, data: bytes) -> Published | None:
 
         return read_html(name, data)
     if kind == "pdf":
-        raise _refused(name, "PDF", "a PDF")
+        from fincheck.readers.pdf import read_pdf
+
+        return read_pdf(name, data)
     from fincheck.readers.plain import comma_of, read_csv, read_plain
     from fincheck.readers.yamltree import decode
 

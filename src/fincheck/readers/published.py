@@ -35,11 +35,16 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of text, without line breaks; ``level`` is that of a heading by its style, 0 where it is none."""
+    """A paragraph of text, without line breaks; ``level`` is that of a heading by its style, 0 where it is none.
+
+    ``pieces`` are the stretches of its text, each with where it starts (from 0), where they stand in several places: the
+    lines of a page, and those on the next one.
+    """
 
     text: str
     origin: Origin
     level: int = 0
+    pieces: tuple[tuple[int, Origin], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,9 @@ class Published:
             columns.append(placed)
             if isinstance(block, Paragraph):
                 lines.append(block.text)
-                origins.append((len(lines), 1, len(block.text) + 1, block.origin))
+                pieces = block.pieces or ((0, block.origin),)
+                ends = [*(start for start, _ in pieces[1:]), len(block.text)]
+                origins += [(len(lines), start + 1, end + 1, at) for (start, at), end in zip(pieces, ends, strict=True)]
                 continue
             rows: list[list[Cell]] = [[] for _ in range(block.rows)]
             for cell in block.cells:
