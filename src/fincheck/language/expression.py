@@ -10,10 +10,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.figures.figure import Unit
+from fincheck.source import Text
 
 __all__ = [
-    "AXES", "Binary", "Call", "Compare", "Expression", "Logic", "Name", "Negative", "Number", "Path", "Span", "Step", "Sum",
-    "Word", "asked_for", "paths",
+    "AXES", "Binary", "Call", "Compare", "Expression", "Logic", "Name", "Negative", "Number", "Path", "Slip", "Span", "Step",
+    "Sum", "Word", "asked_for", "paths",
 ]  # fmt: skip
 
 
@@ -22,6 +23,16 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+class Slip(Exception):
+    """What is wrong in a formula, and where in its text."""
+
+    def __init__(self, span: Span, text: Text, help: Text | None = None) -> None:
+        super().__init__(text.en)
+        self.span = span
+        self.text = text
+        self.help = help
 
 
 class Step(NamedTuple):

@@ -22,6 +22,7 @@ from fincheck.language.expression import (
     Negative,
     Number,
     Path,
+    Slip,
     Span,
     Step,
     Sum,
@@ -29,21 +30,11 @@ from fincheck.language.expression import (
 )
 from fincheck.source import Text, near, visible
 
-__all__ = ["Slip", "parse", "parse_scope"]
+__all__ = ["parse", "parse_scope"]
 
 DEEPEST = 40  # brackets within brackets
 LONGEST = 2000  # characters
 MOST = 200  # operations: a tree of them is walked by recursion
-
-
-class Slip(Exception):
-    """What is wrong in a formula, and where in its text."""
-
-    def __init__(self, span: Span, text: Text, help: Text | None = None) -> None:
-        super().__init__(text.en)
-        self.span = span
-        self.text = text
-        self.help = help
 
 
 _AXIS = {word: kind for kind, name in AXES.items() for word in (name.en, name.zh)}
@@ -481,10 +472,8 @@ def _function(
         if what in ("path", "paths") and not isinstance(argument, Path):
             raise Slip(argument.span, Text(f"{name} 的参数应是名称", f"{name} takes names, not a calculation"))
     if name != "sum":
-        if what == "text":
-            if [type(argument) for argument in arguments] != [Path, Word]:
-                raise Slip(span, Text(f'{name} 应写成 {name}(名称, "文字")', f'write {name}(name, "pattern")'))
-            _compiles(arguments[1])
+        if what == "text" and [type(argument) for argument in arguments] != [Path, Word]:
+            raise Slip(span, Text(f'{name} 应写成 {name}(名称, "文字")', f'write {name}(name, "pattern")'))
         return Call(name, arguments, where, span)
     if over is not None:
         if not over.many:
@@ -502,13 +491,3 @@ def _function(
             "sum adds many: sum(parts.*) or sum(a × b for parts.*)",
         ),
     )
-
-
-def _compiles(pattern: Expression) -> None:
-    """Raise Slip where a pattern is no regular expression."""
-    assert isinstance(pattern, Word)
-    try:
-        re.compile(pattern.text)
-    except re.error as error:
-        at = pattern.span.start + 1 + (error.pos or 0)
-        raise Slip(Span(at, at + 1), Text(f"匹配式有误：{error.msg}", f"no regular expression: {error.msg}")) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fincheck.language import pattern
 from fincheck.language.expression import (
     AXES,
     Binary,
@@ -12,13 +13,13 @@ from fincheck.language.expression import (
     Negative,
     Number,
     Path,
+    Slip,
     Span,
     Step,
     Sum,
     Word,
     paths,
 )
-from fincheck.language.formula import Slip
 from fincheck.report.terms import Terms
 from fincheck.source import Text
 
@@ -174,6 +175,10 @@ class _Kinds:
                 arguments[0].span,
                 Text(f"{function} 一次只看一项，这里会取到多项", f"{function} looks at one, and this leads to many"),
             )
+        if function == "matches":
+            wanted = arguments[1]
+            assert isinstance(wanted, Word)
+            pattern.check(wanted.text, wanted.span.start + 1)
         if function in ("present", "blank", "matches", "official", "numbered", "consecutive"):
             return "truth"
         if function == "names":

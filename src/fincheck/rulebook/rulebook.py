@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from fincheck.language.expression import Expression, Step, paths
-from fincheck.language.formula import Slip, parse, parse_scope
+from fincheck.language.expression import Expression, Slip, Step, paths
+from fincheck.language.formula import parse, parse_scope
 from fincheck.language.kinds import check_names, prove
 from fincheck.language.needs import Needs, first_keys, needs
 from fincheck.readers import yamltree
