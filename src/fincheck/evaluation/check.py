@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from fincheck.evaluation import operands
+from fincheck.evaluation import candidates, operands
+from fincheck.evaluation.candidates import Standing
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.sentence import Sentence
-from fincheck.evaluation.undecided import Absent, Undecided
+from fincheck.evaluation.undecided import Absent, Undecided, otherwise
 from fincheck.evaluation.values import SETS, Values, about_words, figure_kind
 from fincheck.exact import relation
 from fincheck.exact.relation import Quotient, Variable
@@ -75,21 +76,52 @@ def _implied(operators: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
 class _Check:
     """One check being made."""
 
-    def __init__(self, lookup: Lookup, case: Case) -> None:
+    def __init__(self, lookup: Lookup, case: Case, standing: Standing | None = None) -> None:
         self.lookup = lookup
         self.report = lookup.report
         self.case = case
-        self.values = Values(lookup, case.place, case.column)
+        self.values = Values(lookup, case.place, case.column, standing)
+
+    def applies(self) -> bool:
+        """Whether the condition of the rule is met; one that cannot be told is not."""
+        rule, place, column = self.case
+        if rule.when is None:
+            return True
+        try:
+            # on a sheet of its own: what a condition reads takes no part in the relation
+            return Values(self.lookup, place, column, self.values.standing).truth(rule.when, place)
+        except (Undecided, Absent):
+            return False
+
+    def holds_with(self, standing: Standing) -> bool:
+        """Whether the check holds, or is not to be made, when unknown names stand in for its operands."""
+        other = _Check(self.lookup, self.case, standing)
+        try:
+            return not other.applies() or all(
+                verdict.verdict in (Verdict.EXACT, Verdict.ROUNDING)
+                for verdict in other.relations(self.case.rule.tree, self.case.place)
+            )
+        except Absent:
+            return False
+
+    def otherwise_read(self, verdicts: list[_Verdict]) -> _Verdict | None:
+        """Return that a check which fails is undecided, where unknown names may be what it lacks; None where it fails."""
+        rule, place, column = self.case
+        (first, *others) = verdicts
+        gap = (first.difference, first.allowed) if not others and isinstance(rule.tree, Compare) else None
+        known_gap = (gap[0], gap[1]) if gap is not None and gap[0] is not None and gap[1] is not None else None
+        found = candidates.search(self.lookup, rule, place, column, list(self.values.nodes), known_gap, self.holds_with)
+        if found is None:
+            return None
+        names = tuple(reading.named for reading in found.readings) or found.beside
+        reason = otherwise(self.report, found.readings, found.beside)
+        return _Verdict(Verdict.UNDECIDED, rule.tree, reason=reason, shown=True, at=names[0], unread=names)
 
     def outcome(self) -> Outcome | None:
         """Return the outcome, or None where the rule does not apply here."""
         rule, place, column = self.case
-        try:
-            # on a sheet of its own: what a condition reads takes no part in the relation
-            if rule.when is not None and not Values(self.lookup, place, column).truth(rule.when, place):
-                return None
-        except (Undecided, Absent):
-            return None  # a condition that cannot be told is not met
+        if not self.applies():
+            return None
         if not operands.meets_any(self.lookup, rule, place, column):
             return None
         missing = operands.missing(self.lookup, rule.tree, place, column)
@@ -108,6 +140,8 @@ class _Check:
         if not verdicts:
             return None
         worst = max(verdicts, key=_rank)
+        misread = self.otherwise_read(verdicts) if worst.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) else None
+        worst = misread or worst
         severity = {
             Verdict.VIOLATED: rule.severity,
             Verdict.TRUNCATED: SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)],
@@ -115,6 +149,8 @@ class _Check:
             Verdict.UNDECIDED: "warning" if worst.shown else "",
             Verdict.EXACT: "",
         }[worst.verdict]
+        if misread is not None:
+            severity = max(severity, rule.severity, key=SEVERITIES.index)  # of a note nothing worse becomes
         told = Sentence(self.values)
         unit, digits = told.shown_in(worst.tree, worst.kind)
         sides, operators = told.sides(worst.tree, place)

@@ -16,7 +16,8 @@ from fincheck.evaluation.outcome import Case, Outcome, Verdict, position
 from fincheck.evaluation.sums import Plan, plan
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rulebook import SEVERITIES, Rule
+from fincheck.source import Text
 
 __all__ = ["Evaluation", "evaluate"]
 
@@ -91,10 +92,70 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
         met.add(rule.id)
         quiet.append((case, verdict))
         held.append(operands)
+    _agree(evaluation, plans)
     _give_way(evaluation)
     _tell_once(evaluation)
     evaluation.findings.sort(key=position)
     return evaluation
+
+
+def _agree(evaluation: Evaluation, plans: dict[Rule, Plan | None]) -> None:
+    """Make a sum undecided that fails where another sum for the same total holds: they differ in what belongs to it.
+
+    That of all parts and that of the parts with known names say one thing; they never contradict each other.
+    """
+    failing = {
+        id(f.at): f
+        for f in evaluation.findings
+        if f.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) and _totals(plans, f.rule)
+    }
+    if not failing:
+        return
+    holding: dict[int, list[tuple[Case, Sequence[Node]]]] = {}
+    for (case, verdict), nodes in zip(evaluation.quiet, evaluation.operands, strict=True):
+        if verdict in (Verdict.EXACT, Verdict.ROUNDING) and _totals(plans, case.rule):
+            for node in nodes:
+                if id(node) in failing:
+                    holding.setdefault(id(node), []).append((case, nodes))
+    for number, finding in enumerate(evaluation.findings):
+        if finding.verdict not in (Verdict.VIOLATED, Verdict.TRUNCATED) or not _totals(plans, finding.rule):
+            continue
+        for case, nodes in holding.get(id(finding.at), ()):
+            here, there = set(finding.operands), set(nodes)
+            other = evaluation.outcome(case) if here < there or there < here else None
+            if other is not None and other.at is finding.at:
+                evaluation.tally[finding.verdict] -= 1
+                evaluation.tally[Verdict.UNDECIDED] += 1
+                evaluation.findings[number] = _differing(evaluation, finding, other, here ^ there)
+                break
+
+
+def _totals(plans: dict[Rule, Plan | None], rule: Rule) -> bool:
+    found = plans.get(rule)
+    return found is not None and found.total
+
+
+def _differing(evaluation: Evaluation, finding: Outcome, other: Outcome, between: set[Node]) -> Outcome:
+    report = evaluation.lookup.report
+    nodes = sorted(between, key=lambda node: node.rank)
+    within = finding.place
+    zh, en = ([f"{report.named(n, lang, within=within)} {n.text}" for n in nodes[:8]] for lang in ("zh", "en"))
+    more = len(nodes) > 8
+    counted = len(other.operands) > len(finding.operands)
+    reason = Text(
+        f"{other.rule.id}成立："
+        + "、".join(zh)
+        + ("等" if more else "")
+        + ("计入" if counted else "不计入")
+        + "合计则相符",
+        f"{other.rule.id} holds: the total is right {'with' if counted else 'without'} "
+        + ", ".join(en)
+        + (" and others" if more else ""),
+    )
+    severity = max("warning", finding.rule.severity, key=SEVERITIES.index)
+    return replace(
+        finding, verdict=Verdict.UNDECIDED, severity=severity, reason=reason, at=nodes[0], unread=tuple(nodes)
+    )
 
 
 def _give_way(evaluation: Evaluation) -> None:

@@ -8,10 +8,10 @@ from fincheck.language.expression import Path, Step
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
-__all__ = ["Lookup", "is_pattern"]
+__all__ = ["LEVELS", "Lookup", "child", "is_pattern", "matches"]
 
 _MANY = ("each", "class", "section", "item", "below")  # steps that lead to many nodes, or to none
-_LEVELS = {"class": 3, "section": 5, "item": 7}  # 《政府收支分类科目》: 类, 款, 项 have codes of 3, 5 and 7 digits
+LEVELS = {"class": 3, "section": 5, "item": 7}  # 《政府收支分类科目》: 类, 款, 项 have codes of 3, 5 and 7 digits
 
 
 def is_pattern(scope: tuple[Step, ...]) -> bool:
@@ -20,13 +20,14 @@ def is_pattern(scope: tuple[Step, ...]) -> bool:
 
 
 class Lookup:
-    """Finds nodes of one report; remembers which rows stand below which."""
+    """Finds nodes of one report; remembers which rows stand below which, and what was spent on unknown names."""
 
-    __slots__ = ("_below", "report")
+    __slots__ = ("_below", "report", "steps")
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self._below: dict[int, dict[str, list[Node]]] = {}
+        self.steps = 0  # of the search for what unknown names may be, in the whole report
 
     def one(self, place: Node, path: Path, column: str = "") -> Node | None:
         """Return the node that a single path leads to from ``place``, or None where it is absent."""
@@ -52,8 +53,8 @@ class Lookup:
                         following.append(None)
                 elif step.kind == "each":
                     following.extend(self.children(node))
-                elif step.kind in _LEVELS:
-                    following.extend(self.level(node, _LEVELS[step.kind]))
+                elif step.kind in LEVELS:
+                    following.extend(self.level(node, LEVELS[step.kind]))
                 elif step.kind == "below":
                     following.extend(self.below(node))
                 else:
@@ -159,7 +160,7 @@ def _matches(node: Node | None, scope: tuple[Step, ...], length: int) -> bool:
         if step.kind == "key":
             if node.key != step.key:
                 return False
-        elif step.kind in _LEVELS and not (node.key.isdecimal() and len(node.key) == _LEVELS[step.kind]):
+        elif step.kind in LEVELS and not (node.key.isdecimal() and len(node.key) == LEVELS[step.kind]):
             return False
         node = node.parent
         length -= 1

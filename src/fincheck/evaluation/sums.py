@@ -18,12 +18,18 @@ __all__ = ["Plan", "plan"]
 
 
 class Plan:
-    """A formula that only adds figures with coefficients of plus or minus one: ``a + sum(b.*) - c = d``."""
+    """A formula that only adds figures with coefficients of plus or minus one: ``a + sum(b.*) - c = d``.
 
-    __slots__ = ("terms",)
+    ``total``  whether one operand stands alone on a side: it is the sum of all others
+    """
+
+    __slots__ = ("terms", "total")
 
     def __init__(self, terms: list[tuple[int, Path]]) -> None:
         self.terms = [(sign, path, path.many, path.optional) for sign, path in terms]
+        signs = [sign for sign, _ in terms]
+        many = any(path.many for _, path in terms)
+        self.total = min(signs.count(1), signs.count(-1)) == 1 and (len(terms) > 2 or many)
 
     def verdict(self, lookup: Lookup, place: Node, column: str) -> tuple[Verdict, list[Node]] | None:
         """Return exact or rounding and the figures added, or None where the check must be built in full."""

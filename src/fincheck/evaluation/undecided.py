@@ -1,13 +1,18 @@
-"""Why a check cannot be made: an operand is not there, or there is no figure to be had from it."""
+"""Why a check cannot be made: an operand is not there, has no figure, or may be what an unknown name stands for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
+from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
-__all__ = ["BLANK", "Absent", "Undecided"]
+if TYPE_CHECKING:
+    from fincheck.evaluation.candidates import Reading
+
+__all__ = ["BLANK", "Absent", "Undecided", "otherwise"]
 
 BLANK = Text("空白，没有填", " is blank")  # behind the name of what is
 _TOLD = 8  # how many of the causes of one undecided check are told one by one
@@ -61,3 +66,49 @@ def _blanks_together(reasons: list[Text]) -> list[Text]:
 
 class Absent(Exception):
     """An operand is not there."""
+
+
+def otherwise(report: Report, readings: Sequence[Reading], beside: Sequence[Node]) -> Text:
+    """Return that a check fails unless unknown names are read as told; without readings, that there are too many."""
+    if not readings:
+        names = [node.name or "" for node in beside[:_TOLD]]
+        more = len(beside) - len(names)
+        return Text(
+            f"旁边有 {len(beside)} 个不认识的名称，可能的读法太多，没有试完："
+            + "、".join(f"“{name}”" for name in names)
+            + ("等" if more else ""),
+            f"{len(beside)} unknown names stand beside it, too many to try every reading: "
+            + ", ".join(map(repr, names))
+            + (" and others" if more else ""),
+        )
+    zh, en = [], []
+    for reading in readings:
+        name, text = reading.named.name or "", reading.figure.text or ""
+        shown = text if report.figure(reading.figure) is not None else ""
+        term = report.terms.get(reading.key) if reading.key is not None else None
+        as_zh, as_en = (term.label("zh"), term.label("en")) if term is not None else (reading.key or "",) * 2
+        verb_zh, verb_en = ("并入", "added to") if reading.added else ("读作", "read as")
+        if reading.key is None:
+            said = Text("算作其中一项", "is one of the items")
+        elif reading.alike:
+            said = Text(f"{verb_zh}“{as_zh}”", f"is {verb_en} {as_en!r}")
+        else:
+            said = Text(f"算作其中一项（如{verb_zh}“{as_zh}”）", f"is one of the items (say {verb_en} {as_en!r})")
+        zh.append(f"“{name}”{shown}{said.zh}")
+        en.append(f"{name!r} {shown}".rstrip() + f" {said.en}")
+    near = _nearest(report, readings)
+    told_zh, told_en = f"若{'、'.join(zh)}，则成立", f"holds if {' and '.join(en)}"
+    if near:
+        told_zh += f"（最接近的已知名称：{'、'.join(f'“{name}”' for name in near)}）"
+        told_en += f" (nearest known name: {', '.join(map(repr, near))})"
+    return Text(told_zh, told_en)
+
+
+def _nearest(report: Report, readings: Sequence[Reading]) -> list[str]:
+    """Return the known names that unknown ones are slips of, where these are others than what they are read as."""
+    found: dict[str, None] = {}
+    for reading in readings:
+        near = report.terms.near("".join((reading.named.name or "").split()))
+        if near is not None and report.terms.id_of(near) != reading.key:
+            found[near] = None
+    return list(found)

@@ -8,6 +8,7 @@ from operator import eq, ge, le, ne
 from typing import NamedTuple
 
 from fincheck.evaluation import wording
+from fincheck.evaluation.candidates import Standing
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.undecided import BLANK, Absent, Undecided
 from fincheck.exact import relation
@@ -48,14 +49,16 @@ def about_words(tree: Compare) -> bool:
 class Values:
     """Turns figures into variables: one for each figure, however often it stands in the formula.
 
-    ``nodes`` are the figures met so far, ``box`` what they claim, ``index`` which variable a node is.
+    ``nodes`` are the figures met so far, ``box`` what they claim, ``index`` which variable a node is, ``standing``
+    the unknown names that stand in for operands.
     """
 
-    def __init__(self, lookup: Lookup, place: Node, column: str) -> None:
+    def __init__(self, lookup: Lookup, place: Node, column: str, standing: Standing | None = None) -> None:
         self.lookup = lookup
         self.report = lookup.report
         self.place = place
         self.column = column
+        self.standing: Standing = standing or {}
         self.nodes: list[Node] = []
         self.index: dict[int, int] = {}
         self.box: list[Variable] = []
@@ -67,7 +70,7 @@ class Values:
         if path.many:
             return [node for node in self.lookup.many(place, path, self.column) if node is not None]
         node = self.lookup.one(place, path, self.column)
-        return [] if node is None else [node]
+        return [*self.standing.get((path, place), ())] if node is None else [node]
 
     def variable(self, node: Node) -> Value:
         """Return the value of a figure's node, as a variable that stands for all its occurrences."""
@@ -148,7 +151,7 @@ class Values:
         for node in nodes:
             try:
                 # on a sheet of its own: what a condition reads takes no part in the relation
-                if Values(self.lookup, self.place, self.column).truth(condition, node):
+                if Values(self.lookup, self.place, self.column, self.standing).truth(condition, node):
                     kept.append(node)
             except Absent:
                 continue  # what it does not have cannot meet the condition
@@ -163,6 +166,10 @@ class Values:
             case Number(value, unit):
                 kind = f"count:{unit.name}" if unit.kind == "count" else unit.kind
                 return Value(relation.constant(value), kind)
+            case Path() if (tree, place) in self.standing:
+                more = [self.variable(node) for node in self.standing[tree, place]]
+                known = self.lookup.one(place, tree, self.column)
+                return self.added([*more, *([self.variable(self.report.amount(known))] if known is not None else [])])
             case Path():
                 node = self.lookup.one(place, tree, self.column)
                 if tree.optional and (node is None or node.body == {}):
@@ -176,7 +183,8 @@ class Values:
             case Binary(operator, left, right):
                 return self.binary(operator, *self.each([(left, place), (right, place)]))
             case Sum(term):
-                return self.added(self.each([(term, node) for node in self.summands(tree, place)]))
+                more = [(None, node) for node in self.standing.get((tree.over, place), ())]
+                return self.added(self.each([*more, *((term, node) for node in self.summands(tree, place))]))
             case Call("count", arguments):
                 assert isinstance(arguments[0], Path)
                 return Value(relation.constant(len(self.members(tree, place))), "number")

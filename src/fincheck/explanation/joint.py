@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.exact.hitting import Allowance, minimum
 from fincheck.exact.simplex import Exhausted
@@ -41,11 +42,23 @@ class Contradiction(NamedTuple):
 def contradictions(system: System, limit: int = LIMIT) -> tuple[list[Contradiction], bool]:
     """Return what contradicts itself among the checks of which none is violated, and whether the search was ended.
 
-    Contradictions share no figure: one that is only there because of another is not told.
+    Contradictions share no figure: one that is only there because of another is not told. A check that unknown names
+    may say more of proves nothing: where one takes part, the search begins again without it.
     """
+    dropped = {i for i, (_, verdict) in enumerate(system.cases) if verdict == Verdict.VIOLATED}
+    while True:
+        found, whole = _contradictions(system, limit, dropped)
+        checks = {relation.check for one in found for relation, _, _ in one.clash.relations}
+        open_ones = {check for check in checks if open_to_names(system.lookup, *system.cases[check][0])}
+        if not open_ones:
+            return found, whole
+        dropped |= open_ones
+
+
+def _contradictions(system: System, limit: int, dropped: set[int]) -> tuple[list[Contradiction], bool]:
     verdicts = [verdict for _, verdict in system.cases]
     model = Model(system, limit)
-    model.dropped = {i for i, verdict in enumerate(verdicts) if verdict == Verdict.VIOLATED}
+    model.dropped = set(dropped)
     model.add(
         i for i, verdict in enumerate(verdicts) if verdict in (Verdict.ROUNDING, Verdict.TRUNCATED) and system.meets(i)
     )

@@ -6,7 +6,9 @@ Every label stands for exactly one id, so that a report may mix Chinese labels a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.figures.figure import NUMBER, Unit, count_unit, normalize
@@ -89,6 +91,17 @@ class Terms:
         code = name.isdecimal()
         return near(name, tuple(label for label in self.id_of_label if label.isdecimal() == code))
 
+    def likeness(self, name: str, id: str) -> Fraction:
+        """Return how alike a printed name and those of a term are: twice the characters shared, of all, at its best."""
+        term = self.by_id.get(id)
+        ours = re.sub(_ORDINAL, "", _clean(name), count=1)
+        labels = (term.zh, *term.labels, *term.former) if term is not None else (id,)
+        return max(_alike(ours, _clean(label)) for label in labels)
+
+    def resembles(self, name: str, id: str) -> bool:
+        """Whether a printed name is so much like those of a term that it may well be meant."""
+        return self.likeness(name, id) >= Fraction(2, 3)
+
     def add(self, term: Term) -> str | None:
         """Add a term; return the first of its labels that another term has already, or None."""
         self.by_id[term.id] = term
@@ -103,6 +116,11 @@ class Terms:
 
 def _clean(name: str) -> str:
     return "".join(normalize(name).split(" "))
+
+
+def _alike(a: str, b: str) -> Fraction:
+    shared = sum((Counter(a) & Counter(b)).values())
+    return Fraction(2 * shared, len(a) + len(b)) if a or b else Fraction(0)
 
 
 def counted(term: Term | None) -> Unit | None:

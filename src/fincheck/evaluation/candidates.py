@@ -1,0 +1,345 @@
+"""Unknown names as what a rule did not find: a check fails only where it fails under every reading of them.
+
+An optional operand that is not there is nil only where no unknown name could be it. A check that fails is made again
+with the unknown names beside its operands taken for those that are absent, for rows or cells that a sum may have
+lost, or for a text that is asked for. Where one choice lets it hold, nothing is proved.
+
+The search is exact: over all choices, each name taken once or not at all, the smallest first. For a sum the figures
+chosen have to make up the difference, so that most choices are never tried. Past its bounds nothing is said to hold
+or to fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from fincheck.evaluation.lookup import LEVELS, Lookup, child
+from fincheck.figures.figure import interval
+from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Step, Sum, paths
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import Rule
+
+__all__ = ["Found", "Reading", "Standing", "open_to_names", "search"]
+
+MOST = 40  # unknown names beside the operands of one check
+TRIES = 2_000  # choices of one check that are made in full, and
+STEPS = 40_000  # steps of looking for such choices
+ALL_STEPS = 400_000  # of one report
+
+# What stands in for a path at a place: the figures of unknown names, added; or a text that is there.
+Standing = dict[tuple[Path, Node], tuple[Node, ...]]
+
+
+class Reading(NamedTuple):
+    """An unknown name and what it is read as: the key of an operand, or None where it is one more of the rows."""
+
+    named: Node
+    figure: Node
+    key: str | None
+    added: bool  # to an operand of that name which is there
+    alike: bool  # whether its own name is much like that one
+
+
+class Found(NamedTuple):
+    """What a search came to: readings under which the check holds; none where it was ended by its bounds."""
+
+    readings: tuple[Reading, ...]
+    beside: tuple[Node, ...]  # the unknown names
+
+
+class _Spot(NamedTuple):
+    """One way for one unknown name to be read; ``sign`` of it in left minus right, 0 where the check is no plain sum."""
+
+    at: tuple[Path, Node]
+    sign: int
+    reading: Reading
+
+
+@cache  # asked of every check that fails
+def _may_lack(rule: Rule) -> bool:
+    """Whether the formula has an operand that may be absent, or asks for texts."""
+    asked = [path for tree in (rule.tree, rule.when) if tree is not None for path in _asked(tree)]
+    return bool(asked) or any(_loose(path) for path in paths(rule.tree))
+
+
+def _loose(path: Path) -> bool:
+    return path.optional or any(step.kind in LEVELS or step.kind == "below" for step in path.steps)
+
+
+def open_to_names(lookup: Lookup, rule: Rule, place: Node, column: str) -> bool:
+    """Whether unknown names stand where a check has operands that are absent: it then holds or fails in several ways."""
+    return _may_lack(rule) and next(_spots(lookup, rule, place, column, frozenset()), None) is not None
+
+
+def search(
+    lookup: Lookup,
+    rule: Rule,
+    place: Node,
+    column: str,
+    read: list[Node],
+    gap: tuple[Fraction, Fraction] | None,
+    holds: Callable[[Standing], bool],
+) -> Found | None:
+    """Return the fewest readings under which a check holds that fails without them, or None where it fails under all.
+
+    ``read``   the figures that it reads already
+    ``gap``    left minus right, and how far that may be from 0, where the check is one equation
+    ``holds``  makes the check with what stands in for its operands
+    """
+    if not _may_lack(rule):
+        return None
+    spots = list(_spots(lookup, rule, place, column, frozenset(map(id, read))))
+    if not spots:
+        return None
+    by_name: dict[Node, list[_Spot]] = {}
+    for spot in spots:
+        by_name.setdefault(spot.reading.figure, []).append(spot)
+    beside = tuple(dict.fromkeys(spot.reading.named for spot in spots))
+    ways = [_ways(lookup.report, these) for these in by_name.values()]
+    if len(ways) > MOST or lookup.steps > ALL_STEPS:
+        return Found((), beside)
+    allowed = min(STEPS, ALL_STEPS - lookup.steps)
+    chooser = _Chooser(lookup.report, ways, gap if all(s.sign for s in spots) else None, allowed)
+    try:
+        for tried, choice in enumerate(chooser.choices()):
+            if tried >= TRIES:
+                return Found((), beside)
+            standing: dict[tuple[Path, Node], tuple[Node, ...]] = {}
+            for spot in choice:
+                standing[spot.at] = (*standing.get(spot.at, ()), spot.reading.figure)
+            if holds(standing):
+                return Found(tuple(spot.reading for spot in choice), beside)
+    finally:
+        lookup.steps += chooser.steps
+    return Found((), beside) if chooser.ended else None
+
+
+def _ways(report: Report, spots: list[_Spot]) -> list[_Spot]:
+    """Return the readings of one name that differ in what they do to the check: of those alike the one that is named so."""
+    best: dict[object, _Spot] = {}
+    for spot in sorted(spots, key=lambda spot: (spot.reading.added, -_likeness(report, spot.reading))):
+        best.setdefault(spot.sign or (spot.at[0], id(spot.at[1])), spot)
+    return list(best.values())
+
+
+def _likeness(report: Report, reading: Reading) -> Fraction:
+    return report.terms.likeness(reading.named.name or "", reading.key) if reading.key else Fraction(0)
+
+
+class _Chooser:
+    """Yields choices of readings, fewer names first; where the gap is known only those that may close it."""
+
+    def __init__(
+        self, report: Report, ways: list[list[_Spot]], gap: tuple[Fraction, Fraction] | None, steps: int
+    ) -> None:
+        self.ways = ways
+        self.gap = gap
+        self.steps = 0
+        self.most = steps
+        self.ended = False
+        self.moves: list[list[tuple[_Spot, Fraction, Fraction]]] = []
+        for spots in ways:
+            figure = report.figure(spots[0].reading.figure)
+            if gap is not None and figure is not None:
+                reach = interval(figure)
+                half = (reach.high - reach.low) / 2 if reach.low is not None and reach.high is not None else Fraction(0)
+                self.moves.append([(spot, spot.sign * figure.value, half) for spot in spots])
+            else:
+                self.moves.append([(spot, Fraction(0), Fraction(0)) for spot in spots])
+        # how far the names from here on can move the difference at the most, each way, and widen what is allowed
+        self.down = [Fraction(0)] * (len(ways) + 1)
+        self.up = [Fraction(0)] * (len(ways) + 1)
+        for i in range(len(ways) - 1, -1, -1):
+            self.down[i] = self.down[i + 1] + max(0, *(half - by for _, by, half in self.moves[i]))
+            self.up[i] = self.up[i + 1] + max(0, *(half + by for _, by, half in self.moves[i]))
+
+    def choices(self) -> Iterator[tuple[_Spot, ...]]:
+        left, allowed = self.gap or (Fraction(0), Fraction(0))
+        for size in range(1, len(self.ways) + 1):
+            yield from self.chosen(0, size, left, allowed, ())
+            if self.ended:
+                return
+
+    def chosen(
+        self, at: int, size: int, left: Fraction, allowed: Fraction, so_far: tuple[_Spot, ...]
+    ) -> Iterator[tuple[_Spot, ...]]:
+        self.steps += 1
+        if self.steps > self.most:
+            self.ended = True
+        if self.ended or len(self.ways) - at < size:
+            return
+        if not size:
+            if abs(left) <= allowed:
+                yield so_far
+            return
+        if self.gap is not None and not (-self.up[at] <= left + allowed and left - allowed <= self.down[at]):
+            return
+        for spot, by, half in self.moves[at]:
+            yield from self.chosen(at + 1, size - 1, left + by, allowed + half, (*so_far, spot))
+        yield from self.chosen(at + 1, size, left, allowed, so_far)
+
+
+# ---------------------------------------------------------------- where unknown names may stand
+
+
+def _spots(lookup: Lookup, rule: Rule, place: Node, column: str, read: frozenset[int]) -> Iterator[_Spot]:
+    """Yield every way for an unknown name to be an operand of a check that is not there."""
+    finder = _Finder(lookup, place, column)
+    tree = rule.tree
+    plain = isinstance(tree, Compare) and tree.operators == ("=",)
+    for spot in finder.walk(tree, place, 1 if plain else 0):
+        if id(spot.reading.figure) not in read:
+            yield spot
+    for asked in (tree, rule.when):
+        for path in _asked(asked) if asked is not None else ():
+            yield from finder.texts(path, place)
+
+
+class _Finder:
+    def __init__(self, lookup: Lookup, place: Node, column: str) -> None:
+        self.lookup = lookup
+        self.report = lookup.report
+        self.place = place
+        self.column = column
+
+    def walk(self, tree: Expression, place: Node, sign: int) -> Iterator[_Spot]:
+        match tree:
+            case Path():
+                if tree.optional and not tree.many:
+                    yield from self.standing(tree, place, sign)
+            case Negative(operand):
+                yield from self.walk(operand, place, -sign)
+            case Binary("+", left, right):
+                yield from self.walk(left, place, sign)
+                yield from self.walk(right, place, sign)
+            case Binary("-", left, right):
+                yield from self.walk(left, place, sign)
+                yield from self.walk(right, place, -sign)
+            case Binary(_, left, right):
+                yield from self.walk(left, place, 0)
+                yield from self.walk(right, place, 0)
+            case Sum(term, over, where):
+                if _loose(over) and where is None and term is None:
+                    yield from self.standing(over, place, sign)
+                elif term is not None and where is None:
+                    for member in self.lookup.many(place, over, self.column):
+                        if member is not None:
+                            yield from self.walk(term, member, sign)
+            case Compare(operands, operators):
+                yield from self.walk(operands[0], place, sign)
+                for operand in operands[1:]:
+                    yield from self.walk(operand, place, -sign if len(operators) == 1 else 0)
+            case Logic(_, operands):
+                for operand in operands:
+                    yield from self.walk(operand, place, 0)
+
+    def standing(self, path: Path, place: Node, sign: int) -> Iterator[_Spot]:
+        start = self.report.root if path.absolute else place
+        for reading in self.readings(start, path.steps):
+            if sign or not reading.added:
+                yield _Spot((path, place), sign, reading)
+
+    def texts(self, path: Path, place: Node) -> Iterator[_Spot]:
+        """Yield the unknown names with a text that may be the one that is asked for, or that are called much like it."""
+        *before, last = path.steps
+        if path.many:
+            return
+        group = self.lookup.one(place, path._replace(steps=tuple(before)), self.column) if before else place
+        if path.absolute and not before:
+            group = self.report.root
+        if group is None or last.kind != "key" or child(group, last.key) is not None:
+            return
+        term = self.report.terms.get(last.key)
+        for node in _unknown(self.report, group):
+            if term is None or not (
+                (node.text is not None and self.report.figure(node) is None)
+                if term.silent
+                else self.report.terms.resembles(node.name or "", term.id)
+            ):
+                continue
+            yield _Spot((path, place), 0, Reading(node, node, last.key, False, True))
+
+    def readings(self, node: Node, steps: tuple[Step, ...]) -> Iterator[Reading]:
+        """Yield what unknown names can be, on the way of a path from ``node``."""
+        step, rest = steps[0], steps[1:]
+        if step.kind in ("self", "parent"):
+            following = node if step.kind == "self" else node.parent
+            if rest and following is not None:
+                yield from self.readings(following, rest)
+        elif step.kind == "each":
+            for member in self.lookup.children(node) if rest else ():
+                yield from self.readings(member, rest)
+        elif step.kind in LEVELS or step.kind == "below":
+            below = step.kind == "below"
+            for row in self.lookup.below(node) if below else self.lookup.level(node, LEVELS[step.kind]):
+                if rest:
+                    yield from self.readings(row, rest)
+            table = node.parent if below else node
+            for name in _unknown(self.report, table) if table is not None else ():
+                yield from (Reading(name, figure, None, False, False) for figure in self.reached(name, rest))
+        else:
+            key = {"column": self.column, "namesake": self.place.key}.get(step.kind, step.key)
+            known = child(node, key)
+            if known is not None and rest:
+                yield from self.readings(known, rest)
+                return
+            for name in self.beside(node, key, step):
+                for figure in self.reached(name, rest):
+                    yield Reading(
+                        name, figure, key, known is not None, self.report.terms.resembles(name.name or "", key)
+                    )
+
+    def beside(self, node: Node, key: str, step: Step) -> Iterator[Node]:
+        """Yield the children of a group that may be the one of that key."""
+        if step.kind != "column" or self.report.terms.get(key) is not None:
+            yield from _unknown(self.report, node)
+            return
+        # the column itself has a name that nobody knows: it may be any that the others have and its own row has not
+        rows = [child(self.place, "total"), self.place]
+        here = {name for row in rows if row is not None for name in (row.group or {})}
+        yield from (c for c in self.lookup.children(node) if c.key not in here)
+
+    def reached(self, node: Node, steps: tuple[Step, ...]) -> Iterator[Node]:
+        """Yield the figures that the rest of a path leads to from an unknown name."""
+        if not steps:
+            figure = self.report.amount(node)
+            if self.report.figure(figure) is not None:
+                yield figure
+            return
+        step, rest = steps[0], steps[1:]
+        if step.kind == "each":
+            for member in self.lookup.children(node):
+                yield from self.reached(member, rest)
+        elif step.kind in ("key", "column"):
+            key = self.column if step.kind == "column" else step.key
+            known = child(node, key)
+            for name in [known] if known is not None else _unknown(self.report, node):
+                yield from self.reached(name, rest)
+
+
+def _asked(tree: Expression) -> Iterator[Path]:
+    """Yield the paths that a formula or a condition asks for being there."""
+    match tree:
+        case Call("present", (Path() as path,)):
+            yield path
+        case Logic(_, operands):
+            for operand in operands:
+                yield from _asked(operand)
+
+
+def _unknown(report: Report, group: Node) -> Iterator[Node]:
+    """Yield the children with names that no term knows: of a group, of its ``parts``, of what it is the ``parts`` of."""
+    groups = [group]
+    parts = (group.group or {}).get("parts")
+    if parts is not None:
+        groups.append(parts)
+    if group.key == "parts" and group.parent is not None:
+        groups.append(group.parent)
+    for one in groups:
+        for node in (one.group or {}).values():
+            if node.name is not None and report.terms.get(node.key) is None and not node.key.isdecimal():
+                yield node
