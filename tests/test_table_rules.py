@@ -521,7 +521,7 @@ MISTAKES = [
             "XTB12 $ violated",
         ],
     ),
-    ("国有资本经营预算财政拨款支出决算表", "说明", "说明: 本", "其他: 本", ["STR10 state_capital_table violated"]),
+    ("国有资本经营预算财政拨款支出决算表", "说明", "说明: 本", "其他: 本", ["STR10 state_capital_table undecided"]),
     (
         "一般公共预算财政拨款基本支出决算",
         "合计",

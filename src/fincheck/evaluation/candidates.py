@@ -19,11 +19,12 @@ from typing import NamedTuple
 from fincheck.evaluation.lookup import LEVELS, Lookup, child
 from fincheck.figures.figure import interval
 from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Step, Sum, paths
+from fincheck.language.needs import sums
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule
 
-__all__ = ["Found", "Reading", "Standing", "open_to_names", "search"]
+__all__ = ["Found", "Reading", "Standing", "may_lack", "open_to_names", "search"]
 
 MOST = 40  # unknown names beside the operands of one check
 TRIES = 2_000  # choices of one check that are made in full, and
@@ -60,10 +61,10 @@ class _Spot(NamedTuple):
 
 
 @cache  # asked of every check that fails
-def _may_lack(rule: Rule) -> bool:
-    """Whether the formula has an operand that may be absent, or asks for texts."""
+def may_lack(rule: Rule) -> bool:
+    """Return whether the formula has an operand that may be absent, or asks whether something is there."""
     asked = [path for tree in (rule.tree, rule.when) if tree is not None for path in _asked(tree)]
-    return bool(asked) or any(_loose(path) for path in paths(rule.tree))
+    return bool(asked) or any(_loose(path) for path in paths(rule.tree)) or any(s.where for s in sums(rule.tree))
 
 
 def _loose(path: Path) -> bool:
@@ -72,7 +73,7 @@ def _loose(path: Path) -> bool:
 
 def open_to_names(lookup: Lookup, rule: Rule, place: Node, column: str) -> bool:
     """Whether unknown names stand where a check has operands that are absent: it then holds or fails in several ways."""
-    return _may_lack(rule) and next(_spots(lookup, rule, place, column, frozenset()), None) is not None
+    return may_lack(rule) and next(_spots(lookup, rule, place, column, frozenset()), None) is not None
 
 
 def search(
@@ -90,7 +91,7 @@ def search(
     ``gap``    left minus right, and how far that may be from 0, where the check is one equation
     ``holds``  makes the check with what stands in for its operands
     """
-    if not _may_lack(rule):
+    if not may_lack(rule):
         return None
     spots = list(_spots(lookup, rule, place, column, frozenset(map(id, read))))
     if not spots:
@@ -154,8 +155,8 @@ class _Chooser:
         self.down = [Fraction(0)] * (len(ways) + 1)
         self.up = [Fraction(0)] * (len(ways) + 1)
         for i in range(len(ways) - 1, -1, -1):
-            self.down[i] = self.down[i + 1] + max(0, *(half - by for _, by, half in self.moves[i]))
-            self.up[i] = self.up[i + 1] + max(0, *(half + by for _, by, half in self.moves[i]))
+            self.down[i] = self.down[i + 1] + max(Fraction(0), *(half - by for _, by, half in self.moves[i]))
+            self.up[i] = self.up[i + 1] + max(Fraction(0), *(half + by for _, by, half in self.moves[i]))
 
     def choices(self) -> Iterator[tuple[_Spot, ...]]:
         left, allowed = self.gap or (Fraction(0), Fraction(0))
@@ -196,7 +197,7 @@ def _spots(lookup: Lookup, rule: Rule, place: Node, column: str, read: frozenset
             yield spot
     for asked in (tree, rule.when):
         for path in _asked(asked) if asked is not None else ():
-            yield from finder.texts(path, place)
+            yield from finder.asked(path, place)
 
 
 class _Finder:
@@ -229,6 +230,12 @@ class _Finder:
                     for member in self.lookup.many(place, over, self.column):
                         if member is not None:
                             yield from self.walk(term, member, sign)
+                elif term is not None:
+                    # a member that lacks what is added may be left out for that
+                    for member in self.lookup.many(place, over, self.column):
+                        for path in paths(term) if member is not None else ():
+                            if not path.many and self.lookup.one(member, path, self.column) is None:
+                                yield from self.standing(path, member, sign if path is term else 0)
             case Compare(operands, operators):
                 yield from self.walk(operands[0], place, sign)
                 for operand in operands[1:]:
@@ -243,25 +250,28 @@ class _Finder:
             if sign or not reading.added:
                 yield _Spot((path, place), sign, reading)
 
-    def texts(self, path: Path, place: Node) -> Iterator[_Spot]:
-        """Yield the unknown names with a text that may be the one that is asked for, or that are called much like it."""
-        *before, last = path.steps
-        if path.many:
-            return
-        group = self.lookup.one(place, path._replace(steps=tuple(before)), self.column) if before else place
-        if path.absolute and not before:
-            group = self.report.root
-        if group is None or last.kind != "key" or child(group, last.key) is not None:
-            return
-        term = self.report.terms.get(last.key)
-        for node in _unknown(self.report, group):
-            if term is None or not (
-                (node.text is not None and self.report.figure(node) is None)
-                if term.silent
-                else self.report.terms.resembles(node.name or "", term.id)
-            ):
-                continue
-            yield _Spot((path, place), 0, Reading(node, node, last.key, False, True))
+    def asked(self, path: Path, place: Node) -> Iterator[_Spot]:
+        """Yield the unknown names that may be what is asked for: texts for a text, at the top only what is called alike."""
+        node = self.report.root if path.absolute else place
+        for i, step in enumerate(path.steps):
+            if step.kind != "key":
+                return
+            known = child(node, step.key)
+            if known is None:
+                rest = path.steps[i + 1 :]
+                for name in _unknown(self.report, node):
+                    if self.fits(name, step.key, group=bool(rest)):
+                        yield _Spot((path, place), 0, Reading(name, name, step.key, False, True))
+                return
+            node = known
+
+    def fits(self, name: Node, key: str, *, group: bool) -> bool:
+        term = self.report.terms.get(key)
+        if group and name.group is None:
+            return False
+        if term is not None and term.silent:
+            return name.text is not None and self.report.figure(name) is None
+        return name.parent is not self.report.root or self.report.terms.resembles(name.name or "", key)
 
     def readings(self, node: Node, steps: tuple[Step, ...]) -> Iterator[Reading]:
         """Yield what unknown names can be, on the way of a path from ``node``."""
@@ -332,12 +342,12 @@ def _asked(tree: Expression) -> Iterator[Path]:
 
 
 def _unknown(report: Report, group: Node) -> Iterator[Node]:
-    """Yield the children with names that no term knows: of a group, of its ``parts``, of what it is the ``parts`` of."""
+    """Yield the children with names that no term knows: of a group, of its ``parts``, of what it is ``parts`` or rows of."""
     groups = [group]
     parts = (group.group or {}).get("parts")
     if parts is not None:
         groups.append(parts)
-    if group.key == "parts" and group.parent is not None:
+    if group.key in ("parts", "rows") and group.parent is not None:
         groups.append(group.parent)
     for one in groups:
         for node in (one.group or {}).values():

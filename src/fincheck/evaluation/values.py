@@ -142,7 +142,11 @@ class Values:
     def summands(self, total: Sum, place: Node) -> list[Node]:
         """Return the nodes that a sum runs over: those that are there and that its condition lets in."""
         nodes = self.found(place, total.over)
-        return nodes if total.where is None else self.meeting(total.where, nodes)
+        if total.where is None:
+            return nodes
+        lent = {place for _, place in self.standing}  # what an unknown name stands in for is there
+        meeting = self.meeting(total.where, [node for node in nodes if node not in lent])
+        return [node for node in nodes if node in lent or node in meeting] if lent else meeting
 
     def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
         """Return the nodes that meet a condition."""
@@ -183,8 +187,10 @@ class Values:
             case Binary(operator, left, right):
                 return self.binary(operator, *self.each([(left, place), (right, place)]))
             case Sum(term):
-                more = [(None, node) for node in self.standing.get((tree.over, place), ())]
-                return self.added(self.each([*more, *((term, node) for node in self.summands(tree, place))]))
+                wanted = [(term, node) for node in self.summands(tree, place)]
+                return self.added(
+                    self.each([*wanted, *((None, node) for node in self.standing.get((tree.over, place), ()))])
+                )
             case Call("count", arguments):
                 assert isinstance(arguments[0], Path)
                 return Value(relation.constant(len(self.members(tree, place))), "number")

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fincheck.evaluation.candidates import may_lack
 from fincheck.language.expression import AXES, Step, paths
 from fincheck.render.words import SEVERITY, VERDICT
 from fincheck.report.terms import Term, Terms
 from fincheck.report.tree import Node, quoted
 from fincheck.rulebook.rulebook import EXAMPLES, Rule
-from fincheck.source import cells
+from fincheck.source import Text, cells
 
 __all__ = ["example_lines", "listing", "page", "vocabulary"]
+
+
+_UNKNOWN = Text(
+    "旁边有不认识的名称时，先把它们试作公式里没有找到的项；怎样读都不成立才是不符，否则是无法判断",
+    "where names that nobody knows stand beside, they are tried as what the formula did not find; it is violated only if "
+    "it fails under every reading, else undecided",
+)
 
 
 def page(rule: Rule, lang: str) -> str:
@@ -25,6 +33,7 @@ def page(rule: Rule, lang: str) -> str:
         ("公式" if zh else "formula", formula),
         ("适用" if zh else "applies to", scope or ("报告最外层" if zh else "the top of the report")),
         ("条件" if zh else "when", when),
+        ("不认识的名称" if zh else "unknown names", _UNKNOWN.of(lang) if not rule.made and may_lack(rule) else ""),
         ("级别" if zh else "severity", SEVERITY[rule.severity].of(lang)),
         ("依据" if zh else "basis", rule.basis.of(lang)),
         ("说明" if zh else "why", rule.why.of(lang)),
