@@ -232,8 +232,8 @@ class _Finder:
                             yield from self.walk(term, member, sign)
                 elif term is not None:
                     # a member that lacks what is added may be left out for that
-                    for member in self.lookup.many(place, over, self.column):
-                        for path in paths(term) if member is not None else ():
+                    for member in filter(None, self.lookup.many(place, over, self.column)):
+                        for path in paths(term):
                             if not path.many and self.lookup.one(member, path, self.column) is None:
                                 yield from self.standing(path, member, sign if path is term else 0)
             case Compare(operands, operators):
