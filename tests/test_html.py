@@ -282,7 +282,8 @@ def test_several_reports_have_an_overview_worst_first_and_a_broken_one_hides_non
     top = parse(page(good, audit(), broken))
     rows = top.one("table").one("tbody").all("tr")
     links = [row.one("a") for row in rows]
-    assert [link.text for link in links] == ["broken.yaml", "示例县档案馆 2023", "good.yaml"]
+    assert [link.text for link in links] == ["broken.yaml", "示例县档案馆", "good.yaml"]
+    assert [row.all("td")[0].text for row in rows] == ["—", "2023", "—"]
     sections = {s.get("id"): s for s in top.all("section", "report")}
     assert [sections[link.get("href")[1:]].one("h2").text for link in links] == [
         "broken.yaml", "示例县档案馆 2023 年度", "good.yaml",

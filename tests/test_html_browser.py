@@ -83,7 +83,8 @@ def test_a_hostile_report_runs_nothing(tmp_path: Path) -> None:
     assert console == []  # a script or handler that the page forbids would be told here
     assert len(top.all("script")) == 1
     # what the browser understood is what was written: nothing broke out of its place
-    assert [e.name for e in top.one("body").walk()] == [e.name for e in parse(html).one("body").walk()]
+    found = [e.name for e in top.one("body").walk() if e.name != "button"]  # those are made by the script
+    assert found == [e.name for e in parse(html).one("body").walk()]
 
 
 FILTER = """

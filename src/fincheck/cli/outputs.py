@@ -64,6 +64,12 @@ class Output:
         self.summaries: list[Summary] = []
         self.audits: list[Audit] = []
         self.live = live and self.form is not None and self.form.live
+        # a folder of pages: html=folder/, an index and a page a report
+        self.folder = (
+            view.format == "html" and path is not None and (path.endswith(("/", os.sep)) or os.path.isdir(path))
+        )
+        self.pages: list[str] = []
+        self.wrong: Text | None = None
         self._first = True
         self._held: IO[str] = io.StringIO()
         if many and not self.live:
@@ -82,6 +88,9 @@ class Output:
                 self.audits.append(done.audit)
             return
         text = done.texts.get(self.view, "")
+        if self.folder:
+            self._page(done, text)
+            return
         if not text:
             return
         if self.live:
@@ -91,8 +100,24 @@ class Output:
                 self._held.write(text if self._first else self.form.between + text)
         self._first = False
 
+    def _page(self, done: Done, text: str) -> None:
+        """Write the page of one report into the folder, and remember its name."""
+        from fincheck.render.html import page_name, whole_page
+
+        assert self.path is not None
+        name = page_name(done.path, self.pages)
+        self.pages.append(name)
+        path = os.path.join(self.path, name)
+        try:
+            os.makedirs(self.path, exist_ok=True)
+            self._write(path, whole_page(text, done.summary, done.settings.lang), "")
+        except OSError as error:
+            self.wrong = self.wrong or unwritable(path, error)
+
     def finish(self, run: Run) -> Text | None:
         """Write what is still to be written; return what kept it from being written, or None."""
+        if self.folder:
+            return self._index(run)
         if self.form is None:
             before, after = renderer(self.view.format)(run), ""
         else:
@@ -112,6 +137,21 @@ class Output:
         finally:
             self.drop()
         return None
+
+    def _index(self, run: Run) -> Text | None:
+        """Write the index of a folder of pages; return what kept anything there from being written, or None."""
+        from fincheck.render.html import index
+
+        assert self.path is not None
+        path = os.path.join(self.path, "index.html")
+        try:
+            os.makedirs(self.path, exist_ok=True)
+            self._write(path, index(run, list(zip(self.summaries, self.pages, strict=True))), "")
+        except OSError as error:
+            self.wrong = self.wrong or unwritable(path, error)
+        finally:
+            self.drop()
+        return self.wrong
 
     def _write(self, path: str, before: str, after: str) -> None:
         # A pipe or a terminal cannot be replaced.

@@ -7,8 +7,11 @@ anything. Without the script it shows everything; the script only filters.
 from __future__ import annotations
 
 import os
+import re
 from base64 import b64encode
+from collections.abc import Collection
 from hashlib import sha256
+from urllib.parse import quote
 
 from fincheck import __version__
 from fincheck.audit import Audit, Summary
@@ -18,7 +21,7 @@ from fincheck.render.html.markup import Child, Markup, element, join, raw, say
 from fincheck.render.html.report import anchor, body, counts, problems, standing, strip
 from fincheck.render.html.ties import Ties
 
-__all__ = ["FORMAT", "render"]
+__all__ = ["FORMAT", "index", "page_name", "render", "whole_page"]
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -38,16 +41,61 @@ def piece(run: Run, done: Audit) -> str:
 def frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     """Return what stands before the sections of all reports, an overview where there are several, and behind them."""
     lang = run.lang
-    kind = say(lang, "部门决算公开数字核对报告", "Consistency of final-accounts figures")
-    skip = element("a", say(lang, "跳到正文", "Skip to the report"), href="#main", cls="skip")
     several = len(summaries) > 1
-    top: list[Markup | None] = [element("h1", kind, cls=None if several else "kind")]
+    top: list[Markup | None] = [element("h1", _kind(lang), cls=None if several else "kind")]
     if several:
         top.append(_overview(summaries, lang))
     broken = problems(run.rulebook.problems, lang)
     if broken:
         top.append(element("section", element("h2", say(lang, "规则有误", "Broken rules")), broken, cls="broken"))
-    name = kind if several or not summaries else f"{_name(summaries[0])} · {kind}"
+    name = _kind(lang) if several or not summaries else f"{_name(summaries[0])} · {_kind(lang)}"
+    return _around(name, join(top), lang)
+
+
+def whole_page(section: str, summary: Summary, lang: str) -> str:
+    """Return the page of one report of many: its section, with what stands before and behind it."""
+    before, after = _around(_name(summary), element("h1", _kind(lang), cls="kind"), lang)
+    return before + section + after
+
+
+def page_name(path: str, taken: Collection[str]) -> str:
+    """Return the file name of a report's page: its path with dashes, and a number where that is taken."""
+    plain = "-".join(
+        part for part in re.split(r"[\\/:*?\"<>|\s]+", path.removeprefix("./")) if part not in ("", ".", "..")
+    )
+    plain = plain[-120:].lstrip("-.") or "report"
+    name, number = f"{plain}.html", 2
+    while name in taken or name.lower() == "index.html":
+        name, number = f"{plain}-{number}.html", number + 1
+    return name
+
+
+def index(run: Run, pages: list[tuple[Summary, str]]) -> str:
+    """Return the index of a folder of pages: one row a report, the worst first, to be sorted by any column."""
+    lang = run.lang
+    told = _overview([summary for summary, _ in pages], lang, dict(pages_by_file(pages)))
+    broken = problems(run.rulebook.problems, lang)
+    wrong = (
+        element("section", element("h2", say(lang, "规则有误", "Broken rules")), broken, cls="broken")
+        if broken
+        else None
+    )
+    before, after = _around(_kind(lang), join(element("h1", _kind(lang)), told, wrong), lang)
+    return before + after
+
+
+def pages_by_file(pages: list[tuple[Summary, str]]) -> list[tuple[str, str]]:
+    """Return (file, page) of each report."""
+    return [(summary.file, quote(page)) for summary, page in pages]
+
+
+def _kind(lang: str) -> str:
+    return say(lang, "部门决算公开数字核对报告", "Consistency of final-accounts figures")
+
+
+def _around(name: str, top: Markup, lang: str) -> tuple[str, str]:
+    """Return what stands before and behind the sections of a page."""
+    skip = element("a", say(lang, "跳到正文", "Skip to the report"), href="#main", cls="skip")
     language = "zh-CN" if lang == "zh" else "en"
     # the only elements that are not closed where they are made: the sections come between
     before = f'<!DOCTYPE html>\n<html lang="{language}">{_head(name)}\n<body>{skip}<main id="main">{join(top)}\n'
@@ -82,18 +130,31 @@ def _name(summary: Summary) -> str:
     return " ".join(part for part in (summary.entity, summary.year) if part) or summary.file
 
 
-def _overview(summaries: list[Summary], lang: str) -> Markup:
-    """Return one row a report, the worst first."""
-    titles = ("报告", "结论", "核对") if lang == "zh" else ("Report", "Result", "Checks")
+def _overview(summaries: list[Summary], lang: str, pages: dict[str, str] | None = None) -> Markup:
+    """Return one row a report, the worst first; ``pages`` names the page of each where it has one of its own."""
+    zh = lang == "zh"
+    titles = ("报告", "年度", "错误", "警告", "提示", "无法判断", "核对") if zh else ("Report", "Year", "Errors", "Warnings", "Info", "Undecided", "Checks")  # fmt: skip
     rows = []
     for summary in sorted(summaries, key=lambda s: (s.rank, s.file)):
-        name = _name(summary)
-        told: list[Child] = [element("a", name, href=f"#{anchor(summary.file)}")]
+        name = summary.entity or summary.file
+        href = (pages or {}).get(summary.file) or f"#{anchor(summary.file)}"
+        told: list[Child] = [element("a", name, href=href)]
         if name != summary.file:
             told.append([element("br"), element("small", summary.file)])
+        if summary.problem is not None:
+            told.append([element("br"), standing(summary, lang)])
         judged = any(summary.tally.values())
+        numbers = [
+            *(summary.levels.get(level, 0) for level in ("error", "warning", "info")),
+            summary.tally["undecided"],
+        ]
+        cells = [element("td", summary.year or "—", role="cell")]
+        cells += [
+            element("td", element("span", f"{title} ", cls="of"), element("b", str(number)) if number else "0", role="cell", cls="count")
+            for title, number in zip(titles[2:6], numbers, strict=True)
+        ]  # fmt: skip
         checks = join(strip(summary.tally, lang), counts(summary.tally, lang)) if judged else "—"
-        cells = [element("td", cell, role="cell") for cell in (standing(summary, lang), checks)]
+        cells.append(element("td", checks, role="cell", data_sort=sum(summary.tally.values())))
         rows.append(element("tr", element("th", *told, scope="row", role="rowheader"), cells, role="row"))
     # on a narrow screen it is laid out as blocks, and would then be no table to a screen reader without its roles
     heads = [element("th", title, scope="col", role="columnheader") for title in titles]

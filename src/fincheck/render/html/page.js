@@ -176,3 +176,30 @@ for (const split of document.querySelectorAll(".split")) {
   if (innerWidth >= 1000) picked.hidden = false; // beside the disclosure there is room for the hint
   arrive();
 }
+
+// The index of many reports is sorted by a click on a head; a second click turns the order.
+for (const table of document.querySelectorAll("table.overview")) {
+  const body = table.tBodies[0];
+  const value = (row, column) => {
+    const cell = row.cells[column];
+    const text = cell.dataset.sort ?? (cell.querySelector("b")?.textContent || cell.textContent.trim());
+    const number = parseInt(text.replace(/^[^0-9]*/, ""), 10);
+    return column && !Number.isNaN(number) ? number : text;
+  };
+  [...table.tHead.rows[0].cells].forEach((head, column) => {
+    const press = document.createElement("button");
+    press.type = "button";
+    press.append(...head.childNodes);
+    head.append(press);
+    press.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") !== "descending";
+      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const rows = [...body.rows].sort((a, b) => {
+        const [x, y] = [value(a, column), value(b, column)];
+        return typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y), document.documentElement.lang);
+      });
+      body.append(...(down ? rows.reverse() : rows));
+    });
+  });
+}
