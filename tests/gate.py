@@ -56,6 +56,7 @@ waivers:
     by: 王五
     until: 2024-12-31
     figures: {人员.正文: 27人, 人员.附件: 22人}
+    basis: 示例县档案馆 2023：人准确×2
 """
 TODAY = "2024-06-01"
 OWN = ["--no-default-rules", "--rules", "rules.yaml", "--today", TODAY]

@@ -108,6 +108,46 @@ def test_the_action_annotates_sums_up_keeps_sarif_and_ends_with_the_code(
     assert runner.step("Verdict").returncode == code
 
 
+HIDING = "waivers: [{rule: EXP01, path: expenditure, reason: x, until: 9999-12-31, figures: {expenditure.parts.basic: 7, expenditure.parts.project: 5, expenditure.total: 13}}]\n"
+
+
+def hidden(folder: Path) -> str:
+    """Put a report with a finding into a folder whose name, as an option, would waive it; return the report's path."""
+    (folder / "--waivers=d").mkdir(parents=True)
+    (folder / "--waivers=d" / "report.yaml").write_text(SOUND.replace("12", "13"), encoding="utf-8")
+    (folder / "d").mkdir()
+    (folder / "d" / "report.yaml").write_text(HIDING, encoding="utf-8")
+    (folder / "clean.yaml").write_text(SOUND, encoding="utf-8")
+    return "--waivers=d/report.yaml"
+
+
+def test_a_name_is_a_name_and_never_an_option(tmp_path: Path) -> None:
+    name = hidden(tmp_path)
+
+    def run(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "fincheck", *args], cwd=tmp_path, env=ENVIRONMENT,
+                              capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
+
+    for words in (["check"], []):
+        refused = run(*words, "clean.yaml", name)
+        assert refused.returncode == 2
+        assert "This is an option and the name of a file" in " ".join(refused.stderr.replace("│", " ").split())
+    (hook,) = (hook for hook in hooks() if hook["id"] == "fincheck")
+    judged = subprocess.run(
+        [sys.executable, "-m", "fincheck", *hook["entry"].split()[1:], *hook["args"], "clean.yaml", name],
+        cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert judged.returncode == 1, "as pre-commit calls it: entry, args, names"
+    assert "EXP01" in judged.stdout
+
+
+@needs_bash
+def test_the_action_passes_names_as_names(tmp_path: Path) -> None:
+    runner = Runner(tmp_path)
+    runner.step("Audit", reports=f"clean.yaml\n{hidden(runner.folder)}\n", options="--lang en")
+    assert runner.step("Verdict").returncode == 1
+
+
 @needs_bash
 def test_the_action_takes_no_command_from_its_inputs(tmp_path: Path) -> None:
     runner = Runner(tmp_path)
@@ -197,7 +237,7 @@ def test_pre_commit_installs_the_hooks_and_stops_a_commit(tmp_path: Path) -> Non
     revision = run(ours, "git", "rev-parse", "HEAD").stdout.strip()
     (theirs / ".pre-commit-config.yaml").write_text(
         f"repos:\n  - repo: {ours}\n    rev: {revision}\n    hooks:\n"
-        "      - {id: fincheck, args: [--lang, en]}\n      - {id: fincheck-rules, args: [--rules, rules, --lang, en]}\n",
+        "      - {id: fincheck, args: [--lang, en, --]}\n      - {id: fincheck-rules, args: [--rules, rules, --lang, en]}\n",
         encoding="utf-8",
     )
     (theirs / "rules").mkdir()

@@ -101,6 +101,14 @@ WRONG = """
   {select: EXP, ignore: NO} | fincheck.yaml:1:23: no rule id starts with NO; see them all with 'fincheck rules'
   select:                   | fincheck.yaml:1:1: nothing is said here; say it, or delete the line
   outputs: {pdf: a.pdf}     | fincheck.yaml:1:11: no output format 'pdf'
+  select: ","               | fincheck.yaml:1:9: nothing is said here; say it, or delete the line
+  outputs: {json: ../a.json} | fincheck.yaml:1:17: '../a.json' leads out of the folder of the configuration: it was not written; name a place below it, or use --output on the command line
+  outputs: {json: /tmp/a.json} | fincheck.yaml:1:17: '/tmp/a.json' leads out of the folder of the configuration: it was not written
+  outputs: {json: out/a.json} | fincheck.yaml:1:17: 'out/a.json' leads out of the folder of the configuration: it was not written
+  outputs: {json: here/../../a.json} | fincheck.yaml:1:17: 'here/../../a.json' leads out of the folder of the configuration: it was not written
+  waivers: /etc/passwd      | fincheck.yaml:1:10: '/etc/passwd' leads out of the folder of the configuration: it was not read; put it below, or name it on the command line
+  waivers: ../w.yaml        | fincheck.yaml:1:10: '../w.yaml' leads out of the folder of the configuration: it was not read
+  rules: [rules.yaml, ..]   | fincheck.yaml:1:21: '..' leads out of the folder of the configuration: it was not read
   outputs: json             | fincheck.yaml:1:10: outputs are written 'format: path'
   rules: none.yaml          | none.yaml:1:1: no such file
   waivers: none.yaml        | none.yaml:1:1: no such file
@@ -111,8 +119,12 @@ WRONG = """
 @pytest.mark.parametrize(("config", "said"), cases(WRONG))
 def test_a_slip_in_a_configuration_is_told_with_its_place_and_exits_2(gate: Gate, config: str, said: str) -> None:
     gate.write("fincheck.yaml", config + "\n")
+    (gate.folder / "out").symlink_to("..")  # below by name only
+    before = sorted(gate.folder.parent.iterdir())
     ran = run(gate, "report.yaml")
     assert ran.code == 2
+    assert "root:" not in ran.err
+    assert sorted(gate.folder.parent.iterdir()) == before
     place, help = [*said.split("; "), ""][:2]
     assert place in ran.err
     assert help in ran.err
@@ -124,7 +136,16 @@ def test_an_option_that_chooses_no_rule_is_a_usage_error(gate: Gate) -> None:
     assert "No rule id starts with NOPE" in ran.err
 
 
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+@pytest.mark.parametrize("value", [",", "", " ", "，"])
+def test_an_option_that_names_no_rule_does_not_mean_all(gate: Gate, option: str, value: str) -> None:
+    ran = run(gate, "report.yaml", option, value)
+    assert (ran.code, ran.out) == (2, "")
+    assert "names no rule" in ran.err
+
+
 def test_a_configuration_may_be_named(gate: Gate) -> None:
+    gate.write(".git/HEAD", "")  # rules are read from anywhere in the repository
     gate.write("fincheck.yaml", "broken: [")
     gate.write("other/gate.yaml", "default-rules: false\nrules: [../rules.yaml]\nselect: CAP\n")
     assert rules_of(run(gate, "report.yaml", "--config", "other/gate.yaml", "--format", "json")) == ["CAP1"]
@@ -272,6 +293,7 @@ def test_any_number_of_outputs_may_go_nowhere(gate: Gate) -> None:
 
 def test_each_report_is_judged_by_its_own_configuration(gate: Gate) -> None:
     """Rules, waivers, what fails and the outputs hold for the reports below a configuration; stdout has them all."""
+    gate.write(".git/HEAD", "")
     gate.write(
         "a/fincheck.yaml", f"{CONFIG.replace('rules.yaml', '../rules.yaml')}select: CAP\noutputs: {{json: out.json}}\n"
     )

@@ -48,6 +48,32 @@ HOLDS = """
                                   | rule: SAM1 > rule: GONE               | 2024-06-01 | no    |
                                   | figures: {人员.正文: 27人, 人员.附件: 22人} > figures: {人员.正文: 27人} | 2024-06-01 | no | waivers.yaml:2:5: what was waived has changed (人员.附件 — → 22人): the finding of SAM1 at 人员 is back
                                   | 规则                                  | 2024-06-01 | yes   |
+year: 2023 > year: 2024           |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (示例县档案馆 2023：人准确×2 → 示例县档案馆 2024：人准确×2): the finding of SAM1 at 人员 is back
+档案馆 > 水务局                   |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (示例县档案馆 2023：人准确×2 → 示例县水务局 2023：人准确×2): the finding of SAM1 at 人员 is back
+decimals: 2 > unit: 亿元          |                                       | 2024-06-01 | yes   |
+                                  | basis: 示例县档案馆 2023：人准确×2 > basis: | 2024-06-01 | yes   | waivers.yaml:2:5: this waiver names no basis: a change of unit, year or digits of SAM1 at 人员 goes unseen
+                                  | basis: 示例 > basis: ２０２３示例     | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (２０２３示例县档案馆 2023：人准确×2 → 示例县档案馆 2023：人准确×2): the finding of SAM1 at 人员 is back
+"""
+# What makes amounts of printed texts, changed behind the back of a waiver, and whether the finding is back.
+MEANS = """
+# rule | the report                                       | back
+  SUM1 |                                                  | no
+  SUM1 | decimals: 2 > decimals: 2\\nunit: 万元            | no
+  SUM1 | decimals: 2 > decimals: 2\\nunit: 亿元            | yes
+  SUM1 | decimals: 2 > decimals: 2\\nunit: 元              | yes
+  SUM1 | decimals: 2 > decimals: 3                        | yes
+  SUM1 | decimals: 2 >                                    | no
+  SUM1 | decimals: 2 > decimals: 2\\nrounding: balanced    | yes
+  SUM1 | decimals: 2 > decimals: 2\\nrounding: truncated   | yes
+  SUM1 | year: 2023 > year: 2024                          | yes
+  SUM1 | year: 2023 >                                     | yes
+  SUM1 | 示例县档案馆 > 示例县水务局                      | yes
+  SUM1 | 合计: 10500.69 > 金额单位: 亿元\\n  合计: 10500.69    | yes
+  SUM1 | 基本支出: {金额 > 基本支出: {金额单位: 亿元, 金额 | yes
+  SHR1 | decimals: 2 > decimals: 2\\nrounding: balanced    | yes
+  SAM1 | decimals: 2 > decimals: 2\\nunit: 亿元            | no
+  SAM1 | decimals: 2 > decimals: 2\\nrounding: balanced    | no
+  BLK1 | year: 2023 > year: 2024                          | yes
 """
 CHINESE = {"waivers": "豁免", "rule": "规则", "path": "位置", "reason": "理由", "by": "批准人", "until": "截止", "figures": "数字"}  # fmt: skip
 
@@ -85,12 +111,29 @@ def test_a_waiver_holds_until_its_day_for_the_figures_it_names(
     assert ran.code == 1, "a notice changes no exit code"
 
 
+@pytest.mark.parametrize(("rule", "of_report", "back"), cases(MEANS))
+def test_what_changes_the_meaning_of_a_waived_figure_brings_the_finding_back(
+    gate: Gate, rule: str, of_report: str, back: str
+) -> None:
+    place = next(check["line"] for check in report(gate, "report.yaml")["checks"] if check["rule"] == rule)
+    assert gate.run("waive", "report.yaml", rule, str(place), "--reason", "x").code == 0
+    assert waived(gate, "report.yaml") == [rule]
+    change = of_report.removesuffix(" >") + (" > " if of_report.count(" > ") == 0 and of_report.endswith(">") else "")
+    gate.write("report.yaml", amended(REPORT, change))
+    assert waived(gate, "report.yaml") == ([] if back == "yes" else [rule])
+
+
 WRONG = """
 # the waiver                                | where          | said                                    | marked
   reason: 附件按年初人数填列，已说明 >      | waivers.yaml:2:5 | a waiver without reason               |
   reason: 附件按年初人数填列，已说明 > reason: | waivers.yaml:4:5 | a waiver without reason            |
   until: 2024-12-31 > until: 明年           | waivers.yaml:6:12 | '明年' is no date                    | ^^^^
   until: 2024-12-31 > until: 2024-02-30     | waivers.yaml:6:12 | '2024-02-30' is no date              | ^^^^^^^^^^
+  until: 2024-12-31 > until: 20241231       | waivers.yaml:6:12 | '20241231' is no date                | ^^^^^^^^
+  until: 2024-12-31 > until: 2024-W52-2     | waivers.yaml:6:12 | '2024-W52-2' is no date              | ^^^^^^^^^^
+  until: 2024-12-31 > until: ２０２４-12-31 | waivers.yaml:6:12 | '２０２４-12-31' is no date          |
+  until: 2024-12-31 > until: 2024-12-31T00  | waivers.yaml:6:12 | '2024-12-31T00' is no date           |
+  reason: 附件按年初人数填列，已说明 > reason: "\\u200b\\u3164" | waivers.yaml:4:13 | a waiver without reason |
   until: 2024-12-31 > by2: x                | waivers.yaml:6:5  | a waiver has no field 'by2'          | ^^^
   rule: SAM1 > rlue: SAM1                   | waivers.yaml:2:5  | a waiver has no field 'rlue'         | ^^^^
   figures: {人员.正文: 27人, 人员.附件: 22人} > | waivers.yaml:2:5 | a waiver without figures: which ones were waived? |
@@ -138,7 +181,7 @@ def test_a_broken_waiver_is_told_with_its_place_and_waives_nothing(
 def test_two_waivers_of_one_finding_are_one_too_many(gate: Gate) -> None:
     gate.write("waivers.yaml", WAIVERS + WAIVERS.removeprefix("waivers:\n"))
     ran = gate.run("report.yaml", "--lang", "en")
-    assert (ran.code, ran.err.split("\n")[0]) == (2, "waivers.yaml:8:5: SAM1 at 人员 is waived in line 2 already")
+    assert (ran.code, ran.err.split("\n")[0]) == (2, "waivers.yaml:9:5: SAM1 at 人员 is waived in line 2 already")
 
 
 def test_no_waivers_heeds_none(gate: Gate) -> None:
@@ -169,7 +212,7 @@ def test_a_waived_finding_does_not_fail_the_run(gate: Gate) -> None:
     gate.write("waivers.yaml", WAIVERS.replace("SAM1", "SUM1").replace("人员\n", "支出决算\n").replace(
         "{人员.正文: 27人, 人员.附件: 22人}",
         "{支出决算.其中.基本支出.金额: 8684.67, 支出决算.其中.项目支出.金额: 1860.59, 支出决算.合计: 10500.69}",
-    ))  # fmt: skip
+    ).replace("人准确×2", "0.01万元四舍五入×3"))  # fmt: skip
     assert gate.run("report.yaml").code == 0
     assert gate.run("report.yaml", "--fail-on", "warning").code == 1
 
@@ -209,7 +252,25 @@ def test_a_reason_is_read_back_as_it_was_given(gate: Gate, reason: str) -> None:
     assert told == {"reason": reason, "by": reason, "until": "2025-06-01"}
 
 
-@pytest.mark.parametrize("reason", ["", "  "])
+@pytest.mark.parametrize("until", ["2020-01-01", "2024-05-31", "20270101", "2027-W01-1", "9999-99-99", "", "明年"])
+@pytest.mark.parametrize(
+    "command", [("waive", "report.yaml", "SAM1", "人员", "--reason", "x"), ("baseline", "report.yaml")]
+)
+def test_waive_wants_a_day_to_come(gate: Gate, command: tuple[str, ...], until: str) -> None:
+    ran = gate.run(*command, "--until", until, "--lang", "en")
+    assert ran.code == 2
+    assert "such a waiver would never hold" in ran.err or "is no date, write it as 2025-12-31" in ran.err
+    assert not (gate.folder / "waivers.yaml").exists()
+
+
+def test_today_is_a_day_whether_or_not_there_are_waivers(gate: Gate) -> None:
+    for wrong in ("9999-99-99", "20240601", "2024-W22-6", "", "heute"):
+        ran = gate.run("report.yaml", "--no-default-rules", "--rules", "rules.yaml", "--today", wrong, own=False)
+        assert (ran.code, ran.out) == (2, "")
+        assert "is no date, write it as 2025-12-31" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\u200b", "\u2060 \ufeff", "\u3164", "\u2800", "\u0301"])
 def test_waive_wants_a_reason(gate: Gate, reason: str) -> None:
     assert gate.run("waive", "report.yaml", "SAM1", "人员", "--reason", reason).code == 2
     assert gate.run("waive", "report.yaml", "SAM1", "人员").code == 2

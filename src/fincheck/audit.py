@@ -160,7 +160,7 @@ def audit_report(
     done.findings = evaluation.findings
     done.tally.update(evaluation.tally)
     if waivers is not None and today is not None:
-        done.waived, done.notices = waivers.settle(done.file, done.findings, today)
+        done.waived, done.notices = waivers.settle(report, done.findings, today)
         done.findings = [outcome for outcome in done.findings if outcome not in done.waived]
         for outcome in done.waived:
             done.tally[outcome.verdict] -= 1

@@ -1,30 +1,34 @@
 """Waivers: dated, reasoned permissions for single findings to stay, and what has become of them.
 
-A waiver names a rule, a path and the figures that were waived. It stops where ``until`` has passed and where one of
-those figures has changed: then the finding is back, and the reader is told why.
+A waiver names a rule, a path, the figures that were waived and on what basis they were read: whose, of which year, in
+which unit, to which digit, how rounded. It stops where ``until`` has passed and where a figure or its basis has changed:
+then the finding is back, and the reader is told why.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from fincheck.evaluation.outcome import Outcome
-from fincheck.figures.figure import normalize
+from fincheck.figures.days import day_of
+from fincheck.figures.figure import Spread, normalize, plain, power
 from fincheck.readers import yamltree
+from fincheck.report.report import Report
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node, quoted
-from fincheck.source import Place, Problem, Source, Text, near
+from fincheck.source import Place, Problem, Source, Text, near, visible
 
-__all__ = ["Waiver", "Waivers", "figures_of", "found_of", "path_of", "read"]
+__all__ = ["Waiver", "Waivers", "basis_of", "figures_of", "found_of", "path_of", "read", "says_something"]
 
-_FIELDS = ("rule", "path", "report", "reason", "by", "until", "figures", "found")
+_FIELDS = ("rule", "path", "report", "reason", "by", "until", "figures", "found", "basis")
 _NAMES = {
     "规则": "rule", "位置": "path", "报告": "report", "理由": "reason", "批准人": "by", "截止": "until", "数字": "figures",
-    "情况": "found",
+    "情况": "found", "口径": "basis",
 }  # fmt: skip
 _WHY = {
     "rule": Text("写明豁免哪条规则，例如 EXP01", "say which rule, as EXP01"),
@@ -38,6 +42,8 @@ _BEGINNING = (
     ),
     Text("用 fincheck waive 写入一条", "fincheck waive writes one"),
 )
+_SPREADS = {Spread.EXACT: "准确", Spread.ROUNDED: "四舍五入", Spread.TRUNCATED: "截断"}
+_UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs to Unicode, blanks to everybody
 _STEP = re.compile(r"`([^`]*)`|([^.`]+)")
 
 
@@ -49,6 +55,7 @@ class Waiver:
     ``until``    the last day on which it holds
     ``figures``  path and printed text of every figure that was waived; "" where it was blank
     ``found``    what was found, in Chinese, where that is no amount: a blank, names that differ
+    ``basis``    what made the printed texts amounts, in Chinese, as ``basis_of`` tells it; "" where nobody wrote it down
     """
 
     rule: str
@@ -59,13 +66,14 @@ class Waiver:
     until: date
     figures: dict[str, str]
     found: str
+    basis: str
     place: Place
 
     def applies_to(self, outcome: Outcome) -> bool:
         """Whether it is for this rule at this place."""
         return self.rule == outcome.rule.id and self.path == outcome.path
 
-    def changed(self, outcome: Outcome) -> str | None:
+    def changed(self, outcome: Outcome, report: Report) -> str | None:
         """Return what is no longer as it was waived, or None."""
         now = figures_of(outcome)
         for path, text in self.figures.items():
@@ -76,7 +84,10 @@ class Waiver:
             if path not in self.figures:
                 return f"{path} — → {text}"
         found = found_of(outcome)
-        return f"{self.found or '—'} → {found or '—'}" if found != self.found else None
+        if found != self.found:
+            return f"{self.found or '—'} → {found or '—'}"
+        basis = basis_of(outcome, report)
+        return f"{self.basis} → {basis}" if self.basis and normalize(self.basis) != normalize(basis) else None
 
 
 @dataclass(slots=True)
@@ -89,25 +100,29 @@ class Waivers:
     met: set[int] = field(default_factory=set)
 
     def settle(
-        self, report: str, findings: Iterable[Outcome], today: date
+        self, report: Report, findings: Iterable[Outcome], today: date
     ) -> tuple[dict[Outcome, Waiver], list[Problem]]:
-        """Return the findings of one report that may stay today, and a notice for each waiver that no longer holds."""
+        """Return the findings of one report that may stay today, and a notice for each waiver that no longer holds,
+        or that could hold on although its figures have come to mean something else.
+        """
         may_stay: dict[Outcome, Waiver] = {}
         notices: list[Problem] = []
         mine: dict[tuple[str, str], list[tuple[int, Waiver]]] = {}
         for number, waiver in enumerate(self.waivers):
-            if not waiver.report or _same_file(self.file, waiver.report, report):
+            if not waiver.report or _same_file(self.file, waiver.report, report.file):
                 mine.setdefault((waiver.rule, waiver.path), []).append((number, waiver))
         for outcome in findings if mine else ():
             for number, waiver in mine.get((outcome.rule.id, outcome.path), ()):
                 self.met.add(number)
-                changed = waiver.changed(outcome)
+                changed = waiver.changed(outcome, report)
                 if today > waiver.until:
                     notices.append(_ran_out(waiver))
                 elif changed is not None:
                     notices.append(_changed(waiver, changed))
                 else:
                     may_stay[outcome] = waiver
+                    if not waiver.basis and basis_of(outcome, report):
+                        notices.append(_baseless(waiver))
         return may_stay, notices
 
     def unused(self, reports: Iterable[str], rules: Iterable[str]) -> list[Problem]:
@@ -134,6 +149,32 @@ def figures_of(outcome: Outcome) -> dict[str, str]:
 def found_of(outcome: Outcome) -> str:
     """Return what an outcome found where that is no amount: its reason, in Chinese."""
     return outcome.reason.zh if outcome.reason is not None else ""
+
+
+def basis_of(outcome: Outcome, report: Report) -> str:
+    """Return what makes amounts of the printed figures of an outcome, in Chinese: 某局 2024：0.01万元四舍五入.
+
+    Whose they are, of which year; then, in the order of the formula, the unit of the last digit and how it came about.
+    """
+    told: list[list[str | int]] = []
+    for node in outcome.operands:
+        figure = report.figure(node)
+        if figure is None or figure.unit.kind == "any":
+            continue
+        last = "" if figure.spread == Spread.EXACT else plain(power(figure.exponent - figure.unit.scale))
+        one = f"{last}{figure.unit.name}{_SPREADS[figure.spread]}{figure.bound}"
+        if told and told[-1][0] == one:
+            told[-1][1] = int(told[-1][1]) + 1
+        else:
+            told.append([one, 1])
+    whose = " ".join(filter(None, (report.entity, report.year)))
+    how = "、".join(f"{one}×{times}" if times != 1 else str(one) for one, times in told)
+    return "：".join(filter(None, (whose, how)))
+
+
+def says_something(text: str) -> bool:
+    """Whether a text has something in it that can be seen: blanks and characters without width are no reason."""
+    return any(unicodedata.category(c)[0] in "LNPS" and c not in _UNSEEN for c in text)
 
 
 def read(source: Source, terms: Terms) -> Waivers:
@@ -204,7 +245,7 @@ def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
         spelled[name] = key
     texts = {name: (node.text or "").strip() for name, node in fields.items()}
     for name, help in _WHY.items():
-        if not texts.get(name):
+        if not says_something(texts.get(name, "")):
             at = fields.get(name, entry)
             raise source.problem(
                 at.line,
@@ -237,6 +278,7 @@ def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
         _day(source, fields["until"]),
         figures,
         found,
+        texts.get("basis", ""),
         Place(source.name, entry.line, entry.column),
     )
 
@@ -251,16 +293,16 @@ def path_of(text: str, terms: Terms) -> str:
 
 def _day(source: Source, node: Node) -> date:
     text = (node.text or "").strip()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    found = day_of(text)
+    if found is None:
         raise source.problem(
             node.line,
             node.column,
-            Text(f"“{text}”不是日期", f"{text!r} is no date"),
+            Text(f"“{visible(text)}”不是日期", f"{visible(text)!r} is no date"),
             Text("写成 年-月-日，例如 2025-12-31", "write year-month-day, as 2025-12-31"),
             max(len(text), 1),
-        ) from None
+        )
+    return found
 
 
 def _ran_out(waiver: Waiver) -> Problem:
@@ -276,6 +318,14 @@ def _changed(waiver: Waiver, what: str) -> Problem:
         waiver,
         Text(f"豁免的数字已有改动（{what}）：{waiver.rule}（{waiver.path}）重新列为问题", f"what was waived has changed ({what}): the finding of {waiver.rule} at {waiver.path} is back"),
         Text("核对后用 fincheck waive 重新豁免，或删去这一条", "look at it again, then waive it anew with 'fincheck waive' or delete the entry"),
+    )  # fmt: skip
+
+
+def _baseless(waiver: Waiver) -> Problem:
+    return _notice(
+        waiver,
+        Text(f"豁免没有写明口径：{waiver.rule}（{waiver.path}）的单位、年度、位数改了也看不出来", f"this waiver names no basis: a change of unit, year or digits of {waiver.rule} at {waiver.path} goes unseen"),
+        Text("删去这一条，用 fincheck waive 重新写入，口径会自动填好", "delete it and let 'fincheck waive' write it anew: that fills in 'basis'"),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from fincheck import __version__
 from fincheck.cli.printed import ReaderGone, Unwritten, drop, open_streams, quietly, say, writing
-from fincheck.source import harmless
+from fincheck.source import Text, harmless
 
 __all__ = ["COMMANDS", "application", "main"]
 
@@ -102,6 +102,22 @@ def _top(version: Annotated[bool, typer.Option("--version", help="版本号。 P
         raise typer.Exit(0)
 
 
+def _refuse_ambiguous(args: list[str]) -> None:
+    """Raise Usage where an option is the name of a file too, as ``--waivers=d/report.yaml`` may come from ``*/*``.
+
+    Taken for an option it would hide findings, taken for a name it would drop an option: who calls has to say.
+    """
+    for arg in args:
+        if arg == "--":
+            return
+        if len(arg) > 1 and arg.startswith("-") and os.path.lexists(arg):
+            from fincheck.cli.files import Usage
+
+            zh, en = (f"这既是选项，也是一个文件的名字；文件名前面请加 --：fincheck check [选项] -- {arg}",
+                      f"This is an option and the name of a file; write -- before names: fincheck check [OPTIONS] -- {arg}")  # fmt: skip
+            raise Usage(Text(zh, en), arg)
+
+
 def main(args: list[str] | None = None) -> None:
     """Run the command and exit with its code; a fault of fincheck itself is 70, never 1."""
     gc.disable()  # a run is short and makes few cycles; the collector would walk every node of the report again and again
@@ -112,6 +128,7 @@ def main(args: list[str] | None = None) -> None:
     code: int | None
     try:
         args = sys.argv[1:] if args is None else args
+        _refuse_ambiguous(args)
         code = application(args)(args, standalone_mode=False, prog_name="fincheck")
         with writing():
             sys.stdout.flush()

@@ -10,10 +10,11 @@ import typer
 
 from fincheck.cli.files import language_of, unwritable
 from fincheck.cli.options import Language
+from fincheck.cli.outputs import draft
 from fincheck.cli.printed import fail, write
 from fincheck.render.further import command
 from fincheck.rulebook import packaged
-from fincheck.source import Text
+from fincheck.source import Text, harmless
 
 __all__ = ["init", "schema"]
 
@@ -46,15 +47,14 @@ def init(
         fail(told, language)
         return 2
     text = skeleton(packaged.load().terms, language)
+    then = command(path, "--strict")
+    next_step = Text(f"{path}：已写好，照公开文本填入数字，再运行 {then}", f"{path}: written. Fill in the figures as they are printed, then run: {then}")  # fmt: skip
     try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with draft(path, harmless(next_step.of(language)) + "\n") as file:
+            file.write(text.encode())
     except OSError as error:
         fail(unwritable(path, error), language)
         return 2
-    then = command(path, "--strict")
-    next_step = Text(f"{path}：已写好，照公开文本填入数字，再运行 {then}", f"{path}: written. Fill in the figures as they are printed, then run: {then}")  # fmt: skip
-    write(next_step.of(language) + "\n")
     return 0
 
 

@@ -13,7 +13,7 @@ from fincheck.readers import yamltree
 from fincheck.render import FORMATS
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import SEVERITIES
-from fincheck.source import Place, Problem, Source, Text, near
+from fincheck.source import Place, Problem, Source, Text, near, visible
 
 __all__ = ["FIELDS", "NONE", "Config", "read"]
 
@@ -22,7 +22,7 @@ FIELDS = ("rules", "default-rules", "select", "ignore", "fail-on", "strict", "wa
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What one ``fincheck.yaml`` says; None or empty where it is silent. Paths lead from its folder."""
+    """What one ``fincheck.yaml`` says; None or empty where it is silent. Paths lead from its folder and stay in it."""
 
     file: str = ""
     rules: tuple[str, ...] = ()
@@ -67,15 +67,19 @@ def read(source: Source) -> Config:
 def _value(source: Source, name: str, node: Node) -> object:
     match name:
         case "rules":
-            return tuple(_beside(source, path) for path in _texts(source, node))
+            nodes = list(node.group.values()) if node.group else [node]
+            return tuple(_beside(source, *one) for one in zip(nodes, _texts(source, node), strict=True))
         case "select" | "ignore":
-            return tuple(part.strip() for text in _texts(source, node) for part in text.split(",") if part.strip())
+            ids = tuple(part.strip() for text in _texts(source, node) for part in text.split(",") if part.strip())
+            if not ids:
+                raise _silent(source, node)
+            return ids
         case "default-rules" | "strict":
             return _one_of(source, node, {"true": True, "false": False})
         case "fail-on":
             return _one_of(source, node, {level: level for level in SEVERITIES})
         case "waivers":
-            return _beside(source, _texts(source, node)[0])
+            return _beside(source, node, _texts(source, node)[0])
         case "outputs":
             return _outputs(source, node)
     guess = near(name, FIELDS)
@@ -101,7 +105,7 @@ def _outputs(source: Source, node: Node) -> tuple[tuple[str, str], ...]:
                 Text(f"可用：{'、'.join(FORMATS)}", f"known: {', '.join(FORMATS)}"),
                 len(name),
             )
-        outputs.append((name, _beside(source, _texts(source, path)[0])))
+        outputs.append((name, _beside(source, path, _texts(source, path)[0], written=True)))
     if not outputs:
         raise source.problem(
             node.line,
@@ -117,10 +121,13 @@ def _texts(source: Source, node: Node) -> list[str]:
     nodes = list(node.group.values()) if node.group is not None else [node]
     texts = [(child.text or "").strip() for child in nodes]
     if not texts or not all(texts):
-        raise source.problem(
-            node.line, node.column, Text("这里缺少内容", "nothing is said here"), Text("写出来，或删去这一行", "say it, or delete the line")
-        )  # fmt: skip
+        raise _silent(source, node)
     return texts
+
+
+def _silent(source: Source, node: Node) -> Problem:
+    told = Text("这里缺少内容", "nothing is said here")
+    return source.problem(node.line, node.column, told, Text("写出来，或删去这一行", "say it, or delete the line"))
 
 
 def _one_of(source: Source, node: Node, known: dict[str, Any]) -> Any:
@@ -136,6 +143,44 @@ def _one_of(source: Source, node: Node, known: dict[str, Any]) -> Any:
     return known[text]
 
 
-def _beside(source: Source, path: str) -> str:
-    """Return a path that leads from the folder of the configuration, as seen from here."""
-    return os.path.join(os.path.dirname(source.name), path)
+def _beside(source: Source, node: Node, path: str, *, written: bool = False) -> str:
+    """Return a path that leads from the folder of the configuration, as seen from here.
+
+    Raises Problem where it leads out of that folder, or, of what is only read, out of the repository that holds it: who
+    runs fincheck over somebody's reports has not chosen what their configuration names.
+    """
+    here = os.path.dirname(source.name)
+    found = os.path.join(here, path)
+    top = os.path.realpath(here or os.curdir)
+    target = os.path.realpath(found)
+    if _within(target, top) or (not written and _within(target, _repository(top))):
+        return found
+    told = (
+        Text(f"“{visible(path)}”在配置所在目录之外，没有写", f"{visible(path)!r} leads out of the folder of the configuration: it was not written")
+        if written
+        else Text(f"“{visible(path)}”在配置所在目录之外，没有读", f"{visible(path)!r} leads out of the folder of the configuration: it was not read")
+    )  # fmt: skip
+    help = (
+        Text("写在这个目录里，或在命令行用 --output 指定", "name a place below it, or use --output on the command line")
+        if written
+        else Text("放到这个目录里，或在命令行用 --rules、--waivers 指定", "put it below, or name it on the command line with --rules or --waivers")
+    )  # fmt: skip
+    raise source.problem(node.line, node.column, told, help, len(path))
+
+
+def _within(path: str, folder: str) -> bool:
+    try:
+        return os.path.commonpath([path, folder]) == folder
+    except ValueError:  # on another drive
+        return False
+
+
+def _repository(folder: str) -> str:
+    """Return the top of the repository that a folder lies in, or the folder itself."""
+    at = folder
+    while not os.path.exists(os.path.join(at, ".git")):
+        above = os.path.dirname(at)
+        if above == at:
+            return folder
+        at = above
+    return at

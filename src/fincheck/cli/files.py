@@ -226,8 +226,14 @@ def no_such_rule(error: ValueError) -> Usage:
 
 
 def ids_of(values: list[str] | None) -> list[str]:
-    """Return the id prefixes of ``--select A,B --select C``."""
-    return [part.strip() for value in values or [] for part in value.replace("，", ",").split(",") if part.strip()]
+    """Return the id prefixes of ``--select A,B --select C``. Raises Usage where one names none: all would be meant."""
+    found: list[str] = []
+    for value in values or []:
+        ids = [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
+        if not ids:
+            raise Usage(Text(f"“{value}”里没有规则编号，例如 EXP01 或 EXP", f"{value!r} names no rule; write ids or prefixes, as EXP01 or EXP"), "--select/--ignore")  # fmt: skip
+        found += ids
+    return found
 
 
 def output_of(text: str) -> tuple[str, str]:

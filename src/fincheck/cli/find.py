@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.cli.batch import Settings
 from fincheck.cli.files import Usage, listed_in, read_source
-from fincheck.source import Problem, Text
+from fincheck.source import Problem, Text, visible
 
 if TYPE_CHECKING:
     from datetime import date
@@ -175,7 +175,9 @@ def _beside(report: str) -> str:
 def _settled(
     options: Settings, known: Config | None, file: str, held: str, strict: bool | None, today: str | None
 ) -> Settings:
-    options = options._replace(waivers=held, today=day(today) if held else None, strict=bool(strict), config=file)
+    options = options._replace(
+        waivers=held, today=day(today) if held or today is not None else None, strict=bool(strict), config=file
+    )
     if known is None:
         return options._replace(fail_on=options.fail_on or "error")
     return options._replace(
@@ -192,12 +194,16 @@ def _settled(
 
 def day(text: str | None, option: str = "--today") -> date:
     """Return the day that an option names, else today where we are."""
-    from datetime import date, datetime
-
     if text is None:
+        from datetime import datetime
+
         return datetime.now().astimezone().date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        told = Text(f"“{text}”不是日期，写成 2025-12-31", f"{text!r} is no date, write it as 2025-12-31")
-        raise Usage(told, option) from None
+    from fincheck.figures.days import day_of
+
+    found = day_of(text)
+    if found is None:
+        told = Text(
+            f"“{visible(text)}”不是日期，写成 2025-12-31", f"{visible(text)!r} is no date, write it as 2025-12-31"
+        )
+        raise Usage(told, option)
+    return found

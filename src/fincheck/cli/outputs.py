@@ -11,17 +11,19 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from fincheck.audit import Audit, Summary
 from fincheck.cli.batch import Done, View
 from fincheck.cli.files import Usage, unwritable
-from fincheck.cli.printed import writing
+from fincheck.cli.printed import write, writing
 from fincheck.render import TO_PEOPLE, Run, pieces, renderer
 from fincheck.source import Text
 
-__all__ = ["Output", "refuse_clashes"]
+__all__ = ["Output", "draft", "refuse_clashes"]
+
+_ODD = ("utf-8", "backslashreplace")  # a file name need be no text
 
 
 def refuse_clashes(outputs: Iterable[tuple[str, str]], inputs: Iterable[tuple[str, Text]]) -> None:
@@ -51,6 +53,40 @@ def _identity(path: str) -> object:
     except OSError:
         return os.path.normcase(os.path.realpath(path))
     return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+@contextlib.contextmanager
+def draft(path: str, said: str = "") -> Iterator[IO[bytes]]:
+    """Open a file beside ``path`` that takes its place once it is whole, and after ``said`` has been printed.
+
+    All or nothing: where it cannot be written, or nobody can be told that it was, what stood there stays.
+    """
+    known = os.stat(path) if os.path.exists(path) else None
+    if known is not None and not stat.S_ISREG(known.st_mode):
+        with open(path, "wb") as file:  # a pipe or a terminal cannot be replaced; of a folder this tells
+            yield file
+        _told(said)
+        return
+    place = os.path.realpath(path)  # a link stays a link
+    beside = f"{place}.{os.getpid()}.part"
+    try:
+        with open(beside, "wb") as file:
+            yield file
+        if known is not None:
+            os.chmod(beside, stat.S_IMODE(known.st_mode))
+        _told(said)
+        os.replace(beside, place)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.remove(beside)
+        raise
+
+
+def _told(text: str) -> None:
+    if text:
+        write(text)
+        with writing():
+            sys.stdout.flush()
 
 
 class Output:
@@ -154,22 +190,12 @@ class Output:
         return self.wrong
 
     def _write(self, path: str, before: str, after: str) -> None:
-        # A pipe or a terminal cannot be replaced.
-        draft = path if os.path.exists(path) and not os.path.isfile(path) else f"{path}.{os.getpid()}.part"
-        try:
-            with open(draft, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:  # odd file names
-                file.write(before)
-                self._held.seek(0)
-                while chunk := self._held.read(1 << 16):
-                    file.write(chunk)
-                file.write(after)
-            if draft != path:
-                os.replace(draft, path)
-        except BaseException:
-            if draft != path:
-                with contextlib.suppress(OSError):
-                    os.remove(draft)
-            raise
+        with draft(path) as file:
+            file.write(before.encode(*_ODD))
+            self._held.seek(0)
+            while chunk := self._held.read(1 << 16):
+                file.write(chunk.encode(*_ODD))
+            file.write(after.encode(*_ODD))
 
     def drop(self) -> None:
         """Forget what has been told."""

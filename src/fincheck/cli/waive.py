@@ -19,7 +19,7 @@ from fincheck.cli.printed import fail, tell_problems, write
 from fincheck.cli.waivers_file import add, entry
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render.further import command
-from fincheck.source import Problem, Text
+from fincheck.source import Problem, Text, harmless
 
 __all__ = ["baseline", "waive"]
 
@@ -53,9 +53,8 @@ def waive(
     language = language_of(lang)
     options = Settings(tuple(rules or ()), not no_default_rules, lang=language)
     done = _audited([report], options, waivers, config, no_config, today)[0]
-    last = day(until, "--until") if until else _year_from(day(today))
-    if not reason.strip():
-        raise Usage(Text("理由不能为空", "The reason must say something"), "--reason")
+    last = _last_day(until, day(today))
+    _refuse_empty(reason)
     tell_problems(done.wrong, language)
     if done.wrong:
         return 2
@@ -63,7 +62,8 @@ def waive(
     if not matching:
         fail(_no_such(done.audit, rule, path, others), language)
         return 2
-    entries = [entry(outcome, done.audit.file, done.file, reason.strip(), by.strip(), last) for outcome in matching]
+    assert done.audit.report is not None
+    entries = [entry(outcome, done.audit.report, done.file, reason.strip(), by.strip(), last) for outcome in matching]
     return _written(done, entries, len(matching), last, language)
 
 
@@ -90,9 +90,11 @@ def baseline(
         tuple(rules or ()), not no_default_rules, tuple(ids_of(select)), tuple(ids_of(ignore)), lang=language
     )
     start = day(today)
-    last = day(until, "--until") if until else _year_from(start)
+    last = _last_day(until, start)
     given = reason.strip()
-    if not given:
+    if given:
+        _refuse_empty(given)
+    else:
         given = (
             f"{start.isoformat()} 启用核对前已有"
             if language == "zh"
@@ -104,9 +106,9 @@ def baseline(
         if done.wrong:
             code = 2
             continue
-        entries = [
-            entry(outcome, done.audit.file, done.file, given, by.strip(), last) for outcome in done.audit.findings
-        ]
+        report = done.audit.report
+        assert report is not None
+        entries = [entry(outcome, report, done.file, given, by.strip(), last) for outcome in done.audit.findings]
         code = max(code, _written(done, entries, len(entries), last, language))
     return code
 
@@ -165,17 +167,36 @@ def _no_such(done: Audit, rule: str, path: str, others: list[Outcome]) -> Text:
 
 def _written(done: _Audited, entries: list[list[str]], number: int, last: date, language: str) -> int:
     """Write entries to the file of waivers, say so, and return the exit code."""
-    report = done.audit.report
-    wrong = add(done.file, entries, done.held, report.terms) if entries and report else None
-    if wrong is not None:
-        tell_problems([wrong], language)
-        return 2
     told = Text(
         f"{done.file}：写入 {number} 条豁免，到 {last.isoformat()} 为止" if number else f"{done.audit.file}：没有问题，无须豁免",
         f"{done.file}: {number} waivers written, until {last.isoformat()}" if number else f"{done.audit.file}: no finding, nothing to waive",
     )  # fmt: skip
-    write(told.of(language) + "\n")
+    said = harmless(told.of(language)) + "\n"
+    report = done.audit.report
+    if not entries or report is None:
+        write(said)
+        return 0
+    wrong = add(done.file, entries, done.held, report.terms, said)
+    if wrong is not None:
+        tell_problems([wrong], language)
+        return 2
     return 0
+
+
+def _last_day(until: str | None, today: date) -> date:
+    """Return the last day of a waiver written today: as asked for, else a year on."""
+    if until is None:
+        return _year_from(today)
+    last = day(until, "--until")
+    if last < today:
+        told = Text(f"{until} 已经过去，这样的豁免从不生效", f"{until} has passed: such a waiver would never hold")
+        raise Usage(told, "--until")
+    return last
+
+
+def _refuse_empty(reason: str) -> None:
+    if not waivers.says_something(reason):
+        raise Usage(Text("理由不能为空", "The reason must say something"), "--reason")
 
 
 def _year_from(start: date) -> date:

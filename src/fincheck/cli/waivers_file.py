@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from fincheck.cli.files import unwritable
+from fincheck.cli.outputs import draft
 from fincheck.evaluation.outcome import Outcome
 from fincheck.readers import yamltree
+from fincheck.report.report import Report
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Place, Problem, Text
-from fincheck.waivers import Waiver, figures_of, found_of, read
+from fincheck.waivers import Waiver, basis_of, figures_of, found_of, read
 
 __all__ = ["add", "entry"]
 
@@ -23,9 +25,9 @@ _PLAIN = re.compile(r"[\w.$（(+][\w.$%％‰,，、；（）()+/ -]*")
 _HEAD = "# 豁免：经批准可以保留的问题。到期或数字改动后自动失效。 Waivers: findings that may stay; see docs/waivers.md.\nwaivers:\n"
 
 
-def entry(outcome: Outcome, report: str, file: str, reason: str, by: str, until: date) -> list[str]:
-    """Return the lines of one waiver, not yet set in. ``report`` is named from the folder of ``file``."""
-    beside = os.path.relpath(report, os.path.dirname(file) or ".").replace(os.sep, "/")
+def entry(outcome: Outcome, report: Report, file: str, reason: str, by: str, until: date) -> list[str]:
+    """Return the lines of one waiver, not yet set in. The report is named from the folder of ``file``."""
+    beside = os.path.relpath(report.file, os.path.dirname(file) or ".").replace(os.sep, "/")
     rows = [("rule", outcome.rule.id), ("path", outcome.path), ("report", beside), ("reason", reason), ("by", by)]
     lines = [f"{name}: {_scalar(text)}" for name, text in rows if text]
     lines.append(f"until: {until.isoformat()}")
@@ -36,12 +38,16 @@ def entry(outcome: Outcome, report: str, file: str, reason: str, by: str, until:
     found = found_of(outcome)
     if found:
         lines.append(f"found: {_scalar(found)}")
+    basis = basis_of(outcome, report)
+    if basis:
+        lines.append(f"basis: {_scalar(basis)}")
     return lines
 
 
-def add(file: str, entries: list[list[str]], held: Iterable[Waiver], terms: Terms) -> Problem | None:
+def add(file: str, entries: list[list[str]], held: Iterable[Waiver], terms: Terms, said: str) -> Problem | None:
     """Append entries to a file of waivers, or begin it; return what kept them from being written, or None.
 
+    ``said`` is printed before they take effect: a permission that nobody was told of is none.
     An entry for the same rule, path and report takes the place of one that no longer holds.
     """
     keys = [_key(lines) for lines in entries]
@@ -58,10 +64,8 @@ def add(file: str, entries: list[list[str]], held: Iterable[Waiver], terms: Term
         wrong = read(yamltree.decode(whole, file), terms).problems
         if wrong:  # an entry laid out in a way that was not foreseen: better nothing than a broken gate
             return wrong[0]
-        draft = f"{file}.{os.getpid()}.part"
-        with open(draft, "wb") as out:
+        with draft(file, said) as out:
             out.write(whole)
-        os.replace(draft, file)
     except Problem as problem:
         return problem
     except OSError as error:

@@ -141,6 +141,7 @@ def waivers_file() -> Json:
             "description": "豁免时的数字 / the figures as waived",
         },
         "found": {"type": "string", "description": "豁免时的情况 / what was found, where that is no amount"},
+        "basis": {"type": "string", "description": "豁免时的口径 / whose figures, of which year, unit and last digit"},
     }
     _all_of(one, WAIVER_FIELDS)
     waiver = _named(one, WAIVER_NAMES, ("rule", "path", "reason", "until"))
