@@ -3,6 +3,8 @@
 import ctypes
 import json
 import random
+import sys
+import time
 from itertools import pairwise
 from typing import Any
 
@@ -297,6 +299,18 @@ def test_a_table_without_lines_is_told() -> None:
     assert told(document) == [(1, True, "表格缺少框线，6 个数未读：分不清各数属于哪一行、哪一列")]
 
 
+def test_nothing_of_a_table_without_lines_passes_for_text() -> None:
+    """Rows whose columns nearly touch, and rows without a figure, belong to it as well."""
+    sheet = Sheet().text(450, 60, "单位：万元").text(60, 80, "科目").text(300, 80, "金额")
+    for i, (name, amount) in enumerate(
+        [("工资", "1.00"), ("津贴", ""), ("", "2.00"), ("奖金", "3.00"), ("合计", "6.00")]
+    ):
+        sheet.text(60, 110 + 20 * i, name).text(300, 110 + 20 * i, amount)
+    document = read(flowing(sheet, 300, ["本年收入合计 307.82 万元。"]))
+    assert paragraphs(document) == ["单位：万元", "本年收入合计 307.82 万元。"]
+    assert told(document) == [(1, True, "表格缺少框线，4 个数未读：分不清各数属于哪一行、哪一列")]
+
+
 def test_a_table_without_lines_between_its_rows_is_told() -> None:
     sheet = Sheet().frame(60, 90, 300, 170).line(60, 110, 300, 110).line(200, 90, 200, 170)
     for i, amount in enumerate(["1.00", "2.00", "3.00"]):
@@ -350,7 +364,7 @@ GOOD = pdf(Sheet().table(60, 90, WIDTHS, ROWS))
         (b"%PDF-1.7\n" + bytes(range(256)) * 20, "文件已损坏"),
         (b"%PDF-1.7\n", "文件已损坏"),
         (GOOD[: len(GOOD) // 3], "文件已损坏"),
-        (b"%PDF-1.7\n" + bytes(65 << 20), "文件超过上限（64 MB），未读取"),
+        (b"%PDF-1.7\n" + bytes(65 << 20), "文件大小超过上限（64 MB），未读取"),
     ],
     ids=["password", "no characters known", "junk", "nothing", "truncated", "65 MB"],
 )
@@ -364,20 +378,20 @@ def test_a_file_that_cannot_be_read_says_what_to_do(data: bytes, said: str) -> N
 @pytest.mark.parametrize(
     ("limit", "most", "said"),
     [
-        ("PAGES", 2, "页数超过上限（2），未读取"),
-        ("_CELLS", 8, "表格的格数超过上限（8），未读取"),
-        ("_CHARACTERS", 90, "文字超过上限"),
+        ("worker.PAGES", 2, "页数超过上限（2），未读取"),
+        ("assembly._CELLS", 8, "表格的格数超过上限（8），未读取"),
+        ("assembly._CHARACTERS", 90, "文字总量超过上限"),
     ],
 )
 def test_a_limit_is_told_with_its_number(monkeypatch: pytest.MonkeyPatch, limit: str, most: int, said: str) -> None:
-    monkeypatch.setattr(f"fincheck.readers.pdf.assembly.{limit}", most)
+    monkeypatch.setattr(f"fincheck.readers.pdf.{limit}", most)
     monkeypatch.setattr("fincheck.readers.pdf._asked", lambda name, data: worker.answer(data))
     with pytest.raises(Problem) as stopped:
         read_pdf("公开.pdf", pdf(*[Sheet().table(60, 90, WIDTHS, ROWS) for _ in range(3)]))
     assert stopped.value.text.zh.startswith(said)
 
 
-@pytest.mark.parametrize("way", ["abort()", "_exit(0)", "kill(getpid(), 9)"])
+@pytest.mark.parametrize("way", ["abort()", "_exit(0)", "kill(getpid(), 11)"])
 def test_a_crash_in_the_library_never_takes_the_run_down(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     monkeypatch.setattr(
         "fincheck.readers.pdf._START", "import sys, os; sys.path[:] = {!r}; os." + way.replace("getpid", "os.getpid")
@@ -389,10 +403,22 @@ def test_a_crash_in_the_library_never_takes_the_run_down(monkeypatch: pytest.Mon
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fincheck.readers.pdf._START", "import time; {!r}; time.sleep(60)")
-    monkeypatch.setattr(worker, "SECONDS", 0)
+    monkeypatch.setattr("fincheck.readers.pdf._CLOCK", 0)
     with pytest.raises(Problem) as stopped:
         read_pdf("公开.pdf", GOOD)
-    assert stopped.value.text.zh.startswith("读取时间超过上限")
+    assert stopped.value.text.zh.startswith("读取一页的时间超过上限")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits there but the clock's")
+def test_a_page_that_unfolds_without_end_is_given_up() -> None:
+    sheet = Sheet()
+    sheet.content.append("0 0 m " + "10 10 20 20 30 30 c " * 5_000_000 + "S")
+    data = pdf(sheet)
+    before = time.monotonic()
+    with pytest.raises(Problem) as stopped:
+        read_pdf("公开.pdf", data)
+    assert "超过上限" in stopped.value.text.zh or stopped.value.text.zh.startswith("文件已损坏")
+    assert time.monotonic() - before < 30
 
 
 @pytest.mark.parametrize("seed", range(20))

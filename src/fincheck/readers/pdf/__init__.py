@@ -17,7 +17,11 @@ __all__ = ["read_pdf"]
 
 LARGEST = 64 << 20  # bytes of a file
 _ANSWER = 256 << 20  # bytes of what is read in it
-_DAMAGED = Text("不是完整的 PDF", "it is no complete PDF")
+_STOPPED = 24  # SIGXCPU: the process has computed for as long as it may
+_KILLED = 9  # and has not stopped
+_CLOCK = 60  # seconds: other work may keep it waiting
+_TIME = (Text("读取一页的时间", "the time that reading a page takes goes"), f"{worker.PAGE_SECONDS} s")
+_DAMAGED = Text("不是完整的 PDF，或展开后过大", "it is no complete PDF, or unfolds to more than can be read")
 _START = "import sys; sys.path[:] = {!r}; from fincheck.readers.pdf.worker import main; main()"
 
 
@@ -27,7 +31,7 @@ def read_pdf(name: str, data: bytes) -> Published:
     Raises Problem where it cannot be read: damaged, locked, scanned, too large, or without a usable layer of text.
     """
     if len(data) > LARGEST:
-        raise limit(name, Text("文件", "the file"), "64 MB")
+        raise limit(name, Text("文件大小", "the size of the file goes"), "64 MB")
     if find_spec("pypdfium2_raw") is None:
         raise missing(name, "PDF", "pypdfium2")
     said = worker.answer(data) if _alone() else _asked(name, data)
@@ -48,9 +52,11 @@ def _asked(name: str, data: bytes) -> dict[str, Any]:
     """Return what the process that reads it says of a PDF. Raises Problem where it crashes or takes too long."""
     command = [sys.executable, "-I", "-S", "-c", _START.format(sys.path)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=worker.SECONDS * 2, check=False)
+        done = subprocess.run(command, input=data, capture_output=True, timeout=_CLOCK, check=False)
     except subprocess.TimeoutExpired:
-        raise limit(name, Text("读取时间", "reading it"), f"{worker.SECONDS * 2} s") from None
+        raise limit(name, *_TIME) from None
+    if done.returncode in (-_STOPPED, -_KILLED):
+        raise limit(name, *_TIME)
     if done.returncode or len(done.stdout) > _ANSWER:
         raise broken(name, _DAMAGED)
     try:
@@ -68,13 +74,13 @@ def _refusal(name: str, why: str, number: int) -> Problem:
     )
     match why:
         case "pages":
-            return limit(name, Text("页数", "the number of pages"), f"{number:,}")
+            return limit(name, Text("页数", "the number of pages goes"), f"{number:,}")
         case "cells":
-            return limit(name, Text("表格的格数", "the number of table cells"), f"{number:,}")
+            return limit(name, Text("表格的格数", "the number of table cells goes"), f"{number:,}")
         case "text":
-            return limit(name, Text("文字", "the text"), f"{number // 1_000_000} MB")
+            return limit(name, Text("文字总量", "the text goes"), f"{number // 1_000_000} MB")
         case "memory":
-            return limit(name, Text("所需内存", "the memory that it takes"), "1 GB")
+            return limit(name, Text("所需内存", "the memory that it takes goes"), f"{worker.MEMORY >> 20} MB")
         case "locked":
             text = Text("PDF 有打开密码，无法读取", "the PDF asks for a password and cannot be read")
             help = Text(

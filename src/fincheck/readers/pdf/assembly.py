@@ -18,9 +18,8 @@ from fincheck.readers.pdf.tables import Ruled
 from fincheck.readers.published import Note, Paragraph, Published, Table
 from fincheck.source import Origin, Text
 
-__all__ = ["PAGES", "Refused", "published"]
+__all__ = ["Refused", "published"]
 
-PAGES = 500
 _CHARACTERS = 20_000_000
 _CELLS = 200_000
 _FEW = 20  # characters of a page that has no text to speak of
@@ -63,8 +62,6 @@ def published(name: str, pages: Iterable[Page]) -> Published:
 
 
 def _gather(all_: _Gathered, page: Page) -> None:
-    if page.number > PAGES:
-        raise Refused("pages", PAGES)
     all_.sizes[page.number] = page.width, page.height
     all_.characters += len(page.glyphs)
     all_.odd += page.odd
@@ -76,8 +73,10 @@ def _gather(all_: _Gathered, page: Page) -> None:
         all_.notes.append(Note(why, origin, unread=True))
         return
     try:
-        found = ruling.grids(page.rules)
+        found = ruling.grids([] if page.crowded else page.rules)
     except ruling.TooFine:
+        page.crowded = True
+    if page.crowded:
         found = []
         told = Text("线条过多，其中的表格未读", "it has more lines than any table: tables on it are not read")
         all_.notes.append(Note(told, origin, unread=True))

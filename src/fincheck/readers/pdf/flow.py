@@ -17,11 +17,13 @@ from fincheck.readers.pdf.lines import Line
 
 __all__ = ["Margins", "Running", "contents", "flowing", "furniture", "margins", "unruled"]
 
+_CELL = 30  # characters; what stands in a cell of a table is no longer
 _EDGE = 10  # per cent of a page's height that may hold running heads and feet
 _PAGE_NUMBER = re.compile(r"[-—–－―─·•~～\s第共页/]*[0-9０-９ivxIVX]{1,4}[-—–－―─·•~～\s第共页,，/0-9]*")
 _LEADER = re.compile(r"(?:[.．·…⋯‥・。_﹍]\s*){4,}[-—–\s]*[0-9０-９ivxIVX]{0,4}[-—–\s]*$")
 _UNIT = re.compile(r"单\s*位\s*[:：]")
 _CONTENTS = re.compile(r"目\s*[录錄次]")
+_PRINTED = re.compile(r"[0-9][0-9,，]*(?:\.[0-9]+)?")
 _NUMBER = re.compile(r"[-+△▲−(（]?[0-9][0-9,，]*(?:\.[0-9]+)?[)）%％]?")
 
 
@@ -196,7 +198,7 @@ def _level(found: list[Running], known: dict[int, Margins | None]) -> None:
 def unruled(lines: Sequence[Line]) -> list[tuple[int, int, int]]:
     """Return where lines stand in columns without ruling lines: first and behind the last number in ``lines``, figures.
 
-    Such a table is at least three rows that follow each other, each with a figure in a column of its own.
+    Such a table is at least three rows with a figure in a column of its own, between which no running text stands.
     """
     rows: list[list[int]] = []
     for i, line in enumerate(lines):
@@ -206,20 +208,28 @@ def unruled(lines: Sequence[Line]) -> list[tuple[int, int, int]]:
         else:
             rows.append([i])
     found: list[tuple[int, int, int]] = []
-    run: list[list[int]] = []
+    for region in _regions(lines, rows):
+        sure = [row for row in region if len(row) > 1 and any(_NUMBER.fullmatch(lines[i].text) for i in row)]
+        if len(sure) < 3:
+            continue
+        rank = [k for k, row in enumerate(region) if len(row) > 1 or _NUMBER.fullmatch(lines[row[0]].text)]
+        first, last_row = region[rank[0]], region[rank[-1]]
+        printed = [number for i in range(first[0], last_row[-1] + 1) for number in _PRINTED.findall(lines[i].text)]
+        amounts = [number for number in printed if not number.isdecimal()] or printed  # 2010101 is a code
+        found.append((first[0], last_row[-1] + 1, len(amounts)))
+    return found
 
-    def end() -> None:
-        if len(run) >= 3:
-            numbers = sum(bool(_NUMBER.fullmatch(lines[i].text)) for row in run for i in row)
-            found.append((run[0][0], run[-1][-1] + 1, numbers))
-        run.clear()
 
+def _regions(lines: Sequence[Line], rows: Sequence[list[int]]) -> list[list[list[int]]]:
+    """Return the rows of each page in stretches without running text, units and captions that hold one."""
+    found: list[list[list[int]]] = [[]]
     for row in rows:
-        if run and lines[run[-1][0]].page != lines[row[0]].page:
-            end()
-        if len(row) > 1 and any(_NUMBER.fullmatch(lines[i].text) for i in row):
-            run.append(row)
-        else:
-            end()
-    end()
+        texts = [lines[i].text for i in row]
+        text = len(row) == 1 and (len(texts[0]) > _CELL or texts[0].endswith(("。", "；")))
+        if text or any(_UNIT.search(text) for text in texts):
+            found.append([])
+            continue
+        if found[-1] and lines[found[-1][-1][0]].page != lines[row[0]].page:
+            found.append([])
+        found[-1].append(row)
     return found

@@ -18,13 +18,13 @@ import pypdfium2_raw as pdfium
 
 from fincheck.readers.pdf.geometry import Box, Glyph, Rule
 
-__all__ = ["Locked", "Page", "Unreadable", "pages"]
+__all__ = ["Locked", "Page", "TooLong", "Unreadable", "pages"]
 
 _THIN = 300  # a filled rectangle not thicker than this is a line
 _ALIGNED = 60  # a line that strays by no more than this is level or upright
 _SHORT = 100  # shorter ones are dots
 _DEEP = 12  # forms within forms
-_DRAWN = 300_000  # objects of one page that are looked at
+_DRAWN = 50_000  # objects of one page that are looked at: a table has thousands, a map has more
 _INVISIBLE = 3  # the render mode of the text that lies under a scan
 _HYPHENS = (0x2, 0xFFFE)  # what pdfium makes of a hyphen at the end of a line
 
@@ -37,6 +37,10 @@ class Unreadable(Exception):
     """The bytes are no PDF, or one that is broken."""
 
 
+class TooLong(Exception):
+    """The document has more pages than are read; told before any of them is."""
+
+
 @dataclass(slots=True)
 class Page:
     """One page: ``glyphs`` in the order of its content, without blanks.
@@ -46,6 +50,7 @@ class Page:
     ``hidden``    characters that are not shown, as those that text recognition lays under a scan
     ``odd``       characters of which the file does not say which they are
     ``curves``    curved lines drawn
+    ``crowded``   whether more is drawn on it than was looked at: lines may be missing
     """
 
     number: int
@@ -58,6 +63,7 @@ class Page:
     hidden: int = 0
     odd: int = 0
     curves: int = 0
+    crowded: bool = False
 
     def shown(self, box: Box) -> Box:
         """Return a box of the page as it reads on the page as it is shown."""
@@ -75,15 +81,18 @@ class _Run(NamedTuple):
     )
 
 
-def pages(data: bytes) -> Iterator[Page]:
-    """Yield the pages of a PDF, one open at a time. Raises Locked and Unreadable."""
+def pages(data: bytes, most: int) -> Iterator[Page]:
+    """Yield the pages of a PDF of up to ``most``, one open at a time. Raises Locked, TooLong and Unreadable."""
     pdfium.FPDF_InitLibrary()
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         code = pdfium.FPDF_GetLastError()
         raise Locked if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY) else Unreadable
     try:
-        for number in range(pdfium.FPDF_GetPageCount(document)):
+        number_of = pdfium.FPDF_GetPageCount(document)
+        if number_of > most:
+            raise TooLong
+        for number in range(number_of):
             page = pdfium.FPDF_LoadPage(document, number)
             if not page:
                 raise Unreadable
@@ -263,6 +272,7 @@ class _Reader:
         for i in range(number):
             self.objects += 1
             if self.objects > _DRAWN:
+                self.page.crowded = True
                 return
             thing = item(holder, i)
             kind = pdfium.FPDFPageObj_GetType(thing)

@@ -7,16 +7,24 @@ makes the document of it itself.
 from __future__ import annotations
 
 import json
+import math
 import sys
-from typing import Any
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, entitled
 from fincheck.source import Origin, Text
 
-__all__ = ["MEMORY", "SECONDS", "answer", "main", "unpacked"]
+if TYPE_CHECKING:
+    from fincheck.readers.pdf.pages import Page
 
-MEMORY = 1 << 30  # bytes of address space
-SECONDS = 20
+__all__ = ["MEMORY", "PAGES", "PAGE_SECONDS", "SECONDS", "answer", "main", "unpacked"]
+
+MEMORY = 512 << 20  # bytes of address space
+SECONDS = 20  # of computing, in all
+PAGE_SECONDS = 4  # of them for one page
+PAGES = 500
 
 
 def main() -> None:
@@ -25,7 +33,7 @@ def main() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+        resource.setrlimit(resource.RLIMIT_CPU, (PAGE_SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, ValueError, OSError):
         pass  # no limits here: the one that asked counts the seconds
@@ -36,16 +44,18 @@ def main() -> None:
 def answer(data: bytes) -> dict[str, Any]:
     """Return what a PDF says: ``blocks`` and ``notes``, or why it is ``refused`` and the number that this is about."""
     from fincheck.readers.pdf.assembly import Refused, published
-    from fincheck.readers.pdf.pages import Locked, Unreadable, pages
+    from fincheck.readers.pdf.pages import Locked, TooLong, Unreadable, pages
 
     try:
-        read = published("", pages(data))
+        read = published("", _timed(pages(data, PAGES)))
     except Refused as refused:
         return {"refused": list(refused.args)}
     except Locked:
         return {"refused": ["locked", 0]}
-    except Unreadable as broken:
-        return {"refused": ["broken", *(broken.args or (0,))]}
+    except TooLong:
+        return {"refused": ["pages", PAGES]}
+    except Unreadable:
+        return {"refused": ["broken", 0]}
     except MemoryError:
         return {"refused": ["memory", 0]}
     return {
@@ -57,6 +67,17 @@ def answer(data: bytes) -> dict[str, Any]:
         ],
         "notes": read.notes,
     }
+
+
+def _timed(pages: Iterable[Page]) -> Iterator[Page]:
+    """Yield pages, with the seconds of a page allowed for the next one: where a limit has been set at all."""
+    for page in pages:
+        yield page
+        if (resource := sys.modules.get("resource")) is not None:
+            _, most = resource.getrlimit(resource.RLIMIT_CPU)
+            if most != resource.RLIM_INFINITY:
+                used = math.ceil(time.process_time())
+                resource.setrlimit(resource.RLIMIT_CPU, (min(used + PAGE_SECONDS, most), most))
 
 
 def unpacked(name: str, said: dict[str, Any]) -> Published:
