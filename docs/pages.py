@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fincheck.explanation import joint
+from fincheck.quality import blanks
 from fincheck.readers import yamltree
 from fincheck.render.page import example_lines
 from fincheck.render.words import SEVERITY, VERDICT
@@ -28,11 +30,16 @@ def rules_page(book: Rulebook) -> str:
             last = rule.place.file
             lines += ["", f"## {last}"]
         lines += ["", *_rule(rule)]
+    lines += ["", "## 不在规则文件中 Of no rule file"]
+    for rule in (joint.rule(book.terms), blanks.rule(book.terms)):
+        lines += ["", *_rule(rule)]
     return "\n".join(lines) + "\n"
 
 
 def _rule(rule: Rule) -> list[str]:
-    lines = [f"### {rule.id} {rule.title.zh}", "", rule.title.en, "", f"- 公式 check: `` {rule.formula} ``"]
+    lines = [f'<a id="{rule.id}"></a>', "", f"### {rule.id} {rule.title.zh}", "", rule.title.en, ""]
+    if not rule.made:
+        lines.append(f"- 公式 check: `` {rule.formula} ``")
     if rule.scope_text:
         lines.append(f"- 适用 for: `` {rule.scope_text} ``")
     if rule.when_text:
@@ -43,6 +50,8 @@ def _rule(rule: Rule) -> list[str]:
     lines.append(f"- why: {rule.why.en}")
     if rule.covers:
         lines.append(f"- 关系 covers: {', '.join(rule.covers)}")
+    if not rule.examples:
+        return lines
     lines += ["", "```yaml"]
     for verdict in EXAMPLES:
         for example in rule.examples.get(verdict, ()):

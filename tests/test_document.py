@@ -492,6 +492,41 @@ def test_an_escape_beyond_unicode_is_refused(parser: str) -> None:
         assert refused(f'a: 1\nb: "{escape}"').place.line == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (r'{"a": "\udb40\udc41", "b": 5}', ["a=\U000e0041@1:7", "b=5@1:28"]),
+        (r'{"\ud83d\ude00": "x\uD83D\uDE00y\ud83d\ude01", "b": "\u4e2d"}',
+         ["\U0001f600=x\U0001f600y\U0001f601@1:18", "b=中@1:53"]),
+        ('a: 1\nb: "\\ud83d\\ude00"   # x\nc: [5, "\\ud83d\\ude00", 7]\n',
+         ["a=1@1:4", "b=\U0001f600@2:4", "c{}@3:1", "c.1=5@3:5", "c.2=\U0001f600@3:8", "c.3=7@3:24"]),
+        (r'a: "\\\ud83d\ude00"', ["a=\\\U0001f600@1:4"]),
+        # where no escape is meant, none is read
+        (r"a: \ud83d\ude00", [r"a=\ud83d\ude00@1:4"]),
+        (r"a: '\ud83d\ude00'", [r"a=\ud83d\ude00@1:4"]),
+        (r'a: "\\ud83d\\ude00"', [r"a=\ud83d\ude00@1:4"]),
+    ],
+)  # fmt: skip
+def test_two_escapes_of_one_character_are_read_as_json_writers_print_them(
+    parser: str, text: str, told: list[str]
+) -> None:
+    assert tree(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (r'{"a": "\ud83d\ude00", "a": 5}', "1:23"),
+        (r'{"a": "\ud83d\ude00", "b": &x 5}', "1:28"),
+        (r'{"a": "\ud83d\ude00\ud83d"}', "1:7"),
+        (r'{"a": "\ud83d\ude00", "b": 5', "1:1"),
+    ],
+)
+def test_behind_them_places_are_those_of_the_file(text: str, place: str) -> None:
+    at = refused(text).place
+    assert f"{at.line}:{at.column}" == place
+
+
 # -------------------------------------------------------------- encodings
 
 

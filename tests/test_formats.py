@@ -106,8 +106,10 @@ def check_sarif(log: dict[str, Any]) -> None:
     (run,) = log["runs"]  # GitHub refuses more than twenty; ours is always one
     driver = run["tool"]["driver"]
     assert driver["name"]
+    assert driver["informationUri"].startswith("https://")
     ids = [rule["id"] for rule in driver["rules"]]
     assert len(ids) == len(set(ids))
+    assert set(ids) == {result["ruleId"] for result in run["results"]}, "the rules of the results, and no others"
     for rule in driver["rules"]:
         assert rule["shortDescription"]["text"]
         assert rule["fullDescription"]["text"]
@@ -200,9 +202,48 @@ def test_sarif_tells_of_a_report_that_could_not_be_judged(gate: Gate) -> None:
 # ---------------------------------------------------------------- JUnit
 
 
+# The schema of Jenkins (junit-10.xsd), as far as elements of ours go: what may stand inside and how often, and each
+# attribute with its type, those with a star required.
+XSD: dict[str, tuple[dict[str, tuple[int, int]], dict[str, str]]] = {
+    "testsuites": (
+        {"testsuite": (0, 10**6)},
+        {"name": "text", "tests": "count", "failures": "count", "errors": "count", "skipped": "count"},
+    ),
+    "testsuite": (
+        {"testcase": (0, 10**6)},
+        {"name": "text*", "tests": "count*", "failures": "count", "errors": "count", "skipped": "count"},
+    ),
+    "testcase": (
+        {"skipped": (0, 1), "error": (0, 1), "failure": (0, 1)},
+        {"name": "text*", "classname": "text*", "file": "text", "line": "count"},
+    ),
+    "skipped": ({}, {"message": "text"}),
+    "error": ({}, {"message": "text", "type": "text"}),
+    "failure": ({}, {"message": "text", "type": "text"}),
+}
+
+
+def check_junit(element: ET.Element) -> None:
+    """Hold an element, and all in it, against ``XSD``."""
+    inside, attributes = XSD[element.tag]
+    for name, (least, most) in inside.items():
+        assert least <= len(element.findall(name)) <= most, (element.tag, name)
+    assert {child.tag for child in element} <= inside.keys(), element.tag
+    assert (
+        {name for name, kind in attributes.items() if kind.endswith("*")} <= element.attrib.keys() <= attributes.keys()
+    )
+    for name, value in element.attrib.items():
+        assert attributes[name].rstrip("*") == "text" or re.fullmatch("[0-9]+", value), (element.tag, name, value)
+    for child in element:
+        check_junit(child)
+
+
 def suites(text: str) -> list[ET.Element]:
     root = ET.fromstring(text.encode())
     assert root.tag == "testsuites"
+    check_junit(root)
+    for name in ("tests", "failures", "errors", "skipped"):
+        assert int(root.attrib[name]) == sum(int(suite.attrib[name]) for suite in root), name
     for suite in root:
         cases = list(suite)
         assert {case.tag for case in cases} <= {"testcase"}
@@ -360,3 +401,33 @@ def test_csv_keeps_a_negative_difference_a_number(gate: Gate) -> None:
     assert [row["difference"] for row in found if row["rule"] in ("CAP1", "SAM1")] == ["125.85", "5"]
     gate.write("report.yaml", gate.read("report.yaml").replace("1860.59", "1810.00"))
     assert rows(gate.run("report.yaml", "--format", "csv", "--lang", "en").out)[0]["difference"] == "-6.02"
+
+
+# ---------------------------------------------------------------- what cannot be seen
+
+UNSEEN = "\u202e\u2066\u2067\u2068\u2069\u061c\u2028\u2029\u200b\u200f\u2060\U000e0041"
+
+
+def hiding(gate: Gate) -> None:
+    """Write a report with unseen characters in a header, a name and a figure, as YAML escapes."""
+    written = "".join(f"\\U{ord(c):08x}" for c in UNSEEN)
+    text = (
+        gate.read("report.yaml").replace("示例县档案馆", f'"示例县{written}档案馆"').replace("27人", f'"27人{written}"')
+    )
+    gate.write("report.yaml", text)
+
+
+@pytest.mark.parametrize("name", [*FORMATS, "table", "html"])
+def test_no_output_holds_what_turns_or_hides_the_text_around_it(gate: Gate, name: str) -> None:
+    hiding(gate)
+    gate.write(f"odd{UNSEEN[0]}.yaml", "a: [1")
+    out = gate.run("report.yaml", "odd\u202e.yaml", "--format", name, "--lang", "en", "--verbose").out
+    assert "u202e" in out
+    assert [c for c in out if c in UNSEEN] == []
+
+
+def test_json_holds_the_data_as_it_stands(gate: Gate) -> None:
+    hiding(gate)
+    (report,) = json.loads(gate.run("report.yaml", "--format", "json").out)["reports"]
+    assert report["entity"] == f"示例县{UNSEEN}档案馆"
+    assert any(f"27人{UNSEEN}" in check["message"] for check in report["checks"])

@@ -33,6 +33,9 @@ class Summary:
 
     ``levels``   how many findings have each severity; the waived ones count in the tally only
     ``problem``  the first thing that kept the report from being judged, or None
+    ``problems`` how many such things there are
+    ``unsettled``  how many checks are undecided without being findings
+    ``rules``    the ids of the rules that a finding, waived or not, is of
     """
 
     file: str
@@ -41,6 +44,9 @@ class Summary:
     levels: dict[str, int]
     tally: dict[str, int]
     problem: Problem | None = None
+    problems: int = 0
+    unsettled: int = 0
+    rules: frozenset[str] = frozenset()
 
     @property
     def rank(self) -> tuple[int, ...]:
@@ -114,7 +120,17 @@ class Audit:
         for outcome in self.findings:
             levels[outcome.severity] += 1
         entity, year = (self.report.entity, self.report.year) if self.report else ("", "")
-        return Summary(self.file, entity, year, levels, self.tally, self.problems[0] if self.problems else None)
+        return Summary(
+            self.file,
+            entity,
+            year,
+            levels,
+            self.tally,
+            self.problems[0] if self.problems else None,
+            len(self.problems),
+            self.tally["undecided"] - sum(outcome.verdict == Verdict.UNDECIDED for outcome in self.findings),
+            frozenset(outcome.rule.id for outcome in (*self.findings, *self.waived)),
+        )
 
 
 def audit(

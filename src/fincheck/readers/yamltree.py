@@ -23,6 +23,7 @@ from yaml.events import (
 )
 
 from fincheck.figures.figure import LONGEST
+from fincheck.readers import pairs
 from fincheck.report.tree import Node
 from fincheck.source import Place, Problem, Source, Text, visible
 
@@ -190,11 +191,24 @@ def read(source: Source, key_of: Callable[[str], str] | None = None) -> Node:
     """
     if source.text.startswith("%") or "\n%" in source.text:
         _refuse_directive(source)
+    try:
+        return _tree(source, key_of or (lambda name: name))
+    except Problem:
+        paired = re.search(r"\\u[dD][89abAB]", source.text) and pairs.joined(source)
+        if not paired:
+            raise
+    return _tree(source, key_of or (lambda name: name), paired)
+
+
+def _tree(source: Source, key_of: Callable[[str], str], paired: pairs.Joined | None = None) -> Node:
+    """Return the tree of a text, or of the same text with pairs of escapes joined."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        parser = loader(source.text)
-        return _build(source, parser.get_event, key_of or (lambda name: name))
+        parser = loader(source.text if paired is None else paired.text)
+        return _build(source, parser.get_event if paired is None else paired.events(parser.get_event), key_of)
     except yaml.MarkedYAMLError as error:
+        if paired is not None:
+            error.problem_mark, error.context_mark = map(paired.mark, (error.problem_mark, error.context_mark))
         raise _yaml_problem(source, error) from None
     except (yaml.YAMLError, ValueError, OverflowError):
         bad = re.search(_UNPRINTABLE, source.text)

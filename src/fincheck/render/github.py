@@ -59,7 +59,7 @@ def _problem(problem: Problem, command: str, lang: str) -> str:
 
 
 def _line(command: str, where: dict[str, str], head: str, told: str) -> str:
-    properties = ",".join(f"{name}={_property(value)}" for name, value in (where | {"title": harmless(head)}).items())
+    properties = ",".join(f"{name}={_property(harmless(value))}" for name, value in (where | {"title": head}).items())
     return f"::{command} {properties}::{_data(told)}"
 
 

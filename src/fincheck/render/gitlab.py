@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
 from typing import Any
 
@@ -10,7 +9,8 @@ from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.words import fingerprint, local, message, title, waived
-from fincheck.source import Problem
+from fincheck.render.written import as_json
+from fincheck.source import Problem, harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -21,12 +21,12 @@ def _piece(run: Run, done: Audit) -> str:
     """Return the entries of one report, without the brackets around them."""
     entries = [_problem(problem, run.lang) for problem in done.problems]
     entries += [_finding(done, outcome, run.lang) for outcome in done.listed()]
-    return ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+    return ",\n".join(as_json(entry) for entry in entries)
 
 
 def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     """Return the brackets; what is wrong with the rules stands before the findings."""
-    wrong = [json.dumps(_problem(problem, run.lang), ensure_ascii=False) for problem in run.rulebook.problems]
+    wrong = [as_json(_problem(problem, run.lang)) for problem in run.rulebook.problems]
     more = any(s.problem is not None or any(s.levels.values()) or s.tally["waived"] for s in summaries)
     return "[\n" + ",\n".join(wrong) + (",\n" if wrong and more else ""), "\n]\n"
 
@@ -58,7 +58,7 @@ def _problem(problem: Problem, lang: str) -> dict[str, Any]:
 
 def _entry(told: str, rule: str, mark: str, severity: str, file: str, line: int) -> dict[str, Any]:
     return {
-        "description": told,
+        "description": harmless(told),
         "check_name": rule,
         "fingerprint": mark,
         "severity": severity,

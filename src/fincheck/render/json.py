@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.figure import Unit, plain, power
 from fincheck.render import Pieces, Run
 from fincheck.render.words import label, message
+from fincheck.render.written import set_in
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Problem
@@ -25,21 +25,16 @@ VERSION = 1
 
 def _piece(run: Run, done: Audit) -> str:
     """Return one report as JSON, set in as it stands in the document."""
-    return _set_in(_report(done, run), "    ")
+    return set_in(_report(done, run), "    ")
 
 
 def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     """Return what stands around the reports; the problems of rule files are told behind them."""
     problems = [_problem(problem, run.lang) for problem in run.rulebook.problems]
-    behind = f',\n  "problems": {_set_in(problems, "  ").lstrip()}' if problems else ""
+    behind = f',\n  "problems": {set_in(problems, "  ").lstrip()}' if problems else ""
     end = "\n  " if summaries else ""
     before = f'{{\n  "fincheck": {VERSION},\n  "reports": [' + ("\n" if summaries else "")
     return before, f"{end}]{behind}\n}}\n"
-
-
-def _set_in(value: Any, indent: str) -> str:
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    return "\n".join(indent + line for line in text.split("\n"))
 
 
 def _report(done: Audit, run: Run) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
 from fincheck.render.words import SEVERITY, VERDICT, local, message, waived
+from fincheck.render.written import lines_of
 from fincheck.rulebook.rulebook import SEVERITIES
-from fincheck.source import Problem
+from fincheck.source import Problem, harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -36,14 +37,21 @@ def _piece(run: Run, done: Audit) -> str:
     return head + "".join(cases) + "  </testsuite>\n"
 
 
-def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:  # noqa: ARG001
-    """Return declaration and root; what is wrong with the rules is a suite of its own."""
+def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
+    """Return declaration and root with the totals; what is wrong with the rules is a suite of its own."""
     wrong = run.rulebook.problems
+    failing = SEVERITIES[: SEVERITIES.index(run.fail_on) + 1]
+    errors = len(wrong) + sum(summary.problems for summary in summaries)
+    failures = sum(summary.levels.get(level, 0) for summary in summaries for level in failing)
+    findings = sum(sum(summary.levels.values()) for summary in summaries)
+    skipped = findings - failures + sum(summary.tally["waived"] + summary.unsettled for summary in summaries)
+    tests = errors + sum(sum(summary.tally.values()) for summary in summaries)
+    totals = f'tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
     suite = ""
     if wrong:
         counts = f'tests="{len(wrong)}" failures="0" errors="{len(wrong)}" skipped="0"'
         suite = f'  <testsuite name="rules" {counts}>\n{"".join(_error(p, run.lang) for p in wrong)}  </testsuite>\n'
-    return '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="fincheck">\n', f"{suite}</testsuites>\n"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="fincheck" {totals}>\n', f"{suite}</testsuites>\n"
 
 
 def _case(done: Audit, outcome: Outcome, bar: int, lang: str) -> tuple[str, str]:
@@ -65,13 +73,13 @@ def _case(done: Audit, outcome: Outcome, bar: int, lang: str) -> tuple[str, str]
     else:
         return _test(done.file, name, place.line, ""), ""
     kinds = f" type={_quoted(outcome.severity or outcome.verdict)}" if kind == "failure" else ""
-    inside = f"      <{kind} message={_quoted(word)}{kinds}>{_text(chr(10).join(detail))}</{kind}>\n"
+    inside = f"      <{kind} message={_quoted(word)}{kinds}>{_text(detail)}</{kind}>\n"
     return _test(done.file, name, place.line, inside), kind
 
 
 def _error(problem: Problem, lang: str) -> str:
     told = problem.text.of(lang)
-    detail = "\n".join([f"{problem.place}: {told}", *([problem.help.of(lang)] if problem.help else [])])
+    detail = [f"{problem.place}: {told}", *([problem.help.of(lang)] if problem.help else [])]
     inside = f'      <error message={_quoted(told)} type="problem">{_text(detail)}</error>\n'
     return _test(problem.place.file, "fincheck", problem.place.line, inside)
 
@@ -82,12 +90,16 @@ def _test(file: str, name: str, line: int, inside: str) -> str:
     return f"    <testcase {known}>\n{inside}    </testcase>\n" if inside else f"    <testcase {known}/>\n"
 
 
-def _text(text: str) -> str:
-    return escape(_NOT_XML.sub(lambda found: repr(found[0])[1:-1], text))
+def _text(lines: list[str]) -> str:
+    return escape(_NOT_XML.sub(_escape, lines_of(lines)))
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(_NOT_XML.sub(lambda found: repr(found[0])[1:-1], text))
+    return quoteattr(_NOT_XML.sub(_escape, harmless(text)))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return repr(found[0])[1:-1]
 
 
 FORMAT = Pieces(_piece, _frame)

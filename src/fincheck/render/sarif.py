@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, for code scanning and editors: the rules in force, and a result a finding with related places.
+"""SARIF 2.1.0, for code scanning and editors: a result a finding with related places, and the rules of the results.
 
 One run for all reports: GitHub takes no more than twenty a file. Results are told apart by file, rule and path, never
 by line or figure. A waived finding carries its waiver as a suppression and is a note, for GitHub heeds no suppressions.
@@ -6,18 +6,19 @@ by line or figure. A waived finding carries its waiver as a suppression and is a
 
 from __future__ import annotations
 
-import json
+from importlib import import_module
 from typing import Any
 from urllib.parse import quote
 
-import fincheck
+from fincheck import __version__
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
-from fincheck.render.words import fingerprint, label, local, message, title
+from fincheck.render.words import HOME, fingerprint, label, local, message, page_of, title
+from fincheck.render.written import lines_of, set_in
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule
-from fincheck.source import Problem
+from fincheck.source import Problem, harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -29,7 +30,7 @@ _MOST_RELATED = 100  # GitHub shows no more of one result
 def _piece(run: Run, done: Audit) -> str:
     """Return the results of one report, without the brackets around them."""
     results = [_result(done, outcome, run.lang) for outcome in done.listed()]
-    return ",\n".join(_set_in(result, " " * 8) for result in results)
+    return ",\n".join(set_in(result, " " * 8) for result in results)
 
 
 def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
@@ -37,20 +38,31 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     problems = [*run.rulebook.problems, *(s.problem for s in summaries if s.problem is not None)]
     driver = {
         "name": "fincheck",
-        "semanticVersion": fincheck.__version__,
-        "rules": [_rule(rule, run.lang) for rule in run.rulebook.rules],
+        "semanticVersion": __version__,
+        "informationUri": HOME,
+        "rules": [_rule(rule, run.lang) for rule in _found(run, summaries)],
     }
     invocation: dict[str, Any] = {"executionSuccessful": not problems}
     if problems:
         invocation["toolExecutionNotifications"] = [_notification(problem, run.lang) for problem in problems]
     before = (
         f'{{\n  "$schema": "{_SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{\n'
-        f'      "tool": {_set_in({"driver": driver}, " " * 6).lstrip()},\n'
+        f'      "tool": {set_in({"driver": driver}, " " * 6).lstrip()},\n'
         f'      "columnKind": "unicodeCodePoints",\n'
-        f'      "invocations": {_set_in([invocation], " " * 6).lstrip()},\n'
+        f'      "invocations": {set_in([invocation], " " * 6).lstrip()},\n'
         f'      "results": [\n'
     )
     return before, "\n      ]\n    }\n  ]\n}\n"
+
+
+def _found(run: Run, summaries: list[Summary]) -> list[Rule]:
+    """Return the rules that a result is of, those that no file holds last."""
+    ids = frozenset[str]().union(*(summary.rules for summary in summaries))
+    found = [rule for rule in run.rulebook.rules if rule.id in ids]
+    for id, module in (("JOINT", "explanation.joint"), ("BLANK", "quality.blanks")):
+        if id in ids and run.rulebook.get(id) is None:
+            found.append(import_module(f"fincheck.{module}").rule(run.rulebook.terms))
+    return found
 
 
 def _rule(rule: Rule, lang: str) -> dict[str, Any]:
@@ -70,6 +82,7 @@ def _rule(rule: Rule, lang: str) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": rule.title.of(lang)},
         "fullDescription": {"text": rule.why.of(lang) or rule.title.of(lang)},
+        **({"helpUri": page} if (page := page_of(rule)) else {}),
         "help": {"text": told, "markdown": marked},
         "defaultConfiguration": {"level": _LEVEL[rule.severity]},
     }
@@ -85,7 +98,7 @@ def _result(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": outcome.rule.id,
         "level": "note" if waiver else _LEVEL[outcome.severity],
-        "message": {"text": "\n".join(told)},
+        "message": {"text": lines_of(told)},
         "locations": [_location(done, outcome.at, None) | {"logicalLocations": [{"fullyQualifiedName": outcome.path}]}],
         "relatedLocations": [
             {"id": number} | _location(done, node, f"{label(report, node, outcome.place, lang)} {node.text or ''}")
@@ -108,7 +121,7 @@ def _location(done: Audit, node: Node, told: str | None) -> dict[str, Any]:
     if node.text:
         region |= {"endLine": node.line, "endColumn": node.column + len(node.text)}
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": _uri(done.file)}, "region": region}}
-    return location | ({"message": {"text": told.strip()}} if told else {})
+    return location | ({"message": {"text": harmless(told.strip())}} if told else {})
 
 
 def _notification(problem: Problem, lang: str) -> dict[str, Any]:
@@ -116,7 +129,7 @@ def _notification(problem: Problem, lang: str) -> dict[str, Any]:
     told = [problem.text.of(lang), *([problem.help.of(lang)] if problem.help else [])]
     region = {"startLine": place.line, "startColumn": place.column}
     where = {"physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, "region": region}}
-    return {"level": "error", "message": {"text": "\n".join(told)}, "locations": [where]}
+    return {"level": "error", "message": {"text": lines_of(told)}, "locations": [where]}
 
 
 def _uri(file: str) -> str:
@@ -127,11 +140,6 @@ def _uri(file: str) -> str:
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_[]<>" else c for c in text)
-
-
-def _set_in(value: Any, indent: str) -> str:
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    return "\n".join(indent + line for line in text.split("\n"))
 
 
 FORMAT = Pieces(_piece, _frame, ",\n")

@@ -13,6 +13,7 @@ from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.figures.figure import show
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
+from fincheck.rulebook import packaged
 from fincheck.rulebook.rulebook import Rule
 from fincheck.source import Text
 
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from fincheck.waivers import Waiver
 
 __all__ = [
-    "SEVERITY", "VERDICT", "amount", "difference", "fingerprint", "gap", "label", "local", "message", "relation", "tally",
-    "title", "waived",
+    "HOME", "SEVERITY", "VERDICT", "amount", "difference", "fingerprint", "gap", "label", "local", "message", "page_of",
+    "relation", "tally", "title", "waived",
 ]  # fmt: skip
 
+HOME = "https://github.com/fincheck/fincheck"  # where the project and its pages are found
 VERDICT = {
     "exact": Text("相符", "exact"),
     "rounding": Text("四舍五入内相符", "rounding"),
@@ -200,6 +202,11 @@ def waived(waiver: Waiver, lang: str) -> str:
     if lang == "zh":
         return f"已豁免至 {waiver.until.isoformat()}{by}：{waiver.reason}"
     return f"waived until {waiver.until.isoformat()}{by}: {waiver.reason}"
+
+
+def page_of(rule: Rule) -> str:
+    """Return where the page of a packaged rule is found, or "" for a rule of one's own."""
+    return f"{HOME}/blob/main/docs/rules.md#{rule.id}" if rule.made or packaged.holds(rule.place.file) else ""
 
 
 def local(file: str) -> str:

@@ -20,7 +20,7 @@ from fincheck.rulebook import rulebook
 from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Place, Source, Text
 
-__all__ = ["folder", "load"]
+__all__ = ["folder", "holds", "load"]
 
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # the package
 
@@ -54,6 +54,11 @@ def load(*, rules: bool = True, whole: bool = False) -> Rulebook:
                 file.write(marshal.dumps(_packed(stamp, book)))
             os.replace(draft, path)
     return book
+
+
+def holds(file: str) -> bool:
+    """Whether ``file`` is the name that a file of packaged rules goes by: ``rules/basic.yaml``."""
+    return file.startswith("rules/") and file.removeprefix("rules/") in _names()
 
 
 def _names() -> list[str]:

@@ -1,0 +1,33 @@
+"""Texts as files for programs hold them: JSON, with what cannot be seen written as escapes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from fincheck.source import harmless
+
+__all__ = ["as_json", "lines_of", "set_in"]
+
+# What turns the direction of the text around it, breaks a line or cannot be seen at all. JSON allows it raw; whoever
+# looks at the file, or prints it, should not be misled by it.
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """Return ``value`` as JSON in UTF-8 text: Chinese as it is, unseen characters as escapes, the data the same."""
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def set_in(value: Any, indent: str) -> str:
+    """Return ``value`` as JSON of several lines, each set in by ``indent``."""
+    return "\n".join(indent + line for line in as_json(value, indent=2).split("\n"))
+
+
+def lines_of(told: list[str]) -> str:
+    """Return sentences for people as lines of one text, each harmless."""
+    return "\n".join(map(harmless, told))
