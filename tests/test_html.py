@@ -252,7 +252,7 @@ def test_waived_findings_stay_visible_with_their_reason() -> None:
 def test_causes_are_told_with_links_to_their_findings(lang: str) -> None:
     done = audit()
     first = next(o for o in done.findings if o.rule.id == "SUM1")
-    change = SimpleNamespace(nodes=(first.operands[1],), values=("80.00", "79.99"))
+    change = SimpleNamespace(nodes=(first.operands[1],), values=("80.00", "79.99"), probable=False)
     proof = SimpleNamespace(
         steps=(SimpleNamespace(multiplier=Fraction(-2), outcome=first),), text=Text("矛盾", "no way")
     )

@@ -134,7 +134,19 @@ def test_the_340_is_the_one_figure_behind_the_indicator(seed: fincheck.Audit) ->
     cause = of_rule(seed, "IND01")
     ((change,),) = cause.answers
     assert [node.text for node in change.nodes] == ["340万元"]
-    assert change.values == ("465.85万元",)
+    assert change.values == ()  # the rule sets a bound: nothing says that it should be just 465.85
+    assert "只有" in cause.text.zh
+
+
+def test_units_counted_two_ways_have_one_smallest_pair(seed: fincheck.Audit) -> None:
+    cause = of_rule(seed, "ORG02")
+    assert {f.rule.id for f in cause.findings} == {"ORG02", "ORG10"}
+    (answer,) = cause.answers
+    assert [([node.text for node in change.nodes], change.values) for change in answer] == [
+        (["22个"], ("27个",)),
+        (["39个"], ("44个",)),
+    ]
+    assert not any(change.probable for change in answer)
 
 
 def test_the_totals_were_printed_without_the_carry_over(seed: fincheck.Audit) -> None:

@@ -42,6 +42,7 @@ class _Verdict(NamedTuple):
     allowed: Fraction | None = None
     kind: str = ""
     reason: Text | None = None
+    word: Text | None = None
     loose: bool = False
     shown: bool = False
     at: Node | None = None
@@ -171,6 +172,7 @@ class _Check:
             digits=digits,
             operands=tuple(self.values.nodes),
             reason=worst.reason,
+            word=worst.word,
             loose=worst.loose,
             unread=worst.unread,
         )
@@ -185,7 +187,9 @@ class _Check:
                 # either will do: what is told is the best of what each comes to
                 each = [max(self.relations(operand, place), key=_rank, default=None) for operand in operands]
                 if told := [verdict for verdict in each if verdict is not None]:
-                    yield min(told, key=_rank)
+                    best = min(told, key=_rank)
+                    words = [Sentence(self.values).word(operand, place) for operand in operands if best.difference]
+                    yield best._replace(word=next(filter(None, words), None))
             case Compare(operands, operators) if not about_words(tree):
                 for i, j, operator in _implied(operators):
                     yield self.compared(operands[i], operator, operands[j], place)._replace(tree=tree)

@@ -72,6 +72,8 @@ class Lookup:
             return node.parent
         if kind == "namesake":
             return child(node, place.key)
+        if kind == "counterpart":
+            return counterpart(node, place)
         if kind == "column":
             return child(node, column)
         raise AssertionError(f"{kind} leads to many")
@@ -137,6 +139,17 @@ def child(node: Node, key: str) -> Node | None:
                 return parts.body.get(key)
         return found
     return node if key == "amount" else None
+
+
+def counterpart(node: Node, place: Node) -> Node | None:
+    """Return the child with the key of ``place``, or else of the nearest group around it that has one there."""
+    at: Node | None = place
+    while at is not None and at.parent is not None:
+        found = child(node, at.key)
+        if found is not None:
+            return found
+        at = at.parent
+    return None
 
 
 def matches(node: Node, scope: tuple[Step, ...]) -> bool:

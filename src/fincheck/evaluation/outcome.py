@@ -43,6 +43,7 @@ class Outcome:
     ``operands``   every figure that takes part, each once, in the order of the formula
     ``reason``     why it is undecided, or what differs where that is no amount
     ``unread``     where the figures and texts stand that keep it from being decided
+    ``word``       the words in the report that make the relation one that must hold, and where they stand; or None
     ``loose``      the bound came from interval arithmetic and may be too wide
     """
 
@@ -62,6 +63,7 @@ class Outcome:
     digits: int = 0
     operands: tuple[Node, ...] = ()
     reason: Text | None = None
+    word: Text | None = None
     loose: bool = False
     unread: tuple[Node, ...] = ()
 

@@ -141,6 +141,21 @@ class Sentence:
                 )
         return None
 
+    def word(self, tree: Expression, place: Node) -> Text | None:
+        """Return which words of the report, and where, keep ``not matches(…)`` from holding; None where none do."""
+        match tree:
+            case Logic("not", (Call("matches", (Path() as path, Word(pattern))),)):
+                node = next(iter(self.values.found(place, path)), None)
+                found = re.search(pattern, node.text or "") if node is not None else None
+                if node is None or found is None:
+                    return None
+                zh, en = self.words(path, "zh"), self.words(path, "en")
+                at = self.report.place(node)
+                return Text(
+                    f"“{zh}”写有“{found[0]}”，{at.line}:{at.column}", f"{en!r} says {found[0]!r}, {at.line}:{at.column}"
+                )
+        return None
+
     def sides(self, tree: Expression, place: Node) -> tuple[tuple[tuple[str | Node, ...], ...], tuple[str, ...]]:
         """Return the sides of a relation with figures put in, and the operators between them."""
         if isinstance(tree, Compare):
@@ -169,6 +184,9 @@ class Sentence:
                     if told:
                         return (min if side.function == "min" else max)(told)[2]
         counted = [node for path in paths(tree) for node in self.values.found(place, path)] if not self.nodes else []
+        if isinstance(tree, Call) and tree.function == "numbered":
+            bare = (node for node in counted if any(h.number is None for h in wording.headings([node])))
+            return next(bare, place)
         return max(self.nodes or counted, key=lambda node: node.rank, default=place)
 
     def shown_in(self, tree: Expression, kind: str) -> tuple[Unit, int]:

@@ -11,8 +11,8 @@ from fincheck.exact.simplex import Exhausted, Near
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import Relation
 from fincheck.explanation.trial import Trial, reprinted
-from fincheck.figures.figure import Figure, Interval, interval
-from fincheck.figures.slips import RANK, converted, explained, fitting, meet, stated, variants
+from fincheck.figures.figure import Figure, Interval, Spread, interval
+from fincheck.figures.slips import RANK, adjacent, converted, explained, fitting, meet, stated, variants
 from fincheck.report.tree import Node
 
 __all__ = ["Mended", "Mender"]
@@ -25,13 +25,19 @@ GROUP = 12  # figures of a group that are asked for a slip
 
 
 class Mended(NamedTuple):
-    """The figure, the amounts that mend everything, and values that could be printed, likeliest first."""
+    """The figure, the amounts that mend everything, and values that could be printed, likeliest first.
+
+    ``clear``      whether one value only is what a slip that people make would have turned into the print
+    ``possible``   False where every value that could be printed has been tried and none will do
+    """
 
     node: Node
     low: Fraction | None
     high: Fraction | None
     values: tuple[str, ...]
     slip: str
+    clear: bool = False
+    possible: bool = True
 
 
 class Mender:
@@ -48,16 +54,24 @@ class Mender:
         """Return what a change of one of ``group`` comes to, ``others`` being changed with it.
 
         Of several figures that no rule tells apart the first with the likeliest slip is told; without any slip the
-        first. None where the steps allowed are used up.
+        first. Two that slips explain equally well are not clear, nor is one of more figures than are asked. None
+        where the steps allowed are used up.
         """
         best: Mended | None = None
+        clear = 0
         for node in group[:GROUP]:
             try:
                 found = self.figure(one, node, others)
             except Exhausted:
-                return best
-            if found is not None and (best is None or RANK[found.slip] < RANK[best.slip]):
+                return best and best._replace(clear=False)
+            if found is None:
+                continue
+            clear += found.clear
+            if best is None or _likelihood(found) < _likelihood(best):
                 best = found
+        alone = len(group) == 1 or (best is not None and best.slip != "digit-wrong")
+        if best is not None and best.clear and (clear > 1 or len(group) > GROUP or not alone):
+            return best._replace(clear=False)
         return best
 
     def figure(self, one: Located, node: Node, others: Sequence[Node]) -> Mended | None:
@@ -67,28 +81,30 @@ class Mender:
         amounts = self.amounts(one, node, others)
         if amounts is None:
             return None
-        tried, sure = self.tried(figure, node, amounts, one.checks)
+        tried, sure = self.tried(figure, amounts)
+        if not sure and not _narrow(amounts):
+            return Mended(node, amounts.low, amounts.high, (), "")  # bounds only: nearly anything would do
         ranked = []
-        for likely, mantissa in tried[:TRIED]:
+        for mantissa in tried[:TRIED]:
             rank = self.judged(reprinted(figure, mantissa), node, one.checks, alone=not others)
             if rank is None:
                 continue
             slip = explained(figure, mantissa)
             if slip in ("", "digit-wrong") and self.copied(node, figure):
                 slip = "copied"
-            ranked.append((likely, RANK[slip], rank, abs(mantissa - figure.mantissa), mantissa, slip))
+            ranked.append((RANK[slip], rank, abs(mantissa - figure.mantissa), mantissa, slip))
         ranked.sort()
-        if not sure:
-            # far too many values fit: only one that a slip explains, or that another figure bounds, can be told
-            bounds = [entry for entry in ranked if not entry[0]]
-            ranked = bounds or [entry for entry in ranked if entry[5] not in ("", "digit-wrong")]
-        values = [reprinted(figure, mantissa).text for _, _, _, _, mantissa, _ in ranked[:SHOWN]]
-        slip = ranked[0][5] if ranked else ""
+        if not sure:  # far too many values fit: only one that a slip explains can be told
+            ranked = [entry for entry in ranked if entry[4] not in ("", "digit-wrong")]
+        values = [reprinted(figure, mantissa).text for _, _, _, mantissa, _ in ranked[:SHOWN]]
+        slip = ranked[0][4] if ranked else ""
+        clear = _clear(figure, [(entry[3], entry[4]) for entry in ranked]) and figure.spread is not Spread.TRUNCATED
         # a unit is mistaken where just that amount is wanted; within wide bounds nearly anything is
         for other in converted(figure) if _narrow(amounts) else ():
             if meet(interval(other), amounts) and self.judged(other, node, one.checks, alone=not others) is not None:
-                values, slip = [other.text, *values[: SHOWN - 1]], "unit"
-        return Mended(node, amounts.low, amounts.high, tuple(values), slip)
+                values, slip, clear = [other.text, *values[: SHOWN - 1]], "unit", True
+        possible = bool(values) or not sure or bool(others) or len(tried) > TRIED or self.left <= 0
+        return Mended(node, amounts.low, amounts.high, tuple(values), slip, clear, possible)
 
     # ---------------------------------------------------------------- inside
 
@@ -166,29 +182,18 @@ class Mender:
             best = further
         return best
 
-    def tried(
-        self, figure: Figure, node: Node, amounts: Interval, checks: Sequence[int]
-    ) -> tuple[list[tuple[int, int]], bool]:
-        """Return (rank, value on the printed grid) of values worth trying, and whether they are all that fit.
+    def tried(self, figure: Figure, amounts: Interval) -> tuple[list[int], bool]:
+        """Return values on the printed grid worth trying, the likeliest first, and whether they are all that fit.
 
-        Where too many fit these are what one slip could have turned into the print, and, ranked first, what other
-        figures of the checks to mend say.
+        Where too many fit these are what one slip could have turned into the print.
         """
         fits, sure = fitting(figure, amounts, WIDE)
-        found = dict.fromkeys(fits, 0)
-        if not sure:
-            found = {m: 1 for m in variants(figure) if stated(figure, m, amounts)}
-            for other in (other for check in checks for other in self.system.operands[check]):
-                known = self.system.report.figure(other)
-                if other is not node and known is not None and known.unit.kind == figure.unit.kind:
-                    mantissa = known.value / figure.ulp
-                    if mantissa.denominator == 1 and stated(figure, int(mantissa), amounts):
-                        found[int(mantissa)] = 0
-        wanted = [(likely, m) for m, likely in found.items() if m != figure.mantissa and _sensible(figure, m)]
+        found = list(fits) if sure else [m for m in dict.fromkeys(variants(figure)) if stated(figure, m, amounts)]
+        wanted = [m for m in found if m != figure.mantissa and _sensible(figure, m)]
         middle = Fraction(figure.mantissa)
         if amounts.low is not None and amounts.high is not None:
             middle = (amounts.low + amounts.high) / 2 / figure.ulp
-        wanted.sort(key=lambda pair: (pair[0], RANK[explained(figure, pair[1])], abs(pair[1] - middle), pair[1]))
+        wanted.sort(key=lambda m: (RANK[explained(figure, m)], abs(m - middle), m))
         return wanted, sure
 
     def judged(self, figure: Figure, node: Node, checks: Sequence[int], *, alone: bool) -> int | None:
@@ -223,6 +228,23 @@ class Mender:
                 if known is not None and known.value == figure.value:
                     return True
         return False
+
+
+def _likelihood(found: Mended) -> tuple[bool, bool, int]:
+    return not found.possible, not found.clear, RANK[found.slip]
+
+
+def _clear(figure: Figure, values: Sequence[tuple[int, str]]) -> bool:
+    """Whether the first of the values that will do is the only one that a slip explains.
+
+    A wrong digit, two digits exchanged over others, a neighbour's figure explain so much that they must be all that fits.
+    """
+    told = [(mantissa, slip) for mantissa, slip in values if slip not in ("", "last-digit")]
+    if len(told) != 1 or told[0] != tuple(values[0]):
+        return False
+    mantissa, slip = told[0]
+    weak = slip in ("digit-wrong", "copied") or (slip == "digits-swapped" and not adjacent(figure, mantissa))
+    return not weak or len(values) == 1
 
 
 def _narrow(amounts: Interval) -> bool:

@@ -19,6 +19,7 @@ class Change:
     ``low``, ``high``  the true amounts that mend everything, in the base unit, of the first of ``nodes``; None: no end
     ``values``         what could be printed instead in the first of ``nodes``, likeliest first, at most five
     ``slip``           the slip of typing that leads from ``values[0]`` to what is printed, or ""
+    ``probable``       whether ``values[0]`` is the one repair that is a plausible slip and breaks no check
     """
 
     nodes: tuple[Node, ...]
@@ -26,6 +27,7 @@ class Change:
     high: Fraction | None = None
     values: tuple[str, ...] = ()
     slip: str = ""
+    probable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

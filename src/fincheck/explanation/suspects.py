@@ -15,7 +15,7 @@ from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.explanation.system import System
 from fincheck.explanation.trial import Trial, reprinted
 from fincheck.figures.figure import Figure, Interval, interval
-from fincheck.figures.slips import NAMES, converted, explained, variants
+from fincheck.figures.slips import NAMES, adjacent, converted, explained, variants
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -106,7 +106,7 @@ def _slip(trials: Trials, outcome: Outcome, linear: Linear, node: Node) -> Itera
         mended, broken = told
         if broken > mended or ("=" not in outcome.operators and (broken or mended < 2)):
             continue  # nearly anything mends an inequality
-        if slip == "digit-wrong":
+        if slip == "digit-wrong" or (slip == "digits-swapped" and not adjacent(figure, mantissa)):
             if mended < 2 or broken:
                 continue  # a wrong digit explains nearly anything: it must explain more than this
             rank = PLAIN

@@ -15,6 +15,8 @@ from fincheck.source import Text
 
 __all__ = ["Telling", "share"]
 
+LISTED = 6  # figures told by name; of more, how many there are
+
 
 class Telling:
     """Tells of the findings of one report, of which there are ``every``."""
@@ -28,10 +30,18 @@ class Telling:
     ) -> Text:
         zh, en = share(findings, self.every)
         if substance:
+            size = len(answers[0]) if answers else 0
+            else_zh, else_en = (
+                (
+                    f"（否则至少要改 {size} 个数字）",
+                    f" (else at least {size} figures would have to change)",
+                )
+                if size > 1
+                else ("", "")
+            )
             return Text(
-                f"{zh}：没有哪一个数字能单独解释，多半是两处口径或事实不同（否则至少要改 {len(answers[0])} 个数字）",
-                f"{en}: no one figure explains it; probably what is held against each other differs in substance "
-                f"(else at least {len(answers[0])} figures would have to change)",
+                f"{zh}：没有哪一个数字能单独解释，多半是两处口径或事实不同{else_zh}",
+                f"{en}: no one figure explains it; what is held against each other seems to differ in substance{else_en}",
             )
         if not answers and not complete:
             return Text(
@@ -50,20 +60,36 @@ class Telling:
         )
         if size == 1 and len(answers) == 1:
             change = answers[0][0]
-            if len(change.nodes) == 1 or change.slip:
+            if len(change.nodes) == 1 or change.probable:
                 zh_, en_ = self.one(change, len(findings))
+            elif len(change.nodes) > LISTED:
+                many = len(change.nodes)
+                zh_ = f"有关的 {many} 个数字中有一个有误，现有规则分不出是哪一个"
+                en_ = f"one of the {many} figures that take part is wrong, no rule tells which"
             else:
                 zh_, en_ = self.listed(change.nodes)
                 zh_ = f"这些数字中有一个有误，现有规则分不出是哪一个：{zh_}"
                 en_ = f"one of these figures is wrong, no rule tells which: {en_}"
             return Text(f"{zh}：{zh_}{unsure[0]}", f"{en}: {en_}{unsure[1]}")
         if size == 1:
+            likely = next((answer[0] for answer in answers if answer[0].probable), None)
+            if likely is not None:
+                zh_, en_ = self.one(likely, len(findings))
+                return Text(
+                    f"{zh}：{zh_}（另有 {len(answers) - 1} 个数字改了也能成立，但都不像笔误）",
+                    f"{en}: {en_} ({len(answers) - 1} other figures would mend it as well; no slip explains them)",
+                )
+            if len(answers) > LISTED:
+                return Text(
+                    f"{zh}：{len(answers)} 个数字中改任何一个都能成立，无法确定是哪一个{unsure[0]}",
+                    f"{en}: ambiguous, any one of {len(answers)} figures would mend it{unsure[1]}",
+                )
             zh_, en_ = self.listed([answer[0].nodes[0] for answer in answers])
             return Text(
                 f"{zh}：改其中任何一个都能成立，无法确定是哪一个：{zh_}{unsure[0]}",
                 f"{en}: ambiguous, any one of these would mend it: {en_}{unsure[1]}",
             )
-        zh_, en_ = self.listed([change.nodes[0] for change in answers[0]])
+        zh_, en_ = self.pairs(answers[0]) if len(answers) == 1 else self.listed([c.nodes[0] for c in answers[0]])
         several = len(answers) > 1 or any(len(c.nodes) > 1 for c in answers[0])
         return Text(
             f"{zh}：至少要改 {size} 个数字，" + (f"改法不止一种，例如 {zh_}" if several else zh_) + unsure[0],
@@ -76,10 +102,12 @@ class Telling:
         place = self.report.place(node)
         at = f"（{place.line}:{place.column}）", f"({place.line}:{place.column})"
         text = (node.text or "").strip()
-        if not change.values:
+        if not change.probable:
+            due = " / ".join(change.values[:3]) if len(change.values) <= 3 else ""
             return (
-                f"只有“{zh}”写作 {text}{at[0]}有误，才能全部成立",
-                f"only if {en} {at[1]}, which reads {text}, is wrong can the rest be true",
+                f"只有“{zh}”写作 {text}{at[0]}有误，才能全部成立" + (f"，那样它应为 {due}" if due else ""),
+                f"only if {en} {at[1]}, which reads {text}, is wrong can the rest be true"
+                + (f"; it would then be {due}" if due else ""),
             )
         value = change.values[0]
         slip = NAMES[change.slip]
@@ -91,6 +119,18 @@ class Telling:
             + (f" ({slip.en})" if slip.en else "")
             + f", which {mends_en}",
         )
+
+    def pairs(self, answer: Sequence[Change]) -> tuple[str, str]:
+        """Tell figures to change together, each with what it should be where that is the only value that fits."""
+        told_zh, told_en = [], []
+        for change in answer:
+            zh, en = self.listed(change.nodes[:1])
+            if len(change.nodes) == 1 and (change.probable or len(change.values) == 1):
+                zh += f" → {change.values[0]}"
+                en += f" → {change.values[0]}"
+            told_zh.append(zh)
+            told_en.append(en)
+        return "、".join(told_zh), ", ".join(told_en)
 
     def shortfall(
         self,
@@ -125,9 +165,10 @@ class Telling:
         for lang in ("zh", "en"):
             at = "（{}:{}）" if lang == "zh" else " ({}:{})"
             words = [
-                f"{self.report.named(n, lang)} {(n.text or '').strip()}{at.format(n.line, n.column)}" for n in nodes[:6]
+                f"{self.report.named(n, lang)} {(n.text or '').strip()}{at.format(n.line, n.column)}"
+                for n in nodes[:LISTED]
             ]
-            if len(nodes) > 6:
+            if len(nodes) > LISTED:
                 words.append(f"…… 共 {len(nodes)} 个" if lang == "zh" else f"… {len(nodes)} in all")
             told.append(("、" if lang == "zh" else ", ").join(words))
         return told[0], told[1]

@@ -7,6 +7,7 @@ The work is bounded by steps, never by the clock, so that one report has one exp
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from fincheck.evaluation.evaluate import Evaluation
@@ -120,17 +121,24 @@ class _Explainer:
         findings = [self.outcome_of[i] for i in one.checks if i in self.outcome_of]
         findings += [outcome for contradiction, outcome in self.joint if not figures.isdisjoint(contradiction.figures)]
         findings = sorted((f for f in findings if f not in self.taken), key=position)
-        if not findings or all(_limits(f) for f in findings):
+        if not findings or all(_limits(f) or f.severity == "info" for f in findings):
             return
-        changes = tuple(
-            tuple(self.change(mender, one, answer, group) if i < TOLD else Change(group) for group in answer)
-            for i, answer in enumerate(answers)
+        changes = self.settled(
+            [
+                tuple(self.change(mender, one, answer, group) if i < TOLD else Change(group) for group in answer)
+                for i, answer in enumerate(answers)
+            ],
+            one.complete,
+            findings,
         )
         proof = self.proof(one.clashes, figures)
         # Where no one figure explains what no rule calls an error, it is not for us to rewrite several.
-        substance = len(answers) > 0 and len(answers[0]) > 1 and all(f.severity != "error" for f in findings)
+        size = len(changes[0]) if changes else 0
+        substance = len(answers) > 0 and size != 1 and all(f.severity != "error" for f in findings)
+        if answers and not changes and not substance:
+            return
         cause = Cause(
-            "substance" if substance else "figures" if answers or not one.complete else "held",
+            "substance" if substance else "figures" if changes or not one.complete else "held",
             tuple(findings),
             self.telling.told(findings, changes, one.complete, substance),
             () if substance else changes,
@@ -140,16 +148,40 @@ class _Explainer:
         )
         self.cause(findings, cause)
 
+    def settled(
+        self, told: list[tuple[Change | None, ...]], complete: bool, findings: Sequence[Outcome]
+    ) -> tuple[tuple[Change, ...], ...]:
+        """Return the answers that can be printed; what is probable is the one repair of all that a slip explains."""
+        answers = [tuple(change for change in answer if change is not None) for answer in told if None not in answer]
+        sole = len(told) == 1 or (
+            len(told) <= TOLD
+            and len(told[0]) == 1
+            and sum(change.probable for answer in answers for change in answer) == 1
+        )
+        # a wrong digit explains nearly anything: it must be the only answer, and explain several findings
+        weak = len(told) != 1 or len(told[0]) > 1 or len(findings) < 2
+        return tuple(
+            tuple(
+                change
+                if complete and sole and not (weak and change.slip in ("digit-wrong", "copied"))
+                else replace(change, probable=False)
+                for change in answer
+            )
+            for answer in answers
+        )
+
     def change(
         self, mender: Mender, one: Located, answer: tuple[tuple[Node, ...], ...], group: tuple[Node, ...]
-    ) -> Change:
+    ) -> Change | None:
         found = mender.mend(one, group, [other[0] for other in answer if other is not group])
         if found is None:
             return Change(group)
+        if not found.possible:
+            return None
         if found.node is not group[0] and not found.slip:
             return Change(group)
         nodes = (found.node, *(node for node in group if node is not found.node))
-        return Change(nodes, found.low, found.high, found.values, found.slip)
+        return Change(nodes, found.low, found.high, found.values, found.slip, found.clear)
 
     def proof(self, clashes: Sequence[Clash], figures: set[Node]) -> Proof | None:
         fitting = [c for c in clashes if not figures or not figures.isdisjoint(c.figures)] or list(clashes)
@@ -235,12 +267,9 @@ class _Explainer:
 
 
 def _limits(outcome: Outcome) -> bool:
-    """Whether a finding says that something is beyond a limit that the rule sets: which makes it no misprint.
-
-    0 and 100 % are no limits that somebody set: what is beyond them cannot be.
-    """
+    """Whether a finding holds one figure against what the rule itself sets: that tells nothing of what it should be."""
     literal = [side for side in outcome.sides if all(isinstance(piece, str) for piece in side)]
-    return bool(literal) and "=" not in outcome.operators and {("0",), ("100%",)}.isdisjoint(literal)
+    return bool(literal) and ("=" not in outcome.operators or len(outcome.operands) == 1)
 
 
 def _same(outcome: Outcome) -> bool:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from fincheck.figures.figure import Figure, Interval, Spread, Unit, normalize
 from fincheck.source import Text
 
-__all__ = ["NAMES", "RANK", "converted", "explained", "fitting", "meet", "reprint", "stated", "variants"]
+__all__ = ["NAMES", "RANK", "adjacent", "converted", "explained", "fitting", "meet", "reprint", "stated", "variants"]
 
 NAMES = {
     "unit": Text("单位写错", "unit mistaken"),
@@ -45,8 +45,12 @@ _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
 def _digits(figure: Figure) -> int:
-    """Return how many decimals the figure has on its grid."""
-    return max(figure.unit.scale - figure.exponent, 0)
+    """Return how many decimals the figure has on its grid: of 27.11万人次, which counts 人次 by the hundred, two."""
+    digits = figure.unit.scale - figure.exponent
+    if digits >= 0:
+        return digits
+    number = _DIGITS.search(normalize(figure.text))
+    return len(number[0].partition(".")[2]) if number else 0
 
 
 def explained(figure: Figure, mantissa: int) -> str:
@@ -77,6 +81,14 @@ def explained(figure: Figure, mantissa: int) -> str:
     if len(a) == len(b) + 1 and any(a[:i] + a[i + 1 :] == b for i in range(len(a))):
         return "digit-added"
     return ""
+
+
+def adjacent(figure: Figure, mantissa: int) -> bool:
+    """Whether the digits that differ stand side by side: that is how two digits get swapped."""
+    least = _digits(figure) + 1
+    a, b = (str(abs(m)).rjust(least, "0") for m in (figure.mantissa, mantissa))
+    differ = [i for i in range(len(a)) if a[i] != b[i]] if len(a) == len(b) else []
+    return len(differ) == 2 and differ[1] == differ[0] + 1
 
 
 def variants(figure: Figure) -> Iterator[int]:

@@ -56,6 +56,7 @@ AXES = {
     "self": Name("self", "本项", False),
     "parent": Name("parent", "上一级", False),
     "namesake": Name("namesake", "同名项", False),  # the child with the key that the place itself has
+    "counterpart": Name("counterpart", "对应项", False),  # the child with the key of the place, or of a group around it
     "column": Name("column", "各列", False),  # one and the same column everywhere in the formula
     "class": Name("class_level", "类级", True),  # rows with a code of 3 digits
     "section": Name("section_level", "款级", True),  # 5 digits

@@ -439,7 +439,7 @@ class _Parser:
                     "a scope is names only: expenditure, expenditure.parts.*, **",
                 ),
             )
-        wrong = next((s for s in steps if s.kind in ("parent", "namesake", "column")), None)
+        wrong = next((s for s in steps if s.kind in ("parent", "namesake", "counterpart", "column")), None)
         if wrong:
             raise Slip(wrong.span, Text(f"适用范围里不能用“{wrong.key}”", f"{wrong.key!r} cannot stand in a scope"))
         return tuple(steps)

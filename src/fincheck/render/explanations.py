@@ -46,7 +46,7 @@ def _change(report: Report, change: Change) -> dict[str, Any]:
         told["low"] = _number(change.low, figure.unit)
         told["high"] = _number(change.high, figure.unit)
         told["unit"] = figure.unit.name
-    return told | {"values": list(change.values), "slip": change.slip}
+    return told | {"values": list(change.values), "slip": change.slip, "probable": change.probable}
 
 
 def _figure(report: Report, node: Node) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from fincheck.report.tree import Node
 
 __all__ = ["reasoning", "summary", "unexplained"]
 
+LISTED = 6  # figures that no rule tells apart, told by name
+
 
 def summary(done: Audit, lang: str) -> list[str]:
     """Return one line for each cause worth a line: of several findings, or one figure that mends its finding."""
@@ -36,7 +38,7 @@ def _single(cause: Cause) -> Change | None:
     """Return the one change that a cause comes to, where there is just one and it names a value."""
     if len(cause.answers) == 1 and len(cause.answers[0]) == 1:
         change = cause.answers[0][0]
-        return change if change.values and (len(change.nodes) == 1 or change.slip) else None
+        return change if change.probable else None
     return None
 
 
@@ -103,7 +105,10 @@ def _answers(report: Report, cause: Cause, lang: str) -> list[str]:
             head = f"  {number}. " if i == 0 else "     "
             lines.append(head + _change(report, change, lang))
             if len(change.nodes) > 1:
-                others = "、".join(_figure(report, node, lang) for node in change.nodes[1:])
+                rest = change.nodes[1 : LISTED + 1]
+                others = "、".join(_figure(report, node, lang) for node in rest)
+                if len(change.nodes) > LISTED + 1:
+                    others += f" …… 共 {len(change.nodes)} 个" if lang == "zh" else f" … {len(change.nodes)} in all"
                 lines.append(
                     "     " + (f"或者（规则分不出）：{others}" if zh else f"or (no rule tells them apart): {others}")
                 )
@@ -134,7 +139,10 @@ def _change(report: Report, change: Change, lang: str) -> str:
     if change.values:
         slip = NAMES[change.slip].of(lang)
         first, others = change.values[0], ("、" if zh else ", ").join(change.values[1:])
-        told += f"；很可能是 {first}" if zh else f"; probably {first}"
+        if change.probable:
+            told += f"；很可能是 {first}" if zh else f"; probably {first}"
+        else:
+            told += f"；可以是 {first}" if zh else f"; it could be {first}"
         if slip:
             told += f"（{slip}）" if zh else f" ({slip})"
         if others:

@@ -186,7 +186,7 @@ def _worth(cause: Cause) -> bool:
         return False
     if len(cause.findings) > 1:
         return True
-    return cause.kind == "figures" and len(cause.answers) == 1 and any(change.values for change in cause.answers[0])
+    return cause.kind == "figures" and len(cause.answers) == 1 and any(change.probable for change in cause.answers[0])
 
 
 def _worst(cause: Cause) -> str:

@@ -92,7 +92,10 @@ def subject(report: Report, outcome: Outcome, lang: str) -> str:
 
 def relation(report: Report, outcome: Outcome, lang: str) -> str:
     """Return the relation with figures put in: ``基本支出 8684.67 + 项目支出 1816.03 = 10500.70，本年支出合计 10500.69``."""
-    return subject(report, outcome, lang) + _relation(report, outcome, lang)
+    told = subject(report, outcome, lang) + _relation(report, outcome, lang)
+    if outcome.word is None:
+        return told
+    return f"{told}（{outcome.word.zh}）" if lang == "zh" else f"{told} ({outcome.word.en})"
 
 
 def _relation(report: Report, outcome: Outcome, lang: str) -> str:

@@ -65,7 +65,8 @@ def _change(view: View, change: Any) -> Markup:
     fits: Child = None
     if change.values:
         values = [join("、" if i else None, element("b", value)) for i, value in enumerate(change.values)]
-        fits = join(" → ", values)
+        sure = view.say("很可能应为 ", "probably ") if change.probable else None
+        fits = join(" → ", sure, values)
     return element("li", named, fits)
 
 
