@@ -106,8 +106,8 @@ def made_pages() -> dict[str, str]:
 
 def made_schemas() -> dict[str, str]:
     """Give the JSON Schemas, by their names from the top, as ``fincheck schema`` prints them now."""
-    terms = packaged.load().terms
-    made = {kind: schemas.schema(kind, terms, FORMATS, FIELDS) for kind in schemas.KINDS}
+    book = packaged.load()
+    made = {kind: schemas.schema(kind, book, FORMATS, FIELDS) for kind in schemas.KINDS}
     return {f"schemas/{kind}.schema.json": schemas.as_text(schema) for kind, schema in made.items()}
 
 

@@ -37,7 +37,7 @@ def refused(value: Any, schema: dict[str, Any], top: dict[str, Any], at: str = "
     wrong: list[str] = []
     for word, wanted in schema.items():
         match word:
-            case "$schema" | "title" | "description" | "definitions":
+            case "$schema" | "$id" | "title" | "description" | "definitions":
                 pass
             case "$ref":
                 wrong += refused(value, top["definitions"][wanted.rpartition("/")[2]], top, at)
@@ -122,7 +122,7 @@ ACCEPTED = {
     "config": ["select: A", "select: [A, B]\nfail-on: info\nstrict: true\noutputs: {sarif: a.sarif}\nwaivers: w.yaml\ndefault-rules: false\nrules: r"],
 }  # fmt: skip
 REFUSED = {
-    "report": [("unit: 吨", "$.unit"), ("rounding: up", "$.rounding"), ("decimals: 12", "$.decimals"), ("支出决算: {金额单位: 吨}", "$.支出决算")],
+    "report": [("unit: 吨", "$.unit"), ("rounding: up", "$.rounding"), ("decimals: 12", "$.decimals"), ("支出决算: {金额单位: 吨}", "$.支出决算"), ("支出决算: [{合计: 1}]", "$.支出决算")],
     "rules": [("rules: [{id: A1}]", "$.rules.0.check"), ("rules: [{id: 1, check: a = b}]", "$.rules.0.id"), ("rules: [{id: A, check: b, severity: fatal}]", "$.rules.0.severity"), ("rules: [{id: A, check: b, colour: c}]", "$.rules.0.colour"), ("rule: []", "$.rule")],
     "waivers": [("waivers: [{rule: A, path: b, until: 2024-01-01}]", "$.waivers.0.reason"), ("waivers: [{rule: A, path: b, reason: c, until: soon}]", "$.waivers.0.until")],
     "config": [("selct: A", "$.selct"), ("fail-on: fatal", "$.fail-on"), ("outputs: {pdf: a}", "$.outputs.pdf"), ("strict: maybe", "$.strict")],
@@ -139,12 +139,42 @@ def test_a_slip_is_marked_where_it_stands(kind: str, text: str, place: str) -> N
     assert place in checked(kind, text)
 
 
+@pytest.mark.parametrize(
+    ("report", "place"),
+    [
+        ({"收入决算": []}, "$.收入决算"),
+        ({"收入决算": {"其中": []}}, "$.收入决算"),
+        ({"a": []}, "$.a"),
+        ({"a": [1]}, None),
+    ],
+)
+def test_nothing_is_an_empty_list(report: dict[str, Any], place: str | None) -> None:
+    assert refused(report, SCHEMAS["report"], SCHEMAS["report"]) == ([place] if place else [])
+
+
 def test_every_label_of_every_term_is_completed_with_its_meaning() -> None:
     terms = packaged.load().terms
-    known = SCHEMAS["report"]["definitions"]["place"]["properties"]
+    known = SCHEMAS["report"]["definitions"]
     for term in terms.by_id.values():
         for label in (term.id, term.zh, *term.labels):
-            assert known[label]["description"].startswith(f"{term.zh} / {term.en}"), label
+            told = known["place"]["properties"][label]["$ref"].rpartition("/")[2]
+            assert known[told]["description"].startswith(f"{term.zh} / {term.en}"), label
+
+
+def test_an_editor_offers_headers_then_sections_and_codes_last() -> None:
+    offered = list(SCHEMAS["report"]["definitions"]["place"]["properties"])
+    at = [
+        offered.index(name)
+        for name in ("单位名称", "收入决算", "支出决算", "金额", "占比", "一般公共服务支出", "2080505")
+    ]
+    assert at == sorted(at)
+    assert all(not label.isdecimal() for label in offered[: len(offered) // 4])
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_a_schema_is_known_by_its_address(kind: str) -> None:
+    assert SCHEMAS[kind]["$id"].startswith("https://")
+    assert SCHEMAS[kind]["$id"].endswith(f"/schemas/{kind}.schema.json")
 
 
 # ---------------------------------------------------------------- fincheck init

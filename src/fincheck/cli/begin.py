@@ -68,5 +68,5 @@ def schema(
     from fincheck.quality import schemas
     from fincheck.render import FORMATS
 
-    write(schemas.as_text(schemas.schema(kind.value, packaged.load().terms, FORMATS, FIELDS)))
+    write(schemas.as_text(schemas.schema(kind.value, packaged.load(), FORMATS, FIELDS)))
     return 0

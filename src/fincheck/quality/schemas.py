@@ -12,13 +12,14 @@ from typing import Any
 
 from fincheck.evaluation.outcome import Verdict
 from fincheck.figures.figure import MONEY
+from fincheck.home import page
 from fincheck.report.report import FIXED_NAMES, ROUNDING_NAMES
 from fincheck.report.terms import FIELDS as TERM_FIELDS
-from fincheck.report.terms import Term, Terms
+from fincheck.report.terms import Term
 from fincheck.rulebook.rulebook import _NAMES as RULE_NAMES
 from fincheck.rulebook.rulebook import _SEVERITY_NAMES as SEVERITY_NAMES
 from fincheck.rulebook.rulebook import FIELDS as RULE_FIELDS
-from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.rulebook.rulebook import SEVERITIES, Rulebook
 from fincheck.waivers import _FIELDS as WAIVER_FIELDS
 from fincheck.waivers import _NAMES as WAIVER_NAMES
 
@@ -32,11 +33,11 @@ _TEXT: Json = {"type": ["string", "number", "boolean", "null"]}  # an editor rea
 _ANY_TERM = "#/definitions/place"
 
 
-def schema(kind: str, terms: Terms, formats: Iterable[str] = (), fields: Iterable[str] = ()) -> Json:
+def schema(kind: str, book: Rulebook, formats: Iterable[str] = (), fields: Iterable[str] = ()) -> Json:
     """Return the schema of one of ``KINDS``; ``formats`` and ``fields`` are those of a configuration."""
     match kind:
         case "report":
-            return report(terms)
+            return report(book)
         case "rules":
             return rules()
         case "waivers":
@@ -51,16 +52,24 @@ def as_text(found: Json) -> str:
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
-def report(terms: Terms) -> Json:
-    """Return the schema of a report: every term under every label, any other name free."""
+def report(book: Rulebook) -> Json:
+    """Return the schema of a report: every term under every label, any other name free.
+
+    An editor offers names in the order in which they stand here: headers, then sections, then what stands in them, and
+    last the many codes. Each term is told once, whatever it is called.
+    """
+    terms = book.terms
+    sections, lists = _sections(book)
+    ordered = sorted(terms.by_id.values(), key=lambda term: _rank(term, sections))
     properties: Json = {}
-    for term in terms.by_id.values():
+    for term in ordered:
         for label in dict.fromkeys((term.id, term.zh, term.en, *term.labels)):
             if label and terms.id_of(label) == term.id:
-                properties[label] = _term(term)
+                properties[label] = {"$ref": f"#/definitions/term-{term.id}"}
     place = {"type": "object", "properties": properties, "additionalProperties": {"$ref": "#/definitions/value"}}
     return {
         "$schema": _DIALECT,
+        "$id": _address("report"),
         "title": "fincheck: 部门决算公开报告 / a final-accounts report",
         "description": "数字照公开文本填写，连同单位和小数位。 Figures as they are printed, with their units and last digits.",
         "allOf": [{"$ref": _ANY_TERM}],
@@ -68,13 +77,42 @@ def report(terms: Terms) -> Json:
         "definitions": {
             "place": place,
             "value": {
-                "anyOf": [_TEXT, {"$ref": _ANY_TERM}, {"type": "array", "items": {"$ref": "#/definitions/value"}}]
+                "anyOf": [
+                    _TEXT,
+                    {"$ref": _ANY_TERM},
+                    {"type": "array", "items": {"$ref": "#/definitions/value"}, "minItems": 1},
+                ]
             },
-        },
+            "section": {"anyOf": [_TEXT, {"$ref": _ANY_TERM}]},
+        }
+        | {f"term-{term.id}": _term(term, section=term.id in sections - lists) for term in ordered},
     }
 
 
-def _term(term: Term) -> Json:
+def _sections(book: Rulebook) -> tuple[set[str], set[str]]:
+    """Return the terms that stand at the top of a report, and those of them that may be lists."""
+    sections: set[str] = set()
+    lists: set[str] = set()
+    for rule in book.rules:
+        if rule.section:
+            sections.add(rule.section)
+            each = len(rule.scope) > 1 and rule.scope[1].kind == "each"
+            if each or (len(rule.scope) == 1 and rule.reads is None):  # read whatever it holds, by no name
+                lists.add(rule.section)
+    return sections, lists
+
+
+def _rank(term: Term, sections: set[str]) -> int:
+    if term.unit == "header":
+        return 0
+    return 3 if term.id.isdecimal() else 1 if term.id in sections else 2
+
+
+def _address(kind: str) -> str:
+    return page(f"schemas/{kind}.schema.json").replace("/blob/", "/raw/")
+
+
+def _term(term: Term, *, section: bool) -> Json:
     told = {"description": f"{term.zh} / {term.en}" + (f" ({term.unit})" if term.unit else "")}
     headers: dict[str, list[object]] = {
         "unit": [*MONEY],
@@ -87,7 +125,7 @@ def _term(term: Term) -> Json:
         return told | {"enum": [*range(9), *map(str, range(9))]}
     if term.unit == "header":
         return told | _TEXT
-    return told | {"allOf": [{"$ref": "#/definitions/value"}]}
+    return told | {"allOf": [{"$ref": f"#/definitions/{'section' if section else 'value'}"}]}
 
 
 def rules() -> Json:
@@ -119,7 +157,7 @@ def rules() -> Json:
     _all_of(term, TERM_FIELDS)
     terms = {"type": "object", "additionalProperties": _object(term)}
     sections = {"rules": listed, "规则": listed, "terms": terms, "术语": terms}
-    return _file("fincheck: 规则 / rules", sections, ("rules", "terms"), {"规则": "rules", "术语": "terms"})
+    return _file("rules", "fincheck: 规则 / rules", sections, ("rules", "terms"), {"规则": "rules", "术语": "terms"})
 
 
 def waivers_file() -> Json:
@@ -146,7 +184,9 @@ def waivers_file() -> Json:
     _all_of(one, WAIVER_FIELDS)
     waiver = _named(one, WAIVER_NAMES, ("rule", "path", "reason", "until"))
     listed = {"type": ["array", "null"], "items": waiver}
-    return _file("fincheck: 豁免 / waivers", {"waivers": listed, "豁免": listed}, ("waivers",), {"豁免": "waivers"})
+    return _file(
+        "waivers", "fincheck: 豁免 / waivers", {"waivers": listed, "豁免": listed}, ("waivers",), {"豁免": "waivers"}
+    )
 
 
 def config(formats: Iterable[str], fields: Iterable[str]) -> Json:
@@ -164,7 +204,7 @@ def config(formats: Iterable[str], fields: Iterable[str]) -> Json:
         | {"description": "格式: 路径 / format: path"},
     }
     _all_of(one, fields)
-    return {"$schema": _DIALECT, "title": "fincheck.yaml"} | _object(one)
+    return {"$schema": _DIALECT, "$id": _address("config"), "title": "fincheck.yaml"} | _object(one)
 
 
 def _all_of(described: Mapping[str, Json], fields: Iterable[str]) -> None:
@@ -186,6 +226,6 @@ def _named(fields: dict[str, Json], names: Mapping[str, str], required: Iterable
     return _object(both) | {"allOf": wanted}
 
 
-def _file(title: str, properties: Json, required: Iterable[str], names: Mapping[str, str]) -> Json:
+def _file(kind: str, title: str, properties: Json, required: Iterable[str], names: Mapping[str, str]) -> Json:
     wanted = [{"required": [name]} for field in required for name in (field, *(n for n in names if names[n] == field))]
-    return {"$schema": _DIALECT, "title": title} | _object(properties) | {"anyOf": wanted}
+    return {"$schema": _DIALECT, "$id": _address(kind), "title": title} | _object(properties) | {"anyOf": wanted}

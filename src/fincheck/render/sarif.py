@@ -13,8 +13,9 @@ from urllib.parse import quote
 from fincheck import __version__
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
+from fincheck.home import HOME
 from fincheck.render import Pieces, Run
-from fincheck.render.words import HOME, fingerprint, label, local, message, page_of, title
+from fincheck.render.words import fingerprint, label, local, message, page_of, title
 from fincheck.render.written import lines_of, set_in
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule

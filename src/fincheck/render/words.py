@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fincheck.evaluation.lookup import is_pattern
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.figures.figure import show
+from fincheck.home import page
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook import packaged
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
     from fincheck.waivers import Waiver
 
 __all__ = [
-    "HOME", "SEVERITY", "VERDICT", "amount", "difference", "fingerprint", "gap", "label", "local", "message", "page_of",
+    "SEVERITY", "VERDICT", "amount", "difference", "fingerprint", "gap", "label", "local", "message", "page_of",
     "relation", "tally", "title", "waived",
 ]  # fmt: skip
 
-HOME = "https://github.com/fincheck/fincheck"  # where the project and its pages are found
 VERDICT = {
     "exact": Text("相符", "exact"),
     "rounding": Text("四舍五入内相符", "rounding"),
@@ -209,7 +209,7 @@ def waived(waiver: Waiver, lang: str) -> str:
 
 def page_of(rule: Rule) -> str:
     """Return where the page of a packaged rule is found, or "" for a rule of one's own."""
-    return f"{HOME}/blob/main/docs/rules.md#{rule.id}" if rule.made or packaged.holds(rule.place.file) else ""
+    return page("docs/rules.md", rule.id) if rule.made or packaged.holds(rule.place.file) else ""
 
 
 def local(file: str) -> str:
