@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +88,14 @@ class Runner:
     def value(self, name: str, inputs: dict[str, str]) -> str:
         if name.startswith("inputs."):
             return inputs[name.removeprefix("inputs.")]
-        assert name == "steps.audit.outputs.exit-code"
-        return dict(line.split("=", 1) for line in self.files["GITHUB_OUTPUT"].read_text().splitlines())["exit-code"]
+        if name == "steps.python.outputs.python-path":
+            return sys.executable
+        return self.outputs[name.removeprefix("steps.audit.outputs.")]
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """What the last audit told the steps behind it."""
+        return dict(line.split("=", 1) for line in self.files["GITHUB_OUTPUT"].read_text().splitlines())
 
 
 @needs_bash
@@ -160,11 +167,62 @@ def test_the_action_takes_no_command_from_its_inputs(tmp_path: Path) -> None:
 
 def test_the_action_uploads_only_what_it_was_asked_to_and_could_make() -> None:
     upload = STEPS["Upload SARIF"]
-    assert upload["uses"].startswith("github/codeql-action/upload-sarif@v")
+    assert upload["uses"].startswith("github/codeql-action/upload-sarif@")
     assert "inputs.upload == 'true'" in upload["if"]
-    assert list(STEPS) == ["Install fincheck", "Audit", "Upload SARIF", "Verdict"]
+    assert list(STEPS) == ["Set up Python", "Install fincheck", "Audit", "Upload SARIF", "Verdict"]
     used = set(re.findall(r"inputs\.([\w-]+)", (ROOT / "action.yml").read_text(encoding="utf-8")))
     assert used == set(ACTION["inputs"])
+
+
+@pytest.mark.parametrize("file", ["action.yml", "docs/ci.md"])
+def test_what_is_not_ours_is_named_by_its_commit(file: str) -> None:
+    used = re.findall(r"uses: (\S+)(.*)", (ROOT / file).read_text(encoding="utf-8"))
+    assert used
+    for name, comment in used:
+        if name != "OWNER/fincheck@REVISION":
+            assert re.fullmatch(r"[\w-]+/[\w/-]+@[0-9a-f]{40}", name), name
+            assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), (name, comment)
+
+
+def test_what_the_action_installs_is_named_by_its_version() -> None:
+    assert "PIP_CONSTRAINT=" in STEPS["Install fincheck"]["run"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["documents"]]
+    wanted += project["build-system"]["requires"]
+    lines = (ROOT / ".ci" / "constraints-action.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines if not line.startswith("#"))
+    assert {re.split(r"[^\w-]", one)[0].lower() for one in wanted} <= pinned.keys()
+    assert all(re.fullmatch(r"[0-9.]+", version) for version in pinned.values())
+
+
+@needs_bash
+def test_two_uses_are_two_categories(tmp_path: Path) -> None:
+    runner = Runner(tmp_path)
+    seen = []
+    for reports, category in [("a.yaml", ""), ("b.yaml", ""), ("a.yaml", ""), ("a.yaml", "own")]:
+        runner.step("Audit", reports=reports, category=category)
+        seen.append(runner.outputs["category"])
+    assert seen[0] == seen[2]
+    assert len(set(seen)) == 3
+    assert seen[3] == "own"
+
+
+@needs_bash
+def test_the_summary_of_the_job_is_cut_between_lines(tmp_path: Path) -> None:
+    runner = Runner(tmp_path)
+    (runner.folder / "rules.yaml").write_text(RULES, encoding="utf-8")
+    for i in range(3):
+        (runner.folder / f"{'长' * 80}{i}.yaml").write_text(REPORT, encoding="utf-8")
+    limited = STEPS["Audit"]["run"].replace("1000000", "2345")
+    step = dict(STEPS["Audit"], run=limited)
+    for run in (STEPS["Audit"], step):
+        runner.files["GITHUB_STEP_SUMMARY"].unlink(missing_ok=True)
+        STEPS["Audit"], kept = run, STEPS["Audit"]
+        runner.step("Audit", reports=".", options="--no-default-rules --rules rules.yaml")
+        STEPS["Audit"] = kept
+        told = runner.files["GITHUB_STEP_SUMMARY"].read_bytes()
+        assert told.decode("utf-8").endswith("\n")
+        assert (len(told) <= 2345) is (run is step)
 
 
 # ---------------------------------------------------------------- GitLab, as docs/ci.md shows it
