@@ -89,6 +89,38 @@ TABLES = [
     (["项目\t\t\t\t合计", "科目编码\t\t\t科目名称", "类\t款\t项\t栏次\t1", "\t\t\t合计\t9.00"], {"t.total.amount": "9.00"}),
     (["项　目\t\t合计\t", "科目编码\t科目名称\t\t基本支出", "204\t公安\t9.00\t8.00"],
      {"t.rows.204.name": "公安", "t.rows.204.total": "9.00", "t.rows.204.basic": "8.00"}),
+    # a head in two lines: 小计 below a band is the band, a name that comes twice has its band before it
+    (["科目编码 | 科目名称 | 合计 | 基本支出 | ", " | | | 小计 | 人员经费", "204 | 公安 | 1.00 | 2.00 | 3.00"],
+     {"t.rows.204.name": "公安", "t.rows.204.total": "1.00", "t.rows.204.basic": "2.00", "t.rows.204.人员经费": "3.00"}),
+    (["项目 | | 合计 | 基本支出", "科目编码 | 科目名称 | | 小计", "204 | 公安 | 1 | 2"], {"t.rows.204.name": "公安", "t.rows.204.total": "1", "t.rows.204.basic": "2"}),
+    (["项目 | | 年初结转和结余 | 本年支出 | | | 年末结转", "科目编码 | 科目名称 | | 合计 | 基本支出 | 项目支出 |", "204 | 公安 | 1 | 2 | 3 | 4 | 5"],
+     {"t.rows.204.name": "公安", "t.rows.204.opening": "1", "t.rows.204.本年支出": "2", "t.rows.204.basic": "3", "t.rows.204.project": "4", "t.rows.204.年末结转": "5"}),
+    (["科目编码 | 科目名称 | 本年收入 | | 合计 | ", " | | 基本支出 | 项目支出 | 基本支出 | 项目支出", "204 | 公安 | 1 | 2 | 3 | 4"],
+     {"t.rows.204.name": "公安", "t.rows.204.本年收入·基本支出": "1", "t.rows.204.本年收入·项目支出": "2", "t.rows.204.basic": "3", "t.rows.204.project": "4"}),
+    (["项目 | 预算数 | | 决算数 |", " | 合计 | 基本支出 | 合计 | 基本支出", "甲 | 1 | 2 | 3 | 4"],
+     {"t.甲.total.budget": "1", "t.甲.basic.budget": "2", "t.甲.total.amount": "3", "t.甲.basic.amount": "4"}),
+    (["类 | 款 | 项 | 科目名称 | 本年支出合计", "204 | | | 公安 | 1"], {"t.rows.204.name": "公安", "t.rows.204.amount": "1"}),
+    (["科目编码 | | | 科目名称 | 合计 | 基本支出", "类 | 款 | 项 | 合计 | 5.00 | 4.00", "204 | 02 | | 公安 | 5.00 | 4.00"],
+     {"t.total.total": "5.00", "t.total.basic": "4.00", "t.rows.20402.name": "公安", "t.rows.20402.total": "5.00", "t.rows.20402.basic": "4.00"}),
+    # a code and a name below one head
+    (["项目\t\t合计", "204\t公安\t1.00"], {"t.rows.204.name": "公安", "t.rows.204.amount": "1.00"}),
+    (["项目\t项目\t合计", "204\t公安\t1.00"], {"t.rows.204.name": "公安", "t.rows.204.amount": "1.00"}),
+    # 收入 and 支出 name the rows below them
+    (["收入 | 决算数 | 支出 | 决算数", "拨款 | 5.00 | 公共安全支出 | 4.00"], {"t.income.拨款.amount": "5.00", "t.expenditure.204.amount": "4.00"}),
+    (["收入 | | 支出 |", "项目 | 决算数 | 项目 | 决算数", "拨款 | 5.00 | 公共安全支出 | 4.00"], {"t.income.拨款.amount": "5.00", "t.expenditure.204.amount": "4.00"}),
+    # a total whose name stands in the middle group and whose figure at the far right
+    (["科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数", "301 | 工资 | 5.00 | | |", "人员经费合计 | | | | | 5.00"],
+     {"t.rows.301.name": "工资", "t.rows.301.amount": "5.00", "t.personnel.amount": "5.00"}),
+    # a whole sheet, pasted: title, number, department and unit above the head, an empty column at the right
+    (["支出决算表", "公开03表", "部门：某局 | | 金额单位：万元 |", "项目 | | 本年支出合计 | 基本支出 |", "科目编码 | 科目名称 | | |", "栏次 | | 1 | 2 |", "204 | 公安 | 9.00 | 8.00 |",
+      "注：本表反映支出情况。 | | | |"], {"t.unit": "万元", "t.rows.204.name": "公安", "t.rows.204.total": "9.00", "t.rows.204.basic": "8.00"}),
+    (["支出决算表\t\t", "单位：元\t公开03表", "科目编码\t科目名称\t合计", "204\t公安\t9.00"], {"t.unit": "元", "t.rows.204.name": "公安", "t.rows.204.amount": "9.00"}),
+    (["经费项目 | 预算数 | 决算数", "基本支出 | 1.00 | 2.00"], {"t.basic.budget": "1.00", "t.basic.executed": "2.00"}),
+    # the head once more, where a page ended
+    (["科目编码 | 科目名称 | 合计", "204 | 公安 | 9.00", "科目编码 | 科目名称 | 合计", "栏次 | | 1", "205 | 教育 | 1.00"],
+     {"t.rows.204.name": "公安", "t.rows.204.amount": "9.00", "t.rows.205.name": "教育", "t.rows.205.amount": "1.00"}),
+    # an empty table and what explains it
+    (["科目编码 | 科目名称 | 合计", "说明：本部门没有此项收入和支出，故本表无数据。"], {"t.note": "说明：本部门没有此项收入和支出，故本表无数据。"}),
     # the numbers of the columns, and notes below the table
     (["科目编码\t科目名称\t合计", "栏次\t\t1", "204\t公安\t9.00", "注：本表反映部门本年度各项支出情况。"],
      {"t.rows.204.name": "公安", "t.rows.204.amount": "9.00"}),
@@ -120,31 +152,16 @@ MISTAKES = [
     (["科目编码 科目名称 合计", "204 9.00"], 4, 9, "this row has 2 cells, the head has 3"),
     (["科目编码 | 科目名称 | 合计", "204 | 公安 | 1.00", "204 | 公安 | 1.00"], 5, 5, "'204' stands in line 4 already"),
     (["科目编码 | 科目名称 | 合计 | 合计", "204 | 公安 | 1.00 | 1.00"], 3, 24, "the column '合计' stands twice"),
-    (["科目编码 | 科目名称 | | 合计", "204 | 公安 | | 1.00"], 3, 18, "this column has no name"),
+    (["科目编码 | 科目名称 | | 合计", "204 | 公安 | 7 | 1.00"], 4, 16, "this column has no name"),
     (["| 科目编码 | 合计 |", "| 204 | 1.00 |", "a"], 5, 5, "this row has 1 cells, the head has 2"),
     (["单位 | 合计", "a | 1.00"], 3, 5, "the first column must be 科目编码 or 项目"),
     ([""], 2, 6, "the table is empty"),
-    (["支出决算表", "科目编码 | 科目名称 | 合计"], 3, 5, "this line does not name the columns"),
-    (["支出决算表\t\t", "科目编码\t科目名称\t合计"], 3, 5, "this line does not name the columns"),
-    (["支出决算表\t\t", "公开03表", "科目编码\t科目名称\t合计"], 3, 5, "this line does not name the columns"),
-    (["项目\t项目\t合计", "204\t公安\t1.00"], 3, 5, "no column of figures belongs to this one"),
-    (["项目\t\t合计", "204\t公安\t1.00"], 3, 8, "this column has no name"),
-    (
-        ["科目编码 | 科目名称 | 合计 | 基本支出 | ", " | | | 小计 | 人员经费", "204 | 公安 | 1.00 | 1.00 | 1.00"],
-        3,
-        30,
-        "this column has no name",
-    ),
-    (
-        ["项目 | | 合计 | 基本支出", "科目编码 | 科目名称 | | 小计", "204 | 公安 | 1 | 1"],
-        4,
-        21,
-        "this column has two names",
-    ),
+    (["204 | 公安 | 9.00", "科目编码 | 科目名称 | 合计"], 3, 5, "this line does not name the columns"),
+    (["科目编码\t科目名称", "204\t公安"], 3, 5, "no column of figures belongs to this one"),
     (["科目编码 | 科目名称 | 合计", "213O306 | 水利 | 9.00"], 4, 5, "'213O306' is no code: it has digits only"),
     (["科目编码 | 科目名称 | 合计", "2,130,306 | 水利 | 9.00"], 4, 5, "'2,130,306' is no code: it has digits only"),
 ]
-HEAD = "只留一行列名：删去上面的表名，合并的表头并成一行"
+HEAD = "检查表头：每一列都要有名称，合并的表头照原样粘贴"
 
 
 @pytest.mark.parametrize(("lines", "line", "column", "message"), MISTAKES)
@@ -157,10 +174,10 @@ def test_mistakes(lines, line, column, message):
 @pytest.mark.parametrize(
     ("text", "line", "column", "zh", "help"),
     [
-        (table("支出决算表", "科目编码 | 合计"), 3, 5, "这一行不是列名", HEAD),
-        (table("科目编码 | | 合计"), 3, 11, "这一列没有名称", HEAD),
+        (table("204 | 9.00", "科目编码 | 合计"), 3, 5, "这一行不是列名", HEAD),
+        (table("科目编码 | | 合计", "204 | 7 | 5"), 4, 11, "这一列没有名称", HEAD),
         (table("科目编码 | 科目名称 | 合计 | 合计"), 3, 24, "列“合计”重复", HEAD),
-        (table("项目 | 项目 | 合计"), 3, 5, "这一列后面没有数的列", HEAD),
+        (table("科目编码 | 科目名称"), 3, 5, "这一列后面没有数的列", HEAD),
         (
             table("科目编码 | 合计", "2l3 | 5"),
             4,

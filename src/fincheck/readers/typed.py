@@ -19,7 +19,7 @@ def read(source: Source, terms: Terms) -> Report:
     for node in list(root.groups()):
         table = (node.group or {}).get(TABLE)
         if table is not None and table.text is not None:
-            from fincheck.readers import grid  # read on use: most reports are typed without tables
+            from fincheck.readers.tables.typed import expand  # read on use: most reports are typed without tables
 
-            grid.expand(source, table, terms)
+            expand(source, table, terms)
     return build(source, root, terms)

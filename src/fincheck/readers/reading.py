@@ -1,0 +1,92 @@
+"""A published document as a report: its tables and its sentences in one tree, and what of it was not read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from fincheck.readers.published import Note, Paragraph, Published
+from fincheck.readers.tables.gather import Found, read_tables
+from fincheck.readers.tables.matrix import Cell
+from fincheck.report.report import Report, build
+from fincheck.report.terms import Terms
+from fincheck.report.tree import Node
+from fincheck.source import Problem, Source, Text
+
+__all__ = ["Reading", "Unread", "read_published"]
+
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度?.{0,40}?(?:决算|预算)")
+
+
+class Unread(NamedTuple):
+    """Something with figures that was not read: where it stands, what it is, how many figures, why."""
+
+    line: int
+    column: int
+    what: str
+    figures: int
+    why: Text
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document as it was read.
+
+    ``source``    its linear text, which knows where everything stands in the document
+    ``problems``  official tables that cannot be read: the report is judged without them, and not called clean
+    ``unread``    figures that were not read, with places
+    ``notes``     what else is to be told: hidden sheets, macros, tracked changes
+    """
+
+    report: Report
+    source: Source
+    kind: str
+    problems: list[Problem] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def read_published(published: Published, terms: Terms) -> Reading:
+    """Return the report that a document holds.
+
+    Raises Problem where nothing can be made of it.
+    """
+    layout = published.layout()
+    source = layout.source
+    tables = read_tables(source, published, layout, terms)
+    root = Node(None, "$", None, 1, 1)
+    body: dict[str, Node] = {}
+    root.body = body
+    year = _year(published, layout.starts)
+    for key, name, cell in (("entity", "单位名称", tables.entity), ("year", "年度", year)):
+        if cell is not None:
+            node = body[key] = Node(root, key, name, cell.line, cell.column)
+            node.body = cell.text
+    for node in tables.nodes:
+        node.parent = root
+        body[node.key] = node
+    reading = Reading(build(source, root, terms), source, published.kind, tables.problems)
+    reading.unread = [_unread(found, why) for found, why in tables.left]
+    reading.notes = list(published.notes)
+    return reading
+
+
+def _unread(found: Found, why: Text) -> Unread:
+    name = found.title.name if found.title is not None else ""
+    return Unread(found.cell.line, found.cell.column, name, sum(1 for _ in found.figures()), why)
+
+
+def _year(published: Published, starts: list[int]) -> Cell | None:
+    """Return where a document says of which year it is: 2024年度部门决算."""
+    for block, line in zip(published.blocks, starts, strict=True):
+        cells = (
+            [(block.text, 1)]
+            if isinstance(block, Paragraph)
+            else [(cell.text, 0) for cell in block.cells if cell.row < 4]
+        )
+        for text, _ in cells:
+            found = _YEAR.search(text) if len(text) < 80 else None
+            if found:
+                return Cell(found[1], line, found.start() + 1)
+    return None

@@ -1,0 +1,295 @@
+"""The tables of a published document: where each begins, what it is called, what belongs to it; and the tree of each.
+
+A sheet may hold several tables one below the other, a table may go on over several pages with or without its head, and
+its title and unit stand in rows above the head or in the lines before the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from fincheck.readers.published import Layout as _Layout
+from fincheck.readers.published import Paragraph, Published, Table
+from fincheck.readers.tables.captions import (
+    Title,
+    Titles,
+    entity_of,
+    explains,
+    is_caption,
+    is_note,
+    is_sentence,
+    unit_of,
+)
+from fincheck.readers.tables.head import heading, numbers_columns, read_head
+from fincheck.readers.tables.matrix import BLANKS, Cell, Row, figure, of_table, squeezed, texts
+from fincheck.readers.tables.rows import fill
+from fincheck.report.terms import Terms
+from fincheck.report.tree import Node
+from fincheck.source import Problem, Source, Text
+
+__all__ = ["Found", "Gathered", "gather", "read_tables"]
+
+_NEAR = 6  # lines between a title and its table
+_SHORT = 60  # characters of a line that may say something of a table
+
+
+@dataclass(slots=True)
+class Found:
+    """One table of a document: its title or None, its rows from the head on, and the lines that belong to it.
+
+    ``blocks`` are the numbers of the blocks that it takes up, its title and notes among them.
+    """
+
+    title: Title | None
+    cell: Cell
+    unit: Cell | None = None
+    rows: list[Row] = field(default_factory=list)
+    notes: list[Cell] = field(default_factory=list)
+    blocks: set[int] = field(default_factory=set)
+
+    def figures(self) -> Iterator[Cell]:
+        """Yield the cells that hold figures; codes and numbers of lines are none."""
+        for row in self.rows:
+            if numbers_columns(row):
+                continue
+            for at, cell in enumerate(row):
+                text = cell.text
+                if figure(text) and not (at == 0 and text.isdecimal() and len(text) in (1, 2, 3, 5, 7)):
+                    yield cell
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the tables of a document came to.
+
+    ``left``      tables that are not understood, with the reason: whoever knows more may read them
+    ``problems``  official tables that cannot be read
+    ``taken``     the numbers of the blocks that were read
+    """
+
+    nodes: list[Node] = field(default_factory=list)
+    left: list[tuple[Found, Text]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    entity: Cell | None = None
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What has been said of the next table."""
+
+    title: Title | None = None
+    cell: Cell | None = None
+    unit: Cell | None = None
+    blocks: set[int] = field(default_factory=set)
+    lines: int = 0
+
+
+def gather(published: Published, layout: _Layout, terms: Terms) -> tuple[list[Found], Cell | None]:
+    """Return the tables of a document in its order, and the cell or line that names the department, if one does."""
+    return _Gatherer(Titles(terms), published, layout).run()
+
+
+class _Gatherer:
+    def __init__(self, titles: Titles, published: Published, layout: _Layout) -> None:
+        self.titles = titles
+        self.published = published
+        self.layout = layout
+        self.found: list[Found] = []
+        self.pending = _Pending()
+        self.entity: Cell | None = None
+        self.behind: Found | None = None  # the table that notes belong to
+
+    def run(self) -> tuple[list[Found], Cell | None]:
+        for number, block in enumerate(self.published.blocks):
+            start = self.layout.starts[number]
+            if isinstance(block, Paragraph):
+                self.paragraph(number, Cell(block.text, start, 1))
+            else:
+                self.table(number, block, of_table(block, start, self.layout.columns[number]))
+        return self.found, self.entity
+
+    def paragraph(self, number: int, cell: Cell) -> None:
+        text = cell.text
+        title = self.titles.of(text) if len(text) <= _SHORT else None
+        if title is not None and not is_note(text):
+            self.pending = _Pending(title, cell, blocks={number})
+            self.behind = None
+        elif is_caption(text):
+            self.caption(cell)
+            self.pending.blocks.add(number)
+        elif self.behind is not None and (is_note(text) or explains(text)):
+            self.behind.notes.append(cell)
+            self.behind.blocks.add(number)
+        elif is_sentence(text) or len(text) > _SHORT:
+            self.pending, self.behind = _Pending(), None
+        else:
+            self.pending.lines += 1
+            self.behind = None
+            if self.pending.lines > _NEAR:
+                self.pending = _Pending()
+
+    def caption(self, cell: Cell) -> None:
+        """Take what a line says of the next table."""
+        if unit_of(cell.text):
+            self.pending.unit = cell
+        name = entity_of(cell.text)
+        if name and self.entity is None:
+            self.entity = Cell(name, cell.line, cell.column + cell.text.find(name))
+
+    def table(self, number: int, block: Table, rows: list[Row]) -> None:
+        """Part the rows of a block into its tables."""
+        named = self.titles.of(block.origin.part) if block.origin.part else None
+        current: Found | None = None
+        for row in rows:
+            cells = [cell for cell in row if cell.text]
+            if not cells:
+                continue
+            title = self.title_of(cells)
+            if title is not None:
+                current = None
+                said, self.pending = self.pending, _Pending(title[0], title[1])
+                if said.title is not None and said.title.key == title[0].key:
+                    self.pending.blocks |= said.blocks  # printed above the table, and in it
+                self.pending.unit = None if said.title is None and said.unit is None else said.unit
+                for cell in cells:
+                    self.caption(cell)
+                continue
+            if all(is_caption(cell.text) for cell in cells) and not numbers_columns(row):
+                for cell in cells:
+                    self.caption(cell)
+                if current is not None and current.rows and self.pending.unit is not None and current.unit is None:
+                    current.unit = self.pending.unit
+                continue
+            if current is not None and (is_note(cells[0].text) or (len(cells) == 1 and (explains(cells[0].text) or is_sentence(cells[0].text)))):  # fmt: skip
+                current.notes.append(cells[0])
+                continue
+            if current is None:
+                current = self.begun(number, row, named)
+            elif self.begins(current, row):
+                current = self.begun(number, row, None)
+            current.rows.append(row)
+        if current is not None:
+            self.behind = current
+
+    def title_of(self, cells: list[Cell]) -> tuple[Title, Cell] | None:
+        """Return the title that a row of a sheet is: alone in it, or with captions beside it."""
+        found = [(title, cell) for cell in cells if (title := self.titles.of(cell.text)) is not None]
+        if not found or len(found) > 1:
+            return None
+        rest = [cell for cell in cells if cell is not found[0][1]]
+        return found[0] if all(is_caption(cell.text) for cell in rest) else None
+
+    def begins(self, current: Found, row: Row) -> bool:
+        """Whether a row is the head of another table, which has no title of its own."""
+        if not any(figure(cell.text) for one in current.rows for cell in one):
+            return False
+        first = next(cell for cell in row if cell.text)
+        if not heading(first) or any(figure(cell.text) for cell in row):
+            return False
+        known = [tuple(squeezed(text) for text in texts(one)) for one in current.rows[:6]]
+        return tuple(squeezed(text) for text in texts(row)) not in known
+
+    def begun(self, number: int, row: Row, named: Title | None) -> Found:
+        """Return the table that begins with a row: a new one, or the last one gone on with."""
+        said, self.pending = self.pending, _Pending()
+        last = self.found[-1] if self.found else None
+        if last is not None and self.goes_on(last, said, named, row):
+            last.blocks |= {number} | said.blocks
+            return last
+        title = said.title or named
+        cell = said.cell or next(cell for cell in row if cell.text)
+        made = Found(title, cell, said.unit, blocks={number} | (said.blocks if said.title or said.unit else set()))
+        self.found.append(made)
+        return made
+
+    def goes_on(self, last: Found, said: _Pending, named: Title | None, row: Row) -> bool:
+        """Whether a block goes on with the table before it: no new title, as many columns, its head once more or none."""
+        if not last.rows or len(last.rows[0]) != len(row):
+            return False
+        title = said.title
+        if title is not None and (last.title is None or title.key != last.title.key):
+            return False
+        if title is None and named is not None and last.title is not None and named.key != last.title.key:
+            return False
+        if title is not None and title.again:
+            return True
+        told = tuple(squeezed(text) for text in texts(row))
+        if told == tuple(squeezed(text) for text in texts(last.rows[0])):
+            return title is not None or said.cell is None
+        return title is None and not any(heading(cell) for cell in row) and said.unit is None
+
+
+def read_tables(source: Source, published: Published, layout: _Layout, terms: Terms) -> Gathered:
+    """Return the tables of a document as nodes, their places those of its linear text; nothing is lost unsaid."""
+    found, entity = gather(published, layout, terms)
+    done = Gathered(entity=entity)
+    keys: dict[str, int] = {}
+    for table in found:
+        count = sum(1 for _ in table.figures())
+        title = table.title
+        if title is None:
+            if count:
+                done.left.append((table, Text("没有表名", "it has no title")))
+            continue
+        number = keys[title.key] = keys.get(title.key, 0) + 1
+        key = title.key if number == 1 else f"{title.name}（{number}）"
+        node = Node(None, key, title.name, table.cell.line, table.cell.column)
+        node.body = {}
+        try:
+            read = _filled(source, terms, node, table)
+        except Problem as problem:
+            if title.known:
+                done.problems.append(problem)
+                done.taken |= table.blocks
+                done.nodes.append(_named(node, table, title))
+            elif count:
+                done.left.append((table, problem.text))
+            continue
+        if not title.known and (not read or "rows" not in node.body):
+            if count:
+                done.left.append((table, Text("不认识这张表", "a table of this title is not known")))
+            continue
+        done.nodes.append(node)
+        done.taken |= table.blocks
+    return done
+
+
+def _named(node: Node, table: Found, title: Title) -> Node:
+    """Return the node of a table of which nothing can be read: it was published, and that is all."""
+    node.body = {"name": _text(node, "name", "表名", Cell(title.name, table.cell.line, table.cell.column))}
+    return node
+
+
+def _text(parent: Node, key: str, name: str, cell: Cell) -> Node:
+    node = Node(parent, key, name, cell.line, cell.column)
+    node.body = cell.text
+    return node
+
+
+def _filled(source: Source, terms: Terms, node: Node, table: Found) -> int:
+    """Fill the node of a table; return how many cells were read."""
+    body = node.body
+    assert type(body) is dict
+    if table.unit is not None:
+        unit = unit_of(table.unit.text)
+        at = table.unit.column + max(table.unit.text.rfind(unit), 0)
+        body["unit"] = _text(node, "unit", "金额单位", Cell(unit, table.unit.line, at))
+    wide = max((len(row) for row in table.rows), default=0)
+    rows = [row + [Cell("", row[-1].line, row[-1].column)] * (wide - len(row)) for row in table.rows]
+    head = read_head(source, rows, terms) if rows else None
+    count = fill(source, terms, node, head) if head is not None else 0
+    if not any(cell.text not in BLANKS for cell in _valued(node)):
+        told = next((note for note in table.notes if explains(note.text)), None)
+        if told is not None:
+            body["note"] = _text(node, "note", "说明", told)
+        elif table.title is not None:
+            body["name"] = _text(node, "name", "表名", Cell(table.title.name, table.cell.line, table.cell.column))
+    return count
+
+
+def _valued(node: Node) -> Iterator[Cell]:
+    for one in node.walk():
+        if one.text is not None and one.key not in ("unit", "name"):
+            yield Cell(one.text, one.line, one.column)

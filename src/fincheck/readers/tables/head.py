@@ -1,0 +1,441 @@
+"""The head of a table, in one line or in four: what each column is, and which tables stand side by side.
+
+Every column has a path, from the band above it down to its own name; merged cells are bands, and where a text has none,
+an empty cell beside a name continues it as far as names stand below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fincheck.readers.tables.matrix import BLANKS, Cell, Row, figure, squeezed, texts
+from fincheck.report.terms import Terms
+from fincheck.source import Problem, Source, Text
+
+__all__ = ["Block", "Head", "at", "heading", "numbers_columns", "read_head"]
+
+CODES = (
+    "科目编码",
+    "编码",
+    "科目代码",
+    "功能分类科目编码",
+    "经济分类科目编码",
+    "支出功能分类科目编码",
+    "支出经济分类科目编码",
+    "code",
+)
+LEVELS = ("类", "款", "项")  # a code printed in three columns
+NAMES = ("科目名称", "名称", "name")
+ITEMS = ("项目", "行次名称", "项目名称", "item")
+SKIPPED = ("行次", "栏次", "line")  # numbering of the form
+_MORE_CODES = re.compile(r".{0,12}(?:科目|分类|预算|支出|收入)(?:编码|代码)|编号|代码")
+_MORE_NAMES = re.compile(r".{0,12}科目(?:名称)?|.{0,8}分类科目名称")
+_MORE_ITEMS = re.compile(r".{0,6}项目(?:名称)?|支出功能分类|功能分类|指标名称|预算科目")
+_SIDES = ("收入", "支出")  # name the rows below them where their line names a column of figures too
+_NUMBERS = ("序号", "行号")
+ATTRIBUTES = ("initial_budget", "budget", "executed", "prior")  # what a figure of an item is, as a line of the head
+_TOTALS = ("合计", "小计", "总计", "金额")
+_REMARK = re.compile(r"[(（][^()（）]*[)）]$")
+_MOST = 12  # lines of a head
+_HEAD_HELP = Text(
+    "检查表头：每一列都要有名称，合并的表头照原样粘贴", "every column needs a name; paste a merged head as it is"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One of the tables that stand side by side: from column ``start`` up to ``end``.
+
+    ``values``  by column the term id of what it holds and, of an item in a line of the head, its attribute or ""
+    """
+
+    start: int
+    end: int
+    codes: tuple[int, ...]
+    name: int | None
+    values: dict[int, tuple[str, str]]
+    label: Cell  # the name of its first column
+
+    @property
+    def coded(self) -> bool:
+        """Whether its rows have codes."""
+        return bool(self.codes)
+
+    @property
+    def crossed(self) -> bool:
+        """Whether its items stand in the head: then a row has no name."""
+        return self.name is None and not self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The tables side by side, the rows below the head, and the names in it (for telling a head that is repeated)."""
+
+    blocks: list[Block]
+    rows: list[Row]
+    lines: list[tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class _Column:
+    at: int
+    path: list[Cell]
+    kind: str = ""
+
+    @property
+    def name(self) -> Cell:
+        return self.path[-1]
+
+
+def at(source: Source, cell: Cell, text: Text, help: Text | None = None) -> Problem:
+    """Return a problem at a cell."""
+    return source.problem(cell.line, cell.column, text, help, max(len(cell.text), 1))
+
+
+def read_head(source: Source, rows: list[Row], terms: Terms) -> Head:
+    """Return what the head of a table says. Raises Problem at the cell that cannot be understood."""
+    lines, body = _parted(rows, terms)
+    if not lines:
+        raise at(source, rows[0][0], Text("这一行不是列名", "this line does not name the columns"), _HEAD_HELP)
+    columns = _columns(lines, body)
+    for column in columns:
+        column.kind = _kind(column, lines)
+    _settle(columns, body)
+    blocks = []
+    for start, end in _bounds(columns):
+        part = columns[start:end]
+        block = _block(source, part, body, terms, crossed=not any(c.kind in ("code", "name") for c in columns))
+        if block is not None:
+            blocks.append(block)
+    if not blocks:
+        raise at(
+            source,
+            lines[0][0],
+            Text("第一列应是“科目编码”或“项目”", "the first column must be 科目编码 or 项目"),
+            Text(f"可用的列名：{'、'.join((*CODES[:3], *ITEMS[:1]))}", "it says what each row is"),
+        )
+    return Head(blocks, body, [tuple(squeezed(text) for text in texts(line)) for line in lines])
+
+
+def _named(cell: Cell) -> str:
+    """Return the name of a column without blanks and without a remark behind 项目: 项目（按功能分类）."""
+    name = squeezed(cell.text)
+    bare = _REMARK.sub("", name)
+    return bare if bare in ITEMS or bare in NAMES or bare in CODES else name
+
+
+def _is_code(name: str) -> bool:
+    return name in CODES or _MORE_CODES.fullmatch(name) is not None
+
+
+def _is_name(name: str) -> bool:
+    return name in NAMES or _MORE_NAMES.fullmatch(name) is not None
+
+
+def _is_item(name: str) -> bool:
+    return name in ITEMS or _MORE_ITEMS.fullmatch(name) is not None
+
+
+def heading(cell: Cell) -> bool:
+    """Whether a cell names the column of codes, of names or of numbers: 科目编码, 科目名称, 项目, 行次."""
+    return _heading(_named(cell))
+
+
+def _heading(name: str) -> bool:
+    return _is_code(name) or _is_name(name) or _is_item(name) or name in SKIPPED or name in _NUMBERS
+
+
+def numbers_columns(row: Row) -> bool:
+    """Whether a line numbers the columns of the form, and names none: 栏次 | | 1 | 2, or 1 | 2 | 3 | 4."""
+    found = [squeezed(text) for text in texts(row)]
+    if not found:
+        return False
+    if found[0] in SKIPPED:
+        return all(text in SKIPPED or text.isdecimal() for text in found)
+    return len(found) > 2 and found == [str(number) for number in range(1, len(found) + 1)]
+
+
+def _parted(rows: list[Row], terms: Terms) -> tuple[list[Row], list[Row]]:
+    """Return the lines of the head and the rows below it."""
+    lines: list[Row] = []
+    named: set[int] = set()  # the columns of codes and names, once a line of the head has told them
+    left = 0  # rows that a name or code in the head still reaches down into
+    for number, row in enumerate(rows[:_MOST]):
+        left -= 1
+        if numbers_columns(row):
+            return lines, rows[number + 1 :]
+        found = {i: _named(cell) for i, cell in enumerate(row) if cell.text}
+        if not found:
+            continue
+        levels = [i for i, name in found.items() if name in LEVELS]
+        figures = any(figure(row[i].text) for i in found)
+        reaching = figures or (bool(named) and "合计" in found.values())
+        if len(levels) >= 2 and reaching and not any(_is_name(name) for name in found.values()):
+            # 类 | 款 | 项 reach down into the numbering of the columns, or into the row 合计
+            upper = [
+                cell if i in levels or _heading(_named(cell)) else Cell("", cell.line, cell.column)
+                for i, cell in enumerate(row)
+            ]
+            lower = [Cell("", cell.line, cell.column) if i in levels else cell for i, cell in enumerate(row)]
+            numbered = any(name in SKIPPED for name in found.values())
+            return [*lines, upper], rows[number + 1 :] if numbered else [lower, *rows[number + 1 :]]
+        sides = [i for i, name in found.items() if name in _SIDES]
+        attributed = any(terms.id_of(name) in (*ATTRIBUTES, "amount") for name in found.values())
+        heads = [i for i, name in found.items() if _heading(name) or name in LEVELS]
+        if sides and attributed and not heads:
+            heads = sides
+        if heads:
+            if figures and not any(_is_code(found[i]) or _is_name(found[i]) for i in heads):
+                return lines, rows[number:]
+            named.update(heads)
+            lines.append(row)
+            left = max([left, *(row[i].rows for i in heads)])
+            continue
+        if figures:
+            return lines, rows[number:]
+        if named and left <= 0 and not _below(row, found, named):
+            return lines, rows[number:]
+        if named and any(i in named for i in found):
+            return lines, rows[number:]
+        lines.append(row)
+    return lines, rows[len(lines) :]
+
+
+def _below(row: Row, found: dict[int, str], named: set[int]) -> bool:
+    """Whether a line without figures names columns: nothing stands where codes and names do."""
+    first = min(named)
+    return not any(i in named or i < first for i in found) and len(found) > 1 and len(row) > 2
+
+
+def _columns(lines: list[Row], body: list[Row]) -> list[_Column]:
+    """Return the columns with their paths."""
+    wide = max(len(row) for row in [*lines, *body])
+    cover: list[list[Cell | None]] = [[None] * wide for _ in lines]
+    explicit = any(cell.rows > 1 or cell.columns > 1 for line in lines for cell in line)
+    for r, line in enumerate(lines):
+        for c, cell in enumerate(line):
+            if cell.text:
+                for down in range(min(cell.rows, len(lines) - r)):
+                    for right in range(min(cell.columns, wide - c)):
+                        cover[r + down][c + right] = cell
+    if not explicit:
+        _continue_bands(lines, cover, wide)
+    columns = []
+    for c in range(wide):
+        path: list[Cell] = []
+        for r in range(len(lines)):
+            above = cover[r][c]
+            if above is not None and not any(above is one for one in path):
+                path.append(above)
+        columns.append(_Column(c, path))
+    return columns
+
+
+def _continue_bands(lines: list[Row], cover: list[list[Cell | None]], wide: int) -> None:
+    """Let an empty cell continue the name at its left, as far as both have names of their own below."""
+
+    def below(r: int, c: int) -> bool:
+        return any(c < len(line) and line[c].text for line in lines[r + 1 :])
+
+    for r, line in enumerate(lines[:-1]):
+        last: Cell | None = None
+        for c in range(wide):
+            cell = line[c] if c < len(line) else None
+            if cell is not None and cell.text:
+                last = cell if below(r, c) else None
+            elif last is not None and below(r, c):
+                cover[r][c] = last
+            else:
+                last = None
+
+
+def _kind(column: _Column, lines: list[Row]) -> str:
+    names = [_named(cell) for cell in column.path]
+    if not names:
+        return "unnamed"
+    if any(_is_code(name) for name in names) or names[-1] in LEVELS:
+        return "code"
+    if any(_is_name(name) for name in names):
+        return "name"
+    if names[-1] in SKIPPED or names[-1] in _NUMBERS:
+        return "skip"
+    if _is_item(names[-1]) or (len(names) > 1 and _is_item(names[0]) and len(lines) > 1 and names[-1] == names[0]):
+        return "name"
+    if names[-1] in _SIDES:
+        return "name"
+    return "value"
+
+
+def _settle(columns: list[_Column], body: list[Row]) -> None:
+    """Part a code from a name below one band 项目, and drop columns that have neither a name nor anything in them."""
+    for column, after in zip(columns, [*columns[1:], None], strict=True):
+        if column.kind == "unnamed" and not any(row[column.at].text for row in body if column.at < len(row)):
+            column.kind = "skip"
+        if column.kind != "name" or after is None or _is_name(_named(column.name)):
+            continue
+        same = after.kind == "name" and after.name is column.name
+        if (same or after.kind == "unnamed" or (after.kind == "name" and _is_item(_named(after.name)))) and _coded(
+            body, column.at
+        ):
+            column.kind, after.kind = "code", "name"
+    if columns and columns[0].kind == "value" and not any(column.kind in ("code", "name") for column in columns):
+        # 三公 in its national form has no names of rows; 单位 | 合计 is another table
+        return
+
+
+def _coded(body: list[Row], at: int) -> bool:
+    """Whether a column holds codes."""
+    found = [squeezed(row[at].text) for row in body if at < len(row) and row[at].text]
+    return (
+        bool(found)
+        and sum(text.isdecimal() for text in found) * 2 >= len(found)
+        and all(len(text) <= 9 for text in found if text.isdecimal())
+    )
+
+
+def _bounds(columns: list[_Column]) -> list[tuple[int, int]]:
+    """Return where each of the tables side by side begins and ends: a name or code behind figures begins a new one."""
+    starts = [0]
+    valued = False
+    for column in columns:
+        if column.kind == "value":
+            valued = True
+        elif column.kind in ("code", "name") and valued:
+            starts.append(column.at)
+            valued = False
+    return list(zip(starts, [*starts[1:], len(columns)], strict=True))
+
+
+def _block(source: Source, columns: Sequence[_Column], body: list[Row], terms: Terms, *, crossed: bool) -> Block | None:
+    codes = tuple(column.at for column in columns if column.kind == "code")
+    named = [column for column in columns if column.kind == "name"]
+    values = [column for column in columns if column.kind == "value"]
+    for column in columns:
+        if column.kind == "unnamed":
+            cell = next((row[column.at] for row in body if column.at < len(row) and row[column.at].text), None)
+            raise at(
+                source, _above(columns, column, cell), Text("这一列没有名称", "this column has no name"), _HEAD_HELP
+            )
+    first = next((column.name for column in columns if column.path), None)
+    if first is None:
+        return None
+    if not codes and not named:
+        keys = _crossed(source, values, terms) if crossed else {}
+        return Block(columns[0].at, columns[-1].at + 1, (), None, keys, first) if keys else None
+    if not values:
+        raise at(source, first, Text("这一列后面没有数的列", "no column of figures belongs to this one"), _HEAD_HELP)
+    keys = _keys(source, values, terms)
+    return Block(columns[0].at, columns[-1].at + 1, codes, named[-1].at if named else None, keys, first)
+
+
+def _above(columns: Sequence[_Column], column: _Column, cell: Cell | None) -> Cell:
+    before = next((one.path[0] for one in reversed(columns[: column.at - columns[0].at]) if one.path), None)
+    return cell or before or columns[0].path[0]
+
+
+def _crossed(source: Source, columns: list[_Column], terms: Terms) -> dict[int, tuple[str, str]]:
+    """Return what the columns of a table without names of rows hold: items above or below 预算数 and 决算数."""
+    keys: dict[int, tuple[str, str]] = {}
+    for column in columns:
+        names = [squeezed(cell.text) for cell in column.path]
+        attributes = [key for name in names if (key := _attribute(name, terms))]
+        items = [name for name in names if not _attribute(name, terms)]
+        if not attributes or not items:
+            return {}
+        keys[column.at] = _item(items, terms), attributes[-1]
+    return keys if len(keys) > 1 and not _twice(source, columns, keys) else {}
+
+
+def _twice(source: Source, columns: list[_Column], keys: dict[int, tuple[str, str]]) -> bool:
+    seen: set[tuple[str, str]] = set()
+    for column in columns:
+        if keys[column.at] in seen:
+            raise _repeated(source, column)
+        seen.add(keys[column.at])
+    return False
+
+
+def _repeated(source: Source, column: _Column) -> Problem:
+    name = squeezed(column.name.text)
+    return at(source, column.name, Text(f"列“{name}”重复", f"the column {name!r} stands twice"), _HEAD_HELP)
+
+
+def _attribute(name: str, terms: Terms) -> str:
+    key = terms.id_of(name)
+    return key if key in ATTRIBUTES else ""
+
+
+def _item(names: list[str], terms: Terms) -> str:
+    """Return the item that a path names: of 公务用车购置及运行维护费 above 小计 the former."""
+    if names[-1] in _TOTALS and len(names) > 1:
+        above = terms.id_of(names[-2])
+        if terms.get(above) is not None and above not in ("three_public", "three_public_table"):
+            return above
+    return terms.id_of(names[-1])
+
+
+def _keys(source: Source, columns: list[_Column], terms: Terms) -> dict[int, tuple[str, str]]:
+    """Return what the columns of figures hold: 合计 below a band is the band, a name that comes twice has its band before it."""
+    paths = {column.at: [squeezed(cell.text) for cell in column.path] for column in columns}
+    shared = {id(cell) for cell in columns[0].path if all(any(cell is one for one in c.path) for c in columns)}
+    for column in columns:
+        own = [squeezed(cell.text) for cell in column.path if id(cell) not in shared or cell is column.name]
+        paths[column.at] = own
+    attributes = {
+        at: next((key for name in names[:-1] if (key := _attribute(name, terms))), "") for at, names in paths.items()
+    }
+    crossed = len({one for one in attributes.values() if one}) > 1
+    found: dict[int, tuple[str, str]] = {}
+    for column in columns:
+        names = paths[column.at]
+        attribute = _attribute(names[-1], terms)
+        bands = [name for name in names if not _attribute(name, terms)]
+        if (
+            attribute
+            and bands
+            and len({_item(p[:-1], terms) for p in paths.values() if len(p) > 1 and _attribute(p[-1], terms)}) > 1
+        ):
+            found[column.at] = _item(bands, terms), attribute  # 预算数 and 决算数 below each of several names
+        elif bands and bands[-1] in _TOTALS and len(bands) > 1:
+            found[column.at] = terms.id_of(bands[-2]), attributes[column.at] if crossed else ""
+        else:
+            found[column.at] = terms.id_of((bands or names)[-1]), attributes[column.at] if crossed else ""
+    return _told_apart(source, columns, paths, found, terms)
+
+
+def _told_apart(
+    source: Source,
+    columns: list[_Column],
+    paths: dict[int, list[str]],
+    found: dict[int, tuple[str, str]],
+    terms: Terms,
+) -> dict[int, tuple[str, str]]:
+    """Return the keys, those that come twice told apart by their bands: 基本支出 below 本年支出 keeps its name."""
+    by_key: dict[tuple[str, str], list[_Column]] = {}
+    for column in columns:
+        by_key.setdefault(found[column.at], []).append(column)
+    for (_key, attribute), same in by_key.items():
+        if len(same) == 1:
+            continue
+        bare = [c for c in same if len(paths[c.at]) < 2 or terms.id_of(paths[c.at][-2]) in ("expenditure", "total")]
+        for column in same:
+            if len(bare) == 1 and column is bare[0]:
+                continue
+            names = paths[column.at]
+            if len(names) < 2:
+                raise _repeated(source, same[1])
+            found[column.at] = "·".join(names), attribute
+    if len(set(found.values())) < len(found):
+        seen: set[tuple[str, str]] = set()
+        for column in columns:
+            if found[column.at] in seen:
+                raise _repeated(source, column)
+            seen.add(found[column.at])
+    return found
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says that there is nothing."""
+    return text in BLANKS

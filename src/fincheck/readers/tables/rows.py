@@ -1,0 +1,215 @@
+"""The rows of a table, put into the tree: every cell a node with its own place."""
+
+from __future__ import annotations
+
+import re
+
+from fincheck.figures.figure import normalize
+from fincheck.readers.tables.head import Block, Head, at, numbers_columns
+from fincheck.readers.tables.matrix import BLANKS, Cell, Row, squeezed, texts
+from fincheck.report import forms
+from fincheck.report.terms import Terms
+from fincheck.report.tree import Node
+from fincheck.source import Source, Text
+
+__all__ = ["fill", "group"]
+
+_SIDES = ("income", "expenditure", "nature")  # of named tables side by side, from the left
+_NO_CODE = re.compile(r"[0-9A-Za-z.,]*[0-9][0-9A-Za-z.,]*")  # what was meant to be one
+_OF_WHICH = re.compile(r"其中[:：]\s*")
+# 2．公务用车购置及运行维护费 is followed by its parts （1）公务用车购置费 and （2）公务用车运行维护费
+_NUMBERED = re.compile(r"(?:[0-9]+[.．、]|[一二三四五六七八九十]+、)")
+_BRACKETED = re.compile(r"[(（](?:[0-9]+|[一二三四五六七八九十]+)[)）]")
+_CARRIED = re.compile(r"(?:本页|过次页|承前页|转下页|接上页).{0,4}")  # sums of a page, not of the table
+
+
+def fill(source: Source, terms: Terms, section: Node, head: Head) -> int:
+    """Put the rows of a table into ``section``; return how many figures and texts were put there.
+
+    Raises Problem, with the place of the cell, where a code is none, or two rows have the same code.
+    """
+    rows = [row for row in head.rows if not _repeats(head, row)]
+    count = 0
+    blocks = head.blocks
+    names = _carried(blocks, rows)
+    for number, block in enumerate(blocks):
+        target = section
+        if not block.coded and not block.crossed and len(blocks) > 1:
+            target = group(section, _SIDES[min(number, 2)], block.label)
+        filler = _Filler(source, terms, target, block)
+        for row in rows:
+            if any(cell.text for cell in row[block.start : block.end]):
+                filler.row(row, names.get((number, id(row))))
+        count += filler.count
+        _prune(target)
+    if section.key == forms.SECTION:
+        forms.settle(section)
+    return count
+
+
+def _repeats(head: Head, row: Row) -> bool:
+    """Whether a row is a line of the head once more, or the sum of a page."""
+    if numbers_columns(row):
+        return True
+    found = tuple(squeezed(text) for text in texts(row))
+    return not found or found in head.lines or _CARRIED.fullmatch(found[0]) is not None
+
+
+def _carried(blocks: list[Block], rows: list[Row]) -> dict[tuple[int, int], Cell]:
+    """Return the names that reach into the next of the tables side by side: 公用经费合计, its figure at the far right."""
+    found: dict[tuple[int, int], Cell] = {}
+    for row in rows:
+        open: Cell | None = None
+        for number, block in enumerate(blocks):
+            named = _label(block, row)
+            valued = any(row[i].text not in BLANKS for i in block.values)
+            if named is not None:
+                open = None if valued else named
+            elif valued and open is not None:
+                found[number, id(row)] = open
+                open = None
+    return found
+
+
+def _label(block: Block, row: Row) -> Cell | None:
+    """Return the cell that names a row in a block, or None."""
+    places = [*block.codes, *([block.name] if block.name is not None else [])]
+    return next((row[i] for i in places if row[i].text not in BLANKS), None)
+
+
+def group(parent: Node, key: str, at: Cell, name: str | None = None) -> Node:
+    """Return the group of that key below ``parent``, made where it is not there."""
+    body = parent.group
+    assert body is not None
+    node = body.get(key)
+    if node is None or type(node.body) is not dict:
+        node = body[key] = Node(parent, key, name or key, at.line, at.column)
+        node.body = {}
+    return node
+
+
+def _prune(target: Node) -> None:
+    """Take out the rows without a code that have no value: the forms print every line, filled in or not."""
+    body = target.body
+    assert type(body) is dict
+    for key, row in list(body.items()):
+        if type(row.body) is dict and key != "rows":
+            _prune(row)
+            if not row.body:
+                del body[key]
+
+
+class _Filler:
+    """Puts the rows of one table into the tree."""
+
+    def __init__(self, source: Source, terms: Terms, target: Node, block: Block) -> None:
+        self.source = source
+        self.terms = terms
+        self.target = target
+        self.block = block
+        self.count = 0
+        self.last: Node | None = None  # the row that a following 其中 belongs to
+        self.numbered = False  # whether that row is numbered without brackets: rows numbered in brackets are its parts
+
+    def row(self, cells: Row, carried: Cell | None = None) -> None:
+        """Put a row into the tree; ``carried`` is its name where that stands in the table at its left."""
+        block = self.block
+        if block.crossed:
+            self.items(cells)
+            return
+        printed = [cells[i] for i in block.codes if cells[i].text not in BLANKS]
+        code = squeezed(normalize("".join(cell.text for cell in printed)))
+        named = cells[block.name] if block.name is not None else None
+        if code and not code.isdecimal():
+            if _NO_CODE.fullmatch(code):
+                raise at(
+                    self.source,
+                    printed[0],
+                    Text(f"“{code}”不是科目编码：编码只有数字", f"{code!r} is no code: it has digits only"),
+                    Text(
+                        "是否把 0 写成了字母 O，或带了逗号、小数点？",
+                        "is a 0 typed as the letter O, or a comma or point in it?",
+                    ),
+                )
+            # 合计 is often printed across the code's columns
+            named, code = printed[0], ""
+        first = printed[0] if printed else named
+        if carried is not None:
+            first = named = carried
+        if first is None or not (code or first.text):
+            return
+        if code:
+            node = self.add(group(self.target, "rows", first, "科目"), code, named.text if named else code, first)
+            if named is not None and named.text:
+                self.put(node, "name", "科目名称", named)
+        else:
+            assert named is not None
+            node = self.named_row(named)
+        self.values(node, cells)
+
+    def items(self, cells: Row) -> None:
+        """Put a row whose items stand in the head into the tree: each figure below its item."""
+        for i, (key, attribute) in self.block.values.items():
+            if cells[i].text not in BLANKS:
+                node = group(self.target, key, cells[i])
+                assert type(node.body) is dict
+                if attribute in node.body:
+                    raise at(
+                        self.source,
+                        cells[i],
+                        Text("这张表应只有一行数", "this table has one row of figures"),
+                        Text("检查表头与数的行", "check its head and its rows"),
+                    )
+                self.put(node, attribute, attribute, cells[i])
+
+    def named_row(self, named: Cell) -> Node:
+        """Return the node of a row without a code: below the row before it where it is one of its parts."""
+        part = _OF_WHICH.match(named.text)
+        name = named.text[part.end() :] if part else named.text
+        nested = bool(part) or (self.numbered and _BRACKETED.match(name) is not None)
+        self.numbered = self.numbered if nested else _NUMBERED.match(name) is not None
+        key = self.terms.id_of(squeezed(name))
+        assert type(self.target.body) is dict
+        if key == "total" and self.last is not None and not self.last.body:
+            nested = False  # 一、“三公”经费支出 without a figure is a heading: （一）合计 is the total of the table
+        if self.last is not None and (nested or key in self.target.body):
+            # 其中：…, （1）… below 2．…, or a name for the second time: 年初财政拨款结转和结余 repeats those of the income
+            return self.add(group(self.last, "parts", named, "其中"), key, name, named)
+        self.last = self.add(self.target, key, name, named)
+        return self.last
+
+    def add(self, parent: Node, key: str, name: str, cell: Cell) -> Node:
+        body = parent.group
+        assert body is not None
+        if key in body:
+            raise at(
+                self.source,
+                cell,
+                Text(
+                    f"“{cell.text}”重复：第 {body[key].line} 行已经有了",
+                    f"{cell.text!r} stands in line {body[key].line} already",
+                ),
+                Text("一个科目在一张表里只能有一行", "a table has one row for each"),
+            )
+        node = body[key] = Node(parent, key, name, cell.line, cell.column)
+        node.body = {}
+        return node
+
+    def values(self, node: Node, cells: Row) -> None:
+        values = self.block.values
+        for i, (key, attribute) in values.items():
+            if cells[i].text in BLANKS:
+                continue
+            if attribute:
+                self.put(
+                    group(node, key, cells[i]), "amount" if attribute == "executed" else attribute, attribute, cells[i]
+                )
+            else:
+                # the one column of amounts needs no name of its own: 决算数, 金额
+                self.put(node, "amount" if len(values) == 1 else key, key, cells[i])
+
+    def put(self, row: Node, key: str, name: str, cell: Cell) -> None:
+        assert type(row.body) is dict
+        node = row.body[key] = Node(row, key, name, cell.line, cell.column)
+        node.body = cell.text
+        self.count += 1
