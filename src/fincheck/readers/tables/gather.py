@@ -7,7 +7,7 @@ its title and unit stand in rows above the head or in the lines before the table
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fincheck.readers.published import Layout as _Layout
 from fincheck.readers.published import Paragraph, Published, Table
@@ -88,12 +88,13 @@ class _Pending:
 
 def gather(published: Published, layout: _Layout, terms: Terms) -> tuple[list[Found], Cell | None]:
     """Return the tables of a document in its order, and the cell or line that names the department, if one does."""
-    return _Gatherer(Titles(terms), published, layout).run()
+    return _Gatherer(terms, published, layout).run()
 
 
 class _Gatherer:
-    def __init__(self, titles: Titles, published: Published, layout: _Layout) -> None:
-        self.titles = titles
+    def __init__(self, terms: Terms, published: Published, layout: _Layout) -> None:
+        self.terms = terms
+        self.titles = Titles(terms)
         self.published = published
         self.layout = layout
         self.found: list[Found] = []
@@ -107,7 +108,8 @@ class _Gatherer:
             if isinstance(block, Paragraph):
                 self.paragraph(number, Cell(block.text, start, 1))
             else:
-                self.table(number, block, of_table(block, start, self.layout.columns[number]))
+                rows = of_table(block, start, self.layout.columns[number])
+                self.table(number, block, _mended(block, rows, self.terms))
         return self.found, self.entity
 
     def paragraph(self, number: int, cell: Cell) -> None:
@@ -166,9 +168,9 @@ class _Gatherer:
                 current.notes.append(cells[0])
                 continue
             if current is None:
-                current = self.begun(number, row, named)
+                current = self.begun(number, row, rows, named)
             elif self.begins(current, row):
-                current = self.begun(number, row, None)
+                current = self.begun(number, row, rows, None)
             current.rows.append(row)
         if current is not None:
             self.behind = current
@@ -191,11 +193,11 @@ class _Gatherer:
         known = [tuple(squeezed(text) for text in texts(one)) for one in current.rows[:6]]
         return tuple(squeezed(text) for text in texts(row)) not in known
 
-    def begun(self, number: int, row: Row, named: Title | None) -> Found:
+    def begun(self, number: int, row: Row, rows: list[Row], named: Title | None) -> Found:
         """Return the table that begins with a row: a new one, or the last one gone on with."""
         said, self.pending = self.pending, _Pending()
         last = self.found[-1] if self.found else None
-        if last is not None and self.goes_on(last, said, named, row):
+        if last is not None and self.goes_on(last, said, named, row, rows):
             last.blocks |= {number} | said.blocks
             return last
         title = said.title or named
@@ -204,7 +206,7 @@ class _Gatherer:
         self.found.append(made)
         return made
 
-    def goes_on(self, last: Found, said: _Pending, named: Title | None, row: Row) -> bool:
+    def goes_on(self, last: Found, said: _Pending, named: Title | None, row: Row, rows: list[Row]) -> bool:
         """Whether a block goes on with the table before it: no new title, as many columns, its head once more or none."""
         if not last.rows or len(last.rows[0]) != len(row):
             return False
@@ -217,8 +219,37 @@ class _Gatherer:
             return True
         told = tuple(squeezed(text) for text in texts(row))
         if told == tuple(squeezed(text) for text in texts(last.rows[0])):
-            return title is not None or said.cell is None
+            # one code, or one 合计, in both makes them two tables
+            return not _labels(last.rows) & _labels(rows[rows.index(row) :])
         return title is None and not any(heading(cell) for cell in row) and said.unit is None
+
+
+def _labels(rows: list[Row]) -> set[str]:
+    """Return the codes and the totals that rows begin with."""
+    found = {squeezed(next(texts(row), "")) for row in rows if not numbers_columns(row)}
+    return {text for text in found if (text.isdecimal() and len(text) >= 3) or text in ("合计", "总计")}
+
+
+def _mended(block: Table, rows: list[Row], terms: Terms) -> list[Row]:
+    """Return the rows with the names that a page break has cut in two made whole: 农林水支 at the foot of a page, 出 on the next."""
+    pages: dict[int, int] = {}
+    for one in block.cells:
+        pages.setdefault(one.row, one.origin.page)
+    for number in range(1, len(rows)):
+        if pages.get(number, 0) == pages.get(number - 1, 0):
+            continue
+        for at, (above, cell) in enumerate(zip(rows[number - 1], rows[number], strict=True)):
+            if (
+                above.text
+                and cell.text
+                and not figure(cell.text)
+                and terms.get(terms.id_of(squeezed(cell.text))) is None
+            ):
+                whole = squeezed(above.text + cell.text)
+                if terms.get(terms.id_of(whole)) is not None:
+                    rows[number - 1][at] = replace(above, text=whole)
+                    rows[number][at] = replace(cell, text="")
+    return rows
 
 
 def read_tables(source: Source, published: Published, layout: _Layout, terms: Terms) -> Gathered:
@@ -247,7 +278,7 @@ def read_tables(source: Source, published: Published, layout: _Layout, terms: Te
             elif count:
                 done.left.append((table, problem.text))
             continue
-        if not title.known and (not read or "rows" not in node.body):
+        if not title.known and not (read and ("rows" in node.body or {"income", "expenditure"} <= node.body.keys())):
             if count:
                 done.left.append((table, Text("不认识这张表", "a table of this title is not known")))
             continue

@@ -193,6 +193,12 @@ def _parted(rows: list[Row], terms: Terms) -> tuple[list[Row], list[Row]]:
             lines.append(row)
             left = max([left, *(row[i].rows for i in heads)])
             continue
+        shared = _shared(row, found, lines) if named else set()
+        if shared:
+            # 合计 | | 12.33 | 合计 | 基本支出: the names below the band 本年支出 stand in the first row of figures
+            upper = [cell if i in shared else Cell("", cell.line, cell.column) for i, cell in enumerate(row)]
+            lower = [Cell("", cell.line, cell.column) if i in shared else cell for i, cell in enumerate(row)]
+            return [*lines, upper], [lower, *rows[number + 1 :]]
         if figures:
             return lines, rows[number:]
         if named and left <= 0 and not _below(row, found, named):
@@ -201,6 +207,21 @@ def _parted(rows: list[Row], terms: Terms) -> tuple[list[Row], list[Row]]:
             return lines, rows[number:]
         lines.append(row)
     return lines, rows[len(lines) :]
+
+
+def _shared(row: Row, found: dict[int, str], lines: list[Row]) -> set[int]:
+    """Return the columns of a row that begins with 合计 in which names stand, below a band over several columns."""
+    if found[min(found)] not in _TOTALS:
+        return set()
+    band = {
+        i
+        for line in lines
+        for start, cell in enumerate(line)
+        if cell.columns > 1 and start > min(found)
+        for i in range(start, start + cell.columns)
+    }
+    names = {i for i, name in found.items() if i in band and not figure(row[i].text)}
+    return names if len(names) > 1 and names == {i for i in found if i in band} else set()
 
 
 def _below(row: Row, found: dict[int, str], named: set[int]) -> bool:
@@ -273,16 +294,13 @@ def _settle(columns: list[_Column], body: list[Row]) -> None:
     for column, after in zip(columns, [*columns[1:], None], strict=True):
         if column.kind == "unnamed" and not any(row[column.at].text for row in body if column.at < len(row)):
             column.kind = "skip"
-        if column.kind != "name" or after is None or _is_name(_named(column.name)):
+        if column.kind != "name" or not column.path or after is None or _is_name(_named(column.name)):
             continue
         same = after.kind == "name" and after.name is column.name
         if (same or after.kind == "unnamed" or (after.kind == "name" and _is_item(_named(after.name)))) and _coded(
             body, column.at
         ):
             column.kind, after.kind = "code", "name"
-    if columns and columns[0].kind == "value" and not any(column.kind in ("code", "name") for column in columns):
-        # 三公 in its national form has no names of rows; 单位 | 合计 is another table
-        return
 
 
 def _coded(body: list[Row], at: int) -> bool:
