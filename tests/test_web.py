@@ -92,7 +92,9 @@ def test_nothing_is_asked_of_anybody_else(server: ThreadingHTTPServer, tmp_path:
         own.open(f"http://127.0.0.1:{server.server_port}/")
         own.until("return document.body.dataset.ready", 120)
         checked(own, FIXTURES / "consistent" / "report.yaml")
-        asked = [url for url in own.requests() if not url.startswith(("chrome:", "chrome-"))]  # its own empty first page
+        asked = [
+            url for url in own.requests() if not url.startswith(("chrome:", "chrome-"))
+        ]  # its own empty first page
         here = (f"http://127.0.0.1:{server.server_port}/", "blob:", "data:")
         assert len(asked) > 5
         assert [url for url in asked if not url.startswith(here)] == []

@@ -35,6 +35,7 @@ COMMANDS = {
     "waive": ("waive", "waive", "豁免一个问题。 Let one finding stay, with a reason."),
     "baseline": ("waive", "baseline", "豁免现有的全部问题。 Let all findings of today stay."),
     "init": ("begin", "init", "写一份待填的报告。 Write a report to fill in."),
+    "page": ("page", "page", "在浏览器里核对。 Check in the browser, on this machine."),
     "schema": ("begin", "schema", "输出 JSON Schema。 Print a JSON Schema, for an editor."),
 }  # a command, the module here, its function, and what the list of commands says: a line of 80 cells holds it
 

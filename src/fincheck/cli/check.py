@@ -12,7 +12,7 @@ import typer
 
 from fincheck.cli import batch
 from fincheck.cli.batch import Settings, View, Worker
-from fincheck.cli.files import ids_of, language_of, output_of
+from fincheck.cli.files import Usage, ids_of, language_of, output_of
 from fincheck.cli.find import Found, found
 from fincheck.cli.options import (
     ConfigFile,
@@ -85,53 +85,71 @@ def check(
     no_why: Annotated[
         bool, typer.Option("--no-why", help="不找原因，不归并问题。 Do not look for causes of findings.")
     ] = False,
+    watching: Annotated[
+        bool,
+        typer.Option("--watch", help="文件一改就重新核对，Ctrl-C 结束。 Check again on every change, until Ctrl-C."),
+    ] = False,
     lang: Language = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="列出全部核对。 List every check.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印汇总。 No tally.")] = False,
 ) -> int:
     """核对报告。 Check reports (the default command)."""
     language = language_of(lang)
-    asked = [output_of(text) for text in output or []]
-    common = Settings(
-        tuple(rules or ()),
-        not no_default_rules,
-        tuple(ids_of(select)),
-        tuple(ids_of(ignore)),
-        fail_on.value if fail_on else "",
-        lang=language,
-        verbose=verbose,
-        quiet=quiet,
-        why=not no_why,
-    )
-    here = found(
-        reports,
-        common,
-        strict=strict,
-        waivers=waivers,
-        no_waivers=no_waivers,
-        config=config,
-        no_config=no_config,
-        today=today,
-    )
-    written: list[tuple[str, str, str, str | None]] = [
-        (path, f"--output {name}={path}", name, None) for name, path in asked
-    ]
-    if not asked:
-        written = [
-            (path, str(one.places["outputs"]), name, file)
-            for file, one in here.configs.items()
-            for name, path in one.outputs
+
+    def once() -> tuple[int, list[str]]:
+        """Return the exit code of one run, and the files that it has read."""
+        asked = [output_of(text) for text in output or []]
+        common = Settings(
+            tuple(rules or ()),
+            not no_default_rules,
+            tuple(ids_of(select)),
+            tuple(ids_of(ignore)),
+            fail_on.value if fail_on else "",
+            lang=language,
+            verbose=verbose,
+            quiet=quiet,
+            why=not no_why,
+        )
+        here = found(
+            reports,
+            common,
+            strict=strict,
+            waivers=waivers,
+            no_waivers=no_waivers,
+            config=config,
+            no_config=no_config,
+            today=today,
+        )
+        written: list[tuple[str, str, str, str | None]] = [
+            (path, f"--output {name}={path}", name, None) for name, path in asked
         ]
-    refuse_clashes(((path, option) for path, option, _, _ in written), here.inputs())
-    many = len(here.jobs) > 1
-    bar = len(here.jobs) >= _FEW and sys.stderr.isatty()
-    outputs = [Output(View(format.value, *terminal()), None, None, many=many, live=not (bar and sys.stdout.isatty()))]
-    outputs += [Output(View(name), path, file, many=many) for path, _, name, file in written]
-    try:
-        return _run(here, outputs, language, _processes(jobs, here.jobs), bar)
-    finally:
-        for out in outputs:
-            out.drop()
+        if not asked:
+            written = [
+                (path, str(one.places["outputs"]), name, file)
+                for file, one in here.configs.items()
+                for name, path in one.outputs
+            ]
+        refuse_clashes(((path, option) for path, option, _, _ in written), here.inputs())
+        many = len(here.jobs) > 1
+        bar = len(here.jobs) >= _FEW and sys.stderr.isatty()
+        outputs = [
+            Output(View(format.value, *terminal()), None, None, many=many, live=not (bar and sys.stdout.isatty()))
+        ]
+        outputs += [Output(View(name), path, file, many=many) for path, _, name, file in written]
+        try:
+            code = _run(here, outputs, language, _processes(jobs, here.jobs), bar)
+            return code, [path for path, _ in here.inputs()]
+        finally:
+            for out in outputs:
+                out.drop()
+
+    if not watching:
+        return once()[0]
+    if "-" in reports:
+        raise Usage(Text("标准输入不能等待改动", "Standard input cannot be watched"), "--watch")
+    from fincheck.cli.watch import watch
+
+    return watch(once, language)
 
 
 def _processes(asked: int | None, jobs: list[tuple[str, Settings]]) -> int:
