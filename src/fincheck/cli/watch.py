@@ -11,7 +11,7 @@ from fincheck.cli.printed import say, writing
 
 __all__ = ["watch"]
 
-_EVERY = 0.3  # seconds between two looks
+_EVERY = 1 / 3  # seconds between two looks
 
 
 def watch(once: Callable[[], tuple[int, list[str]]], lang: str) -> int:
@@ -28,7 +28,7 @@ def watch(once: Callable[[], tuple[int, list[str]]], lang: str) -> int:
             now = _stamps(files)
             if now == seen:
                 continue
-            time.sleep(_EVERY / 3)  # an editor may write in several steps
+            time.sleep(_EVERY / 4)  # an editor may write in several steps
             with writing():
                 sys.stdout.write("\n" + "─" * 40 + f" {time.strftime('%H:%M:%S')}\n")
             code, files = _told(once)
