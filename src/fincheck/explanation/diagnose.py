@@ -13,6 +13,7 @@ from fractions import Fraction
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.explanation.suspects import PLAIN, WEAK, Likely, Trials, likely, name
 from fincheck.explanation.system import System
+from fincheck.figures.figure import power
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -41,7 +42,7 @@ class Diagnosis:
         self.system = system
         self.report = system.report
         self.trials = Trials(system)
-        self._by_value: dict[tuple[str, Fraction], list[Node]] | None = None
+        self._by_value: dict[tuple[str, int], dict[int, list[Node]]] | None = None  # by kind and last digit
 
     def hints(self, outcome: Outcome) -> tuple[Hint, ...]:
         """Return the likely causes of a violated or truncated outcome, likeliest first, at most three."""
@@ -68,12 +69,12 @@ class Diagnosis:
                     yield Likely(0, "carry-over", node, self._equal_text(node, "：总计多半没有把结转算进去", ": the total was probably printed without what was carried over"))  # fmt: skip
                 elif len(outcome.operands) > 2:
                     yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
-        found = [n for n in self._figures().get((kind, gap), []) if n not in operands and self._telling(n, outcome)]
+        found = [n for n in self._equal(kind, gap) if n not in operands and self._telling(n, outcome)]
         found.sort(key=lambda n: (-len(above & _ancestors(n)), n.rank))
         for node in found[:_MOST]:
             yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
         if kind == "money":  # a small count is twice many another
-            for node in sorted(self._figures().get((kind, gap / 2), []), key=lambda n: n.rank)[:8]:
+            for node in sorted(self._equal(kind, gap / 2), key=lambda n: n.rank)[:8]:
                 if self._telling(node, outcome) and above & _ancestors(node) and node is not outcome.at:
                     yield Likely(WEAK, "twice-figure", node, self._twice_text(node))
                     break
@@ -82,33 +83,44 @@ class Diagnosis:
 
     def _two(self, outcome: Outcome, gap: Fraction) -> Iterator[Likely]:
         """Two figures beside the operands make the difference together: both were left out."""
-        group = outcome.at.parent
-        beside: list[Node] = []
-        while group is not None and group.parent is not None and len(beside) < 4:
-            beside = [n for n in group.walk() if n.group is None and n not in outcome.operands and self._value(n)]
-            group = group.parent
-        if len(beside) > _BESIDE:
+        if _digits(gap) <= 2:
             return
-        for i, a in enumerate(beside):
-            for b in beside[i + 1 :]:
-                x, y = self.report.figure(a), self.report.figure(b)
-                assert x is not None and y is not None
-                if (
-                    x.unit.kind == y.unit.kind == outcome.unit.kind
-                    and abs(x.value + y.value) == gap
-                    and _digits(gap) > 2
-                ):
-                    zh, en = self._told(a, "zh"), self._told(a, "en")
-                    zh_, en_ = self._told(b, "zh"), self._told(b, "en")
-                    yield Likely(
-                        WEAK,
-                        "sum-of-two",
-                        a,
-                        Text(
-                            f"差额正好等于{zh}与{zh_}之和，可能漏加", f"the difference equals {en} and {en_}: left out?"
-                        ),
-                    )
-                    return
+        beside = self._beside(outcome)
+        wanted: dict[tuple[str, Fraction], list[int]] = {}
+        for i, key in enumerate(beside.values()):
+            wanted.setdefault(key, []).append(i)
+        nodes = list(beside)
+        for i, (a, (kind, value)) in enumerate(beside.items()):
+            if kind != outcome.unit.kind:
+                continue
+            others = [j for other in {gap - value, -gap - value} for j in wanted.get((kind, other), ()) if j > i]
+            if others:
+                b = nodes[min(others)]
+                zh, en = self._told(a, "zh"), self._told(a, "en")
+                zh_, en_ = self._told(b, "zh"), self._told(b, "en")
+                yield Likely(
+                    WEAK,
+                    "sum-of-two",
+                    a,
+                    Text(f"差额正好等于{zh}与{zh_}之和，可能漏加", f"the difference equals {en} and {en_}: left out?"),
+                )
+                return
+
+    def _beside(self, outcome: Outcome) -> dict[Node, tuple[str, Fraction]]:
+        """Return the figures around an outcome that are none of its operands, with kind and value; none where too many."""
+        group = outcome.at.parent
+        operands = set(outcome.operands)
+        found: dict[Node, tuple[str, Fraction]] = {}
+        while group is not None and group.parent is not None and len(found) < 4:
+            found = {}
+            for node in group.walk():
+                figure = self.report.figure(node) if type(node.body) is str and node not in operands else None
+                if figure is not None and figure.mantissa:
+                    found[node] = figure.unit.kind, figure.value
+                    if len(found) > _BESIDE:
+                        return {}
+            group = group.parent
+        return found
 
     def _telling(self, node: Node, outcome: Outcome) -> bool:
         """Whether it says something that a figure equals the difference: it has three digits, or stands close by."""
@@ -144,15 +156,23 @@ class Diagnosis:
             f"the difference is twice {self._told(node, 'en')}: its sign may be turned, or it was added for taken away",
         )
 
-    def _figures(self) -> dict[tuple[str, Fraction], list[Node]]:
+    def _equal(self, kind: str, value: Fraction) -> list[Node]:
+        """Return the figures of a kind that print a value, up to the sign, in no order that matters."""
         if self._by_value is None:
-            index: dict[tuple[str, Fraction], list[Node]] = {}
+            index = self._by_value = {}
+            silent = self.report.silent
             for node in self.report.root.walk():
-                figure = None if self.report.silent(node) else self.report.figure(node)
+                figure = self.report.figure(node) if type(node.body) is str and not silent(node) else None
                 if figure is not None and figure.mantissa:
-                    index.setdefault((figure.unit.kind, abs(figure.value)), []).append(node)
-            self._by_value = index
-        return self._by_value
+                    held = index.setdefault((figure.unit.kind, figure.exponent), {})
+                    held.setdefault(abs(figure.mantissa), []).append(node)
+        found: list[Node] = []
+        for (known, exponent), held in self._by_value.items():
+            if known == kind:
+                mantissa = value / power(exponent)
+                if mantissa.denominator == 1:
+                    found += held.get(mantissa.numerator, ())
+        return found
 
 
 def operands_in_order(outcome: Outcome) -> list[Node]:
