@@ -10,6 +10,7 @@ from fincheck.evaluation import candidates, operands
 from fincheck.evaluation.candidates import Standing
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
+from fincheck.evaluation.plans.plan import implied
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.undecided import Absent, Undecided, otherwise
 from fincheck.evaluation.values import SETS, Values, about_words, figure_kind
@@ -56,22 +57,6 @@ def _unknown(tree: Expression, why: Undecided) -> _Verdict:
 
 def _rank(verdict: _Verdict) -> int:
     return _RANK[verdict.verdict]
-
-
-def _implied(operators: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
-    """Yield the relations of a chain, neighbours first, then those that follow: of ``a = b <= c`` also ``a <= c``.
-
-    Neighbours alone would let 1.00 = 1.01 = 1.02 pass, though no one amount is printed as 1.00 and as 1.02.
-    """
-    yield from ((i, i + 1, operator) for i, operator in enumerate(operators))
-    for i in range(len(operators)):
-        joint = operators[i]
-        for j in range(i + 1, len(operators)):
-            two = {joint, operators[j]} - {"="}
-            if "!=" in two or len({operator[0] for operator in two}) > 1:
-                break
-            joint = min(two, key=len, default="=")
-            yield i, j + 1, joint
 
 
 class _Check:
@@ -191,7 +176,7 @@ class _Check:
                     words = [Sentence(self.values).word(operand, place) for operand in operands if best.difference]
                     yield best._replace(word=next(filter(None, words), None))
             case Compare(operands, operators) if not about_words(tree):
-                for i, j, operator in _implied(operators):
+                for i, j, operator in implied(operators):
                     yield self.compared(operands[i], operator, operands[j], place)._replace(tree=tree)
             case Call("same", arguments):
                 same = self.same(tree, arguments, place)

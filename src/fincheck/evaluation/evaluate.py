@@ -1,7 +1,7 @@
 """Rules held against a report: what each check comes to. Exact, total and pure: no input makes it raise.
 
 A check is one rule at one place (and, for a rule by column, one column): ``applies`` finds where, ``sums`` settles
-those that only add up, ``check`` makes every other one in full.
+those that only add up, ``plans`` all others that hold, ``check`` makes every other one in full.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from fincheck.evaluation.applies import cases, everywhere
 from fincheck.evaluation.check import check
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict, position
+from fincheck.evaluation.plans.plan import Settled
+from fincheck.evaluation.plans.plan import plan as compiled
+from fincheck.evaluation.plans.sheet import Unsettled
 from fincheck.evaluation.sums import Plan, plan
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -74,11 +77,14 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     for case in cases(lookup, rules):
         rule = case.rule
         quick = plans[rule] if rule in plans else plans.setdefault(rule, plan(rule))
-        settled = quick.verdict(lookup, case.place, case.column) if quick is not None else None
+        settled: Settled | None = quick.verdict(lookup, case.place, case.column) if quick is not None else None
         operands: Sequence[Node]
-        if settled is not None:
+        try:
+            settled = settled or compiled(rule).settle(lookup, case.place, case.column)
+            if settled is None:
+                continue
             verdict, operands = settled
-        else:
+        except Unsettled:
             outcome = check(lookup, case)
             if outcome is None:
                 continue

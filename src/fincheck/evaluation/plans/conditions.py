@@ -1,0 +1,121 @@
+"""Conditions compiled: whether they hold on the printed values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import eq, ge, gt, le, lt, ne
+
+from fincheck.evaluation.plans.numbers import Truth, joined, worth
+from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, many, one
+from fincheck.evaluation.undecided import Absent, Undecided
+from fincheck.evaluation.values import about_words
+from fincheck.figures.figure import normalize
+from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word
+from fincheck.report.tree import Node
+
+__all__ = ["OPERATORS", "in_full", "truth", "words"]
+
+OPERATORS: dict[str, Callable[[int, int], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+def truth(tree: Expression) -> Truth:
+    """Return a condition as a function of sheet and place; it raises Missing, Unknown and Unsettled.
+
+    Raises Unsettled where it has a part that is not compiled.
+    """
+    match tree:
+        case Logic("not", (operand,)):
+            inner = truth(operand)
+            return lambda sheet, place: not inner(sheet, place)
+        case Logic(operator, operands):
+            return _joint([truth(operand) for operand in operands], decisive=operator == "or")
+        case Call("present", (Path() as path,)):
+            find, each = one(path), many(path)
+            if path.many:
+                return lambda sheet, place: any(node is not None for node in each(sheet, place))
+            return lambda sheet, place: find(sheet, place) is not None
+        case Compare(operands) if about_words(tree) and not isinstance(operands[0], Call):
+            return words(tree)
+        case Compare() if not about_words(tree):
+            return _compared(tree)
+    return in_full(tree)
+
+
+def in_full(tree: Expression) -> Truth:
+    """Return a condition that is evaluated in full: of names, dates, headings, several prints."""
+
+    def known(sheet: Sheet, place: Node) -> bool:
+        try:
+            return sheet.values().truth(tree, place)
+        except Absent:
+            raise Missing from None
+        except Undecided:
+            raise Unknown from None
+
+    return known
+
+
+def _joint(parts: list[Truth], *, decisive: bool) -> Truth:
+    def joint(sheet: Sheet, place: Node) -> bool:
+        unknown: Missing | Unknown | None = None
+        for part in parts:
+            try:
+                if part(sheet, place) is decisive:
+                    return decisive
+            except (Missing, Unknown) as why:
+                unknown = unknown or why
+        if unknown is not None:
+            raise unknown
+        return not decisive
+
+    return joint
+
+
+def _compared(tree: Compare) -> Truth:
+    sides = [worth(operand, truth, due=False) for operand in tree.operands]
+    operators = [OPERATORS[operator] for operator in tree.operators]
+
+    def compared(sheet: Sheet, place: Node) -> bool:
+        values = [side(sheet, place) for side in sides]
+        holds = True
+        for (x, p, kind), (y, q, other), operator in zip(values, values[1:], operators, strict=False):
+            if kind != other:
+                joined(kind, other)
+            holds = holds and operator(x * q, y * p)
+            if not holds:
+                return False
+        return holds
+
+    return compared
+
+
+def words(tree: Compare) -> Truth:
+    """Return a comparison of texts as a function of sheet and place."""
+    sides = [_text(operand) for operand in tree.operands]
+    equal = [operator == "=" for operator in tree.operators]
+
+    def compared(sheet: Sheet, place: Node) -> bool:
+        texts = [side(sheet, place) for side in sides]
+        return all((a == b) is wanted for a, b, wanted in zip(texts, texts[1:], equal, strict=False))
+
+    return compared
+
+
+def _text(tree: Expression) -> Callable[[Sheet, Node], str]:
+    if isinstance(tree, Word):
+        literal = normalize(tree.text)
+        return lambda _, __: literal
+    assert isinstance(tree, Path)
+    find, optional = one(tree), tree.optional
+
+    def text(sheet: Sheet, place: Node) -> str:
+        node = find(sheet, place)
+        if node is None:
+            if optional:
+                return ""
+            raise Missing
+        if node.text is None:
+            raise Unknown
+        return normalize(node.text)
+
+    return text

@@ -1,0 +1,247 @@
+"""A rule compiled once: at a place it says that it is not for there, that it holds exactly or by rounding, or nothing.
+
+What it says is what ``check`` would say; where it says nothing the check is made in full, which also finds the words.
+Most checks of most reports hold, and most rules are not for most places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import TypeVar
+
+from fincheck.evaluation import operands
+from fincheck.evaluation.lookup import Lookup, is_pattern
+from fincheck.evaluation.outcome import Verdict
+from fincheck.evaluation.plans.conditions import OPERATORS, truth, words
+from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, all_joined, joined, printed, reach, worth
+from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled
+from fincheck.evaluation.values import about_words
+from fincheck.figures.figure import Figure, normalize
+from fincheck.language.expression import Call, Compare, Expression, Logic, Path
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import Rule
+
+__all__ = ["Plan", "Settled", "implied", "plan"]
+
+T = TypeVar("T")
+Settled = tuple[Verdict, Sequence[Node]]
+_Relation = Callable[[Sheet, Node], Verdict | None]  # None: nothing to say; UNSURE: it may fail
+
+UNSURE = Verdict.UNDECIDED  # only the check in full can tell
+_ORDER = (Verdict.EXACT, Verdict.ROUNDING, UNSURE)
+
+
+class Plan:
+    """One rule, compiled. ``settle`` is asked with a report, a place and a column."""
+
+    __slots__ = ("_holds", "_pattern", "_rule", "_when")
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+        self._pattern = is_pattern(rule.scope)
+        self._when = _compiled(truth, rule.when) if rule.when is not None else None
+        self._holds = _compiled(_relation, rule.tree)
+
+    def settle(self, lookup: Lookup, place: Node, column: str) -> Settled | None:
+        """Return the verdict and the figures that take part; None where the rule is not for that place.
+
+        Raises Unsettled where only the check in full can tell.
+        """
+        rule = self._rule
+        if rule.when is not None:
+            if self._when is None:
+                raise Unsettled
+            try:
+                if not self._when(Sheet(lookup, place, column), place):
+                    return None
+            except (Missing, Unknown):
+                return None  # a condition that cannot be told is not met
+        if self._holds is None:
+            raise Unsettled
+        sheet = Sheet(lookup, place, column)
+        try:
+            verdict = self._holds(sheet, place)
+        except Missing:
+            if self._pattern or column:
+                return None
+            raise Unsettled from None
+        except Unknown:
+            raise Unsettled from None
+        if verdict is UNSURE:
+            raise Unsettled
+        if verdict is None or (not sheet.nodes and not operands.meets_any(lookup, rule, place, column)):
+            return None
+        return verdict, list(sheet.nodes)
+
+
+@cache  # asked for every rule of every report
+def plan(rule: Rule) -> Plan:
+    """Return the plan of a rule."""
+    return Plan(rule)
+
+
+def _compiled(compiler: Callable[[Expression], T], tree: Expression) -> T | None:
+    try:
+        return compiler(tree)
+    except Unsettled:
+        return None
+
+
+def _relation(tree: Expression) -> _Relation:
+    """Return a formula as what comes to the worst verdict of its relations, as long as they hold."""
+    match tree:
+        case Logic("and", parts):
+            each = [_relation(part) for part in parts]
+
+            def all_of(sheet: Sheet, place: Node) -> Verdict | None:
+                found = [verdict for part in each if (verdict := part(sheet, place)) is not None]
+                return max(found, key=_ORDER.index) if found else None
+
+            return all_of
+        case Logic("or", parts):
+            return _any_of([_relation(part) for part in parts])
+        case Compare() if not about_words(tree):
+            return _equation(tree)
+        case Call("same", arguments) if all(isinstance(argument, Path) for argument in arguments):
+            return _same(arguments)
+        case Compare(sides) if not isinstance(sides[0], Call):
+            return _true(words(tree))
+        case Call("present" | "blank"):
+            return _true(truth(tree))
+        case Call("matches" | "official", (Path() as path, *_)) if not path.many and not path.optional:
+            return _true(truth(tree))
+    return _of_words(tree)
+
+
+def _any_of(each: list[_Relation]) -> _Relation:
+    def any_of(sheet: Sheet, place: Node) -> Verdict | None:
+        # all are asked, whatever the first comes to: their figures take part
+        found = [verdict for part in each if (verdict := part(sheet, place)) is not None]
+        return min(found, key=_ORDER.index) if found else None
+
+    return any_of
+
+
+def _true(condition: Truth) -> _Relation:
+    return lambda sheet, place: Verdict.EXACT if condition(sheet, place) else UNSURE
+
+
+def _of_words(tree: Expression) -> _Relation:
+    """Return what holds for names, headings and texts: what it reads must be there, whatever decides first."""
+    condition = truth(tree)
+
+    def holds(sheet: Sheet, place: Node) -> Verdict:
+        if operands.missing(sheet.lookup, tree, place, sheet.column) is not None:
+            raise Missing
+        return Verdict.EXACT if condition(sheet, place) else UNSURE
+
+    return holds
+
+
+def implied(operators: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    """Return the relations of a chain, neighbours first, then those that follow: of ``a = b <= c`` also ``a <= c``.
+
+    Neighbours alone would let 1.00 = 1.01 = 1.02 pass, though no one amount is printed as 1.00 and as 1.02.
+    """
+    found = [(i, i + 1, operator) for i, operator in enumerate(operators)]
+    for i in range(len(operators)):
+        joint = operators[i]
+        for j in range(i + 1, len(operators)):
+            two = {joint, operators[j]} - {"="}
+            if "!=" in two or len({operator[0] for operator in two}) > 1:
+                break
+            joint = min(two, key=len, default="=")
+            found.append((i, j + 1, joint))
+    return found
+
+
+def _equation(tree: Compare) -> _Relation:
+    sides: list[Worth] = [worth(side, truth, due=True) for side in tree.operands]
+    ends: list[Reach] = [reach(side, truth) for side in tree.operands]
+    pairs = implied(tree.operators)
+
+    def equation(sheet: Sheet, place: Node) -> Verdict:
+        values = [side(sheet, place) for side in sides]
+        verdict = Verdict.EXACT
+        for i, j, operator in pairs:
+            x, p, kind = values[i]
+            y, q, other = values[j]
+            if kind != other:
+                joined(kind, other)
+            if not OPERATORS[operator](x * q, y * p):
+                if not _possible(sheet, place, ends[i], operator, ends[j]):
+                    return UNSURE
+                verdict = Verdict.ROUNDING
+        return verdict
+
+    return equation
+
+
+def _possible(sheet: Sheet, place: Node, left: Reach, operator: str, right: Reach) -> bool:
+    """Whether true amounts behind the printed ones satisfy a relation for certain."""
+    met = Ends(sheet)
+    low, high, p = left(met, place)
+    down, up, q = right(met, place)
+    least, most = low * q - up * p, high * q - down * p
+    able = {
+        "=": least <= 0 <= most,
+        "!=": least < 0 or most > 0,
+        "<": least < 0,
+        "<=": least <= 0,
+        ">": most > 0,
+        ">=": most >= 0,
+    }
+    return met.single and able[operator]
+
+
+def _same(arguments: tuple[Expression, ...]) -> _Relation:
+    paths = [argument for argument in arguments if isinstance(argument, Path)]
+
+    def same(sheet: Sheet, place: Node) -> Verdict | None:
+        lookup, report = sheet.lookup, sheet.report
+        met: dict[Node, None] = {}
+        for path in paths:
+            if path.many:
+                nodes = lookup.many(place, path, sheet.column)
+                if not path.optional and (not nodes or None in nodes):
+                    raise Missing
+                found = sorted((node for node in nodes if node is not None), key=lambda node: node.rank)
+            else:
+                node = lookup.one(place, path, sheet.column)
+                if node is None and not path.optional:
+                    raise Missing
+                found = [node] if node is not None else []
+            for node in found:
+                amount = report.amount(node)
+                if type(amount.body) is not dict:
+                    met[amount] = None
+                elif not path.optional:
+                    raise Missing
+        if len(met) < 2:
+            return None
+        figures = [sheet.figure(node) for node in met]
+        sheet.nodes.update(met)
+        if all(figure is None for figure in figures):
+            texts = {None if node.text is None else normalize(node.text).replace(" ", "") for node in met}
+            return Verdict.EXACT if None not in texts and len(texts) == 1 else UNSURE
+        known = [figure for figure in figures if figure is not None]
+        return _agree(known) if len(known) == len(figures) else UNSURE
+
+    return same
+
+
+def _agree(figures: list[Figure]) -> Verdict:
+    """Return how prints of one figure agree."""
+    values = [printed(figure) for figure in figures]
+    all_joined(kind for _, _, kind in values)
+    x, p, _ = values[0]
+    if all(y * p == x * q for y, q, _ in values):
+        return Verdict.EXACT
+    for i, a in enumerate(figures):
+        for b in figures[i + 1 :]:
+            fine, coarse = sorted(Fraction(0) if figure.nil else figure.ulp for figure in (a, b))
+            if abs(a.value - b.value) > (0 if fine == coarse else coarse / 2):
+                return UNSURE
+    return Verdict.ROUNDING

@@ -1,0 +1,72 @@
+"""What one check reads, and the ways in which a compiled formula gives up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fincheck.evaluation.lookup import Lookup, child
+from fincheck.evaluation.values import Values
+from fincheck.language.expression import Path
+from fincheck.report.tree import Node
+
+__all__ = ["Many", "Missing", "One", "Sheet", "Unknown", "Unsettled", "many", "one"]
+
+
+class Unsettled(Exception):
+    """Only the check in full can tell."""
+
+
+class Missing(Exception):
+    """An operand is not there."""
+
+
+class Unknown(Exception):
+    """There is no figure, or no text, to be had from an operand."""
+
+
+class Sheet:
+    """One check being settled: its report and column, and ``nodes``, the figures met, each once, in their order."""
+
+    __slots__ = ("column", "figure", "lookup", "nodes", "place", "report")
+
+    def __init__(self, lookup: Lookup, place: Node, column: str) -> None:
+        self.lookup = lookup
+        self.report = lookup.report
+        self.figure = lookup.report.figure
+        self.place = place
+        self.column = column
+        self.nodes: dict[Node, None] = {}
+
+    def values(self) -> Values:
+        """Return what evaluates in full, for what is rarely asked."""
+        return Values(self.lookup, self.place, self.column)
+
+
+One = Callable[[Sheet, Node], Node | None]
+Many = Callable[[Sheet, Node], list[Node | None]]
+
+
+def one(path: Path) -> One:
+    """Return what looks up a path that leads to one node, or to none."""
+    steps = path.steps
+    if not path.absolute and all(step.kind == "key" for step in steps):
+        if len(steps) == 1:
+            key = steps[0].key
+            return lambda _, place: child(place, key)
+        keys = tuple(step.key for step in steps)
+
+        def down(_: Sheet, place: Node) -> Node | None:
+            node: Node | None = place
+            for key in keys:
+                node = child(node, key)  # type: ignore[arg-type]
+                if node is None:
+                    return None
+            return node
+
+        return down
+    return lambda sheet, place: sheet.lookup.one(place, path, sheet.column)
+
+
+def many(path: Path) -> Many:
+    """Return what looks up a path that leads to many nodes; None stands for one whose last steps are absent."""
+    return lambda sheet, place: sheet.lookup.many(place, path, sheet.column)
