@@ -1,0 +1,399 @@
+"""Subjects into the tree that a person would type: sections, terms, attributes, parts only where the text says so.
+
+A figure that is stated twice stays two nodes: the second stands below ``repeats`` (另处所写), never over the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from fincheck.readers.sentences.numbers import RATIO
+from fincheck.readers.sentences.subjects import SOME, UNDER, Fact, Section, Subject
+from fincheck.report.terms import Terms
+from fincheck.report.tree import Node
+
+__all__ = ["Emitter"]
+
+_BASES = {
+    "": "",
+    "prior": "",
+    "budget": "budget_",
+    "initial_budget": "initial_budget_",
+    "prior_budget": "prior_budget_",
+}
+# places whose parts the forms list one and all
+_LISTED = ("income.total", "expenditure.total", "three_public.total", "procurement.total", "basic_expenditure.total")
+_KIN = {
+    frozenset({"vehicle_purchase", "vehicle_operation"}),
+    frozenset({"goods", "works", "services"}),
+    frozenset({"basic", "project"}),
+}
+_THREE = ("overseas", "vehicle_expense", "reception")
+# sections with a tree of their own: what stands in them stays there
+_OWN = (
+    "department_report",
+    "project_reports",
+    "performance_tables",
+    "performance",
+    "key_work",
+    "institutions",
+    "staff",
+)
+_SUB = (("结构情况", "structure"), ("具体情况", "details"), ("总体情况", "overall"))
+
+
+class Emitter:
+    """Builds one tree; several readings may be put into it."""
+
+    def __init__(self, terms: Terms, root: Node | None = None) -> None:
+        self.terms = terms
+        if root is None:
+            root = Node(None, "", None, 1, 1)
+            root.body = {}
+        self.root = root
+        self.year = 0
+        self.node_of: dict[int, Node] = {}  # fact → node, for what wants to know where a number went
+
+    def header(self, key: str, name: str, text: str, line: int = 1, column: int = 1) -> None:
+        """Put a header (entity, year, unit) on top, unless it is there."""
+        assert type(self.root.body) is dict
+        if key not in self.root.body:
+            self._scalar(self.root, key, name, text, line, column)
+
+    def emit(self, subjects: Iterable[Subject], places: Mapping[str, str]) -> None:
+        """Put subjects into the tree; ``places`` are the paths of names that have one wherever they stand."""
+        known = set(places.values()) | {
+            f"{a}.{b}" for a in ("overview", "fiscal_overview") for b in ("income", "expenditure")
+        }
+        subjects = list(subjects)
+        promoted = _promoted(subjects)
+        _series(subjects)
+        for subject in subjects:
+            if subject.parent is None and (subject.facts or subject.parts):
+                self._root_subject(subject, known, promoted)
+
+    # ── where ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _root_subject(self, subject: Subject, known: set[str], promoted: bool) -> None:
+        container = self.root
+        if subject.year and self.year and subject.year != self.year:
+            title = f"{subject.year}年"
+            container = self._group(container, title, title, subject.line, subject.column)
+        chain = _chain(subject.section)
+        own = next((i for i, s in enumerate(chain) if s.key in _OWN), None)
+        if subject.ident in known and own is None:
+            path = subject.ident.split(".")
+            sub = next(
+                (key for s in reversed(chain) for word, key in _SUB if re.search(word + r"(?:说明)?$", s.title)), ""
+            )
+            if path == ["general_budget", "overall"] and sub in ("structure", "details"):
+                path = ["general_budget", sub]
+                if sub == "structure":
+                    path.append("total")
+            for step in path[:-1]:
+                container = self._group(container, step, self._label(step), subject.line, subject.column)
+            if path[-1] == "total":
+                self._total(subject, container, promoted)
+            else:
+                self._put(subject, container, path[-1], subject.name, promoted)
+            return
+        steps = chain[own:] if own is not None else chain
+        if own is None and subject.key in _THREE:
+            container = self._group(container, "three_public", "“三公”经费", subject.line, subject.column)
+            parts = self._group(container, "parts", "其中", subject.line, subject.column)
+            if subject.key in (parts.group or {}):
+                parts = self._group(container, "details", "具体情况", subject.line, subject.column)
+            self._put(subject, parts, subject.key, subject.name, promoted)
+            return
+        if own is None and subject.key in ("sme", "micro"):
+            container = self._group(container, "procurement", "政府采购", subject.line, subject.column)
+            steps = []
+        elif own is None:
+            steps = [s for s in chain if s.depth >= 2][:1]
+        for s in steps:
+            if s.key == subject.key and s is steps[-1]:
+                break
+            container = self._group(container, s.key, s.title, s.line, s.column)
+        if subject.group:
+            container = self._group(container, "classes", "各类支出", subject.line, subject.column)
+            container = self._group(
+                container, self.terms.id_of(subject.group), subject.group, subject.line, subject.column
+            )
+        self._put(subject, container, subject.key, subject.name, promoted)
+
+    def _total(self, subject: Subject, section: Node, promoted: bool) -> None:
+        """Put what is the total of a section: its facts under ``total``, its parts beside."""
+        body = section.body
+        assert type(body) is dict
+        if "total" in body and subject.has("amount"):
+            facts, rest = _parted(subject, promoted)
+            self._fill(self._again(section, "total", subject), subject, facts, rest, promoted)
+            return
+        facts, rest = _parted(subject, promoted)
+        if facts:
+            self._facts(section, "total", subject.name, facts, subject)
+        self._extras(section, rest)
+        self._lists(subject, section, promoted)
+
+    def _put(self, subject: Subject, container: Node, key: str, name: str, promoted: bool) -> None:
+        body = container.body
+        assert type(body) is dict
+        facts, rest = _parted(subject, promoted)
+        at = body.get(key)
+        if at is not None:
+            if not self._merge(at, subject, facts, rest, promoted):
+                self._fill(self._again(container, key, subject), subject, facts, rest, promoted)
+            return
+        if not subject.parts and not rest and len(facts) == 1 and next(iter(facts)) in ("amount", "count"):
+            self._fact(container, key, name, next(iter(facts.values())))
+            return
+        self._fill(self._group(container, key, name, subject.line, subject.column), subject, facts, rest, promoted)
+
+    def _again(self, container: Node, key: str, subject: Subject) -> Node:
+        """Return a new group for what is stated once more of the thing at ``key``."""
+        node = self._group(container, key, subject.name, subject.line, subject.column)
+        repeats = self._group(node, "repeats", "另处所写", subject.line, subject.column)
+        number = str(len(repeats.group or {}) + 1)
+        return self._group(repeats, number, f"第{number}处", subject.line, subject.column)
+
+    def _fill(self, node: Node, subject: Subject, facts: dict[str, Fact], rest: list[Fact], promoted: bool) -> None:
+        lists = any(part.relation != UNDER for part in subject.parts)
+        if lists and (facts.keys() - {"share"}):
+            share = {k: f for k, f in facts.items() if k in ("share", "share_of_procurement", "share_of_sme")}
+            self._facts(node, "total", "合计", {k: f for k, f in facts.items() if k not in share}, subject)
+            for key, fact in share.items():
+                self._fact(node, key, self._label(key), fact)
+        else:
+            for key, fact in facts.items():
+                self._fact(node, key, self._label(key), fact)
+        self._extras(node, rest)
+        self._lists(subject, node, promoted)
+
+    def _merge(self, at: Node, subject: Subject, facts: dict[str, Fact], rest: list[Fact], promoted: bool) -> bool:
+        """Add to a node what it lacks; False where it says the same things already."""
+        if type(at.body) is not dict:
+            return False
+        if facts.keys() & at.body.keys() or ("total" in at.body and facts.keys() & {"amount", "count"}):
+            return False
+        for key, fact in facts.items():
+            self._fact(at, key, self._label(key), fact)
+        self._extras(at, rest)
+        self._lists(subject, at, promoted)
+        return True
+
+    # ── parts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _lists(self, subject: Subject, node: Node, promoted: bool) -> None:
+        lists: dict[int, list[Subject]] = {}
+        for part in subject.parts:
+            if not part.facts and not part.parts:
+                continue
+            if part.key == "micro" and subject.key == "sme" and node.parent is not None:
+                self._put(part, node.parent, "micro", part.name, promoted)
+                continue
+            if part.relation == UNDER:
+                self._under(subject, part, node, promoted)
+            else:
+                lists.setdefault(part.listing, []).append(part)
+        for index, parts in enumerate(lists.values()):
+            at = node
+            if index:
+                view = parts[0].view or f"其中{index + 1}"
+                at = self._group(
+                    self._group(node, "views", "其他分法", parts[0].line, parts[0].column),
+                    view,
+                    view,
+                    parts[0].line,
+                    parts[0].column,
+                )
+            key, name = _kind(subject, parts)
+            if index and key == "parts":
+                key, name = "among", "其中（未写明列全）"
+            inside = self._group(at, key, name, parts[0].line, parts[0].column)
+            for part in parts:
+                if part.group:
+                    self._put(part, inside, part.key, f"{part.group}—{part.name}", promoted)
+                else:
+                    self._put(part, inside, part.key, part.name, promoted)
+
+    def _under(self, subject: Subject, part: Subject, node: Node, promoted: bool) -> None:
+        """Put what always belongs to its owner: directly below it; of 三公 first among the parts, then in the details."""
+        if subject.ident == "three_public.total":
+            parts = self._group(node, "parts", "其中", part.line, part.column)
+            if part.key in (parts.group or {}):
+                parts = self._group(node, "details", "具体情况", part.line, part.column)
+            self._put(part, parts, part.key, part.name, promoted)
+            return
+        self._put(part, node, part.key, part.name, promoted)
+
+    # ── facts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _facts(self, container: Node, key: str, name: str, facts: dict[str, Fact], subject: Subject) -> None:
+        """Put facts as one node: a scalar where the amount is all there is."""
+        if len(facts) == 1 and next(iter(facts)) in ("amount", "count"):
+            self._fact(container, key, name, next(iter(facts.values())))
+            return
+        body = container.body
+        assert type(body) is dict
+        node = self._group(container, key, name, subject.line, subject.column)
+        for inner, fact in facts.items():
+            self._fact(node, inner, self._label(inner), fact)
+
+    def _extras(self, node: Node, rest: list[Fact]) -> None:
+        """Put rates on a base that is named, and what was said twice."""
+        for fact in rest:
+            if fact.attribute in ("base", "base_rate", "share"):
+                if fact.attribute == "share" and fact.base_subject is None:
+                    self._fact(node, "share", "占比", fact)
+                    continue
+                base = fact.base or "基数"
+                against = self._group(node, "against", "对照", fact.line, fact.column)
+                group = self._group(against, base, base, fact.line, fact.column)
+                if fact.attribute == "base":
+                    self._fact(group, "base", "基数", fact)
+                    continue
+                self._fact(group, "base_rate", "占基数", fact)
+                if fact.base_subject is not None:
+                    amount = fact.base_subject.fact("amount") or fact.base_subject.fact("budget")
+                    if amount is not None and "base" not in (group.group or {}):
+                        self._scalar(group, "base", "基数", amount.body, amount.line, amount.column)
+                continue
+            key = _BASES[fact.basis] + fact.attribute if fact.attribute in ("change", "change_rate") else fact.attribute
+            repeats = self._group(node, "repeats", "另处所写", fact.line, fact.column)
+            number = next(
+                (n for n, one in (repeats.group or {}).items() if key not in (one.group or {})),
+                str(len(repeats.group or {}) + 1),
+            )
+            self._fact(
+                self._group(repeats, number, f"第{number}处", fact.line, fact.column), key, self._label(key), fact
+            )
+
+    def _fact(self, container: Node, key: str, name: str, fact: Fact) -> None:
+        body = container.body
+        assert type(body) is dict
+        if key in body:
+            # a second rate on one base, say: beside the first, so that the two are held against each other
+            repeats = self._group(container, "repeats", "另处所写", fact.line, fact.column)
+            number = str(len(repeats.group or {}) + 1)
+            self._fact(self._group(repeats, number, f"第{number}处", fact.line, fact.column), key, name, fact)
+            return
+        self.node_of[id(fact)] = self._scalar(container, key, name, fact.body, fact.line, fact.column)
+
+    def _label(self, key: str) -> str:
+        term = self.terms.get(key)
+        return term.zh if term is not None else key
+
+    def _group(self, parent: Node, key: str, name: str, line: int, column: int) -> Node:
+        body = parent.body
+        assert type(body) is dict
+        node = body.get(key)
+        if node is None:
+            node = body[key] = Node(parent, key, name, line, column)
+            node.body = {}
+        elif type(node.body) is not dict:
+            inner = Node(node, "amount", "金额", node.line, node.column)
+            inner.body = node.body
+            node.body = {"amount": inner}
+            for fact, at in self.node_of.items():
+                if at is node:
+                    self.node_of[fact] = inner
+        return node
+
+    def _scalar(self, parent: Node, key: str, name: str, text: str, line: int, column: int) -> Node:
+        body = parent.body
+        assert type(body) is dict
+        node = body[key] = Node(parent, key, name, line, column)
+        node.body = text
+        return node
+
+
+def _chain(section: Section | None) -> list[Section]:
+    return section.keys() if section is not None else []
+
+
+def _series(subjects: list[Subject]) -> None:
+    """Give what is stated year by year the figure of the year before: 2013年…，比上一年减少…；2014年…."""
+    by_year = {(subject.ident, subject.year): subject for subject in subjects if subject.year and subject.has("amount")}
+    for subject in subjects:
+        before = by_year.get((subject.ident, subject.year - 1))
+        if before is None or not subject.has("change", "prior") or subject.has("prior"):
+            continue
+        amount = before.fact("amount")
+        if amount is not None:
+            subject.facts.append(replace(amount, attribute="prior"))
+
+
+def _promoted(subjects: Iterable[Subject]) -> bool:
+    """Whether budgets are the amounts of the text: none of its subjects has an amount beside its budget."""
+    budgets = any(subject.has("budget") or subject.has("initial_budget") for subject in subjects)
+    both = any(
+        subject.has("amount") and (subject.has("budget") or subject.has("initial_budget")) for subject in subjects
+    )
+    return budgets and not both
+
+
+def _parted(subject: Subject, promoted: bool) -> tuple[dict[str, Fact], list[Fact]]:
+    """Return the facts of a subject by key, and those that need a place of their own."""
+    facts: dict[str, Fact] = {}
+    rest: list[Fact] = []
+    for fact in subject.facts:
+        key = fact.attribute
+        if key in ("change", "change_rate"):
+            key = _BASES[fact.basis] + key
+        if key in ("base", "base_rate"):
+            rest.append(fact)
+            continue
+        if key == "share" and fact.base_subject is not None and fact.base_subject is not subject.parent:
+            special = {"procurement.total": "share_of_procurement", "sme": "share_of_sme"}.get(fact.base_subject.ident)
+            if special is None or subject.key not in ("sme", "micro"):
+                rest.append(fact)
+                continue
+            key = special
+        elif (
+            key == "share"
+            and subject.key in ("sme", "micro")
+            and ("政府采购" in fact.base or (subject.key == "sme" and not fact.base))
+        ):
+            key = "share_of_procurement"
+        elif key == "share" and subject.key == "micro" and "中小企业" in fact.base:
+            key = "share_of_sme"
+        if key == "budget" and promoted and not subject.has("amount") and not subject.has("execution_rate"):
+            key = "amount"
+        if (
+            key == "initial_budget"
+            and promoted
+            and not subject.has("amount")
+            and not subject.has("initial_execution_rate")
+        ):
+            key = "amount"
+        if key in facts:
+            rest.append(fact)
+        else:
+            facts[key] = fact
+    if "amount" in facts and "count" in facts:
+        pass
+    if "amount" in facts and facts["amount"].number is not None and facts["amount"].number.kind == RATIO:
+        rest.append(facts.pop("amount"))
+    ordered = {key: facts[key] for key in ("amount",) if key in facts}
+    return ordered | facts, rest
+
+
+def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:
+    """Return the key of a list of parts: all of them, said to be among them, or one of them."""
+    keys = frozenset(part.key for part in parts)
+    if any(part.word in ("含", "包含", "内含") for part in parts) and keys not in _KIN:
+        return "of_which", "其中含"
+    if any(part.relation == SOME for part in parts) and keys not in _KIN:
+        return ("among", "其中（未写明列全）") if len(parts) > 1 else ("of_which", "其中含")
+    if subject.complete or keys in _KIN or (subject.ident in _LISTED and (len(parts) > 1 or _whole(parts[0]))):
+        return "parts", "其中"
+    if len(parts) == 1 and not parts[0].has("share"):
+        return "of_which", "其中含"
+    return "among", "其中（未写明列全）"
+
+
+def _whole(part: Subject) -> bool:
+    share = part.fact("share")
+    return share is not None and bool(re.fullmatch(r"100(?:\.0+)?%", share.body))

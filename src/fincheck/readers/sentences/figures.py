@@ -1,0 +1,235 @@
+"""A figure and its clause given to subjects; or left unread, with the reason."""
+
+from __future__ import annotations
+
+import re
+
+from fincheck.readers.sentences.clauses import Clause, Segment
+from fincheck.readers.sentences.fold import Folded
+from fincheck.readers.sentences.names import Name
+from fincheck.readers.sentences.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
+from fincheck.readers.sentences.subjects import OTHER, READ, UNDER, Fact, Remark, Subject, Token
+from fincheck.readers.sentences.words import Words, signed
+from fincheck.source import Text
+
+__all__ = ["Figures"]
+
+
+class Figures(Words):
+    """A figure and its clause given to subjects; or left unread, with the reason."""
+
+    def read(self, folded: Folded, c: Clause, s: Segment) -> None:
+        number = c.number
+        if c.twice:
+            line, column = folded.place(number.start)
+            self.remarks.append(
+                Remark("template", line, max(column - len(c.twice), 1), len(c.twice) + len(number.printed),
+                       Text(f"模板的选择没有去掉：“{c.twice}{number.printed}”", f"the template's choice was left in: “{c.twice}{number.printed}”"),
+                       Text("留下实际的方向，例如“下降”", "keep the direction that is meant")))  # fmt: skip
+        if _glued(number, folded.text):
+            line, column = folded.place(number.start)
+            year, rest = number.text[:4], number.text[4:]
+            self.remarks.append(
+                Remark("glued", line, column, len(number.printed),
+                       Text(f"年份与金额连在一起：“{number.printed}”可读作{year}年{rest}{number.unit}，也可读作{number.printed}",
+                            f"year and amount run together: “{number.printed}” may be {rest}{number.unit} of {year}"),
+                       Text("在年份后补“年”字", "put 年 behind the year")))  # fmt: skip
+            self.unread(folded, number, "readings")
+            return
+        if c.joined and self.join(folded, c):
+            return
+        if number.kind == COUNT:
+            self.count(folded, c, s)
+            return
+        if number.kind == PLAIN and not self.unit(folded, c):
+            return
+        if number.kind == RATIO and not c.attribute:
+            c.attribute = self.ratio_attribute(c)
+            if not c.attribute:
+                self.unread(folded, number, "attribute")
+                return
+        if self.budgets:
+            c.attribute = {"budget": "amount", "initial_budget": "amount", "prior_budget": "prior"}.get(
+                c.attribute, c.attribute
+            )
+            c.basis = {"prior_budget": "prior"}.get(c.basis, c.basis)
+        if c.basis == "prior_budget" and c.base[:4] == str(self.year):
+            c.basis = "budget"
+        if c.verb in ("节约", "节支") and not c.basis and self.current and self.current[0].has("budget"):
+            c.basis = "budget"
+        if c.attribute in ("change", "change_rate", "prior") and not c.basis:
+            c.basis = self.basis or "prior"
+        if c.basis and c.attribute in ("change", "change_rate"):
+            self.basis = c.basis
+        if c.attribute == "amount" and s.before == "," and folded.text[s.start : s.start + 1] == "、":
+            self.unread(folded, number, "count")
+            self.current, self.main, self.last_main = [], None, None
+            return
+        if (
+            c.basis == "budget"
+            and self.current
+            and self.current[0].has("initial_execution_rate")
+            and not self.current[0].has("execution_rate")
+        ):
+            c.basis = "initial_budget"
+        targets = self.targets(folded, c, s)
+        if targets is not None and not targets:
+            self.unread(folded, number, "readings")
+            return
+        if targets is None:
+            self.unread(folded, number, "reason" if self.reason else "subject")
+            return
+        self.give(folded, c, targets)
+
+    def give(self, folded: Folded, c: Clause, targets: list[Subject]) -> None:
+        line, column = folded.place(c.number.start)
+        token = Token(c.number, line, column, READ)
+        for subject in targets:
+            fact = self.fact(c, line, column, subject)
+            whole = fact.base_subject
+            if (
+                whole is not None
+                and subject.parent is None
+                and whole is not subject
+                and whole.parent is not subject
+                and whole.section is subject.section
+                and subject.paragraph == self.ordinal
+            ):
+                earlier = [one for one in whole.parts if one.relation != UNDER]
+                if earlier and earlier[-1].paragraph >= self.ordinal - 1:
+                    subject.parent, subject.relation = whole, earlier[-1].relation
+                    subject.listing, subject.view, subject.word = (
+                        earlier[-1].listing,
+                        earlier[-1].view,
+                        earlier[-1].word,
+                    )
+                    whole.parts.append(subject)
+            subject.facts.append(fact)
+            if token.fact is None:
+                token.subject, token.fact = subject, fact
+        self.tokens.append(token)
+        self.mention(targets)
+
+    def fact(self, c: Clause, line: int, column: int, subject: Subject) -> Fact:
+        number = c.number
+        body = number.printed
+        if c.attribute in ("change", "change_rate"):
+            body = signed(c) + body
+        basis = c.basis if c.attribute in ("change", "change_rate") else ""
+        return Fact(
+            c.attribute,
+            body,
+            line,
+            column,
+            basis,
+            c.base,
+            self.base(c, subject),
+            number=number,
+            saved=c.verb.startswith("节"),
+        )
+
+    def base(self, c: Clause, subject: Subject) -> Subject | None:
+        """Return the subject that a share's words name, where they name one that is known."""
+        if c.attribute != "share" or not c.base:
+            return None
+        name = self.name(c.base, listed=True)
+        if name is None or name.text in self.vocabulary.generic:
+            return None
+        whole = subject.parent
+        if whole is not None and (whole.name.endswith(name.text) or whole.ident == self.ident(name)):
+            return whole
+        for ident in dict.fromkeys([self.ident(name), name.key, name.text + name.behind]):
+            found = [one for one in self.by_ident.get(ident, []) if one is not subject]
+            if found:
+                return found[-1]
+        return None
+
+    def unit(self, folded: Folded, c: Clause) -> bool:
+        """Settle a number without a unit: nil, one that shares the next number's unit, or a sign that was left out."""
+        number = c.number
+        text = folded.text
+        value = number.text.lstrip("-+").replace(",", "")
+        if not value.strip("0."):
+            if self.names.clean(c.name) or c.attribute != "amount":
+                return True
+            self.unread(folded, number, "unit")
+            return False
+        shared = re.match(r"[、,和及与](?:[^0-9,;。]{0,12})(?:[0-9,.]+)(亿元|万元|千元|元|%)", text[number.end :])
+        if shared and text[number.end : number.end + 1] in "、,和及与":
+            unit = shared[1]
+            c.number = number._replace(unit=unit, kind=RATIO if unit == "%" else MONEY_KIND)
+            if unit == "%" and c.attribute == "change":
+                c.attribute = "change_rate"
+            return True
+        if c.attribute == "prior" or (
+            c.attribute == "amount"
+            and c.name
+            and "." in value
+            and self.name(c.name) is not None
+            and (self.name(c.name) or Name("", "", known=False)).known
+        ):
+            return True  # 比上年2.08减少0.03万元: in the unit of the subject
+        line, column = folded.place(number.start)
+        if c.attribute == "change":
+            was = self.current and self.current[0].facts and self.current[0].facts[-1].attribute == "change"
+            what = "百分号" if was else "单位"
+            self.remarks.append(
+                Remark("sign", line, column, len(number.text),
+                       Text(f"“{c.verb}{number.text}”缺{what}", f"“{c.verb}{number.text}” lacks its {'%' if was else 'unit'}"),
+                       Text(f"补上{what}", "add it")))  # fmt: skip
+        self.unread(folded, number, "unit")
+        return False
+
+    def ratio_attribute(self, c: Clause) -> str:
+        """Return what a percentage is whose words do not say: that of the one it is joined to."""
+        if self.current and c.joined and self.current[0].facts:
+            last = self.current[0].facts[-1].attribute
+            if last in ("change_rate", "share", "execution_rate"):
+                return last
+        return ""
+
+    def join(self, folded: Folded, c: Clause) -> bool:
+        """Read a number that is joined to the ones before it: a, b和c for as many subjects."""
+        run: list[Token] = []
+        for token in reversed(self.tokens):
+            if token.state == OTHER:
+                continue
+            if token.fact is None or token.state != READ:
+                break
+            run.append(token)
+            break
+        if not run:
+            return False
+        first = run[-1]
+        assert first.fact is not None and first.subject is not None
+        kind = first.fact.attribute
+        if (c.number.kind == RATIO) != kind.endswith(("rate", "share")) and c.number.kind != PLAIN:
+            return False
+        wait = self.waiting
+        if not wait:
+            return False
+        subject = wait.pop(0)
+        c.attribute, c.basis = kind, first.fact.basis
+        c.verb, c.sign = self.waiting_verb
+        c.base = first.fact.base
+        line, column = folded.place(c.number.start)
+        fact = self.fact(c, line, column, subject)
+        subject.facts.append(fact)
+        self.tokens.append(Token(c.number, line, column, READ, "", subject, fact))
+        pair = [*self.current, subject]
+        self.mention([subject])
+        if self.both(pair):
+            self.current = pair
+        return True
+
+
+def _glued(number: Number, text: str) -> bool:
+    whole = number.text.partition(".")[0]
+    return (
+        number.kind == MONEY_KIND
+        and whole.isdecimal()
+        and len(whole) >= 6
+        and whole[:2] in ("19", "20")
+        and 1990 <= int(whole[:4]) <= 2049
+        and bool(re.search(r"[与较比和同]$", text[: number.start]))
+    )

@@ -1,0 +1,58 @@
+"""Where the words of sentences are kept: the files of ``rules/reading/``, and a compiled copy of them."""
+
+from __future__ import annotations
+
+import os
+
+from fincheck.readers import yamltree
+from fincheck.readers.sentences.vocabulary import LISTS, Vocabulary
+from fincheck.report.tree import Node
+from fincheck.source import Source
+
+__all__ = ["load"]
+
+_HERE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_KEPT: list[Vocabulary] = []
+
+
+def load() -> Vocabulary:
+    """Return the packaged vocabulary, read once a process."""
+    if not _KEPT:
+        inside = os.path.join(_HERE, "rules", "reading")
+        folder = inside if os.path.isdir(inside) else os.path.join(_HERE, "..", "..", "rules", "reading")
+        sources = []
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".yaml"):
+                with open(os.path.join(folder, name), "rb") as file:
+                    sources.append(yamltree.decode(file.read(), f"rules/reading/{name}"))
+        _KEPT.append(read(sources))
+    return _KEPT[0]
+
+
+def read(sources: list[Source]) -> Vocabulary:
+    """Return the vocabulary of some files, their lists joined."""
+    words: dict[str, list[str]] = {name: [] for name in LISTS}
+    places: dict[str, str] = {}
+    belongs: dict[str, str] = {}
+    sections: dict[str, str] = {}
+    traditional = ""
+    for source in sources:
+        entries = (yamltree.read(source, str).group or {}).get("reading")
+        for node in (entries.group or {}).values() if entries is not None else ():
+            if node.key == "places":
+                for place in (node.group or {}).values():
+                    places.update(dict.fromkeys(_texts(place), place.key))
+            elif node.key == "sections":
+                for section in (node.group or {}).values():
+                    sections.update(dict.fromkeys(_texts(section), section.key))
+            elif node.key == "belongs":
+                belongs.update({child.key: child.text or "" for child in (node.group or {}).values()})
+            elif node.key == "traditional":
+                traditional += "".join(_texts(node))
+            elif node.key in words:
+                words[node.key] += _texts(node)
+    return Vocabulary(words, places, belongs, traditional, sections)
+
+
+def _texts(node: Node) -> list[str]:
+    return [child.text or "" for child in (node.group or {}).values()]

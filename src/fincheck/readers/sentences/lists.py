@@ -1,0 +1,211 @@
+"""Lists of parts: how they open (其中, 包括, 由…构成, 加上, 按…分), what stands in them, and what closes them."""
+
+from __future__ import annotations
+
+import re
+
+from fincheck.readers.sentences.clauses import Clause, Segment
+from fincheck.readers.sentences.state import Scope, State
+from fincheck.readers.sentences.subjects import PARTS, SOME, UNDER, Subject
+
+__all__ = ["WIDER", "Lists"]
+
+_STRENGTH = {"、": 1, ",": 2, "(": 2, ";": 3, "。": 4, "": 4, ":": 2, ")": 2}
+
+# 收入 alone, where only 收入总计 was spoken of
+WIDER = {"income.total": "overview.income_total", "expenditure.total": "overview.expenditure_total",
+          "overview.income_total": "income.total", "overview.expenditure_total": "expenditure.total"}  # fmt: skip
+
+
+class Lists(State):
+    """Lists of parts: how they open (其中, 包括, 由…构成, 加上, 按…分), what stands in them, and what closes them."""
+
+    def intro(self, lead: str, s: Segment) -> str:
+        """Open the scope that a segment begins with; return what is left of its words."""
+        text = lead.lstrip("“")
+        match = re.match(r"(?:并|且|,)?(其中包括|其中含|其中|包括|包含|内含|含)(?:的)?(?=.|$)", text)
+        if match:
+            word = match[1]
+            rest = text[match.end() :]
+            if word != "其中" and not s.numbers and not rest:
+                return rest
+            if word in ("包括", "包含", "含", "内含") and not s.numbers:
+                return lead
+            colon = s.after == ":" and not rest
+            self.open(
+                PARTS if "其中" in word else SOME,
+                s.before,
+                colon=colon or (word == "其中" and s.after == "," and not rest),
+            )
+            self.scopes[-1].word = word
+            return rest
+        match = re.match(
+            r"(?P<who>[^,:]{0,12}?)(?:按[^,:]{1,8}?(?:分|看|划分)?|分[^,:]{1,8}看)(?=[:,]|$)(?::|,)?", text
+        )
+        if match:
+            self.partition(match["who"], match[0].strip(":,"), s)
+            return text[match.end() :]
+        match = re.match(r"(?P<who>.{0,12}?)(?:主要)?(?:构成|组成)(?:为|如下|是)?$", text)
+        if match and s.after == ":" and not s.numbers:
+            name = self.name(match["who"]) if match["who"] else None
+            if name is not None:
+                ident = self.ident(name)
+                found = self.latest(ident) or self.latest(WIDER.get(ident, ""))
+                if found is not None:
+                    self.current = [found]
+            self.open(PARTS, s.before, colon=True, complete=True)
+            return ""
+        match = re.match(r"由(?=.{2,})", text)
+        if match and s.numbers and not text.startswith("由于"):
+            self.open(PARTS, s.before, colon=False, complete=True)
+            return text[match.end() :]
+        match = re.match(r"(?:加上|加)(?::|,)?(?=$|上年|上级|下级|.)", text)
+        if match and self.ended and s.before == ";":
+            return text[1:] if text.startswith(("加上年", "加上级", "加上解")) else text[match.end() :]
+        if match and self.current:
+            rest = text[match.end() :]
+            if text.startswith(("加上年", "加上级", "加上解")):
+                rest = text[1:]
+            self.open(PARTS, s.before, colon=True)
+            self.scopes[-1].carried = True
+            self.scopes[-1].members.append(self.scopes[-1].whole) if self.scopes[-1].whole else None
+            self.scopes[-1].whole = None
+            return rest
+        return lead
+
+    def open(self, relation: str, before: str, *, colon: bool, complete: bool = False) -> None:
+        if (
+            before in ("", "。")
+            and not self.main
+            and self.last_main is not None
+            and not (self.current and self.current[0].paragraph == self.ordinal)
+        ):
+            whole: Subject | None = self.last_main
+        elif before == "。" and self.main is None and self.last_main is not None:
+            whole = self.last_main
+        else:
+            whole = self.current[0] if self.current else self.last_main
+        self.serial += 1
+        scope = Scope(whole, relation, before, colon, len(self.brackets), serial=self.serial)
+        if whole is not None:
+            last = next(
+                (
+                    f
+                    for f in reversed(whole.facts)
+                    if f.attribute in ("amount", "budget", "initial_budget", "prior", "change", "count")
+                ),
+                None,
+            )
+            if (
+                last is not None
+                and last.attribute in ("budget", "initial_budget")
+                and (not whole.has("amount") or whole.facts[-1] is last)
+            ):
+                scope.attribute = last.attribute
+            elif last is not None and last.attribute == "prior" and whole.facts[-1] is last:
+                scope.attribute = "prior"
+            if last is not None and last.attribute == "change" and whole.facts[-1] is last:
+                scope.changes = True
+                if last.saved:
+                    scope.attribute, scope.sign, scope.basis = "change", "节约", last.basis
+            scope.year = whole.year
+            if complete:
+                whole.complete = True
+        self.scopes.append(scope)
+
+    def partition(self, who: str, title: str, s: Segment) -> None:
+        """Open a list of parts by another view of the whole: 按级次分, 分部门看."""
+        name = self.name(who) if who else None
+        whole = self.latest(self.ident(name)) if name is not None else None
+        if whole is None and who:
+            whole = next(
+                (
+                    one
+                    for one in reversed(self.subjects)
+                    if self.names.clean(who) and one.name.startswith(self.names.clean(who)[:2]) and one.facts
+                ),
+                None,
+            )
+        if whole is None:
+            whole = next((one for one in reversed(self.subjects) if one.parent is None and one.facts), None)
+        while self.scopes and not self.scopes[-1].paragraph:
+            self.scopes.pop()
+        self.serial += 1
+        self.scopes.append(Scope(whole, PARTS, s.before, True, len(self.brackets), title=title, serial=self.serial))
+
+    def full_stop(self, text: str) -> None:
+        """Close the lists that end with a sentence; one that has but begun goes on where the next sentence has no subject."""
+        scope = self.scopes[-1] if self.scopes else None
+        if (
+            scope is not None
+            and not scope.paragraph
+            and len(scope.members) == 1
+            and re.match(r"(?:较|比|同比|与)", text)
+        ):
+            return
+        while self.scopes and not self.scopes[-1].paragraph:
+            self.close()
+
+    def semicolon(self, text: str) -> None:
+        """Close the lists that a semicolon ends: those opened within an item of a wider one, or behind a comma without a colon."""
+        while self.scopes and not self.scopes[-1].paragraph:
+            scope = self.scopes[-1]
+            outer = len(self.scopes) > 1 and not self.scopes[-2].paragraph
+            if scope.between in (",", "、") and re.match(r"(?:截[至止])?(?:19|20)[0-9]{2}年", text):
+                self.close()
+                continue
+            if scope.carried or len(self.brackets) > scope.depth:
+                break
+            if outer and self.scopes[-2].between == ";":
+                self.close()
+                continue
+            if scope.opened in (",", "、", ")") and not scope.colon:
+                self.close()
+                if outer:
+                    break
+                continue
+            break
+
+    def place(self, made: Subject, scope: Scope | None, s: Segment, c: Clause) -> None:
+        """Put a new subject into the list that is open, or below what it always belongs to."""
+        if made.parent is not None:
+            return
+        if scope is not None and scope.carried:
+            total = re.search(r"(?:总计|合计|总额|总收入|总支出)$", made.name)
+            if total:
+                for member in scope.members:
+                    if member.parent is None:
+                        member.parent, member.relation = made, PARTS
+                        made.parts.append(member)
+                made.complete = True
+                self.scopes.pop()
+            else:
+                scope.members.append(made)
+            return
+        if scope is not None and scope.paragraph and scope.members and scope.members[-1].paragraph == made.paragraph:
+            scope = None  # only the first amount of an item is the part
+        if scope is not None and scope.whole is not None and scope.whole is not made:
+            if not scope.between and scope.members:
+                scope.between = s.before
+            elif (
+                scope.members
+                and scope.between
+                and _STRENGTH.get(s.before, 2) > _STRENGTH.get(scope.between, 2)
+                and not scope.paragraph
+                and len(self.scopes) > 1
+            ):
+                self.scopes.pop()
+                self.place(made, self.scopes[-1], s, c)
+                return
+            scope.members.append(made)
+            made.parent, made.relation = scope.whole, scope.relation
+            made.listing, made.view, made.word = scope.serial, scope.title, scope.word
+            scope.whole.parts.append(made)
+            return
+        owner = self.vocabulary.belongs.get(made.key)
+        if owner:
+            for one in reversed(self.by_ident.get(owner, [])):
+                if one.section is self.section:
+                    made.parent, made.relation = one, UNDER
+                    one.parts.append(made)
+                    return

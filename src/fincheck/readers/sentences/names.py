@@ -1,0 +1,212 @@
+"""What the words that are left over name: a term, or a thing by a name of its own; or nothing that could be a subject."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from fincheck.readers.sentences.vocabulary import Vocabulary
+from fincheck.report.terms import Terms
+
+__all__ = ["Name", "Names"]
+
+
+class Name(NamedTuple):
+    """A name: ``key`` the term id or the name itself, ``text`` as printed (folded), ``group`` the class it is listed under.
+
+    ``known``   whether a term has it
+    ``behind``  what stood behind the name and may say which kind of figure it is: 预算, 决算
+    ``place``   the path of a name that has its place whatever section it stands in (收入总计), else ""
+    """
+
+    key: str
+    text: str
+    known: bool
+    group: str = ""
+    behind: str = ""
+    place: str = ""
+
+
+_SILENT = re.compile(r"[“”‘’'《》\s]")
+_SAME = (
+    (re.compile("费用"), "费"),
+    (re.compile("经费$"), "费"),
+    (re.compile("运转维护"), "运行维护"),
+    (re.compile("公车"), "公务用车"),
+)
+_STEP = re.compile(r"\((?:类|款|项)\)")
+_BODY = re.compile(
+    r"(?:局|部|委|委员会|校|学校|小学|中学|幼儿园|院|所|中心|政府|单位|部门|县|区|镇|乡|市|省|站|处|办|办公室|办事处|大队|支队|队|会|馆|社|级|厅|署|全国|"
+    r"系统|机关|中央|街道|村|园|公司|集团|基金会|开发区|协会|联合会|的|政府采购|执行|实现|安排)$"
+)
+_NO_NAME = re.compile(
+    r"用于|由于|因为|原因|按照|根据|通过|开展|发放|提供|组织|加强|严格|落实|所致|下发|推进|完成|[了将把被]|以及|不(?!动产|含)|[。;,:]|没有|有所|未|进行|"
+    r"获得|负责|保障|超过|以上|以下|如果|可以|已|还|就|都|也|又|并|至|到"
+)
+_NOT_ALL = re.compile(r"级$|预算|基金|资本|税|债|补助|事业|经营")  # 本级收入 is not all income
+
+
+class Names:
+    """Resolves the words before a figure to names, by one vocabulary of terms."""
+
+    def __init__(self, terms: Terms, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._ids: dict[str, str] = {}
+        for term in terms.by_id.values():
+            for label in (term.zh, *term.labels, *term.former):
+                form = bare(label)
+                if form and term.unit != "header":
+                    self._ids.setdefault(form, term.id)
+        self._places = {bare(name): place for name, place in vocabulary.places.items()}
+        self._known: dict[str, str | None] = {}
+
+    def id(self, name: str) -> str | None:
+        """Return the term that a name stands for, as printed or with what carries no meaning left out, or None."""
+        form = bare(name)
+        if form in self._known:
+            return self._known[form]
+        place = self._places.get(form)
+        found = self._ids.get(form) or (form if place else None)
+        if found is None:
+            for other in self._forms(form):
+                found = self._ids.get(other)
+                if found is not None:
+                    break
+        self._known[form] = found
+        return found
+
+    def _forms(self, form: str) -> list[str]:
+        forms = []
+        for pattern, instead in _SAME:
+            other = pattern.sub(instead, form)
+            if other != form:
+                forms.append(other)
+                form = other
+        forms += [
+            form + "支出",
+            form + "费",
+            form + "经费",
+            form.removesuffix("支出"),
+            form.removesuffix("经费") + "费",
+        ]
+        if form.endswith("费支出"):
+            forms.append(form.removesuffix("支出"))
+        return forms
+
+    def clean(self, words: str) -> str:
+        """Return the words without dates, connecting words and copulas around them."""
+        v = self.vocabulary
+        text = _SILENT.sub("", words)
+        text = re.sub(
+            r"^(?:[一二三四五六七八九十]+(?:、|是:?)|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、](?![0-9])|其[一二三四五],?)",
+            "",
+            text,
+        )
+        years = list(v.year.finditer(text))
+        if years:
+            last = years[-1]
+            ahead, text = (
+                text[: last.start()],
+                re.sub(
+                    r"^(?:年度|度)?(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:上半年|下半年|年末|年底|末|底|初)?",
+                    "",
+                    text[last.end() :],
+                ),
+            )
+            if not text or text in v.generic:
+                kept = re.sub(r"(?:19|20)[0-9]{2}年度?", "", ahead)
+                text = kept + text if kept and not _BODY.search(kept) else text or kept
+        text = re.sub(r"^(?:截[至止]|[0-9]{1,2}-[0-9]{1,2}月(?:份)?|[0-9]{1,2}月末?)", "", text)
+        text = re.sub(r"\([^)]{5,}\)", "", text)
+        if ":" in text.rstrip(":"):
+            text = text.rstrip(":").rpartition(":")[2]
+        text = re.sub(r"^支(?=总计|合计|总额)", "支出", text)
+        if (at := v.copula.search(text)) and at.start() > 0 and self._is_name(text[: at.start()]):
+            text = text[: at.start()]
+        changed = True
+        while changed and text:
+            changed = False
+            if text in v.generic:
+                break
+            for word in v.leads:
+                if text.startswith(word) and len(text) > len(word) and not self._is_name(text):
+                    text, changed = text[len(word) :], True
+                    break
+        at = v.copula.search(text)
+        if at and at.start() > 0 and not self._is_name(text):
+            text = text[: at.start()]
+        while (at := v.verbs.search(text)) and at.start() > 0 and not self._is_name(text) and text not in v.generic:
+            shorter = v.copula.sub("", text[: at.start()])
+            if not self._is_name(shorter) and not v.verbs.search(shorter) and text.endswith(("支出", "决算", "金额")):
+                break
+            text = shorter
+        text = re.sub(r".*该项(?=支出|预算|经费)", "该项", text)
+        if len(text) > 3 and text.endswith("总"):
+            text = text[:-1]
+        return "" if v.copula.fullmatch(text) else text.strip("的、:-")
+
+    def _is_name(self, text: str) -> bool:
+        return self.id(text) is not None
+
+    def resolve(self, words: str, listed: bool = False) -> Name | None:
+        """Return what ``words`` name; None where they name nothing that could have a figure.
+
+        ``listed`` says that they stand in a list of parts, where any short name will do.
+        """
+        text = self.clean(words)
+        if not text:
+            return None
+        group = ""
+        steps = [step for step in re.split(r"\((?:类|款|项)\)(?:支出)?|[-–—]+", text) if step]
+        if len(steps) > 1 and (_STEP.search(text) or self.id(steps[0])):
+            whole = self.id(text)
+            if whole is None or "-" in text:
+                tail = steps[-1]
+                if tail in self.vocabulary.generic:
+                    steps.pop()
+                if len(steps) > 1:
+                    group = steps[0]
+                    text = steps[-1]
+        known = self.id(text)
+        if known is not None:
+            return self._known_name(text, known, group)
+        behind = ""
+        stripped = text
+        for tail in self.vocabulary.tails:
+            if stripped.endswith(tail) and len(stripped) > len(tail):
+                behind = tail
+                stripped = stripped[: -len(tail)]
+                known = self.id(stripped)
+                if known is not None:
+                    return self._known_name(stripped, known, group, behind)
+                break
+        for size in range(min(len(text), 30), 1, -1):
+            suffix = text[-size:]
+            found = self.id(suffix)
+            if (
+                found is not None
+                and size < len(text)
+                and (size > 2 or (suffix in self._places and not _NOT_ALL.search(text[:-size])))
+                and _BODY.search(text[:-size])
+            ):
+                return self._known_name(suffix, found, group)
+            if behind:
+                suffix = stripped[-size:]
+                found = self.id(suffix)
+                if found is not None and len(suffix) < len(stripped) and _BODY.search(stripped[: -len(suffix)]):
+                    return self._known_name(suffix, found, group, behind)
+        if len(text) > (24 if listed else 30) or _NO_NAME.search(text) or not re.search(r"[\u4e00-\u9fff]", text):
+            return None
+        return Name(text, text, known=False, group=group, behind=behind)
+
+    def _known_name(self, text: str, key: str, group: str, behind: str = "") -> Name:
+        place = self._places.get(text + behind) or self._places.get(text) or self._places.get(key, "")
+        return Name(key, text, known=True, group=group, behind=behind, place=place)
+
+
+def bare(name: str) -> str:
+    """Return a name without what carries no meaning: quotes, blanks, widths of brackets."""
+    return _SILENT.sub("", name).translate(_HALF)
+
+
+_HALF = {ord(c) + 0xFEE0: c for c in map(chr, range(0x21, 0x7F))}

@@ -1,0 +1,141 @@
+"""The numbers of a folded paragraph: each with its unit, and of what is no figure (a date, an ordinal …) what it is instead."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from fincheck.figures.figure import CLASSIFIERS, MONEY, RATIOS
+
+__all__ = ["COUNT", "MONEY_KIND", "PLAIN", "RATIO", "Number", "numbers"]
+
+MONEY_KIND, RATIO, COUNT, PLAIN = "money", "ratio", "count", "plain"
+
+
+class Number(NamedTuple):
+    """A number: ``start`` to ``digits_end`` its digits (and sign), ``end`` behind its unit.
+
+    ``kind``   money, ratio, count or plain (no unit)
+    ``other``  what it is where it is no figure: ``date``, ``ordinal``, ``reference``, ``code``, ``name``, ``page``; else ""
+    """
+
+    start: int
+    digits_end: int
+    end: int
+    text: str
+    unit: str
+    kind: str
+    other: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The number with its unit, as printed."""
+        return self.text + self.unit
+
+
+_MORE_COUNTS = (
+    "人次|批次|团组|台\\(套\\)|台\\(件\\)|辆次|平方米|平方公里|万平方米|公里|公顷|亩|吨|册|本|期|小时|学时|课时|"
+    "分|元/人|户次|头|只|颗|株|门|篇|例|床|张床位|种|类|款|班|级|片|站|点|宗|笔|倍|米|千瓦时|公斤|千克|度"
+)
+_COUNTS = sorted({*CLASSIFIERS.split("|"), *_MORE_COUNTS.split("|")} - {"度", "月", "天", "年"}, key=len, reverse=True)
+_MONEY = sorted((name for name in MONEY if name.endswith("元")), key=len, reverse=True)
+_POWERS = ("万亿", "亿", "万")
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(w if "\\" in w else re.escape(w) for w in words)
+
+
+_NUMBER = re.compile(
+    r"(?<![0-9.A-Za-z])(?P<sign>(?<![0-9\u4e00-\u9fff%)])[-+△▲])?"
+    r"(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?)"
+    rf"(?P<unit>(?P<money>{_either(_MONEY)}|(?:万亿|亿|万)(?=[,;。、)(的]|左右|$))"
+    rf"|(?P<ratio>{_either(list(RATIOS))})|(?P<count>(?:[万亿])?(?:{_either(_COUNTS)})|天|年(?!度|末|初|底|终|来|内)|个?月(?!份))|)"
+)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}$")
+_CODE = re.compile(r"(?:20[0-9]{5}|2[0-3][0-9]{3}|3[0-9]{4})$")
+_BEFORE_REFERENCE = re.compile(
+    r"(?:第|图|表|附件|附表|附|公开|决|文|\[(?:19|20)[0-9]{2}\]|条例|号|专项|指标|栏|行|公式|编号|序号)$"
+)
+_THRESHOLD_BEHIND = re.compile(r"(?:\((?:含|不含)[^)]{0,8}\))?(?:及)?以[上下内]")
+_MARK = re.compile(r"[.、)](?![0-9])")
+_HOLD_ORDINAL = re.compile(r"(?:^|[。;:,“(]|[、和](?=$))\(?$")
+
+
+def numbers(text: str) -> list[Number]:
+    """Return every number of ``text``, in order."""
+    if re.fullmatch(r"\s*[-·]?\s*第?[0-9]{1,4}页?\s*[-·]?\s*", text):
+        return [Number(m.start(), m.end(), m.end(), m[0], "", PLAIN, "page") for m in re.finditer(r"[0-9]+", text)]
+    found: list[Number] = []
+    for match in _NUMBER.finditer(text):
+        found.append(_number(text, match, found[-1] if found else None))
+    return found
+
+
+def _number(text: str, m: re.Match[str], before: Number | None) -> Number:
+    start, digits_end, end = m.start(), m.end("digits"), m.end()
+    unit = m["unit"] or ""
+    kind = MONEY_KIND if m["money"] else RATIO if m["ratio"] else COUNT if m["count"] else PLAIN
+    digits = m["digits"]
+    other = _other(text, m, kind, unit, digits, before)
+    if other and kind == COUNT and other != "threshold":
+        end, unit, kind = digits_end, "", PLAIN
+    return Number(start, digits_end, end, (m["sign"] or "") + digits, unit, kind, other)
+
+
+def _other(text: str, m: re.Match[str], kind: str, unit: str, digits: str, before: Number | None) -> str:
+    start, digits_end, end = m.start(), m.end("digits"), m.end()
+    behind = text[digits_end : digits_end + 3]
+    ahead = text[max(0, start - 12) : start]
+    whole = digits.isdecimal()
+    if whole and len(digits) == 4 and _YEAR.match(digits):
+        if behind[:1] in ("年", "-", "]", "/", "~") or (
+            kind == PLAIN and not m["sign"] and (behind[:1] >= "\u4e00" or not behind)
+        ):
+            return "date"
+        if kind == COUNT and unit == "年":
+            return "date"
+    if whole and len(digits) <= 2 and (behind[:1] == "日" or (behind[:1] == "月" and not ahead.endswith("每"))):
+        return "date"
+    if (
+        whole
+        and len(digits) <= 2
+        and behind[:1] in ("-", "至", "~", "/")
+        and re.match(r"[-至~/][0-9]{1,2}(?:月|日|年)", text[digits_end:])
+    ):
+        return "date"
+    if (
+        before is not None
+        and before.other == "date"
+        and whole
+        and start == before.end + 1
+        and text[start - 1] in "-~/"
+        and kind == PLAIN
+    ):
+        return "date"
+    if _BEFORE_REFERENCE.search(ahead) and whole and kind in (PLAIN, COUNT) and len(digits) <= 4:
+        return "reference"
+    if whole and behind[:1] == "号":
+        return "reference"
+    ordinal = (
+        whole and len(digits) <= 2 and kind in (PLAIN, COUNT) and _MARK.match(behind) and _HOLD_ORDINAL.search(ahead)
+    )
+    if ordinal and (behind[0] != ")" or ahead.endswith("(")):
+        return "ordinal"
+    if whole and _CODE.match(digits) and kind == PLAIN and behind[:1] >= "\u4e00":
+        return "code"
+    if behind[:1] == "“" and ahead.endswith("“"):
+        return "name"
+    if (behind[:1].isascii() and behind[:1].isalpha()) or (ahead and ahead[-1].isascii() and ahead[-1].isalpha()):
+        return "name"
+    if (
+        kind == MONEY_KIND
+        and _THRESHOLD_BEHIND.match(text[end : end + 14])
+        and re.search(r"(?:单价|价值|超过|单位价值)$", ahead)
+    ):
+        return "threshold"
+    if ahead.endswith(("“", "《")) and kind == PLAIN and whole:
+        return "name"
+    if kind == COUNT and unit == "年" and text[end : end + 1] == "期":
+        return "name"
+    return ""

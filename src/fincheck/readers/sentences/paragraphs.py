@@ -1,0 +1,145 @@
+"""Lines to paragraphs, headings and items: where a sentence begins and what section it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from fincheck.readers.sentences.fold import Folded, Line, fold
+from fincheck.readers.sentences.numbers import numbers
+
+__all__ = ["Block", "blocks", "joined"]
+
+_NUMERAL = "一二三四五六七八九十"
+# how deep an ordinal stands: 第一部分, 一、, （一）, 1., （1）, ①
+_LEVELS = (
+    (1, re.compile(rf"第[{_NUMERAL}]+(?:部分|章)[、.:]?")),
+    (2, re.compile(rf"[{_NUMERAL}]+、")),
+    (3, re.compile(rf"\([{_NUMERAL}]+\)[、.]?")),
+    (4, re.compile(r"[0-9]{1,2}[.、](?![0-9])")),
+    (5, re.compile(r"\([0-9]{1,2}\)[、.]?|[0-9]{1,2}\)")),
+    (6, re.compile(r"[①-⑳]")),
+)
+_ENDED = re.compile(r"[。;:!?；：！？.|]\s*$")
+_INLINE = re.compile(
+    r"(?<=[。;:])(?=(?:[0-9]{1,2}[.、](?![0-9])|\([0-9]{1,2}\)|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]+\))[\u4e00-\u9fff“])"
+)
+SHORT = 12  # characters: a line shorter than this, or than half the widest, ends its paragraph
+WIDEST = 64  # a text with longer lines was not broken at a margin
+
+
+class Block(NamedTuple):
+    """A paragraph: folded, with the level of the ordinal it begins with (99 none) and, of a heading, its title."""
+
+    text: Folded
+    level: int
+    title: str
+    line: int
+    column: int
+
+
+def joined(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Yield the lines of each paragraph: of a text that was broken at the margin several, else one."""
+    lines = list(lines)
+    widest = max((len(line.text.strip()) for line in lines), default=0)
+    least = max(SHORT, widest // 2) if widest <= WIDEST else widest + 1
+    held: list[Line] = []
+    for line in lines:
+        bare = line.text.strip()
+        if not bare:
+            if held:
+                yield held
+                held = []
+            continue
+        if held:
+            last = held[-1].text.rstrip()
+            if (
+                line.number != held[-1].number + 1
+                or _ENDED.search(last)
+                or len(last) < least
+                or _level(bare)[0] < 99
+                or line.text[:1] in "\u3000\t"
+                or "|" in bare
+                or "|" in last
+            ):
+                yield held
+                held = []
+        held.append(line)
+    if held:
+        yield held
+
+
+def blocks(paragraphs: Iterable[list[Line]], simple: dict[int, str]) -> Iterator[Block]:
+    """Yield the paragraphs folded, those with several items cut apart, headings told from sentences."""
+    for lines in paragraphs:
+        whole = fold(lines, simple)
+        text = whole.text.strip()
+        if not text:
+            continue
+        cuts = [
+            0,
+            *(m.start() for m in _INLINE.finditer(whole.text) if not _in_reason(whole.text, m.start())),
+            len(whole.text),
+        ]
+        for a, b in pairwise(cuts):
+            if not whole.text[a:b].strip():
+                continue
+            part = Folded(whole.text[a:b].lstrip(), whole.at[b - len(whole.text[a:b].lstrip()) : b])
+            yield from _parted(part, lines[0].level if a == 0 else 0)
+
+
+def _in_reason(text: str, at: int) -> bool:
+    """Whether an ordinal numbers the reasons of a sentence rather than the items of a list."""
+    begun = text.rfind("。", 0, at - 1) + 1
+    return bool(re.search(r"原因|由于|用于|主要是", text[begun:at]))
+
+
+def _parted(part: Folded, style: int) -> Iterator[Block]:
+    """Yield a paragraph, its heading apart where one stands in front of a sentence: 1.收入情况。2020年…"""
+    level, end = _level(part.text)
+    line, column = part.place(0)
+    rest = part.text[end:]
+    stop = re.match(r"[^0-9。;,:]{2,30}[。.:]?$", rest)
+    heading = (
+        bool(style)
+        or (level < 99 and stop is not None and not rest.endswith(":"))
+        or (
+            level <= 2
+            and len(rest) <= 40
+            and not re.search(r"[0-9](?:万|亿)?元|[0-9]%", rest)
+            and "。" not in rest[:-1]
+        )
+    )
+    if (
+        not heading
+        and level == 99
+        and re.fullmatch(
+            r"[^0-9。;,:]{4,24}(?:情况)?说明|(?:20[0-9]{2}年度?)?[^0-9。;,:]{2,20}(?:情况|说明|概况|决算表|预算表)",
+            part.text,
+        )
+    ):
+        heading, level = True, 2
+    if heading and not style and any(not number.other for number in numbers(part.text)):
+        heading = False
+    if heading:
+        yield Block(part, style + 1 if style and level == 99 else level, rest.rstrip("。.:"), line, column)
+        return
+    first = re.match(r"([^0-9。;,:]{2,24}?)(?:。|:(?=20[0-9]{2}年))", rest)
+    if first and level < 99 and len(rest) > first.end() and not re.search(r"(?:其中|原因|如下)$", first[1]):
+        at = end + first.end()
+        yield Block(Folded(part.text[:at], part.at[:at]), level, first[1], line, column)
+        yield Block(Folded(part.text[at:], part.at[at:]), 98, "", *part.place(at))
+        return
+    yield Block(part, level, "", line, column)
+
+
+def _level(text: str) -> tuple[int, int]:
+    """Return the level of the ordinal that a text begins with, and where that ends; 99 and 0 where it begins with none."""
+    text = text.replace("（", "(").replace("）", ")").replace("．", ".")
+    for level, pattern in _LEVELS:
+        match = pattern.match(text)
+        if match:
+            return level, match.end()
+    return 99, 0

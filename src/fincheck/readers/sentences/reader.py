@@ -1,0 +1,212 @@
+"""Subjects and scopes: of what each figure of a paragraph is, which list it stands in, and which numbers stay unread.
+
+Nothing here looks at the values of figures: a reading is never chosen because it ties.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fincheck.readers.sentences.clauses import Clause, Segment, clause, segments
+from fincheck.readers.sentences.figures import Figures
+from fincheck.readers.sentences.fold import Folded
+from fincheck.readers.sentences.numbers import Number
+from fincheck.readers.sentences.state import Scope
+from fincheck.readers.sentences.subjects import OTHER, PARTS, SOME, Section, Token
+from fincheck.readers.sentences.words import AGAIN
+
+__all__ = ["Reader"]
+
+# a paragraph of one budget, where no heading says so
+_ACCOUNT = re.compile(
+    r"(?:(?:全|本|我)[省市县区州],?)?(一般公共预算|政府性基金|国有资本经营|社会保险基金)(?:预算)?(?:总)?(?:收入|支出)"
+)
+_HEADING_NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
+_ITEM = re.compile(
+    r"^(?:[一二三四五六七八九十]+(?:、|是)|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、)](?![0-9])|其[一二三四五])"
+)
+
+
+class Reader(Figures):
+    """Subjects and scopes: of what each figure of a paragraph is, which list it stands in, and which numbers stay unread."""
+
+    def enter(self, title: str, depth: int, parent: Section | None, folded: Folded) -> None:
+        """Begin the section of a heading; the heading may name what its sentences leave unsaid."""
+        line, column = folded.place(0)
+        plain = re.sub(r"^(?:19|20)[0-9]{2}年(?:度)?|[“”的]", "", title)
+        short = re.sub(r"(?:情况说明|情况|说明)$", "", plain)
+        name = self.names.resolve(
+            re.sub(r"(?:决算|支出|收支|收入支出)(?:总体)?$", "", short) or short
+        ) or self.names.resolve(short)
+        sections = self.vocabulary.sections
+        key = sections.get(plain) or sections.get(short) or self.names.id(title) or self.names.id(short) or title
+        self.section = Section(title, key, depth, parent, line, column)
+        self.scopes = [scope for scope in self.scopes if scope.paragraph and scope.level < depth]
+        self.last_main = None
+        if name is not None and name.known:
+            term_like = self.ident(name)
+            self.section.subject = self.make(name, folded, 0)
+            self.section.subject.ident = term_like
+
+    def paragraph(self, folded: Folded, found: list[Number], level: int, *, heading: bool = False) -> None:
+        """Read one paragraph: ``level`` is that of the item it begins with, 99 where it begins with none."""
+        self.ordinal += 1
+        account = _ACCOUNT.match(folded.text)
+        if account and not heading and (self.section is None or self.section.account):
+            self.section = Section(account[1], account[1], 9, None, *folded.place(0), account=True)
+        if heading and not any(not number.other for number in found):
+            for number in found:
+                self.tokens.append(Token(number, *folded.place(number.start), OTHER, number.other))
+            return
+        while self.scopes and not (self.scopes[-1].paragraph and self.scopes[-1].level < level):
+            self.scopes.pop()
+        self._begin()
+        for number in found:
+            if number.other:
+                line, column = folded.place(number.start)
+                self.tokens.append(Token(number, line, column, OTHER, number.other))
+        for segment in segments(folded.text, found, self.vocabulary):
+            self.segment(folded, segment)
+        self._finish(folded.text, level)
+
+    def _begin(self) -> None:
+        """Forget what the paragraph before spoke of."""
+        self.current = [self.section.subject] if self.section and self.section.subject else []
+        self.recent = []
+        self.main = None
+        self.root = None
+        self.reason = ""
+        self.said = 0
+        self.brackets = []
+
+    def _finish(self, text: str, level: int) -> None:
+        """Open the list that a paragraph announces for those behind it: …如下：, …其中："""
+        if self.main is not None:
+            self.last_main = self.main
+        if self.scopes and not self.scopes[-1].paragraph and not re.search(r"[。;.!?”“)]$|[0-9%元]$", text):
+            for member in self.scopes[-1].members:
+                member.relation = SOME  # the text breaks off: there may be more of them
+        if re.search(r"(?::|如下[:。]?|其中[:,]?)$", text) and (self.root or self.current):
+            whole = self.current[0] if re.search(r"其中[:,]?$", text) and self.current else self.root or self.current[0]
+            self.scopes = [s for s in self.scopes if s.paragraph]
+            self.serial += 1
+            self.scopes.append(Scope(whole, PARTS, "。", True, 0, paragraph=True, level=level, serial=self.serial))
+
+    def segment(self, folded: Folded, s: Segment) -> None:
+        v = self.vocabulary
+        text = folded.text[s.start : s.end]
+        if s.before == "(":
+            self.brackets.append((list(self.current), len(self.scopes), bool(self.reason)))
+        if s.before == ")" and self.brackets:
+            self.current, size, within = self.brackets.pop()
+            del self.scopes[size:]
+            if not within:
+                self.reason = ""
+        if s.before in ("", "。"):
+            if self.main is not None:
+                self.last_main = self.main
+            self.main = None
+            self.basis = ""
+            if not (self.reason and AGAIN.match(text)):
+                self.reason = ""
+            self.full_stop(text)
+        elif s.before == ";":
+            self.ended = len(self.scopes)
+            if not (self.reason and AGAIN.match(text)):
+                self.reason = ""
+            self.semicolon(text)
+            self.ended -= len(self.scopes)
+        if _HEADING_NUMERAL.match(text) and s.before in (",", ";"):
+            self.reason = ""
+            while self.scopes and not self.scopes[-1].paragraph:
+                self.close()
+        item = _ITEM.match(text)
+        if item and (not s.numbers or s.numbers[0].start - s.start >= item.end()):
+            text = text[item.end() :]
+        offset = s.end - len(text)
+        lead_end = s.numbers[0].start - offset if s.numbers else len(text)
+        lead = text[:lead_end]
+        lead = self.intro(lead, s)
+        if (
+            self.reason
+            and re.match(r"(?:其中|完成|占|比|较|同比|与|决算数)", lead)
+            and (self.reason == "purpose" or lead.startswith("其中"))
+        ):
+            self.reason = ""
+        if not s.numbers and s.after == ":" and lead.endswith(("其中", "其中包括")) and lead != "其中":
+            self.reason = ""
+            self.open(PARTS, s.before, colon=True)
+            return
+        reason = v.reason.search(lead)
+        if reason:
+            self.reason = "reason" if reason["reason"] else "purpose"
+            self.compared(lead[: reason.start()], folded, offset)
+            self.told(folded, offset + reason.end() + (len(text[:lead_end]) - len(lead)))
+            lead = lead[reason.end() :]
+        said = v.year.findall(re.split(r"[较比与同](?=上|去|前|[12])", lead)[0])
+        if said:
+            self.said = int(said[-1])
+        if not s.numbers:
+            self.without_numbers(folded, lead, s, offset)
+        before: Clause | None = None
+        place = offset + lead_end
+        group: list[Clause] = []
+        for index, number in enumerate(s.numbers):
+            words = lead if index == 0 else folded.text[s.numbers[index - 1].end : number.start]
+            made = clause(words, number, v, before)
+            before = made
+            group.append(made)
+            self.read(folded, made, s)
+            place = number.end
+        if s.numbers:
+            rest = folded.text[place : s.end]
+            self.rest(folded, rest, place, s)
+
+    def rest(self, folded: Folded, rest: str, place: int, s: Segment) -> None:
+        """Read what stands behind the last number of a segment: an introduction or a reason that begins there."""
+        v = self.vocabulary
+        some = re.search(r"(?:其中|包括|含|分别是)$", rest)
+        if some and s.after in (":", "", ","):
+            self.open(PARTS, s.before, colon=True)
+            return
+        reason = v.reason.search(rest)
+        if reason:
+            self.reason = "reason" if reason["reason"] else "purpose"
+            self.compared(rest[: reason.start()], folded, place)
+            self.told(folded, place + reason.end())
+        elif re.search(r"(?:构成|组成)$", rest) and self.scopes and self.scopes[-1].relation == PARTS:
+            self.close()
+
+    def without_numbers(self, folded: Folded, lead: str, s: Segment, offset: int) -> None:
+        """Read a segment without figures: a basis for what follows, a level, a comparison, or the name of a subject."""
+        v = self.vocabulary
+        words = lead.strip("“”")
+        if not words or self.reason:
+            return
+        if re.search(
+            rf"(?:较|比|与|同)(?:{v.past.pattern}|(?:19|20)[0-9]{{2}}年)|^(?:19|20)[0-9]{{2}}年度?相比", words
+        ) and not v.level.search(words):
+            self.basis = "prior_budget" if "预算" in words else "prior"
+            left, *further = re.split(r"[较比与同](?=上|去|前|[12])", words, maxsplit=1)
+            name = self.name(left) if further and len(left) > 1 else None
+            if name is not None:
+                self.current = self.find_or_make(name, folded, s.start)
+            return
+        if v.level.search(words):
+            self.level(folded, words, s)
+            return
+        self.compared(words, folded, offset)
+        name = self.name(words, listed=False)
+        if name is None:
+            return
+        if name.known or words.endswith(("(项)", "(款)", "(类)")):
+            ident = self.ident(name)
+            if s.after in (",", "。", ":", ";", "") and (
+                words.endswith((")", "支出", "费", "收入", "经费", "预算")) or name.known
+            ):
+                found = self.latest(ident) if not words.endswith("(项)") else None
+                if found is not None and found.paragraph == self.ordinal:
+                    self.current = [found]
+                else:
+                    self.current = [self.make(name, folded, s.start)]
+                    self.current[0].item = True

@@ -1,0 +1,180 @@
+"""What has been read so far, and the lists that are open: the ground that the layers of the reader share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from fincheck.readers.sentences.fold import Folded
+from fincheck.readers.sentences.names import Name, Names
+from fincheck.readers.sentences.numbers import Number
+from fincheck.readers.sentences.subjects import UNREAD, Remark, Section, Subject, Token
+from fincheck.readers.sentences.vocabulary import Vocabulary
+from fincheck.source import Text
+
+__all__ = ["Scope", "State"]
+
+WHY = {
+    "subject": Text("没有说是哪一项的数", "does not say of what it is"),
+    "readings": Text("有两种读法", "can be read in two ways"),
+    "unit": Text("没有写单位", "has no unit"),
+    "reason": Text("写在原因或用途里，没有自己的名称", "stands in a reason or purpose and has no name of its own"),
+    "attribute": Text("不知道是什么数（金额、占比、增减……）", "does not say what kind of figure it is"),
+    "count": Text("个数对不上：几个名称对几个数", "the numbers are not as many as the names"),
+}
+
+
+# a section of one budget only: what it calls 本年支出 is not the department's
+_OWN_BUDGET = re.compile(r"(?:(?:19|20)[0-9]{2}年(?:度)?)?(?:一般公共预算|政府性基金|国有资本)")
+
+
+@dataclass(slots=True)
+class Scope:
+    """A list of parts that is open: of what, how it was opened, and what parts its members."""
+
+    whole: Subject | None
+    relation: str
+    opened: str  # the separator before it
+    colon: bool
+    depth: int
+    attribute: str = "amount"  # what an amount in it is: of a list of budgets, a budget
+    year: int = 0
+    between: str = ""
+    changes: bool = False  # whether what the whole said last was a change: so may its parts
+    sign: str = ""
+    basis: str = ""
+    word: str = ""
+    title: str = ""  # 按级次分: the view that the list takes
+    serial: int = 0
+    members: list[Subject] = field(default_factory=list)
+    carried: bool = False
+    paragraph: bool = False
+    level: int = 99
+
+
+@dataclass(slots=True)
+class State:
+    """The state of the reader of one text."""
+
+    names: Names
+    vocabulary: Vocabulary
+    year: int = 0
+    budgets: bool = False  # a document of budgets only: its budgets are its amounts
+    subjects: list[Subject] = field(default_factory=list)
+    tokens: list[Token] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    section: Section | None = None
+    by_ident: dict[str, list[Subject]] = field(default_factory=dict)
+    scopes: list[Scope] = field(default_factory=list)
+    current: list[Subject] = field(default_factory=list)
+    recent: list[Subject] = field(default_factory=list)
+    main: Subject | None = None  # the first subject of the sentence
+    last_main: Subject | None = None
+    root: Subject | None = None  # the first subject of the paragraph
+    ordinal: int = 0  # of the paragraph
+    basis: str = ""
+    serial: int = 0
+    waiting: list[Subject] = field(default_factory=list)  # whom the numbers that are joined to this one are of
+    waiting_verb: tuple[str, int] = ("", 0)
+    ended: int = 0  # how many lists the last semicolon closed
+    said: int = 0  # the year that the paragraph speaks of
+    reason: str = ""
+    brackets: list[tuple[list[Subject], int, bool]] = field(default_factory=list)
+
+    def unread(self, folded: Folded, number: Number, why: str) -> None:
+        line, column = folded.place(number.start)
+        self.tokens.append(Token(number, line, column, UNREAD, why, told=WHY[why]))
+
+    def name(self, words: str, listed: bool = False) -> Name | None:
+        return self.names.resolve(words, listed)
+
+    def ident(self, name: Name) -> str:
+        return self.sectioned(name.place) if name.place else name.key
+
+    def sectioned(self, place: str) -> str:
+        """Return a place as the section has it: below an overview, 收入 and 支出 are the totals."""
+        if self.section is None:
+            return place
+        chain = self.section.keys()
+        if place in ("income.total", "expenditure.total") and any(
+            s.key in ("overview", "fiscal_overview") for s in chain
+        ):
+            place = {"income.total": "overview.income", "expenditure.total": "overview.expenditure"}[place]
+        if place.startswith("overview.") and any(s.key == "fiscal_overview" for s in chain):
+            return "fiscal_" + place
+        if place.startswith(("overview.", "income.", "expenditure.")):
+            for s in chain:
+                if s.account and place in ("income.total", "expenditure.total"):
+                    return f"{s.title}/{'income_sum' if place[0] == 'i' else 'expenditure_sum'}"
+                if _OWN_BUDGET.match(s.title):
+                    return f"{s.title}/{place}"
+        return place
+
+    def latest(self, ident: str) -> Subject | None:
+        found = self.by_ident.get(ident)
+        return found[-1] if found else None
+
+    def make(self, name: Name, folded: Folded, at: int) -> Subject:
+        line, column = folded.place(at)
+        made = Subject(self.ident(name), name.key, name.text, name.known, self.section,
+                       group=name.group, year=0, line=line, column=column, paragraph=self.ordinal)  # fmt: skip
+        self.subjects.append(made)
+        self.by_ident.setdefault(made.ident, []).append(made)
+        return made
+
+    def repeat(self, subject: Subject, folded: Folded, at: int) -> Subject:
+        line, column = folded.place(at)
+        made = Subject(
+            subject.ident,
+            subject.key,
+            subject.name,
+            subject.known,
+            self.section,
+            group=subject.group,
+            line=line,
+            column=column,
+            paragraph=self.ordinal,
+        )
+        self.subjects.append(made)
+        self.by_ident.setdefault(made.ident, []).append(made)
+        return made
+
+    def find_or_make(self, name: Name, folded: Folded, at: int) -> list[Subject]:
+        found = self.latest(self.ident(name))
+        return [found if found is not None else self.make(name, folded, at)]
+
+    def unfilled(self, ident: str) -> Subject | None:
+        """Return a subject of this paragraph or heading that was named and has no amount yet."""
+        found = self.latest(ident)
+        if found is None or found.has("amount"):
+            return None
+        if found.paragraph == self.ordinal or (self.section is not None and self.section.subject is found):
+            return found
+        return None
+
+    def nearest(self, keys: tuple[str, ...]) -> Subject | None:
+        for subject in reversed(self.subjects):
+            if subject.key in keys and (subject.paragraph == self.ordinal or subject.section is self.section):
+                return subject
+        return None
+
+    def both(self, pair: list[Subject]) -> bool:
+        return len(pair) == 2 and "收" in pair[0].name and "支" in pair[1].name
+
+    def mention(self, targets: list[Subject]) -> None:
+        if self.reason:
+            return
+        self.current = targets
+        for subject in targets:
+            if subject in self.recent:
+                self.recent.remove(subject)
+            self.recent.append(subject)
+        if self.main is None:
+            self.main = targets[0]
+        if self.root is None:
+            self.root = targets[0]
+
+    def close(self) -> None:
+        scope = self.scopes.pop()
+        if scope.whole is not None and not scope.carried:
+            self.current = [scope.whole]

@@ -1,0 +1,121 @@
+"""What the figures of a text are of: subjects with their facts, in the scopes of the text, and what became of every number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fincheck.readers.sentences.numbers import Number
+from fincheck.source import Text
+
+__all__ = ["PARTS", "READ", "SOME", "UNDER", "UNREAD", "Fact", "Remark", "Section", "Subject", "Token"]
+
+PARTS, SOME, UNDER = "parts", "some", "under"  # how a subject stands below another: all parts, some of them, a detail
+READ, UNREAD, OTHER = "read", "unread", "other"
+
+
+@dataclass(slots=True)
+class Section:
+    """A stretch of text below a heading: its names from the top down, and the key path that terms know it by."""
+
+    title: str
+    key: str
+    depth: int
+    parent: Section | None = None
+    line: int = 0
+    column: int = 0
+    subject: Subject | None = None  # what the heading itself names
+    account: bool = False  # one budget's paragraphs, that have no heading
+
+    def keys(self) -> list[Section]:
+        """Return the sections from the top to this one."""
+        found = []
+        at: Section | None = self
+        while at is not None:
+            found.append(at)
+            at = at.parent
+        return found[::-1]
+
+
+@dataclass(slots=True)
+class Fact:
+    """One printed figure or word of a subject.
+
+    ``attribute``  the key it is kept under: amount, prior, change …, or the name of a thing counted
+    ``basis``      of a change or rate: prior, prior_budget, budget, initial_budget
+    ``body``       as it goes into the tree: number and unit as printed, the word of a change before them
+    ``base``       what a share or completion is one of, as printed
+    ``sure``       whether there was but one reading
+    """
+
+    attribute: str
+    body: str
+    line: int
+    column: int
+    basis: str = ""
+    base: str = ""
+    base_subject: Subject | None = None
+    sure: bool = True
+    number: Number | None = None
+    saved: bool = False  # 节约: its parts may be savings too
+
+
+@dataclass(slots=True, eq=False)
+class Subject:
+    """A thing with figures, as one place of the text speaks of it."""
+
+    ident: str
+    key: str
+    name: str
+    known: bool
+    section: Section | None
+    parent: Subject | None = None
+    relation: str = ""
+    group: str = ""
+    year: int = 0
+    line: int = 0
+    column: int = 0
+    paragraph: int = 0
+    item: bool = False  # whether it opens a numbered item
+    facts: list[Fact] = field(default_factory=list)
+    parts: list[Subject] = field(default_factory=list)
+    listing: int = 0  # which list of its parent it stands in
+    view: str = ""  # the view that this list takes: 按级次分
+    word: str = ""  # what opened the list it stands in: 其中, 包括, 含
+    complete: bool = False  # whether the text says that its parts are all
+
+    def has(self, attribute: str, basis: str = "") -> bool:
+        """Whether a fact of that attribute is known."""
+        return any(fact.attribute == attribute and fact.basis == basis for fact in self.facts)
+
+    def fact(self, attribute: str, basis: str = "") -> Fact | None:
+        """Return the first fact of that attribute, or None."""
+        for fact in self.facts:
+            if fact.attribute == attribute and fact.basis == basis:
+                return fact
+        return None
+
+
+@dataclass(slots=True)
+class Token:
+    """What became of one number: ``state`` read, unread or other (no figure); ``why`` says of the latter two."""
+
+    number: Number
+    line: int
+    column: int
+    state: str
+    why: str = ""
+    subject: Subject | None = None
+    fact: Fact | None = None
+    told: Text | None = None
+
+
+@dataclass(slots=True)
+class Remark:
+    """A finding of the reader: something wrong with how a figure is printed."""
+
+    id: str
+    line: int
+    column: int
+    length: int
+    text: Text
+    help: Text | None = None

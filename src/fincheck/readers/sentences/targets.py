@@ -1,0 +1,252 @@
+"""Of whom a clause speaks: a subject that is known, a new one, several by position, or nobody that is certain."""
+
+from __future__ import annotations
+
+import re
+
+from fincheck.readers.sentences.clauses import Clause, Segment
+from fincheck.readers.sentences.fold import Folded
+from fincheck.readers.sentences.lists import WIDER, Lists
+from fincheck.readers.sentences.names import Name
+from fincheck.readers.sentences.numbers import Number
+from fincheck.readers.sentences.subjects import Subject
+
+__all__ = ["Targets"]
+
+_NO_ONE = re.compile(r"^(?:收支|支)(?:相抵|平衡|结余|结转|差额)")
+_TOGETHER = re.compile(
+    r"^(?P<ahead>.*?)(?P<all>总)?收、?支(?P<behind>总计|合计|总额|总预算|决算总计|总决算|预算|决算|总|)$"
+)
+
+
+class Targets(Lists):
+    """Of whom a clause speaks: a subject that is known, a new one, several by position, or nobody that is certain."""
+
+    def run(self, folded: Folded, number: Number) -> int:
+        """Return how many numbers are joined to ``number`` by marks and 和 alone."""
+        match = re.match(
+            r"(?:(?:[、,]|[和及与])-?[0-9][0-9,.]*(?![0-9年月日.])(?:亿元|万元|千元|元|%|亿|万|个百分点)?)+",
+            folded.text[number.end :],
+        )
+        if not match:
+            return 1
+        return 1 + len(
+            re.findall(
+                r"(?:^|[、,和及与])-?[0-9](?:[0-9.]|,(?=[0-9]{3}(?![0-9])))*(?:亿元|万元|千元|元|%|亿|万|个百分点)?",
+                match[0],
+            )
+        )
+
+    def targets(self, folded: Folded, c: Clause, s: Segment) -> list[Subject] | None:
+        v = self.vocabulary
+        self.waiting = []
+        self.waiting_verb = (c.verb, c.sign)
+        run = self.run(folded, c.number)
+        words = c.name
+        left, bar, right = words.partition("|")
+        if bar:
+            words = left if self.names.clean(left) and self.name(left) is not None else right
+        cleaned = self.names.clean(words)
+        together = self.together(cleaned)
+        listed = bool(self.scopes)
+        if together:
+            both = [self.pick(name, c, folded, s) for name in together]
+            if run == 2:
+                self.waiting = [both[1]]
+                return [both[0]]
+            return both if run == 1 else None
+        if run > 1 and cleaned:
+            each = [
+                self.names.resolve(part, listed=True)
+                for part in re.split(
+                    r"[、]|(?<=.)[和及与](?=.)",
+                    re.sub(
+                        r"(?:等?[一二三四五六七八九两]?[大]?(?:类|项|者)?(?:规模|支出|金额|资金|经费)?)$", "", cleaned
+                    ),
+                )
+            ]
+            if len(each) == run and all(each):
+                subjects = [self.pick(name, c, folded, s) for name in each if name is not None]
+                self.waiting = subjects[1:]
+                return [subjects[0]]
+            if self.current and not cleaned:
+                pass
+        if not cleaned or cleaned in v.generic or (cleaned in v.either and self.spoken_of()):
+            if run > 1:
+                recent = self.recent[-run:]
+                if len(recent) == run and len({id(one.parent) for one in recent}) == 1:
+                    self.waiting = recent[1:]
+                    return [recent[0]]
+                return None
+            if self.reason:
+                return None
+            if c.attribute == "amount" and (cleaned or not self.current or self.current[0].has("amount")):
+                if not cleaned and not (c.year and self.current and c.year != self.current[0].year):
+                    return None if self.current else self.generic(c, folded, s)
+                return self.generic(c, folded, s)
+            if c.each and len(self.recent) > 1 and self.both(self.recent[-2:]):
+                return self.recent[-2:]
+            if self.current:
+                if c.attribute in ("change", "change_rate") and self.either():
+                    return []
+                return list(self.current)
+            return self.generic(c, folded, s)
+        name = self.name(words, listed=listed)
+        if name is None:
+            return None
+        if run > 1:
+            return None
+        if self.reason:
+            if not (name.known or self.latest(self.ident(name)) is not None):
+                return None
+            found = self.latest(self.ident(name))
+            if c.attribute in ("change", "change_rate") and found is not None and not found.has(c.attribute, c.basis):
+                return [found]
+            if c.attribute == "amount" or found is None:
+                made = self.make(name, folded, s.start)
+                made.relation = "reason"
+                return [made]
+            return None
+        return [self.pick(name, c, folded, s)]
+
+    def either(self) -> bool:
+        """Whether a change behind a list may be that of its last part or of the whole: no part before has one."""
+        scope = self.scopes[-1] if self.scopes else None
+        if (
+            scope is None
+            or scope.paragraph
+            or scope.carried
+            or len(scope.members) < 2
+            or self.current != [scope.members[-1]]
+        ):
+            return False
+        if (
+            scope.whole is None
+            or scope.between == ";"
+            or scope.members[-1].has("change")
+            or scope.members[-1].has("change_rate")
+        ):
+            return False
+        return not any(one.has("change") or one.has("change_rate") for one in scope.members[:-1]) and not (
+            scope.whole.has("change") or scope.whole.has("change_rate")
+        )
+
+    def spoken_of(self) -> bool:
+        """Whether 支出 alone is that of the subject spoken of, not the expenditure of the whole."""
+        at = self.current[0] if self.current else self.root or self.last_main
+        if at is None or any(scope.carried for scope in self.scopes):
+            return False
+        while at.parent is not None:
+            at = at.parent
+        if at.has("amount") and at.paragraph == self.ordinal and self.said in (0, at.year):
+            return False
+        return (
+            not at.ident.endswith(("income.total", "income_total", "expenditure.total", "expenditure_total"))
+            and "收入" not in at.name
+        )
+
+    def generic(self, c: Clause, folded: Folded, s: Segment) -> list[Subject] | None:
+        """Return what 支出决算, 预算, 合计 … stand for: the subject that is spoken of, or that of the heading."""
+        if self.current and (not self.current[0].has("amount") or c.attribute != "amount"):
+            return list(self.current)
+        name = self.name(c.name)
+        if name is not None and name.place and self.ident(name) in self.by_ident:
+            return [self.pick(name, c, folded, s)]
+        if self.section is not None and self.section.subject is not None:
+            subject = self.section.subject
+            return [subject if not subject.has("amount") else self.repeat(subject, folded, s.start)]
+        base = self.root or self.last_main
+        if base is not None and not (c.year and base.year and c.year != base.year):
+            top = base
+            while top.parent is not None:
+                top = top.parent
+            return [top if not top.has("amount") else self.repeat(top, folded, s.start)]
+        if base is not None:
+            top = base
+            while top.parent is not None:
+                top = top.parent
+            made = self.repeat(top, folded, s.start)
+            made.year = c.year
+            return [made]
+        if name is not None and name.place:
+            return [self.pick(name, c, folded, s)]
+        return None
+
+    def together(self, cleaned: str) -> list[Name]:
+        match = _TOGETHER.match(cleaned)
+        if not match or _NO_ONE.search(cleaned):
+            return []
+        ahead = match["ahead"]
+        if ahead and not re.search(r"(?:财政拨款|一般公共预算|基金|部门|单位)$", ahead):
+            ahead = ""
+        fiscal = "财政拨款" if "财政拨款" in ahead else ""
+        made = []
+        for side in ("收入", "支出"):
+            text = f"{fiscal}{side}总计"
+            made.append(Name(self.names.id(text) or text, text, known=self.names.id(text) is not None))
+        return made
+
+    def pick(self, name: Name, c: Clause, folded: Folded, s: Segment) -> Subject:
+        """Return the subject of that name that a clause speaks of: one that is known, or a new one."""
+        ident = self.ident(name)
+        scope = self.scopes[-1] if self.scopes else None
+        if scope is not None and not scope.paragraph and re.match(r"(?:另有|此外|另外|另)", c.name):
+            scope = None
+        attribute = c.attribute
+        if attribute == "amount" and name.behind and "预算" in name.behind and "决算" not in name.behind:
+            attribute = c.attribute = "budget"
+        if scope is not None and attribute == "amount" and scope.attribute != "amount" and not scope.carried:
+            attribute = c.attribute = scope.attribute
+            if attribute == "change":
+                c.verb, c.sign, c.basis = scope.sign, -1, scope.basis
+        if scope is not None and scope.whole is not None and scope.changes and attribute == "change":
+            for child in scope.whole.parts:
+                if child.ident == ident and not child.has("change", c.basis):
+                    return child
+            if not any(one.ident == ident and one.paragraph == self.ordinal for one in self.by_ident.get(ident, [])):
+                made = self.make(name, folded, s.start)
+                self.place(made, scope, s, c)
+                return made
+        year = c.year or self.said
+        if attribute in ("amount", "count"):
+            past = self.latest(ident)
+            if (
+                year
+                and self.year
+                and year == self.year - 1
+                and past is not None
+                and past.year in (0, self.year)
+                and not past.has("prior")
+            ):
+                c.attribute, c.basis = "prior", ""
+                return past
+            made = self.unfilled(ident) or self.make(name, folded, s.start)
+            made.year = year
+            self.place(made, scope, s, c)
+            return made
+        found = self.by_ident.get(ident, []) or self.by_ident.get(WIDER.get(ident, ""), [])
+        if attribute in ("budget", "initial_budget", "prior"):
+            if scope is not None and scope.whole is not None:
+                for child in scope.whole.parts:
+                    if child.ident == ident and not child.has(attribute):
+                        return child
+            for one in reversed(found):
+                if (
+                    not one.has(attribute)
+                    and (one.section is self.section or one.paragraph >= self.ordinal - 2)
+                    and not (year and one.year and year != one.year)
+                ):
+                    return one
+        elif found:
+            for one in reversed(found):
+                if one.paragraph == self.ordinal and not one.has(attribute, c.basis):
+                    return one
+            for one in reversed(found):
+                if one.section is self.section and not one.has(attribute, c.basis):
+                    return one
+            if not found[-1].has(attribute, c.basis):
+                return found[-1]
+        made = self.make(name, folded, s.start)
+        made.year = year
+        self.place(made, scope, s, c)
+        return made
