@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,7 +130,85 @@ def test_the_list_of_commands_fits_a_line_of_80_cells(
     shown = gate.run(*command.split(), "--help", own=False).out.split("Commands:")[1].strip("\n").splitlines()
     assert len(shown) == (3 if command else 9), "one line each"
     assert [line for line in shown if cells(line) > 80 or "..." in line] == []
-    assert [line for line in shown if "。 " not in line] == [], "in both languages"
+    chinese = (
+        gate.run(*command.split(), "--help", "--lang", "zh", own=False).out.split("命令：")[1].strip("\n").splitlines()
+    )
+    assert len(chinese) == len(shown)
+    assert [line for line in chinese if cells(line) > 80 or not re.search("[一-龥]", line)] == []
+
+
+HELPS = ["", "check", "why", "explain", "coverage", "waive", "baseline", "init", "schema", "rules", "rules terms", "rules test", "rules check"]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", HELPS)
+def test_help_is_in_one_language_and_no_wider_than_the_terminal(
+    gate: Gate, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "90")
+    zh = gate.run(*command.split(), "--help", "--lang", "zh", own=False)
+    en = gate.run(*command.split(), "--lang", "en", "-h", own=False)
+    assert (zh.code, en.code) == (0, 0)
+    assert [line for line in zh.out.splitlines() if cells(line) > 90 and "<table|" not in line] == []
+    assert not re.search("[一-龥]", en.out.replace("'rules 三公'", ""))
+    assert en.out.startswith("Usage: fincheck")
+    assert zh.out.startswith("用法：fincheck")
+    # what is told in Chinese holds no English sentence: no three English words in a row
+    told = [line for line in zh.out.splitlines()[1:] if not re.search(r"<\w+\|", line)]
+    assert [
+        line
+        for line in told
+        if re.search(r"(?<![-\w])[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", line) and "fincheck" not in line
+    ] == []
+
+
+WRONG = [
+    # command line, what is said in Chinese
+    ("check --nonsens", "没有选项 --nonsens"),
+    ("check --strct", "没有选项 --strct，是不是 "),
+    ("check", "缺少 REPORT"),
+    ("waive", "缺少 REPORT"),
+    ("check a --fail-on never", "--fail-on 不能是“never”，可用：error、warning、info"),
+    ("check a --format xml", "--format / -f 不能是“xml”，可用：table"),
+    ("check a --jobs 0", "--jobs / -j 不能是 0，范围：x>=1"),
+    ("check a --jobs x", "--jobs / -j 应是整数，而不是“x”"),
+    ("check a --strict=1", "选项 --strict 不带值"),
+    ("check a --select", "选项 --select 后面要写一个值"),
+    ("why a b c", "多出来的参数：c"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "said"), WRONG)
+def test_what_typer_says_of_a_command_line_is_said_in_the_language_asked_for(gate: Gate, line: str, said: str) -> None:
+    first, *rest = line.split()
+    ran = gate.run(first, "--lang", "zh", *rest, own=False)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"错误：{said}" in ran.err
+    assert not re.search("Error|Usage|Invalid|Missing|No such|Try", ran.err)
+    english = gate.run(first, "--lang", "en", *rest, own=False).err
+    assert "Error: " in english
+    assert not re.search("[一-龥]", english)
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "not_found"),
+    [
+        (["三公"], {"SAN21", "VEH02"}, {"EXP01"}),
+        (["exp01"], {"EXP01"}, {"EXP02"}),
+        (["第七十五条", "人员经费"], {"BAS01"}, {"EXP01"}),
+        (["three public"], {"SAN21"}, set()),
+    ],
+)
+def test_rules_are_found_by_what_they_say(gate: Gate, words: list[str], found: set[str], not_found: set[str]) -> None:
+    ran = gate.run("rules", *words, "--lang", "zh", own=False)
+    listed = set(re.findall(r"^[A-Z]+\d+", ran.out, re.MULTILINE))
+    assert ran.code == 0
+    assert found <= listed
+    assert not listed & not_found
+
+
+def test_words_that_no_rule_has_are_told(gate: Gate) -> None:
+    ran = gate.run("rules", "trms", "--lang", "zh", own=False)
+    assert (ran.code, ran.err) == (2, "fincheck: 没有规则提到“trms”，是不是 terms？\n")
 
 
 INIT = [
@@ -152,7 +231,7 @@ def test_init_says_what_to_run_next_or_what_is_wrong(gate: Gate, path: str, code
 FAILURES = [
     # what is raised, exit code, what is said, what is not
     (OSError(28, "No space left on device"), 2, "Cannot write the output: No space left on device", "Traceback"),
-    (FileNotFoundError(2, "No such file or directory", "report.yaml"), 2, "report.yaml：读不了这个文件", "the output"),
+    (FileNotFoundError(2, "No such file or directory", "report.yaml"), 2, "report.yaml：用不了这个文件", "the output"),
     (
         PermissionError(13, "Permission denied", "rules.yaml"),
         2,
@@ -178,7 +257,7 @@ def test_only_an_error_of_writing_is_told_as_one(
         raise error
 
     monkeypatch.setattr(cli, "application", failing)
-    monkeypatch.setattr(cli, "_drop_output", lambda: None)
+    monkeypatch.setattr(cli, "drop", lambda stream: None)
     ran = gate.run("report.yaml", own=False)
     assert ran.code == code
     assert said in ran.err

@@ -14,10 +14,12 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from fincheck import __version__
+from fincheck.cli.files import language_of
+from fincheck.cli.options import Language
 from fincheck.cli.printed import ReaderGone, Unwritten, drop, open_streams, quietly, say, writing
+from fincheck.cli.usage import Command, Group, usage_error
 from fincheck.source import Text, harmless
 
 __all__ = ["COMMANDS", "application", "main"]
@@ -40,7 +42,7 @@ COMMANDS = {
 }  # a command, the module here, its function, and what the list of commands says: a line of 80 cells holds it
 
 
-class _Default(TyperGroup):
+class _Default(Group):
     """``fincheck report.yaml`` is short for ``fincheck check report.yaml``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -49,7 +51,24 @@ class _Default(TyperGroup):
 
 def _is_report(args: list[str]) -> bool:
     own = ("-h", "--help", "--version", "--install-completion", "--show-completion")
-    return bool(args) and args[0] not in COMMANDS and args[0] not in own
+    first = next((arg for arg in _without_language(args)), "")
+    return bool(args) and first not in COMMANDS and first not in own
+
+
+def _without_language(args: list[str]) -> list[str]:
+    """Return a command line without the ``--lang zh`` that it may begin with."""
+    if args[:1] == ["--lang"]:
+        return args[2:]
+    return args[1:] if args and args[0].startswith("--lang=") else args
+
+
+class _Rules(Group):
+    """``fincheck rules 三公`` is short for ``fincheck rules search 三公``."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            args = ["search", *args]
+        return super().resolve_command(ctx, args)
 
 
 def application(args: list[str]) -> typer.Typer:
@@ -67,6 +86,7 @@ def application(args: list[str]) -> typer.Typer:
         "fincheck report.yaml 即 fincheck check report.yaml。 'fincheck report.yaml' is short for 'fincheck check report.yaml'.",
     )
     app.callback(invoke_without_command=True)(_top)
+    args = _without_language(args)
     if "_FINCHECK_COMPLETE" in os.environ:
         args = []
     if len(args) > 1 and args[0] in ("--show-completion", "--install-completion"):
@@ -78,26 +98,31 @@ def application(args: list[str]) -> typer.Typer:
         if name == "rules":
             app.add_typer(_rules(found), name=name, short_help=short)
         else:
-            app.command(name, short_help=short)(getattr(found, function))
+            app.command(name, cls=Command, short_help=short)(getattr(found, function))
     return app
 
 
 def _rules(module: Any) -> typer.Typer:
     group = typer.Typer(
+        cls=_Rules,
         rich_markup_mode=None,
         invoke_without_command=True,
-        help="现行规则一览；rules terms 列出认识的名称，rules test 运行示例，rules check 分析规则本身。 "
-        "The rules in force; 'rules terms' lists the names known, 'rules test' runs every example, "
-        "'rules check' looks at the rules themselves. How to write one: docs/language.md.",
+        help="现行规则一览；rules 三公 查找规则，rules terms 列出认识的名称，rules test 运行示例，rules check 分析规则本身。 "
+        "The rules in force; 'rules 三公' looks for rules, 'rules terms' lists the names known, 'rules test' runs every "
+        "example, 'rules check' looks at the rules themselves. How to write one: docs/language.md.",
     )
     group.callback()(module.listed)
-    group.command("terms")(module.known_terms)
-    group.command("test")(module.run_examples)
-    group.command("check", short_help="分析规则本身。 Look at the rules themselves.")(module.check_rules)
+    group.command("search", cls=Command, hidden=True)(module.search)
+    group.command("terms", cls=Command)(module.known_terms)
+    group.command("test", cls=Command)(module.run_examples)
+    group.command("check", cls=Command, short_help="分析规则本身。 Look at the rules themselves.")(module.check_rules)
     return group
 
 
-def _top(version: Annotated[bool, typer.Option("--version", help="版本号。 Print the version.")] = False) -> None:
+def _top(
+    version: Annotated[bool, typer.Option("--version", help="版本号。 Print the version.")] = False,
+    lang: Language = None,  # noqa: ARG001 - heeded before typer sees the command line
+) -> None:
     if version:
         sys.stdout.write(f"fincheck {__version__}\n")
         raise typer.Exit(0)
@@ -127,10 +152,12 @@ def main(args: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     code: int | None
+    lang = "en"
     try:
         args = sys.argv[1:] if args is None else args
         _refuse_ambiguous(args)
-        code = application(args)(args, standalone_mode=False, prog_name="fincheck")
+        lang = _language(args)
+        code = application(args)(args, standalone_mode=False, prog_name="fincheck", obj=lang)
         with writing():
             sys.stdout.flush()
     except (ReaderGone, BrokenPipeError):
@@ -143,16 +170,29 @@ def main(args: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         code = 130
     except Exception as error:  # noqa: BLE001 - a crash must not look like a finding: Python would exit with 1
-        code = _failed(error)
+        code = _failed(error, lang)
     sys.exit(code or 0)
 
 
-def _failed(error: Exception) -> int:
+def _language(args: list[str]) -> str:
+    """Return the language that a command line asks for, else that of the locale, before typer reads it."""
+    for i, arg in enumerate(args):
+        name, _, value = arg.partition("=")
+        value = value or "".join(args[i + 1 : i + 2])
+        if name == "--lang" and value in ("zh", "en"):
+            return value
+    return language_of(None)
+
+
+def _failed(error: Exception, lang: str) -> int:
     """Tell what ended the run, and return its exit code: 2 where the command line or a file is at fault."""
     show = getattr(error, "show", None)
     if show is not None:  # a usage error, told by typer
-        with quietly():
-            show()
+        if type(error).__name__ == "NoArgsIsHelpError":
+            with quietly():
+                show()
+        else:
+            say(usage_error(error, lang))
         return 2
     from fincheck.cli.files import NOT_WRITTEN, why_not
 

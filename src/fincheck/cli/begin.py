@@ -62,6 +62,7 @@ def schema(
     kind: Annotated[
         Kind, typer.Argument(metavar="KIND", help="report、rules、waivers 或 config。 Which kind of file.")
     ],
+    lang: Language = None,  # noqa: ARG001 - of its help
 ) -> int:
     """输出 JSON Schema，供编辑器补全。 Print the JSON Schema of a kind of file, for an editor."""
     from fincheck.cli.config import FIELDS

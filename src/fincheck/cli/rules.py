@@ -12,7 +12,7 @@ from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
 from fincheck.cli.printed import fail, tell_problems, write
 from fincheck.source import Text, near
 
-__all__ = ["check_rules", "explain", "known_terms", "listed", "run_examples"]
+__all__ = ["check_rules", "explain", "known_terms", "listed", "run_examples", "search"]
 
 
 def explain(
@@ -60,7 +60,7 @@ def listed(
     if ctx.invoked_subcommand is not None:
         if rules or no_default_rules or select or ignore or lang:
             # read here, they would be lost on the way: the examples of other rules would be run, and pass
-            name = ctx.invoked_subcommand
+            name = "TEXT" if ctx.invoked_subcommand == "search" else ctx.invoked_subcommand
             told = Text(f"选项写在 {name} 后面：fincheck rules {name} [选项]", f"Options go behind {name}: fincheck rules {name} [OPTIONS]")  # fmt: skip
             raise Usage(told, f"fincheck rules {name}")
         return None
@@ -71,6 +71,36 @@ def listed(
     tell_problems(book.problems, language)
     write(listing(book.rules, language))
     return 2 if book.problems else 0
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="TEXT...", help="规则里的字。 What a rule has in it.")],
+    rules: Rules = None,
+    no_default_rules: NoDefault = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    lang: Language = None,
+) -> int:
+    """查找规则：编号、名称、公式、理由、依据或所用名称里含这些字的。 Rules with these words in id, title, formula, why or basis."""
+    from fincheck.render.page import listing
+
+    language = language_of(lang)
+    book = read_rulebook(rules, no_default_rules, select, ignore)
+    tell_problems(book.problems, language)
+    found = book.holding(words)
+    if found:
+        write(listing(found, language))
+    elif not book.problems:
+        known = ("terms", "test", "check", "explain", *(rule.id for rule in book.rules))
+        guess = near(words[0], known) or near(words[0].upper(), known)
+        fail(
+            Text(
+                f"没有规则提到“{' '.join(words)}”" + (f"，是不是 {guess}？" if guess else ""),
+                f"no rule speaks of {' '.join(words)!r}" + (f", did you mean {guess}?" if guess else ""),
+            ),
+            language,
+        )
+    return 0 if found and not book.problems else 2
 
 
 def known_terms(

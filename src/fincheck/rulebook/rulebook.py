@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from fincheck.figures.figure import normalize
 from fincheck.language.expression import Expression, Slip, Step, paths
 from fincheck.language.formula import parse, parse_scope
 from fincheck.language.kinds import check_names, prove
@@ -177,6 +178,19 @@ class Rulebook:
     def get(self, id: str) -> Rule | None:
         """Return the rule of that id, or None."""
         return next((rule for rule in self.rules if rule.id == id), None)
+
+    def holding(self, words: Iterable[str]) -> list[Rule]:
+        """Return the rules with all of the words in what they say, or in a name of a term that they use."""
+        wanted = [normalize(word).lower() for word in words]
+        found = []
+        for rule in self.rules:
+            used = re.findall(r"[^\W\d]\w*", f"{rule.scope_text} {rule.formula} {rule.when_text}")
+            names = [name for key in used if (term := self.terms.get(key)) for name in (term.zh, term.en)]
+            said = [rule.id, *rule.title, rule.formula, rule.scope_text, *rule.basis, *rule.why, *rule.covers, *names]
+            text = normalize("\n".join(said)).lower()
+            if all(word in text for word in wanted):
+                found.append(rule)
+        return found
 
     def add(self, *sources: Source) -> None:
         """Add the terms and rules of files, the terms of all first; what is wrong with them goes to ``problems``."""
