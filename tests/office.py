@@ -13,6 +13,29 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
+_KINDS = {
+    "word/document.xml": "wordprocessingml.document.main",
+    "xl/workbook.xml": "spreadsheetml.sheet.main",
+    "xl/styles.xml": "spreadsheetml.styles",
+    "xl/sharedStrings.xml": "spreadsheetml.sharedStrings",
+    **{f"xl/worksheets/sheet{at}.xml": "spreadsheetml.worksheet" for at in range(1, 20)},
+}
+
+
+def _types(parts: dict[str, str | bytes]) -> str:
+    """Return the list of contents, without which an office opens nothing."""
+    named = "".join(
+        f'<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-officedocument.{_KINDS[name]}+xml"/>'
+        for name in parts
+        if name in _KINDS
+    )
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{named}</Types>'
+    )
+
+
 def packed(parts: dict[str, str | bytes]) -> bytes:
     """Return a zip with these parts."""
     out = io.BytesIO()
@@ -39,7 +62,7 @@ def docx(body: str, **more: str | bytes) -> bytes:
     }
     for kind, text in more.items():
         parts[f"word/{kind}.xml"] = f'<w:{kind} xmlns:w="{_W}">{text}</w:{kind}>' if isinstance(text, str) else text
-    return packed(parts)
+    return packed({"[Content_Types].xml": _types(parts), **parts})
 
 
 def p(*runs: str) -> str:
@@ -83,7 +106,7 @@ def xlsx(
     }
     for at, content in enumerate(sheets.values(), 1):
         parts[f"xl/worksheets/sheet{at}.xml"] = f'<worksheet xmlns="{_X}">{content}</worksheet>'
-    return packed(parts)
+    return packed({"[Content_Types].xml": _types(parts), **parts})
 
 
 def rows(*lines: tuple[object, ...], style: int = 0) -> str:

@@ -7,6 +7,7 @@ are any is told. Text boxes and footnotes are read behind the paragraph that the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from fincheck.readers.office.package import Package
@@ -15,7 +16,7 @@ from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, 
 from fincheck.readers.refusal import limit, refused
 from fincheck.source import Origin, Text
 
-__all__ = ["read_docx"]
+__all__ = ["Placed", "placed_docx", "read_docx"]
 
 # What stands in the text and is none of it: taken out by a change, properties, what a field asks for.
 _OUT = frozenset(
@@ -29,11 +30,38 @@ _FORMS = {"decimal": 0, "chineseCounting": 1, "chineseCountingThousand": 1, "jap
           "chineseLegalSimplified": 1, "taiwaneseCountingThousand": 1, "decimalFullWidth": 0, "decimalZero": 0}  # fmt: skip
 
 
+class Placed(NamedTuple):
+    """A paragraph or cell and the element of the main part that it was read from, by its number in the order of the text."""
+
+    origin: Origin
+    text: str
+    element: int
+
+
 def read_docx(name: str, data: bytes) -> Published:
     """Return the paragraphs and tables of a Word file, in the order of its text.
 
     Raises Problem where it is damaged, has a password, or is larger than any disclosure.
     """
+    return _reader(name, data).read()
+
+
+def placed_docx(name: str, data: bytes) -> tuple[str, list[Placed]]:
+    """Return the name of the main part of a Word file, and where its paragraphs and cells stand in it."""
+    reader = _reader(name, data)
+    blocks = reader.read().blocks
+    numbers = {element: number for number, element in enumerate(reader.tree.iter())}
+    found = []
+    for block, element in zip(blocks, reader.elements, strict=True):
+        if isinstance(block, Paragraph):
+            pieces = [(block.origin, block.text, element)]
+        else:
+            pieces = [(c.origin, c.text, element[c.origin.row, c.origin.column]) for c in block.cells]
+        found += [Placed(origin, text, numbers[at]) for origin, text, at in pieces if at in numbers]
+    return reader.main, found
+
+
+def _reader(name: str, data: bytes) -> _Reader:
     package = Package(name, data)
     main = next((part for kind, part in package.related("").values() if kind == "officeDocument"), "word/document.xml")
     if main not in package:
@@ -42,7 +70,7 @@ def read_docx(name: str, data: bytes) -> Published:
             Text("这个压缩包里没有 Word 正文", "this archive holds no text of Word"),
             Text("请另存为 .docx", "save it as .docx"),
         )
-    return _Reader(package, main).read()
+    return _Reader(package, main)
 
 
 class _Reader:
@@ -57,13 +85,15 @@ class _Reader:
         self._notes = {kind: self._noted(self._parts.get(kind)) for kind in _NOTES.values()}
         self.main = main
         self.blocks: list[Paragraph | Table] = []
+        self.elements: list[Any] = []  # of each block: that of a paragraph, those of a table's cells by row and column
+        self.tree = package.tree(main)
         self.paragraphs = 0
         self.cells = 0
         self.characters = 0
         self.changed = self.hidden = 0
 
     def read(self) -> Published:
-        body = self.package.tree(self.main).find("w.body")
+        body = self.tree.find("w.body")
         if body is not None:
             self.body(body)
         notes: list[Note] = []
@@ -106,6 +136,7 @@ class _Reader:
             if told:
                 self.paragraphs += 1
                 self.blocks.append(Paragraph(told, Origin(paragraph=self.paragraphs), self._level(element)))
+                self.elements.append(element)
         for box in after:
             self.body(box)
 
@@ -185,6 +216,7 @@ class _Reader:
 
     def table(self, element: Element) -> None:
         found: list[Cell] = []
+        elements: dict[tuple[int, int], Element] = {}
         above: dict[int, int] = {}  # the cell in ``found`` that a merge from above goes on with, by column
         after: list[Element] = []
         number = 0
@@ -206,6 +238,7 @@ class _Reader:
                     if merge is not None:
                         above[column] = len(found)
                     text = self.cell(cell, after)
+                    elements[number + 1, column + 1] = cell
                     found.append(Cell(text, number, column, Origin(row=number + 1, column=column + 1), 1, wide))
                     self.cells += 1
                     if self.cells > _CELLS:
@@ -213,13 +246,15 @@ class _Reader:
                 column += wide
             number += 1
         if found and max(cell.column for cell in found) == 0:
-            for text in [one.text for one in found if one.text]:  # one column is a frame around text, and no table
+            for one in [one for one in found if one.text]:  # one column is a frame around text, and no table
                 self.paragraphs += 1
-                self.blocks.append(Paragraph(text, Origin(paragraph=self.paragraphs)))
+                self.blocks.append(Paragraph(one.text, Origin(paragraph=self.paragraphs)))
+                self.elements.append(elements[one.origin.row, one.origin.column])
         else:
             table = laid(found)
             if table is not None:
                 self.blocks.append(table)
+                self.elements.append(elements)
         for box in after:
             self.body(box)
 

@@ -1,0 +1,39 @@
+"""A marked copy: the published workbook or Word file with the findings as fills and comments, and nothing else changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from fincheck.source import Origin
+
+__all__ = ["COPIES", "Mark", "marked"]
+
+COPIES = ("xlsx", "docx")  # the formats of which a copy can be marked
+
+
+class Mark(NamedTuple):
+    """What is to be said at a place of a document.
+
+    ``printed``   the figure or name that stands there: it tells two places apart that have one origin
+    ``severity``  "error", "warning" or "info": the colour of the fill
+    """
+
+    origin: Origin
+    printed: str
+    severity: str
+    text: str
+
+
+def marked(kind: str, name: str, data: bytes, marks: Sequence[Mark]) -> tuple[bytes, int]:
+    """Return a document of a kind of ``COPIES`` with its marks, and how many of them found their place.
+
+    Raises Problem where the document cannot be read.
+    """
+    if kind == "xlsx":
+        from fincheck.render.marked.xlsx import marked_xlsx
+
+        return marked_xlsx(name, data, marks)
+    from fincheck.render.marked.docx import marked_docx
+
+    return marked_docx(name, data, marks)

@@ -1,0 +1,270 @@
+"""Marked copies: the findings stand at their places, and nothing else of the file has changed."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from office import docx, p, packed, run, tbl, tc, xlsx
+
+from fincheck.readers.documents import published
+from fincheck.readers.published import Published, Table
+from fincheck.render.marked import Mark, marked
+from fincheck.source import Origin
+
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_X = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SAID = "支出合计 ≠ 各项之和\n可能应为 307.82 <万元>&“元”"
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def changed(before: bytes, after: bytes) -> set[str]:
+    """Return the names of parts that differ or are new; none may be gone, and each must be XML."""
+    old, new = parts(before), parts(after)
+    assert old.keys() <= new.keys()
+    for name, data in new.items():
+        if name.endswith((".xml", ".rels", ".vml")):
+            ET.fromstring(data)
+    return {name for name, data in new.items() if old.get(name) != data}
+
+
+def read(data: bytes, name: str) -> Published:
+    document = published(name, data)
+    assert document is not None
+    return document
+
+
+# ------------------------------------------------------------------ workbooks
+
+SHEET = (
+    '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>项目</t></is></c><c r="B1" t="inlineStr"><is><t>决算数</t></is></c></row>'
+    '<row r="2"><c r="A2" t="inlineStr"><is><t>合计</t></is></c><c r="B2" s="1"><v>307.8</v></c></row></sheetData>'
+)
+BOOK = xlsx({"支出决算表": SHEET, "附表": SHEET}, formats=("0.00",))
+
+
+def in_cell(cell: str, severity: str = "error", sheet: str = "支出决算表", text: str = SAID) -> Mark:
+    return Mark(Origin(part=sheet, cell=cell), "307.80", severity, text)
+
+
+def comments(data: bytes) -> dict[str, str]:
+    """Return the comments of all sheets by cell."""
+    found = {}
+    for name, part in parts(data).items():
+        if re.fullmatch(r"xl/comments\d*\.xml", name):
+            for one in ET.fromstring(part).iter(f"{{{_X}}}comment"):
+                found[one.get("ref", "")] = "".join(t.text or "" for t in one.iter(f"{{{_X}}}t"))
+    return found
+
+
+def fills(data: bytes, sheet: int = 1) -> dict[str, str]:
+    """Return the colours of the cells of a sheet that are filled."""
+    styles = ET.fromstring(parts(data)["xl/styles.xml"])
+    holders = styles.findall(f"{{{_X}}}fills/{{{_X}}}fill")
+    formats = styles.findall(f"{{{_X}}}cellXfs/{{{_X}}}xf")
+    found = {}
+    for cell in ET.fromstring(parts(data)[f"xl/worksheets/sheet{sheet}.xml"]).iter(f"{{{_X}}}c"):
+        if formats:
+            fill = int(formats[int(cell.get("s", "0"))].get("fillId", "0"))
+            color = holders[fill].find(f".//{{{_X}}}fgColor") if fill and holders else None
+            if color is not None:
+                found[cell.get("r", "")] = color.get("rgb", "")
+    return found
+
+
+def test_a_cell_is_filled_and_commented() -> None:
+    copy, found = marked("xlsx", "附表.xlsx", BOOK, [in_cell("B2")])
+    assert found == 1
+    assert fills(copy) == {"B2": "FFFFC7CE"}
+    assert comments(copy) == {"B2": SAID}
+    assert read(copy, "附表.xlsx").blocks == read(BOOK, "附表.xlsx").blocks
+
+
+def test_of_a_workbook_only_what_holds_the_marks_changes() -> None:
+    copy, _ = marked("xlsx", "附表.xlsx", BOOK, [in_cell("B2")])
+    assert changed(BOOK, copy) == {
+        "[Content_Types].xml",
+        "xl/styles.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/_rels/sheet1.xml.rels",
+        "xl/comments1.xml",
+        "xl/drawings/vmlDrawing1.vml",
+    }
+    assert [name for name in parts(copy) if name in parts(BOOK)] == list(parts(BOOK))
+    sheet, before = (parts(data)["xl/worksheets/sheet1.xml"].decode() for data in (copy, BOOK))
+    assert re.sub(r"<legacyDrawing[^>]*/>", "", sheet).replace('s="2"', 's="1"') == before
+
+
+@pytest.mark.parametrize(
+    ("marks", "color", "text"),
+    [
+        ([in_cell("B2", "warning", text="甲")], "FFFFEB9C", "甲"),
+        ([in_cell("B2", "info", text="甲")], "FFDDEBF7", "甲"),
+        ([in_cell("B2", "info", text="甲"), in_cell("B2", "error", text="乙")], "FFFFC7CE", "甲\n乙"),
+        ([in_cell("B2", text="甲"), in_cell("B2", text="甲")], "FFFFC7CE", "甲"),
+    ],
+)
+def test_several_findings_of_a_cell_make_one_comment(marks: list[Mark], color: str, text: str) -> None:
+    copy, found = marked("xlsx", "附表.xlsx", BOOK, marks)
+    assert (found, fills(copy), comments(copy)) == (len(marks), {"B2": color}, {"B2": text})
+
+
+@pytest.mark.parametrize("mark", [in_cell("B2", sheet="没有的表"), Mark(Origin(paragraph=3), "", "error", SAID)])
+def test_a_mark_without_its_place_is_counted_out(mark: Mark) -> None:
+    copy, found = marked("xlsx", "附表.xlsx", BOOK, [mark])
+    assert (found, changed(BOOK, copy)) == (0, set())
+
+
+def test_comments_of_others_stay() -> None:
+    first, _ = marked("xlsx", "附表.xlsx", BOOK, [in_cell("B2", text="复核过"), in_cell("A2", text="旧的")])
+    copy, _ = marked("xlsx", "附表.xlsx", first, [in_cell("B2", text="新的"), in_cell("A1", text="也是")])
+    assert comments(copy) == {"B2": "复核过\n新的", "A2": "旧的", "A1": "也是"}
+    shapes = parts(copy)["xl/drawings/vmlDrawing1.vml"].decode()
+    ids = re.findall(r'<v:shape [^>]*\bid="([^"]+)"', shapes)
+    assert len(ids) == len(set(ids)) == 3
+    assert parts(copy)["xl/worksheets/sheet1.xml"].count(b"legacyDrawing") == 1
+
+
+def test_the_reference_to_comments_stands_where_the_schema_wants_it() -> None:
+    sheet = SHEET + '<pageMargins left="1" right="1" top="1" bottom="1" header="0" footer="0"/><tableParts count="0"/>'
+    copy, _ = marked("xlsx", "附表.xlsx", xlsx({"支出决算表": sheet}, formats=("0.00",)), [in_cell("B2")])
+    root = ET.fromstring(parts(copy)["xl/worksheets/sheet1.xml"])
+    assert [one.tag.rpartition("}")[2] for one in root] == ["sheetData", "pageMargins", "legacyDrawing", "tableParts"]
+
+
+def test_cells_without_names_are_counted() -> None:
+    sheet = '<sheetData><row><c><v>1</v></c></row><row><c><v>2</v></c><c s="1"><v>307.8</v></c></row></sheetData>'
+    copy, _ = marked("xlsx", "附表.xlsx", xlsx({"支出决算表": sheet}, formats=("0.00",)), [in_cell("B2")])
+    assert parts(copy)["xl/worksheets/sheet1.xml"].count(b's="1"') == 0
+
+
+# ------------------------------------------------------------------ Word files
+
+BODY = p("支出决算情况说明") + p("本年支出合计", run("307.80万元", "<w:b/>"), "。") + tbl(tc("项目") + tc("决算数"), tc("合计") + tc("307.80")) + p("注。")  # fmt: skip
+LETTER = docx(BODY)
+
+
+def at(data: bytes, text: str) -> Origin:
+    """Return the origin of the paragraph or cell with that text."""
+    for block in read(data, "a.docx").blocks:
+        for one in block.cells if isinstance(block, Table) else [block]:
+            if one.text == text:
+                return one.origin
+    raise AssertionError(text)
+
+
+def in_text(data: bytes, text: str, severity: str = "error", said: str = SAID) -> Mark:
+    return Mark(at(data, text), "307.80", severity, said)
+
+
+def commented(data: bytes) -> dict[str, str]:
+    """Return the comments by the text of the paragraphs that they are put to."""
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    said = {}
+    for one in ET.fromstring(parts(data)["word/comments.xml"]):
+        lines = ["".join(t.text or "" for t in line.iter(f"{w}t")) for line in one.iter(f"{w}p")]
+        said[one.get(f"{w}id", "")] = "\n".join(lines)
+    found = {}
+    for paragraph in ET.fromstring(parts(data)["word/document.xml"]).iter(f"{w}p"):
+        starts, ends, refers = ([one.get(f"{w}id", "") for one in paragraph.iter(f"{w}{tag}")] for tag in ("commentRangeStart", "commentRangeEnd", "commentReference"))  # fmt: skip
+        assert starts == ends == refers
+        for id in starts:
+            found["".join(t.text or "" for t in paragraph.iter(f"{w}t"))] = said[id]
+    return found
+
+
+def test_a_paragraph_is_commented() -> None:
+    copy, found = marked("docx", "说明.docx", LETTER, [in_text(LETTER, "本年支出合计307.80万元。")])
+    assert (found, commented(copy)) == (1, {"本年支出合计307.80万元。": SAID})
+    assert changed(LETTER, copy) == {"[Content_Types].xml", "word/document.xml", "word/_rels/document.xml.rels", "word/comments.xml"}  # fmt: skip
+    assert read(copy, "a.docx").blocks == read(LETTER, "a.docx").blocks
+
+
+def test_taking_the_marks_out_again_gives_the_text_as_it_was() -> None:
+    marks = [in_text(LETTER, "本年支出合计307.80万元。"), in_text(LETTER, "307.80")]
+    copy, _ = marked("docx", "说明.docx", LETTER, marks)
+    text = parts(copy)["word/document.xml"].decode()
+    for pattern in (r"<w:commentRange[^>]*/>", r"<w:r><w:commentReference[^>]*/></w:r>", r"<w:shd [^>]*/>"):
+        text = re.sub(pattern, "", text)
+    assert text == parts(LETTER)["word/document.xml"].decode()
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ("", '<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="FFC7CE"/></w:tcPr>'),
+        ('<w:tcW w:w="9"/><w:vAlign w:val="center"/>', '<w:tcPr><w:tcW w:w="9"/><w:shd w:val="clear" w:color="auto" w:fill="FFC7CE"/><w:vAlign w:val="center"/></w:tcPr>'),
+        ('<w:shd w:val="pct10" w:fill="D9D9D9"/>', '<w:tcPr><w:shd w:val="clear" w:fill="FFC7CE" w:color="auto"/></w:tcPr>'),
+    ],
+    ids=["no properties", "between them", "filled already"],
+)  # fmt: skip
+def test_a_cell_of_a_table_is_filled(properties: str, expected: str) -> None:
+    data = docx(tbl(tc("项目") + tc("决算数"), tc("合计") + tc("307.80", properties)))
+    copy, _ = marked("docx", "说明.docx", data, [in_text(data, "307.80")])
+    assert expected in parts(copy)["word/document.xml"].decode()
+    assert commented(copy) == {"307.80": SAID}
+
+
+def test_of_two_tables_with_one_name_the_one_with_the_figure_is_marked() -> None:
+    table = tbl(tc("项目") + tc("决算数"), tc("合计") + tc("1.00"))
+    data = docx(p("支出决算表") + table + p("支出决算表") + table.replace("1.00", "307.80"))
+    copy, _ = marked("docx", "说明.docx", data, [in_text(data, "307.80")])
+    assert commented(copy) == {"307.80": SAID}
+
+
+def test_comments_of_others_stay_in_a_word_file() -> None:
+    text = "本年支出合计307.80万元。"
+    first, _ = marked("docx", "说明.docx", LETTER, [in_text(LETTER, "支出决算情况说明", said="旧的")])
+    copy, _ = marked("docx", "说明.docx", first, [in_text(first, text, said="新的")])
+    assert commented(copy) == {"支出决算情况说明": "旧的", text: "新的"}
+
+
+def test_a_text_box_is_commented_where_it_hangs() -> None:
+    box = "<w:r><w:pict><w:txbxContent>" + p("合计307.80") + "</w:txbxContent></w:pict></w:r>"
+    data = docx(p("正文。", box))
+    copy, found = marked("docx", "说明.docx", data, [in_text(data, "合计307.80")])
+    text = parts(copy)["word/document.xml"].decode()
+    assert found == 1
+    assert (
+        text.index("commentRangeStart")
+        < text.index("正文")
+        < text.index("</w:txbxContent>")
+        < text.index("commentReference")
+    )
+
+
+def test_what_was_added_is_declared() -> None:
+    for kind, data, mark in (("xlsx", BOOK, in_cell("B2")), ("docx", LETTER, in_text(LETTER, "注。"))):
+        copy = parts(marked(kind, f"a.{kind}", data, [mark])[0])
+        types = copy["[Content_Types].xml"].decode()
+        for name in copy.keys() - parts(data).keys():
+            assert f'PartName="/{name}"' in types or 'Extension="vml"' in types or name.endswith(".rels")
+
+
+def test_a_file_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fincheck.source import Problem
+
+    monkeypatch.setattr("fincheck.render.marked.parts._WHOLE", 1000)
+    with pytest.raises(Problem, match="inflated size"):
+        marked("docx", "说明.docx", packed({**parts(LETTER), "media.bin": bytes(2000)}), [])
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+def test_libreoffice_opens_it_and_keeps_the_comments(kind: str, tmp_path: Path) -> None:
+    data, mark = (BOOK, in_cell("B2")) if kind == "xlsx" else (LETTER, in_text(LETTER, "307.80"))
+    (tmp_path / f"in.{kind}").write_bytes(marked(kind, "x", data, [mark])[0])
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", kind, "--outdir", str(tmp_path / "out"), str(tmp_path / f"in.{kind}")]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    opened = (tmp_path / "out" / f"in.{kind}").read_bytes()
+    said = list(comments(opened).values()) if kind == "xlsx" else [parts(opened)["word/comments.xml"].decode()]
+    assert "可能应为 307.82" in said[0]
+    assert "FFC7CE" in parts(opened)["xl/styles.xml" if kind == "xlsx" else "word/document.xml"].decode().upper()
