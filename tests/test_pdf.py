@@ -71,6 +71,11 @@ FRAMES = Sheet()
 for _x in (60, 150):
     for _y in (90, 110):
         FRAMES.frame(_x, _y, _x + 90, _y + 20)
+IMAGES = Sheet()
+for _y in (90, 110, 130):
+    IMAGES.picture(60, _y, 240, _y + 1)
+for _x in (60, 150, 240):
+    IMAGES.picture(_x, 90, _x + 1, 130)
 FORM = Sheet()
 FORM.forms.append("q 1 0 0 1 60 0 cm 0 0 180 40 re S 0 20 m 180 20 l S 90 0 m 90 40 l S Q")
 FORM.content.append("q 1 0 0 1 0 712 cm /X0 Do Q")
@@ -82,8 +87,8 @@ SCALED.content.append(
 
 @pytest.mark.parametrize(
     "sheet",
-    [THIN, FRAMES, FORM, SCALED],
-    ids=["thin fills", "stroked rectangles", "lines in a form", "lines under a matrix"],
+    [THIN, FRAMES, IMAGES, FORM, SCALED],
+    ids=["thin fills", "stroked rectangles", "thin images", "lines in a form", "lines under a matrix"],
 )
 def test_lines_drawn_in_whatever_way(sheet: Sheet) -> None:
     sheet.text(65, 104, "项目").text(155, 104, "决算数").text(65, 124, "总计").text(200, 124, "307.82")
@@ -320,7 +325,7 @@ def test_a_table_without_lines_between_its_rows_is_told() -> None:
     assert told(document) == [(1, True, "表格缺少框线，3 个数未读：分不清各数属于哪一行、哪一列")]
 
 
-SCAN = "是扫描件或图片，没有文字，未读"
+SCAN = "是扫描件或图片，几乎没有文字，图中的内容未读"
 RECOGNISED = "是扫描件，文字由识别得来，可能认错，未读"
 
 
@@ -335,6 +340,15 @@ def test_a_scanned_page_is_told(page: Sheet, why: str) -> None:
     with pytest.raises(Problem) as stopped:
         read_pdf("公开.pdf", pdf(page, page))
     assert (stopped.value.text.zh, stopped.value.help is not None) == ("PDF 是扫描件：2 页都没有可用的文字", True)
+
+
+@pytest.mark.parametrize(("number", "unread"), [(1, False), (2, True)], ids=["cover", "inside"])
+def test_a_title_on_a_picture_is_read(number: int, unread: bool) -> None:
+    titled = Sheet().picture(0, 0, 595, 842).text(200, 300, "部门决算表", 30)
+    text = flowing(Sheet(), 100, ["本年收入合计 307.82 万元，其中财政拨款收入 307.82 万元。"])
+    document = read(*([titled, text] if number == 1 else [text, titled]))
+    assert "部门决算表" in paragraphs(document)
+    assert told(document) == [(number, unread, SCAN)]
 
 
 def test_a_large_picture_beside_text_is_told_and_a_background_is_not() -> None:

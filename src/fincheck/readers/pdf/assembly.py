@@ -23,6 +23,7 @@ __all__ = ["Refused", "published"]
 _CHARACTERS = 20_000_000
 _CELLS = 200_000
 _FEW = 20  # characters of a page that has no text to speak of
+_NAMED = 4  # Chinese characters on a picture make a title
 _ODD = 10  # characters of which nothing is known; fewer are bullets and the like
 _CURVES = 200  # of a page whose letters are drawn
 _CAPTION = 6  # lines above a table that may be printed again on the next page
@@ -69,9 +70,11 @@ def _gather(all_: _Gathered, page: Page) -> None:
         raise Refused("text", _CHARACTERS)
     origin = Origin(page=page.number)
     if (why := _blind(page)) is not None:
-        all_.blind += 1
-        all_.notes.append(Note(why, origin, unread=True))
-        return
+        named = sum("\u4e00" <= g.text < "\ua000" for g in page.glyphs) >= _NAMED
+        all_.notes.append(Note(why, origin, unread=not (named and page.number == 1)))  # a cover has no table
+        if not named:
+            all_.blind += 1
+            return
     try:
         found = ruling.grids([] if page.crowded else page.rules)
     except ruling.TooFine:
@@ -97,7 +100,7 @@ def _gather(all_: _Gathered, page: Page) -> None:
     for line in lines(outside, page.number):
         all_.lines.append(line._replace(shown=page.shown(line.box)))
     for picture in page.pictures:
-        if _bare(page, picture):
+        if why is None and _bare(page, picture):
             told = Text("有一幅图片，其中如有数字未读", "a picture: figures in it, if any, are not read")
             all_.notes.append(Note(told, origin._replace(box=page.shown(picture))))
 
@@ -120,7 +123,10 @@ def _blind(page: Page) -> Text | None:
                 "a scan; its text was made by recognition, which may err, and is not read",
             )
         if scanned:
-            return Text("是扫描件或图片，没有文字，未读", "a scan or a picture without text: not read")
+            return Text(
+                "是扫描件或图片，几乎没有文字，图中的内容未读",
+                "a scan or a picture with hardly any text: what is in the picture is not read",
+            )
         if page.curves > _CURVES:
             return Text("文字是画成的曲线，未读", "its letters are drawn as curves: not read")
     return None

@@ -284,10 +284,13 @@ class _Reader:
                 self.draw(thing, _within(_matrix(thing), matrix), depth + 1)
 
     def picture(self, m: tuple[Any, ...]) -> None:
-        """Note the box of an image: the unit square under its matrix."""
+        """Note the box of an image, the unit square under its matrix; a thin one is a line."""
         xs = [m[4], m[4] + m[0], m[4] + m[2], m[4] + m[0] + m[2]]
         ys = [m[5], m[5] + m[1], m[5] + m[3], m[5] + m[1] + m[3]]
         left, top, right, bottom = self.box(min(xs), min(ys), max(xs), max(ys))
+        if min(right - left, bottom - top) <= _THIN:
+            self.add(left, top, right, bottom)  # some programs draw their lines as pictures
+            return
         left, top = max(left, 0), max(top, 0)
         right, bottom = min(right, self.page.width), min(bottom, self.page.height)
         if left < right and top < bottom:
