@@ -160,6 +160,15 @@ def test_forms(title, lines, told, terms):
     assert tree(reading.report) == named
 
 
+def test_what_the_form_asks_for_stands_between_a_table_and_its_explanation(terms):
+    asked = "无政府性基金预算财政拨款收入支出的，仍保留该表格式，并在本表下方作下述说明："
+    note = "说明：本部门没有政府性基金收入和支出，故本表无数据。"
+    total = "<td colspan=2>合计<td><td><td>合计<td>基本支出<td>项目支出<td>"
+    below = f"<p>注：本表反映收支情况。<p>{asked}<p>{note}"
+    reading = read(html(*FUND_HEAD, total, above=f"<p>{FUND}") + below, terms)
+    assert tree(reading.report) == {"government_fund_table.note": note}
+
+
 def test_an_empty_table_that_nothing_explains_is_there_by_its_name(terms):
     assert tree(read(html(cells("科目编码|科目名称|合计"), above="<p>支出决算表"), terms).report) == {
         "expenditure_table.name": "支出决算表"

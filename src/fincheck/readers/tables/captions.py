@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fincheck.figures.figure import money_unit, normalize
 from fincheck.report.terms import Terms
 
-__all__ = ["Title", "Titles", "entity_of", "explains", "is_caption", "is_note", "is_sentence", "unit_of"]
+__all__ = ["Title", "Titles", "asks", "entity_of", "explains", "is_caption", "is_note", "is_sentence", "unit_of"]
 
 _NUMERAL = "[0-9一二三四五六七八九十]"
 _LEAD = re.compile(
@@ -136,6 +136,11 @@ def is_note(text: str) -> bool:
 def explains(text: str) -> bool:
     """Whether a line says why a table is empty; what a template asks one to write does not."""
     return _EMPTY.search(text) is not None and _TEMPLATE.search(text) is None
+
+
+def asks(text: str) -> bool:
+    """Whether a line of the form asks for an explanation below: 无…的，仍保留该表格式，并在本表下方作下述说明："""
+    return _TEMPLATE.search(text) is not None and text.rstrip().endswith((":", "："))
 
 
 def is_sentence(text: str) -> bool:

@@ -14,6 +14,7 @@ from fincheck.readers.published import Paragraph, Published, Table
 from fincheck.readers.tables.captions import (
     Title,
     Titles,
+    asks,
     entity_of,
     explains,
     is_caption,
@@ -121,6 +122,8 @@ class _Gatherer:
         elif is_caption(text):
             self.caption(cell)
             self.pending.blocks.add(number)
+        elif self.behind is not None and asks(text):
+            self.behind.blocks.add(number)
         elif self.behind is not None and (is_note(text) or explains(text)):
             self.behind.notes.append(cell)
             self.behind.blocks.add(number)
