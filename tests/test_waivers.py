@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from gate import REPORT, WAIVERS, Gate
 from fincheck import waivers
 from fincheck.rulebook import packaged
 from fincheck.source import Source
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
@@ -369,3 +372,19 @@ def test_waivers_that_are_read_name_terms_not_labels() -> None:
     )
     (one,) = waivers.read(source, terms).waivers
     assert (one.path, one.figures) == ("expenditure.basic.`a.b`", {"expenditure.total": "1"})
+
+
+def test_findings_of_one_cause_are_waived_together_and_no_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from fincheck.cli import main
+
+    report = tmp_path / "r.yaml"
+    report.write_bytes((ROOT / "fixtures" / "lezhi-2020" / "report.yaml").read_bytes())
+    with pytest.raises(SystemExit) as ended:
+        main(["waive", str(report), "CAR06", "338", "--cause", "--reason", "结转另行说明", "--today", "2026-01-01"])
+    assert ended.value.code == 0
+    held = (tmp_path / "waivers.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"rule: (\S+)", held) == ["CAR03", "CAR04", "CAR05", "CAR06"]
+    assert held.count("结转另行说明") == 4
+    capsys.readouterr()

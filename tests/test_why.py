@@ -200,7 +200,7 @@ def test_why_tells_findings_proof_and_answers(slipped: Gate) -> None:
     assert ran.code == 0
     for said in (
         "findings:",
-        "proof that they cannot all be true",
+        "proof:",
         "the only answer",
         "probably 389.48 (digits swapped)",
     ):

@@ -41,6 +41,9 @@ def waive(
     reason: Annotated[str, _Reason],
     until: Annotated[str | None, _Until] = None,
     by: Annotated[str, _By] = "",
+    cause: Annotated[
+        bool, typer.Option("--cause", help="连同出于同一原因的问题。 With all findings that have the same cause.")
+    ] = False,
     waivers: WaiversFile = None,
     rules: Rules = None,
     no_default_rules: NoDefault = False,
@@ -63,6 +66,8 @@ def waive(
         fail(_no_such(done.audit, rule, path, others), language)
         return 2
     assert done.audit.report is not None
+    if cause:
+        matching = _with_their_causes(done.audit, matching)
     entries = [entry(outcome, done.audit.report, done.file, reason.strip(), by.strip(), last) for outcome in matching]
     return _written(done, entries, len(matching), last, language)
 
@@ -149,6 +154,17 @@ def _matching(done: Audit, rule: str, path: str) -> tuple[list[Outcome], list[Ou
     here = [o for o in of_rule if path in (f"{o.at.line}:{o.at.column}", str(o.at.line)) or wanted == o.path]
     # a person may name the figure that is stated instead of the place that the rule is for
     return here or [o for o in of_rule if wanted == waivers.path_of(o.at.path, done.report.terms)], of_rule
+
+
+def _with_their_causes(done: Audit, some: list[Outcome]) -> list[Outcome]:
+    """Return findings with all that are explained by the same causes, in the order of the report."""
+    if done.explanation is None:
+        return some
+    wanted = set(some)
+    for known in done.explanation.causes:
+        if not wanted.isdisjoint(known.findings):
+            wanted.update(known.findings)
+    return [outcome for outcome in done.findings if outcome in wanted]
 
 
 def _no_such(done: Audit, rule: str, path: str, others: list[Outcome]) -> Text:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.records import Cause, Change, Proof
-from fincheck.figures.figure import Unit, plain, power, show
+from fincheck.figures.figure import Unit, interval, plain, power, show
 from fincheck.figures.slips import NAMES
 from fincheck.render.further import command
 from fincheck.render.words import message, relation
@@ -76,18 +76,50 @@ def unexplained(done: Audit, findings: list[Outcome], lang: str) -> list[str]:
 
 
 def _proof(report: Report, proof: Proof, lang: str) -> list[str]:
+    """Return a proof as sums that anybody can follow with a calculator.
+
+    One relation says itself by how much it fails. Several are numbered, added or taken off, and what is left is summed up
+    with the ends that the printed digits allow.
+    """
     zh = lang == "zh"
-    lines = [
-        "证明（下列关系各乘以所示倍数后相加；不能同时成立）："
+    if len(proof.steps) == 1:
+        step = proof.steps[0].outcome
+        told = message(report, step, lang)
+        return [
+            "证明：" if zh else "proof:",
+            f"  {step.rule.id}  {told}",
+            "  四舍五入解释不了这么大的差额，所以这些数字不可能都对。"
+            if zh
+            else "  rounding explains no such difference, so the figures cannot all be right.",
+        ]
+    lines = ["证明（这几项不能同时成立）：" if zh else "proof (these cannot all hold):"]
+    for number, step_ in enumerate(proof.steps, 1):
+        lines.append(f"  ({number}) {step_.outcome.rule.id}  {relation(report, step_.outcome, lang)}")
+    sums = "".join(_term(step_.multiplier, f"({number})", number == 1) for number, step_ in enumerate(proof.steps, 1))
+    lines.append(
+        f"  算 {sums}，两边相同的数抵消，剩下："
         if zh
-        else "proof that they cannot all be true (add up these relations, each multiplied as shown):"
-    ]
-    lines += [
-        f"  {_times(step.multiplier)} × {step.outcome.rule.id}  {relation(report, step.outcome, lang)}"
-        for step in proof.steps
-    ]
+        else f"  take {sums}; what stands on both sides goes out, and there remain:"
+    )
+    for node, factor in proof.figures:
+        figure = report.figure(node)
+        ends = ""
+        if figure is not None:
+            claim = interval(figure)
+            if claim.low is not None and claim.high is not None and claim.low != claim.high:
+                low, high = _shown(claim.low, figure.unit), _shown(claim.high, figure.unit)
+                ends = f"（真实值在 {low} 与 {high} 之间）" if zh else f" (truly between {low} and {high})"
+        sign = "−" if factor < 0 else "+"
+        times = "" if abs(factor) == 1 else f"{plain(abs(factor))} × "
+        lines.append(f"    {sign} {times}{_figure(report, node, lang)}{ends}")
     lines.append("  " + proof.text.of(lang))
     return lines
+
+
+def _term(multiplier: Fraction, name: str, first: bool) -> str:
+    sign = ("−" if multiplier < 0 else "") if first else (" − " if multiplier < 0 else " + ")
+    times = "" if abs(multiplier) == 1 else f"{plain(abs(multiplier))} × "
+    return f"{sign}{times}{name}"
 
 
 def _answers(report: Report, cause: Cause, lang: str) -> list[str]:
@@ -156,11 +188,7 @@ def _figure(report: Report, node: Node, lang: str) -> str:
     return f"{report.named(node, lang, most=2)} {(node.text or '').strip()}{at}"
 
 
-def _times(multiplier: Fraction) -> str:
-    return ("−" if multiplier < 0 else "") + plain(abs(multiplier))
-
-
 def _shown(value: Fraction, unit: Unit) -> str:
-    if unit.kind == "count":
+    if unit.kind == "count" and (value / power(unit.scale)).denominator == 1:
         return f"{plain(value / power(unit.scale))}{unit.name}"
     return show(value, unit, 2)
