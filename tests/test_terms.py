@@ -56,7 +56,7 @@ def terms() -> Terms:
         # names that nobody knows stay as they are, blanks and all
         ("天网工程", "天网工程"), ("一、天网工程", "一、天网工程"), (" 天网 工程 ", " 天网 工程 "), ("收入总", "收入总"),
         ("1.2收入总计", "1.2收入总计"), ("一收入总计", "一收入总计"), ("（收入总计）", "（收入总计）"), ("TOTAL INCOME", "TOTAL INCOME"),
-        ("一、（一）收入总计", "一、（一）收入总计"), ("一、", "一、"), ("", ""), ("20402", "20402"),
+        ("一、（一）收入总计", "income_total"), ("一、", "一、"), ("", ""), ("20402", "20402"),
     ],
 )  # fmt: skip
 def test_a_printed_name_is_an_id(terms: Terms, printed: str, id: str) -> None:

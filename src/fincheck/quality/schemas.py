@@ -15,6 +15,7 @@ from fincheck.figures.figure import MONEY
 from fincheck.home import page
 from fincheck.report.report import FIXED_NAMES, ROUNDING_NAMES
 from fincheck.report.terms import FIELDS as TERM_FIELDS
+from fincheck.report.terms import ROLES as TERM_ROLES
 from fincheck.report.terms import Term
 from fincheck.rulebook.rulebook import _NAMES as RULE_NAMES
 from fincheck.rulebook.rulebook import _SEVERITY_NAMES as SEVERITY_NAMES
@@ -153,6 +154,10 @@ def rules() -> Json:
         "labels": names | {"description": "其他写法 / other spellings"},
         "unit": {"type": "string", "description": "money、%、count、text，或所数的东西：辆 / or what is counted"},
         "former": names | {"description": "旧称 / names that are out of date"},
+        "parts": names | {"description": "由哪些项组成，? 表示可以没有 / what it is made up of; ? may be absent"},
+        "role": {"enum": list(TERM_ROLES), "description": "chapter 章、section 节、change 增减 …"},
+        "since": {"type": "string", "description": "从哪一年起 / the first year"},
+        "until": {"type": "string", "description": "到哪一年止 / the last year"},
     }
     _all_of(term, TERM_FIELDS)
     terms = {"type": "object", "additionalProperties": _object(term)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from fincheck.figures.figure import PERCENT, Figure, Rounding, Unit, money_unit, normalize
 from fincheck.figures.figure import read as read_figure
+from fincheck.report.context import settle
 from fincheck.report.terms import HEADERS, Terms, counted
 from fincheck.report.tree import UNREAD, Node
 from fincheck.source import Place, Source, Text, visible
@@ -183,10 +184,11 @@ _SAID = {  # of each header: its name, what it may be
 
 
 def build(source: Source, root: Node, terms: Terms) -> Report:
-    """Return the report of a tree.
+    """Return the report of a tree, its names settled in their context.
 
     Raises Problem where a header says nothing that can be understood.
     """
+    settle(root, terms)
     for node in list(root.groups()):
         body = node.body
         assert type(body) is dict

@@ -5,28 +5,29 @@ Every label stands for exactly one id, so that a report may mix Chinese labels a
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from fincheck.figures.figure import NUMBER, Unit, count_unit, normalize
+from fincheck.figures.figure import NUMBER, Unit, count_unit
+from fincheck.report.names import bare, folded, unnumbered, variants
 from fincheck.report.tree import Node
 from fincheck.source import Problem, Source, Text, near, visible
 
-__all__ = ["FIELDS", "HEADERS", "Term", "Terms", "read"]
+__all__ = ["FIELDS", "HEADERS", "ROLES", "Term", "Terms", "read"]
 
 HEADERS = ("unit", "decimals", "rounding", "fixed")  # inherited by the subtree they stand in
-
-# 一、 （二） (3) 1. 1． 1、 are numbering, not part of a name: it changes with the number of rows.
-_ORDINAL = r"(?:第[一二三四五六七八九十]+部分\s*|[（(]?[一二三四五六七八九十]+[)）]?、|[（(][一二三四五六七八九十0-9]+[)）]|[0-9]+[.．、](?![0-9]))\s*"  # compiled where a name has one
 
 
 class Term(NamedTuple):
     """A known key. ``unit`` is "money", "%", "count", "text", "header", a counted thing, or "" (any).
 
-    ``former`` are labels that are out of date: they find the term, and ``official`` tells that they are old.
+    ``former``  labels that are out of date: they find the term, and ``official`` tells that they are old
+    ``parts``   ids of what it is made up of, so that these are its parts where they stand beside its amount; one with ``?``
+                may be absent
+    ``role``    one of ``ROLES``, or ""
+    ``since``, ``until``  the first and the last year in which the forms have it, or ""
     """
 
     id: str
@@ -35,6 +36,10 @@ class Term(NamedTuple):
     labels: tuple[str, ...] = ()
     unit: str = ""
     former: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    role: str = ""
+    since: str = ""
+    until: str = ""
 
     @property
     def silent(self) -> bool:
@@ -52,6 +57,20 @@ class Terms:
 
     by_id: dict[str, Term] = field(default_factory=dict)
     id_of_label: dict[str, str] = field(default_factory=dict)
+    _economic: dict[str, str] | None = None
+
+    @property
+    def economic(self) -> dict[str, str]:
+        """The economic classes whose names are those of something else as well: key or bare name to code."""
+        if self._economic is None:
+            self._economic = {}
+            for code, term in self.by_id.items():
+                if code.isdecimal() and len(code) == 5 and code[0] == "3" and term.zh.startswith(code):
+                    name = term.zh[len(code) :]
+                    for form in (name, f"{name}支出", name.removesuffix("用")):
+                        self._economic.setdefault(self.id_of(form), code)
+                        self._economic.setdefault(form, code)
+        return self._economic
 
     def id_of(self, name: str) -> str:
         """Return the id that a printed name stands for, or the name itself where no term knows it."""
@@ -60,12 +79,11 @@ class Terms:
             return found
         if name.isascii() and name.isidentifier():
             return name  # nothing to clean: most unknown keys of a large file are of this kind
-        clean = _clean(name)
-        found = self.id_of_label.get(clean)
-        if found is None:
-            bare = re.sub(_ORDINAL, "", clean, count=1)
-            found = self.id_of_label.get(bare) if bare != clean else None
-        return name if found is None else found
+        for form in variants(name):
+            found = self.id_of_label.get(form)
+            if found is not None:
+                return found
+        return name
 
     def get(self, key: str) -> Term | None:
         """Return the term of that id, or None."""
@@ -73,18 +91,18 @@ class Terms:
 
     def holding(self, words: list[str]) -> list[Term]:
         """Return the terms with one of the words in one of their names; all where there are no words."""
-        wanted = [_clean(word).lower() for word in words]
+        wanted = [folded(word).lower() for word in words]
         return [
             term
             for term in self.by_id.values()
             if not wanted
-            or any(w in _clean(name).lower() for w in wanted for name in (term.id, term.zh, term.en, *term.labels, *term.former))
+            or any(w in folded(name).lower() for w in wanted for name in (term.id, term.zh, term.en, *term.labels, *term.former))
         ]  # fmt: skip
 
     def former(self, term: Term, name: str) -> bool:
         """Whether a printed name is one that ``term`` had once."""
-        clean = re.sub(_ORDINAL, "", _clean(name), count=1)
-        return any(_clean(old) == clean for old in term.former)
+        clean = unnumbered(folded(name))
+        return any(folded(old) == clean for old in term.former)
 
     def near(self, name: str) -> str | None:
         """Return the label that ``name`` is most likely a slip of, or None; of a code only another code is one."""
@@ -94,9 +112,9 @@ class Terms:
     def likeness(self, name: str, id: str) -> Fraction:
         """Return how alike a printed name and those of a term are: twice the characters shared, of all, at its best."""
         term = self.by_id.get(id)
-        ours = re.sub(_ORDINAL, "", _clean(name), count=1)
+        ours = bare(name)
         labels = (term.zh, *term.labels, *term.former) if term is not None else (id,)
-        return max(_alike(ours, _clean(label)) for label in labels)
+        return max(_alike(ours, folded(label)) for label in labels)
 
     def resembles(self, name: str, id: str) -> bool:
         """Whether a printed name is so much like those of a term that it may well be meant."""
@@ -108,14 +126,10 @@ class Terms:
         for label in (term.id, term.zh, term.en, *term.labels, *term.former):
             if not label:
                 continue
-            for form in (label, _clean(label)):
+            for form in (label, folded(label)):
                 if self.id_of_label.setdefault(form, term.id) != term.id:
                     return label
         return None
-
-
-def _clean(name: str) -> str:
-    return "".join(normalize(name).split(" "))
 
 
 def _alike(a: str, b: str) -> Fraction:
@@ -130,7 +144,11 @@ def counted(term: Term | None) -> Unit | None:
     return NUMBER if term.unit == "count" else count_unit(term.unit)
 
 
-FIELDS = ("zh", "en", "labels", "unit", "former")
+FIELDS = ("zh", "en", "labels", "unit", "former", "parts", "role", "since", "until")
+_LISTS = ("labels", "former", "parts")
+# "chapter": says nothing by itself, what stands in it stands in the report; "section": stands in the report or a chapter;
+# "behind": is said of the figure before it
+ROLES = ("chapter", "section", "behind")
 
 
 def read(source: Source, entries: Node, terms: Terms) -> list[Problem]:
@@ -169,12 +187,12 @@ def _read_term(source: Source, entry: Node, terms: Terms) -> None:
                 Text(f"可用：{'、'.join(FIELDS)}", f"known: {', '.join(FIELDS)}"),
                 len(key),
             )
-        if (key in ("labels", "former")) != (node.group is not None):
+        if (key in _LISTS) != (node.group is not None):
             raise source.problem(
                 node.line,
                 node.column,
                 Text(f"{key} 应写成列表：[…, …]", f"{key} is a list: […, …]")
-                if key in ("labels", "former")
+                if key in _LISTS
                 else Text(f"{key} 应是一个词", f"{key} is one word"),
             )
 
@@ -186,12 +204,23 @@ def _read_term(source: Source, entry: Node, terms: Terms) -> None:
         node = fields.get(key)
         return tuple(child.text or "" for child in (node.group or {}).values()) if node else ()
 
+    role = fields.get("role")
+    if role is not None and role.text not in ROLES:
+        raise source.problem(
+            role.line,
+            role.column,
+            Text(f"不认识的 role“{visible(role.text or '')}”", f"unknown role “{visible(role.text or '')}”"),
+            Text(f"可用：{'、'.join(ROLES)}", f"known: {', '.join(ROLES)}"),
+        )
     id = terms.id_of(entry.key)
     known = terms.get(id)
     if known is None:
-        term = Term(id, text("zh") or id, text("en"), texts("labels"), text("unit"), texts("former"))
+        term = Term(
+            id, text("zh") or id, text("en"), texts("labels"), text("unit"), texts("former"), texts("parts"),
+            text("role"), text("since"), text("until"),
+        )  # fmt: skip
     else:
-        for key in ("zh", "en", "unit"):
+        for key in ("zh", "en", "unit", "role"):
             if text(key) not in ("", getattr(known, key)):
                 raise source.problem(
                     fields[key].line,
@@ -202,7 +231,7 @@ def _read_term(source: Source, entry: Node, terms: Terms) -> None:
         term = known._replace(labels=known.labels + texts("labels"), former=known.former + texts("former"))
     clash = terms.add(term)
     if clash is not None:
-        owner = terms.id_of_label[_clean(clash)] if _clean(clash) in terms.id_of_label else terms.id_of_label[clash]
+        owner = terms.id_of_label[folded(clash)] if folded(clash) in terms.id_of_label else terms.id_of_label[clash]
         raise source.problem(
             entry.line,
             entry.column,

@@ -75,6 +75,7 @@ def _stamp() -> list[Any]:
             "rulebook/packaged.py",
             "rulebook/rulebook.py",
             "report/terms.py",
+            "report/names.py",
             "language/needs.py",
             "language/formula.py",
         )
@@ -93,7 +94,7 @@ def _source(name: str) -> Source:
 
 def _packed(stamp: list[Any], book: Rulebook) -> tuple[Any, ...]:
     """Return stamp, terms and rules as plain tuples."""
-    known = [(t.id, t.zh, t.en, t.labels, t.unit, t.former) for t in book.terms.by_id.values()]
+    known = [tuple(t) for t in book.terms.by_id.values()]
     rows = [
         (r.id, tuple(r.title), r.scope_text, r.formula, r.when_text, r.severity, tuple(r.basis), tuple(r.why), r.covers,
          tuple(r.place), {"reads": r.reads, "by_column": r.by_column, "section": r.section, "needs": tuple(r.needs)})

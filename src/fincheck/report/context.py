@@ -1,0 +1,320 @@
+"""Names resolved where they stand: one name is two things in two places, and one thing is printed in several shapes.
+
+What a key means is a term's, by itself; here its place tells the rest. 机关事业单位基本养老保险缴费 among economic classes is
+30108, among functions 2080505. Chapters say nothing: 政府采购 is the same under any of them. 货物, 工程 and 服务 beside the
+amount of 政府采购 are its parts. 公务接待费减少 is the change of 公务接待费, 下降 a rate where it has a percent sign, 2023年 the
+year before in the report of 2024. Nothing is added or dropped: nodes move, keep their places, and bear other keys.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from fincheck.figures.figure import normalize
+from fincheck.report.names import folded, unnumbered, year_before
+from fincheck.report.terms import HEADERS, Terms
+from fincheck.report.tree import Node
+
+__all__ = ["compound", "settle"]
+
+_LEAST = 2  # names of economic classes that make a list one of these
+_DOWN = ("减少", "下降", "降低", "压减", "压缩", "降幅", "减支", "减收", "节约")
+_UP = ("增加", "增长", "上升", "提高", "增幅", "增支", "增收")
+_SINCE = r"(?:同比|同期|[比较与](?:上年|去年|[0-9]{4}年)(?:度|同期)?(?:决算|预算)?数?(?:相比)?)"
+_AGAINST = r"(?:[比较与](?:年初|全年|调整)?预算数?(?:相比)?)"
+_MOVED = (
+    rf"(?:(?P<since>{_SINCE})|(?P<against>{_AGAINST}))?"
+    rf"(?P<way>{'|'.join((*_DOWN, *_UP))}|增减|增减变动)(?:额|率|数|比例|比率|幅度|金额|百分比)?"
+)
+# of a name made of a thing and what is said of it: what is said
+_SAID = (
+    (rf"{_MOVED}", "change"),
+    (r"占比|占.{0,14}(?:比重|比例)|占[^比]{0,14}", "share"),
+    (r"年初预算数?", "initial_budget"),
+    (r"(?:全年|调整)?预算数?(?:金额|总额)?", "budget"),
+    (r"决算数?(?:金额|总额)?|执行数", "amount"),
+    (r"上年(?:决算)?数?|上年同期数?", "prior"),
+)
+_AMOUNTS = frozenset({"amount", "executed", "total", "prior"})
+
+
+class _Said(NamedTuple):
+    subject: str  # "" where the name says something of what it stands in
+    attribute: str
+    word: str  # of a change: the word that says which way
+
+
+def compound(name: str, terms: Terms) -> tuple[str, str] | None:
+    """Return (id of the thing, id of what is said of it) of a name as 公务接待费预算, 同比减少; None where it is none.
+
+    The thing is "" where the name says something of what it stands in.
+    """
+    found = _compound(name, terms)
+    return (found.subject, found.attribute) if found is not None else None
+
+
+def _compound(name: str, terms: Terms) -> _Said | None:
+    clean = unnumbered(folded(name))
+    if not 1 < len(clean) <= 40:
+        return None
+    prior = clean.startswith(("上年", "去年"))
+    if prior and (subject := _thing(clean[2:].removeprefix("度"), terms)) is not None:
+        return _Said(subject, "prior", "")
+    for pattern, attribute in _SAID:
+        for start in range(len(clean) - 1):
+            found = re.compile(pattern).fullmatch(clean, start)
+            if found is None:
+                continue
+            subject = _thing(clean[:start], terms) if start else ""
+            if subject is not None:
+                groups = found.groupdict()
+                if attribute == "change" and groups.get("against"):
+                    attribute = "budget_change"
+                return _Said(subject, attribute, groups.get("way") or "")
+    return None
+
+
+def _thing(name: str, terms: Terms) -> str | None:
+    """Return the id of a name that a figure can be of, or None."""
+    for form in (name, f"{name}费", f"{name}支出", f"{name}经费"):
+        term = terms.get(terms.id_of(form))
+        if term is not None and not term.silent and not term.role and term.id not in _AMOUNTS - {"total"}:
+            return term.id
+    return None
+
+
+def settle(root: Node, terms: Terms) -> None:
+    """Give the names in a tree the meaning of their places."""
+    _Settler(root, terms).settle()
+
+
+class _Settler:
+    def __init__(self, root: Node, terms: Terms) -> None:
+        self.root = root
+        self.terms = terms
+        year = (root.group or {}).get("year")
+        digits = re.match(r"(?:19|20)[0-9]{2}", normalize((year.text if year is not None else "") or ""))
+        self.year = int(digits[0]) if digits else None
+        self.known: dict[str, bool] = {}  # whether a key may mean something else here
+
+    def settle(self) -> None:
+        self.chapters(self.root)
+        for group in list(self.root.groups()):
+            body = group.body
+            assert type(body) is dict
+            odd = [child for child in body.values() if child.name is not None and self.odd(child)]
+            for child in odd:
+                self.attribute(group, child)
+            self.economic(group)
+            self.flat(group)
+
+    def odd(self, node: Node) -> bool:
+        """Whether the name of a node may say more than its key: remembered, for names come again and again."""
+        key = node.key
+        found = self.known.get(key)
+        if found is None:
+            term = self.terms.get(key)
+            if term is not None:
+                found = bool(term.role)
+            elif key.isascii():
+                found = False
+            else:
+                found = _compound(key, self.terms) is not None or year_before(key) is not None
+            self.known[key] = found
+        return found
+
+    # ------------------------------------------------------------ chapters
+
+    def chapters(self, group: Node) -> None:
+        """Move what stands in a chapter to where the chapter stands."""
+        body = group.body
+        assert type(body) is dict
+        for key, chapter in list(body.items()):
+            inner = chapter.group
+            if inner is None or chapter.name is None:
+                continue
+            term = self.terms.get(key)
+            if term is None:
+                moving = [c for c in inner.values() if self.role(c.key) in ("section", "chapter")]
+            elif term.role == "chapter" or (key == "details" and group is self.root):
+                moving = [c for c in inner.values() if c.name is not None and c.key not in HEADERS]
+            else:
+                continue
+            self.chapters(chapter)
+            for child in moving or [c for c in inner.values() if self.role(c.key) == "section"]:
+                if child.key not in body and inner.get(child.key) is child:
+                    del inner[child.key]
+                    self.headers(chapter, child)
+                    child.parent = group
+                    body[child.key] = child
+            if moving and not any(k not in HEADERS for k in inner):
+                del body[key]
+
+    def role(self, key: str) -> str:
+        term = self.terms.get(key)
+        return term.role if term is not None else ""
+
+    def headers(self, chapter: Node, child: Node) -> None:
+        """Let what is moved keep the unit that its chapter states."""
+        if child.group is None:
+            return
+        for key in HEADERS:
+            header = (chapter.group or {}).get(key)
+            if header is not None and key not in child.group:
+                copy = child.group[key] = Node(child, key, header.name, header.line, header.column)
+                copy.body = header.body
+
+    # ------------------------------------------------------------ what is said of a thing
+
+    def attribute(self, group: Node, child: Node) -> None:
+        """Give a name that says something of a thing the key of what it says, below that thing."""
+        term = self.terms.get(child.key)
+        if term is not None:
+            if term.role == "behind":
+                self.behind(group, child)
+            return
+        said = _compound(child.key, self.terms)
+        if said is None:
+            self.of_year(group, child)
+            return
+        if child.group is not None:
+            return
+        thing = self.of_thing(group, said.subject, child)
+        if said.attribute in ("change", "budget_change"):
+            self.moved(thing, child, said.attribute, said.word)
+        else:
+            self.put(thing, child, said.attribute)
+
+    def of_thing(self, group: Node, subject: str, child: Node) -> Node:
+        """Return the group of the thing that a name in ``group`` speaks of; made where only its amount is there."""
+        body = group.body
+        assert type(body) is dict
+        if subject in ("", group.key):
+            return group
+        parts = (body.get("parts") or group).group or {}
+        node = body.get(subject) or parts.get(subject)
+        if node is None:
+            node = body[subject] = Node(group, subject, child.name, child.line, child.column)
+            node.body = {}
+        elif type(node.body) is not dict:
+            amount = Node(node, "amount", "金额", node.line, node.column)
+            amount.body, node.body = node.body, {"amount": amount}
+        return node
+
+    def moved(self, thing: Node, child: Node, role: str, word: str) -> None:
+        """Put a change where it belongs: a rate where it has a percent sign, less than nothing where its name says so."""
+        text = child.text or ""
+        clean = normalize(text)
+        key = f"{role}_rate" if clean.endswith(("%", "‰")) or folded(child.name or "").endswith("率") else role
+        if clean[:1].isdecimal():
+            down = next((w for w in _DOWN if w in word), None)
+            child.body = f"减少{text.strip()}" if down is not None else text
+        self.put(thing, child, key)
+
+    def behind(self, group: Node, child: Node) -> None:
+        """Put what is said of the figure before it below that figure."""
+        before: Node | None = None
+        for node in group.body.values() if type(group.body) is dict else ():
+            if node is child:
+                break
+            before = node
+        if before is not None and group.key not in ("sme", "micro") and before.key in ("sme", "micro"):
+            thing = self.of_thing(group, before.key, child)
+            self.put(thing, child, child.key)
+
+    def of_year(self, group: Node, child: Node) -> None:
+        """Give a column of a year its key: of the report's own what it is, of the year before that of then."""
+        found = year_before(child.key)
+        if found is None or self.year is None:
+            return
+        year, rest = found
+        key = self.terms.id_of(rest) if rest else "amount"
+        known = key == "amount" or self.terms.get(key) is not None or rest in ("数", "金额")
+        if not known:
+            return
+        amount = key in _AMOUNTS or rest in ("数", "金额") or key not in ("budget", "initial_budget")
+        if year == self.year:
+            self.put(group, child, "amount" if rest in ("", "数", "金额") else key)
+        elif year == self.year - 1:
+            if rest in ("", "数", "金额") or key in _AMOUNTS:
+                self.put(group, child, "prior")
+            elif not amount:
+                self.put(group, child, f"prior_{key}")
+
+    def put(self, group: Node, child: Node, key: str) -> None:
+        """Make a node the child of that key of a group; where there is one, leave it as it is."""
+        body, old = group.body, child.parent
+        assert type(body) is dict
+        if old is None or type(old.body) is not dict or (key in body and body[key] is not child):
+            return
+        if old is group:
+            # in its own place among the others, for the order of a file is told by it
+            items = [(key if node is child else k, node) for k, node in body.items()]
+            body.clear()
+            body.update(items)
+        else:
+            del old.body[child.key]
+            body[key] = child
+        child.parent, child.key = group, key
+
+    # ------------------------------------------------------------ lists of economic classes
+
+    def economic(self, group: Node) -> None:
+        """Give names that a function and an economic class share the code of the class, in a list of these."""
+        body = group.body
+        assert type(body) is dict
+        shared = [node for node in body.values() if node.key in self.terms.economic]
+        if not shared:
+            return
+        classes = sum(1 for key in body if _is_class(key))
+        at: Node | None = group
+        inside = False
+        while at is not None and not inside:
+            inside = _is_class(at.key) or at.key in ("personnel", "daily_public", "basic_table")
+            at = at.parent
+        if not inside and classes < _LEAST:
+            return
+        for node in shared:
+            self.put(group, node, self.terms.economic[node.key])
+
+    # ------------------------------------------------------------ parts beside their whole
+
+    def flat(self, group: Node) -> None:
+        """Make the names beside an amount its parts where the term says that it is made up of them."""
+        body = group.body
+        assert type(body) is dict
+        parts = body.get("parts")
+        if parts is not None:
+            self.below(group, parts)
+            return
+        term = self.terms.get(group.key)
+        if term is None or not term.parts or ("total" not in body and "amount" not in body):
+            return
+        here = [key.rstrip("?") for key in term.parts if key.rstrip("?") in body]
+        if len(here) < _LEAST or any(key not in body for key in term.parts if not key.endswith("?")):
+            return
+        parts = body["parts"] = Node(group, "parts", "其中", group.line, group.column)
+        parts.body = {}
+        for key in here:
+            self.put(parts, body[key], key)
+
+    def below(self, group: Node, parts: Node) -> None:
+        """Put 其中 below the one figure before it whose term is made up of what it lists: 车辆: 9辆, 其中: {…}."""
+        body = group.body
+        assert type(body) is dict
+        if "total" in body or "amount" in body or parts.group is None:
+            return
+        listed = set(parts.group)
+        for key, node in list(body.items()):
+            if node is parts:
+                break
+            term = self.terms.get(key)
+            if term is not None and term.parts and listed <= {one.rstrip("?") for one in term.parts}:
+                thing = self.of_thing(group, key, node)
+                self.put(thing, parts, "parts")
+                return
+
+
+def _is_class(key: str) -> bool:
+    return key.isdecimal() and len(key) in (3, 5) and key.startswith("3")
