@@ -82,7 +82,7 @@ def test_the_fewest_names_are_told_and_the_place_is_theirs() -> None:
 
 
 def test_the_nearest_known_name_is_told() -> None:
-    _, reason = told("a = b + opening?", "{a: 12, b: 10, 其它收入: 2}")
+    _, reason = told("a = b + opening?", "{a: 12, b: 10, 其他收人: 2}")
     assert "nearest known name: '其他收入'" in reason
 
 

@@ -64,11 +64,19 @@ class _Spot(NamedTuple):
 def may_lack(rule: Rule) -> bool:
     """Return whether the formula has an operand that may be absent, or asks whether something is there."""
     asked = [path for tree in (rule.tree, rule.when) if tree is not None for path in _asked(tree)]
-    return bool(asked) or any(_loose(path) for path in paths(rule.tree)) or any(s.where for s in sums(rule.tree))
+    return (
+        bool(asked)
+        or any(_loose(path) or _of_parts(path) for path in paths(rule.tree))
+        or any(s.where for s in sums(rule.tree))
+    )
 
 
 def _loose(path: Path) -> bool:
     return path.optional or any(step.kind in LEVELS or step.kind == "below" for step in path.steps)
+
+
+def _of_parts(path: Path) -> bool:
+    return len(path.steps) > 1 and path.steps[-1].kind == "each" and path.steps[-2].key == "parts"
 
 
 def open_to_names(lookup: Lookup, rule: Rule, place: Node, column: str) -> bool:
@@ -226,6 +234,8 @@ class _Finder:
             case Sum(term, over, where):
                 if _loose(over) and where is None and term is None:
                     yield from self.standing(over, place, sign)
+                elif _of_parts(over) and where is None and term is None:
+                    yield from self.beside_parts(over, place, sign)
                 elif term is not None and where is None:
                     for member in self.lookup.many(place, over, self.column):
                         if member is not None:
@@ -249,6 +259,15 @@ class _Finder:
         for reading in self.readings(start, path.steps):
             if sign or not reading.added:
                 yield _Spot((path, place), sign, reading)
+
+    def beside_parts(self, over: Path, place: Node, sign: int) -> Iterator[_Spot]:
+        """Yield the unknown names beside parts that are so by their terms alone: they may be parts as well."""
+        start = self.report.root if over.absolute else place
+        parts = self.lookup.one(start, over._replace(steps=over.steps[:-1], absolute=False), self.column)
+        if parts is not None and parts.beside:
+            for name in _unknown(self.report, parts):
+                for figure in self.reached(name, ()):
+                    yield _Spot((over, place), sign, Reading(name, figure, None, False, False))
 
     def asked(self, path: Path, place: Node) -> Iterator[_Spot]:
         """Yield the unknown names that may be what is asked for: texts for a text, at the top only what is called alike."""

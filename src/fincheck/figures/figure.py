@@ -80,6 +80,7 @@ BOUNDS_BEHIND = {"以上": ">=", "及以上": ">=", "以下": "<=", "及以下":
 NILS = ("持平", "无增减", "无变化")
 # With digits any word counts; with Chinese numerals only these do, for 一般 and 三公 are words, not counts.
 CLASSIFIERS = "个|辆|台|套|处|人|名|位|人次|批次|批|次|家|所|户|项|件|起|份|张|年|月|天|场|座|部|间|组|队|条|台套"
+_WHOLE = frozenset(CLASSIFIERS.split("|"))
 
 
 class Spread(StrEnum):
@@ -125,7 +126,7 @@ def _either(table: Iterable[str]) -> str:
 
 _FULL = re.compile(
     rf"(?:{_SINCE}\s*(?=[{''.join({word[0] for word in SIGNS if word.isalpha()})}]))?"
-    rf"(?P<sign>{_either(SIGNS)})?\s*(?P<bound>{_either(BOUNDS)})?\s*"
+    rf"(?P<sign>{_either(SIGNS)})?\s*(?P<minus>(?<=\w)-\s*)?(?P<bound>{_either(BOUNDS)})?\s*"
     rf"(?:\((?P<inner>{_DIGITS})\)|(?P<digits>{_DIGITS}))\s*(?P<unit>{_either(RATIOS)}|{_WORD})??"
     rf"(?P<behind>{_either(BOUNDS_BEHIND)})?"
 )
@@ -253,6 +254,8 @@ def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: Rou
 
 def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, rounding: Rounding) -> Figure | None:
     sign = SIGNS[m["sign"]] if m["sign"] else 1
+    if m["minus"]:
+        sign = -1  # 增加-13.52, 减少-13.52: spreadsheets put the word before the figure with its sign
     if m["inner"]:
         if m["sign"]:
             return None  # a sign before brackets says "minus" twice
@@ -305,6 +308,8 @@ def _figure(
         spread = Spread.EXACT if rounding is Rounding.BALANCED else _SPREAD[rounding]
     elif kind == "ratio":
         spread = _SPREAD[rounding]
+    elif digits > 0 and (kind == "number" or (kind == "count" and unit.name not in _WHOLE)):
+        spread = _SPREAD[rounding]  # 33.3公里 is measured, not counted
     else:
         spread = Spread.EXACT
     if bound:

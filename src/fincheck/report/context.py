@@ -106,6 +106,9 @@ class _Settler:
             odd = [child for child in body.values() if child.name is not None and self.odd(child)]
             for child in odd:
                 self.attribute(group, child)
+            same = body.get(group.key)
+            if same is not None and same.name is not None and same.group is None and "amount" not in body:
+                self.put(group, same, "total")  # 政府采购: {政府采购支出总额: …}
             self.economic(group)
             self.flat(group)
 
@@ -116,7 +119,7 @@ class _Settler:
         if found is None:
             term = self.terms.get(key)
             if term is not None:
-                found = bool(term.role)
+                found = term.role == "behind"
             elif key.isascii():
                 found = False
             else:
@@ -135,6 +138,8 @@ class _Settler:
             if inner is None or chapter.name is None:
                 continue
             term = self.terms.get(key)
+            if term is None and (dated := year_before(key)) is not None:
+                term = self.terms.get(self.terms.id_of(dated[1]))  # 2024年度部门决算情况说明
             if term is None:
                 moving = [c for c in inner.values() if self.role(c.key) in ("section", "chapter")]
             elif term.role == "chapter" or (key == "details" and group is self.root):
@@ -142,7 +147,8 @@ class _Settler:
             else:
                 continue
             self.chapters(chapter)
-            for child in moving or [c for c in inner.values() if self.role(c.key) == "section"]:
+            moving += [c for c in inner.values() if c not in moving and self.role(c.key) == "section"]
+            for child in moving:
                 if child.key not in body and inner.get(child.key) is child:
                     del inner[child.key]
                     self.headers(chapter, child)
@@ -213,15 +219,11 @@ class _Settler:
         self.put(thing, child, key)
 
     def behind(self, group: Node, child: Node) -> None:
-        """Put what is said of the figure before it below that figure."""
-        before: Node | None = None
-        for node in group.body.values() if type(group.body) is dict else ():
-            if node is child:
-                break
-            before = node
-        if before is not None and group.key not in ("sme", "micro") and before.key in ("sme", "micro"):
-            thing = self.of_thing(group, before.key, child)
-            self.put(thing, child, child.key)
+        """Put what is said of the figure before it below that figure, as sentences print it: of which the base tells."""
+        thing = {"share_of_procurement": "sme", "share_of_sme": "micro"}.get(child.key)
+        body = group.body
+        if thing is not None and type(body) is dict and group.key not in ("sme", "micro") and thing in body:
+            self.put(self.of_thing(group, thing, child), child, child.key)
 
     def of_year(self, group: Node, child: Node) -> None:
         """Give a column of a year its key: of the report's own what it is, of the year before that of then."""
@@ -306,14 +308,15 @@ class _Settler:
         if "total" in body or "amount" in body or parts.group is None:
             return
         listed = set(parts.group)
-        for key, node in list(body.items()):
-            if node is parts:
-                break
-            term = self.terms.get(key)
-            if term is not None and term.parts and listed <= {one.rstrip("?") for one in term.parts}:
-                thing = self.of_thing(group, key, node)
-                self.put(thing, parts, "parts")
-                return
+        wholes = [
+            node
+            for key, node in body.items()
+            if (term := self.terms.get(key)) is not None
+            and term.parts
+            and listed <= {one.rstrip("?") for one in term.parts}
+        ]
+        if len(wholes) == 1:
+            self.put(self.of_thing(group, wholes[0].key, wholes[0]), parts, "parts")
 
 
 def _is_class(key: str) -> bool:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fincheck.figures.figure import PERCENT, Figure, Rounding, Unit, money_unit, normalize
+from fincheck.figures.figure import NUMBER, PERCENT, Figure, Rounding, Unit, count_unit, money_unit, normalize
 from fincheck.figures.figure import read as read_figure
 from fincheck.report.context import settle
+from fincheck.report.names import unit_behind
 from fincheck.report.terms import HEADERS, Terms, counted
 from fincheck.report.tree import UNREAD, Node
 from fincheck.source import Place, Source, Text, visible
@@ -111,6 +112,9 @@ class Report:
             unit = self._word(parent.key)[0]
             if unit is PERCENT:
                 unit = None
+        if unit is None and node.name is not None and node.name.endswith((")", "）", "率")):
+            # 购置数（辆） says what it counts; a bare 率 of which no term knows more is no money
+            unit = NUMBER if node.name.endswith("率") else _printed_unit(node.name)
         figure = read_figure(node.body, unit or context.unit, context.decimals, context.rounding)
         if figure is not None and unit is PERCENT and figure.unit is PERCENT:
             figure = None  # a bare 82.71 where a share is due: 82.71 %, or 0.8271? The sign is missing.
@@ -141,6 +145,14 @@ class Report:
             # the label of an item of a list has that of the list in it
             at = at.parent.parent if at.name is None else at.parent
         return ("·" if lang == "zh" else " / ").join(reversed(steps)) or self.label(node, lang)
+
+
+def _printed_unit(name: str) -> Unit | None:
+    """Return the unit that a name prints behind it, 购置数（辆）, or None."""
+    printed = unit_behind(name)
+    if not printed:
+        return None
+    return PERCENT if printed == "%" else money_unit(printed) or count_unit(printed)
 
 
 def _amended(context: Context, body: dict[str, Node]) -> Context:

@@ -65,6 +65,12 @@ class Node:
             node = node.parent
         return tuple(reversed(steps))
 
+    @property
+    def beside(self) -> bool:
+        """Whether this group holds what stands beside the amount of its parent, made parts of it by its terms alone."""
+        above = self.parent
+        return above is not None and above.name is not None and (self.line, self.column) == (above.line, above.column)
+
     def __repr__(self) -> str:
         return f"Node({self.path or '$'})"
 
