@@ -36,6 +36,7 @@ class Reading:
 def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped: bool = True) -> Reading:
     """Read the lines of a text; ``wrapped`` says that its lines may be broken at the margin, as those of a PDF are."""
     reader = Reader(Names(terms, vocabulary), vocabulary)
+    reader.lines = {line.number: line for line in lines}
     paragraphs = joined(lines) if wrapped else ([line] for line in lines if line.text.strip())
     made = list(blocks(paragraphs, vocabulary.simple))
     reader.year = _year(made)

@@ -30,6 +30,22 @@ _KIN = {
     frozenset({"goods", "works", "services"}),
     frozenset({"basic", "project"}),
 }
+# what belongs to the total of a thing rather than to the thing beside its parts
+_OF_TOTAL = frozenset(
+    {
+        "amount",
+        "count",
+        "prior",
+        "budget",
+        "initial_budget",
+        "change",
+        "change_rate",
+        "execution_rate",
+        "initial_execution_rate",
+    }
+    | {f"{base}_{what}" for base in ("budget", "initial_budget", "prior_budget") for what in ("change", "change_rate")}
+    | {"prior_budget", "difference", "executed"}
+)
 _THREE = ("overseas", "vehicle_expense", "reception")
 # sections with a tree of their own: what stands in them stays there
 _OWN = (
@@ -82,6 +98,12 @@ class Emitter:
             title = f"{subject.year}年"
             container = self._group(container, title, title, subject.line, subject.column)
         chain = _chain(subject.section)
+        if not subject.key:
+            for step in self._steps(chain):
+                container = self._group(container, step.key, step.title, step.line, step.column)
+            for key, fact in _parted(subject, promoted)[0].items():
+                self._fact(container, key, self._label(key), fact)
+            return
         own = next((i for i, s in enumerate(chain) if s.key in _OWN), None)
         if subject.ident in known and own is None:
             path = subject.ident.split(".")
@@ -92,14 +114,14 @@ class Emitter:
                 path = ["general_budget", sub]
                 if sub == "structure":
                     path.append("total")
-            for step in path[:-1]:
-                container = self._group(container, step, self._label(step), subject.line, subject.column)
+            for key in path[:-1]:
+                container = self._group(container, key, self._label(key), subject.line, subject.column)
             if path[-1] == "total":
                 self._total(subject, container, promoted)
             else:
                 self._put(subject, container, path[-1], subject.name, promoted)
             return
-        steps = chain[own:] if own is not None else chain
+        steps = self._steps(chain)
         if own is None and subject.key in _THREE:
             container = self._group(container, "three_public", "“三公”经费", subject.line, subject.column)
             parts = self._group(container, "parts", "其中", subject.line, subject.column)
@@ -110,18 +132,28 @@ class Emitter:
         if own is None and subject.key in ("sme", "micro"):
             container = self._group(container, "procurement", "政府采购", subject.line, subject.column)
             steps = []
-        elif own is None:
-            steps = [s for s in chain if s.depth >= 2][:1]
         for s in steps:
             if s.key == subject.key and s is steps[-1]:
                 break
             container = self._group(container, s.key, s.title, s.line, s.column)
         if subject.group:
+            if container.key == "general_budget":
+                container = self._group(container, "details", "具体情况", subject.line, subject.column)
             container = self._group(container, "classes", "各类支出", subject.line, subject.column)
             container = self._group(
                 container, self.terms.id_of(subject.group), subject.group, subject.line, subject.column
             )
         self._put(subject, container, subject.key, subject.name, promoted)
+
+    def _steps(self, chain: list[Section]) -> list[Section]:
+        """Return the sections whose groups a thing stands in: those that terms know are enough, chapters are left out."""
+        own = next((i for i, s in enumerate(chain) if s.key in _OWN), None)
+        if own is not None:
+            return [s for s in chain[own:] if s is chain[own] or s.named or self.terms.get(s.key) is not None]
+        known = [
+            s for s in chain if self.terms.get(s.key) is not None and s.key not in ("overall", "structure", "details")
+        ]
+        return known[-1:] or [s for s in chain if s.depth >= 2][:1]
 
     def _total(self, subject: Subject, section: Node, promoted: bool) -> None:
         """Put what is the total of a section: its facts under ``total``, its parts beside."""
@@ -159,12 +191,16 @@ class Emitter:
         return self._group(repeats, number, f"第{number}处", subject.line, subject.column)
 
     def _fill(self, node: Node, subject: Subject, facts: dict[str, Fact], rest: list[Fact], promoted: bool) -> None:
-        lists = any(part.relation != UNDER for part in subject.parts)
-        if lists and (facts.keys() - {"share"}):
-            share = {k: f for k, f in facts.items() if k in ("share", "share_of_procurement", "share_of_sme")}
-            self._facts(node, "total", "合计", {k: f for k, f in facts.items() if k not in share}, subject)
-            for key, fact in share.items():
-                self._fact(node, key, self._label(key), fact)
+        lists = any(
+            part.relation not in (UNDER, "kinds") and not part.group and not self._direct(subject, part, node)
+            for part in subject.parts
+        )
+        whole = {key: fact for key, fact in facts.items() if key in _OF_TOTAL}
+        if lists and whole:
+            self._facts(node, "total", "合计", whole, subject)
+            for key, fact in facts.items():
+                if key not in whole:
+                    self._fact(node, key, self._label(key), fact)
         else:
             for key, fact in facts.items():
                 self._fact(node, key, self._label(key), fact)
@@ -193,7 +229,16 @@ class Emitter:
             if part.key == "micro" and subject.key == "sme" and node.parent is not None:
                 self._put(part, node.parent, "micro", part.name, promoted)
                 continue
-            if part.relation == UNDER:
+            if part.relation == "kinds":
+                kinds = self._group(node, "vehicle_kinds", "按车型", part.line, part.column)
+                self._put(part, kinds, part.key, part.name, promoted)
+                continue
+            if part.group:
+                classes = self._group(node, "classes", "各类支出", part.line, part.column)
+                group = self._group(classes, self.terms.id_of(part.group), part.group, part.line, part.column)
+                self._put(part, group, part.key, part.name, promoted)
+                continue
+            if part.relation == UNDER or self._direct(subject, part, node):
                 self._under(subject, part, node, promoted)
             else:
                 lists.setdefault(part.listing, []).append(part)
@@ -213,10 +258,13 @@ class Emitter:
                 key, name = "among", "其中（未写明列全）"
             inside = self._group(at, key, name, parts[0].line, parts[0].column)
             for part in parts:
-                if part.group:
-                    self._put(part, inside, part.key, f"{part.group}—{part.name}", promoted)
-                else:
-                    self._put(part, inside, part.key, part.name, promoted)
+                self._put(part, inside, part.key, part.name, promoted)
+
+    @staticmethod
+    def _direct(subject: Subject, part: Subject, node: Node) -> bool:
+        """Whether a part stands directly below its owner, as the details of 三公 have 购置费 and 运行维护费."""
+        inside = node.parent is not None and node.parent.key == "details"
+        return inside and subject.key == "vehicle_expense" and part.key in ("vehicle_purchase", "vehicle_operation")
 
     def _under(self, subject: Subject, part: Subject, node: Node, promoted: bool) -> None:
         """Put what always belongs to its owner: directly below it; of 三公 first among the parts, then in the details."""
@@ -310,7 +358,7 @@ class Emitter:
 
 
 def _chain(section: Section | None) -> list[Section]:
-    return section.keys() if section is not None else []
+    return section.chain() if section is not None else []
 
 
 def _series(subjects: list[Subject]) -> None:
@@ -387,7 +435,12 @@ def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:
         return "of_which", "其中含"
     if any(part.relation == SOME for part in parts) and keys not in _KIN:
         return ("among", "其中（未写明列全）") if len(parts) > 1 else ("of_which", "其中含")
-    if subject.complete or keys in _KIN or (subject.ident in _LISTED and (len(parts) > 1 or _whole(parts[0]))):
+    if (
+        subject.complete
+        or keys in _KIN
+        or subject.key == "vehicles"
+        or (subject.ident in _LISTED and (len(parts) > 1 or _whole(parts[0])))
+    ):
         return "parts", "其中"
     if len(parts) == 1 and not parts[0].has("share"):
         return "of_which", "其中含"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from fincheck.readers.sentences.clauses import Clause, Segment
+from fincheck.readers.sentences.counts import signed
 from fincheck.readers.sentences.fold import Folded
 from fincheck.readers.sentences.names import Name
 from fincheck.readers.sentences.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
 from fincheck.readers.sentences.subjects import OTHER, READ, UNDER, Fact, Remark, Subject, Token
-from fincheck.readers.sentences.words import Words, signed
+from fincheck.readers.sentences.words import Words
 from fincheck.source import Text
 
 __all__ = ["Figures"]
@@ -61,6 +62,8 @@ class Figures(Words):
             c.basis = self.basis or "prior"
         if c.basis and c.attribute in ("change", "change_rate"):
             self.basis = c.basis
+        if c.attribute == "amount" and self.current and self._own(folded, c):
+            return
         if c.attribute == "amount" and s.before == "," and folded.text[s.start : s.start + 1] == "、":
             self.unread(folded, number, "count")
             self.current, self.main, self.last_main = [], None, None
@@ -80,6 +83,19 @@ class Figures(Words):
             self.unread(folded, number, "reason" if self.reason else "subject")
             return
         self.give(folded, c, targets)
+
+    def _own(self, folded: Folded, c: Clause) -> bool:
+        """Read what is no other thing but a figure of the one spoken of: 共计支出, 执行数."""
+        cleaned = self.names.clean(c.name)
+        key = self.names.id(cleaned) or ""
+        if cleaned == "执行数" and self.current[0].has("budget"):
+            c.attribute = "executed"
+        elif key in self.vocabulary.own and not self.current[0].has(key):
+            c.attribute = key
+        else:
+            return False
+        self.give(folded, c, list(self.current))
+        return True
 
     def give(self, folded: Folded, c: Clause, targets: list[Subject]) -> None:
         line, column = folded.place(c.number.start)

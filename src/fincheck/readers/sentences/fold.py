@@ -19,6 +19,7 @@ _WIDE |= {0xFE6A: "%", 0x2266: "≤", 0x2267: "≥", 0x3008: "<", 0x3009: ">", 0
 _WIDE |= {0x3014: "[", 0x3015: "]", 0xFF61: "。", 0x201D: "“", 0x22: "“", 0xFF02: "“"}
 # 事業(yè)收入: how a page is read aloud, printed behind the character
 _READ_ALOUD = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zü]*[^\x00-\x7f\u0370-\uffff][a-zü]*\)")
+_PICTURE = re.compile(r"\[image: ?[^\]]{0,80}\]")  # what stands for a picture in a text made of a Word file
 _BLANKS = re.compile(r" +")
 _STOP = re.compile(r"(?<=[^0-9a-zA-Z])\.(?![0-9])|(?<=[0-9]%)\.")
 
@@ -60,7 +61,7 @@ def fold(lines: Sequence[Line], simple: dict[int, str]) -> Folded:
                 if folded:
                     chars.append(folded)
                     at.append((number, column))
-    return _without(_without(_stops(Folded("".join(chars), at)), _READ_ALOUD), _BLANKS)
+    return _without(_without(_without(_stops(Folded("".join(chars), at)), _PICTURE), _READ_ALOUD), _BLANKS)
 
 
 def _stops(folded: Folded) -> Folded:

@@ -35,6 +35,7 @@ def read(sources: list[Source]) -> Vocabulary:
     places: dict[str, str] = {}
     belongs: dict[str, str] = {}
     sections: dict[str, str] = {}
+    counted: dict[str, list[str]] = {}
     traditional = ""
     for source in sources:
         entries = (yamltree.read(source, str).group or {}).get("reading")
@@ -45,13 +46,15 @@ def read(sources: list[Source]) -> Vocabulary:
             elif node.key == "sections":
                 for section in (node.group or {}).values():
                     sections.update(dict.fromkeys(_texts(section), section.key))
+            elif node.key == "counted":
+                counted.update({child.key: _texts(child) for child in (node.group or {}).values()})
             elif node.key == "belongs":
                 belongs.update({child.key: child.text or "" for child in (node.group or {}).values()})
             elif node.key == "traditional":
                 traditional += "".join(_texts(node))
             elif node.key in words:
                 words[node.key] += _texts(node)
-    return Vocabulary(words, places, belongs, traditional, sections)
+    return Vocabulary(words, places, belongs, traditional, sections, counted)
 
 
 def _texts(node: Node) -> list[str]:

@@ -197,8 +197,12 @@ class Lists(State):
                 self.scopes.pop()
                 self.place(made, self.scopes[-1], s, c)
                 return
+            if made.key in self.vocabulary.apart:
+                return
             scope.members.append(made)
             made.parent, made.relation = scope.whole, scope.relation
+            if self.vocabulary.belongs.get(made.key) == scope.whole.key and scope.paragraph:
+                made.relation = UNDER
             made.listing, made.view, made.word = scope.serial, scope.title, scope.word
             scope.whole.parts.append(made)
             return

@@ -119,7 +119,9 @@ class Names:
         text = re.sub(r"^(?:截[至止]|[0-9]{1,2}-[0-9]{1,2}月(?:份)?|[0-9]{1,2}月末?)", "", text)
         text = re.sub(r"\([^)]{5,}\)", "", text)
         if ":" in text.rstrip(":"):
-            text = text.rstrip(":").rpartition(":")[2]
+            before, _, behind = text.rstrip(":").rpartition(":")
+            plain = v.copula.sub("", behind)
+            text = before if plain in v.generic or plain in v.either or not plain else behind
         text = re.sub(r"^支(?=总计|合计|总额)", "支出", text)
         if (at := v.copula.search(text)) and at.start() > 0 and self._is_name(text[: at.start()]):
             text = text[: at.start()]
@@ -140,6 +142,9 @@ class Names:
             if not self._is_name(shorter) and not v.verbs.search(shorter) and text.endswith(("支出", "决算", "金额")):
                 break
             text = shorter
+        text = re.sub(r"^.{0,24}(?:共有|拥有)(?=.)", "", text)
+        if len(text) > 4 and text.endswith("中"):
+            text = text[:-1]
         text = re.sub(r".*该项(?=支出|预算|经费)", "该项", text)
         if len(text) > 3 and text.endswith("总"):
             text = text[:-1]

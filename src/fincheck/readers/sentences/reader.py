@@ -21,6 +21,8 @@ __all__ = ["Reader"]
 _ACCOUNT = re.compile(
     r"(?:(?:全|本|我)[省市县区州],?)?(一般公共预算|政府性基金|国有资本经营|社会保险基金)(?:预算)?(?:总)?(?:收入|支出)"
 )
+_PROJECT = re.compile(r"“([^“]{2,30})“(?:项目)?绩效目标")
+_FOLLOWING = re.compile(r"(?:主要)?(?:用于|是)(?:以下)[^:,。0-9]{0,8}[:,]?")
 _HEADING_NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
 _ITEM = re.compile(
     r"^(?:[一二三四五六七八九十]+(?:、|是)|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、)](?![0-9])|其[一二三四五])"
@@ -33,6 +35,17 @@ class Reader(Figures):
     def enter(self, title: str, depth: int, parent: Section | None, folded: Folded) -> None:
         """Begin the section of a heading; the heading may name what its sentences leave unsaid."""
         line, column = folded.place(0)
+        project = _PROJECT.match(title)
+        if project and parent is not None:
+            group = (
+                parent
+                if parent.key == "projects"
+                else Section("项目绩效目标完成情况", "projects", depth - 1, parent, line, column)
+            )
+            self.section = Section(project[1], project[1], depth, group, line, column, named=True)
+            self.section.subject = self.of_section(folded, 0)
+            self.scopes, self.last_main = [], None
+            return
         plain = re.sub(r"^(?:19|20)[0-9]{2}年(?:度)?|[“”的]", "", title)
         short = re.sub(r"(?:情况说明|情况|说明)$", "", plain)
         name = self.names.resolve(
@@ -58,7 +71,7 @@ class Reader(Figures):
             for number in found:
                 self.tokens.append(Token(number, *folded.place(number.start), OTHER, number.other))
             return
-        while self.scopes and not (self.scopes[-1].paragraph and self.scopes[-1].level < level):
+        while self.scopes and not self._goes_on(self.scopes[-1], level):
             self.scopes.pop()
         self._begin()
         for number in found:
@@ -68,6 +81,15 @@ class Reader(Figures):
         for segment in segments(folded.text, found, self.vocabulary):
             self.segment(folded, segment)
         self._finish(folded.text, level)
+
+    @staticmethod
+    def _goes_on(scope: Scope, level: int) -> bool:
+        """Whether a paragraph at ``level`` belongs to the list that an earlier one announced; its first item sets the level."""
+        if not scope.paragraph or level <= scope.level:
+            return False
+        if scope.items == 0 and level != 98:
+            scope.items = level
+        return level in (scope.items, 98) or (scope.items < 98 and level > scope.items and level != 99)
 
     def _begin(self) -> None:
         """Forget what the paragraph before spoke of."""
@@ -90,7 +112,8 @@ class Reader(Figures):
             whole = self.current[0] if re.search(r"其中[:,]?$", text) and self.current else self.root or self.current[0]
             self.scopes = [s for s in self.scopes if s.paragraph]
             self.serial += 1
-            self.scopes.append(Scope(whole, PARTS, "。", True, 0, paragraph=True, level=level, serial=self.serial))
+            above = level if level < 98 else self.section.depth if self.section else 0
+            self.scopes.append(Scope(whole, PARTS, "。", True, 0, paragraph=True, level=above, serial=self.serial))
 
     def segment(self, folded: Folded, s: Segment) -> None:
         v = self.vocabulary
@@ -138,6 +161,11 @@ class Reader(Figures):
             self.open(PARTS, s.before, colon=True)
             return
         reason = v.reason.search(lead)
+        if reason and _FOLLOWING.match(lead, reason.start()):
+            self.open(PARTS, s.before, colon=True, complete=True)
+            if s.numbers:
+                lead = lead[_FOLLOWING.match(lead, reason.start()).end() :]  # type: ignore[union-attr]
+            reason = None
         if reason:
             self.reason = "reason" if reason["reason"] else "purpose"
             self.compared(lead[: reason.start()], folded, offset)
@@ -210,3 +238,5 @@ class Reader(Figures):
                 else:
                     self.current = [self.make(name, folded, s.start)]
                     self.current[0].item = True
+                    if self.root is None and name.place:
+                        self.root = self.current[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from fincheck.readers.sentences.fold import Folded
+from fincheck.readers.sentences.fold import Folded, Line
 from fincheck.readers.sentences.names import Name, Names
 from fincheck.readers.sentences.numbers import Number
 from fincheck.readers.sentences.subjects import UNREAD, Remark, Section, Subject, Token
@@ -49,6 +49,7 @@ class Scope:
     members: list[Subject] = field(default_factory=list)
     carried: bool = False
     paragraph: bool = False
+    items: int = 0  # the level of its items, once the first has come
     level: int = 99
 
 
@@ -59,6 +60,7 @@ class State:
     names: Names
     vocabulary: Vocabulary
     year: int = 0
+    lines: dict[int, Line] = field(default_factory=dict)  # of the text, by number
     budgets: bool = False  # a document of budgets only: its budgets are its amounts
     subjects: list[Subject] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
@@ -81,6 +83,20 @@ class State:
     reason: str = ""
     brackets: list[tuple[list[Subject], int, bool]] = field(default_factory=list)
 
+    def original(self, folded: Folded, start: int, end: int) -> str:
+        """Return a stretch of a paragraph as it is printed."""
+        if start >= end:
+            return ""
+        (line, column), (last, behind) = folded.place(start), folded.place(end - 1)
+        told = ""
+        for number in range(line, last + 1):
+            one = self.lines.get(number)
+            if one is not None:
+                a = column - one.column if number == line else 0
+                b = behind - one.column + 1 if number == last else len(one.text)
+                told += one.text[a:b].strip() if line != last else one.text[a:b]
+        return told
+
     def unread(self, folded: Folded, number: Number, why: str) -> None:
         line, column = folded.place(number.start)
         self.tokens.append(Token(number, line, column, UNREAD, why, told=WHY[why]))
@@ -95,7 +111,7 @@ class State:
         """Return a place as the section has it: below an overview, 收入 and 支出 are the totals."""
         if self.section is None:
             return place
-        chain = self.section.keys()
+        chain = self.section.chain()
         if place in ("income.total", "expenditure.total") and any(
             s.key in ("overview", "fiscal_overview") for s in chain
         ):

@@ -24,9 +24,10 @@ class Section:
     line: int = 0
     column: int = 0
     subject: Subject | None = None  # what the heading itself names
+    named: bool = False  # its name is that of a thing (a project), not of a chapter
     account: bool = False  # one budget's paragraphs, that have no heading
 
-    def keys(self) -> list[Section]:
+    def chain(self) -> list[Section]:
         """Return the sections from the top to this one."""
         found = []
         at: Section | None = self

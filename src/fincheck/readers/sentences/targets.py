@@ -71,6 +71,10 @@ class Targets(Lists):
                 return [subjects[0]]
             if self.current and not cleaned:
                 pass
+        if not cleaned and s.start == 0 and c.number.start == 0 and not self.reason:
+            return (
+                None  # a line that begins with a figure: a cell of a table, or the end of a sentence that is not here
+            )
         if not cleaned or cleaned in v.generic or (cleaned in v.either and self.spoken_of()):
             if run > 1:
                 recent = self.recent[-run:]
@@ -92,6 +96,14 @@ class Targets(Lists):
                 return list(self.current)
             return self.generic(c, folded, s)
         name = self.name(words, listed=listed)
+        if (
+            name is not None
+            and name.key == "projects"
+            and self.section is not None
+            and self.section.named
+            and self.section.subject
+        ):
+            return [self.section.subject]
         if name is None:
             return None
         if run > 1:

@@ -9,7 +9,7 @@ __all__ = ["LISTS", "Vocabulary"]
 
 LISTS = (
     "up", "down", "past", "same_year", "initial_budget", "budget", "share", "rate", "target", "copula", "each", "lead",
-    "tail", "generic", "some", "all", "carried", "follows", "reasons", "purposes", "level", "verbs", "either",
+    "tail", "generic", "some", "all", "carried", "follows", "reasons", "purposes", "level", "verbs", "either", "apart", "own",
 )  # fmt: skip
 
 
@@ -27,6 +27,7 @@ class Vocabulary:
         belongs: Mapping[str, str] | None = None,
         traditional: str = "",
         sections: Mapping[str, str] | None = None,
+        counted: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         """Compile ``words`` by the names of their lists; ``places`` maps a name to its path, ``traditional`` is in pairs."""
         self.words = {name: tuple(words.get(name, ())) for name in LISTS}
@@ -34,6 +35,9 @@ class Vocabulary:
         self.places = dict(places or {})
         self.belongs = dict(belongs or {})
         self.sections = dict(sections or {})
+        self.counted = {key: tuple(found) for key, found in (counted or {}).items()}
+        self.apart = frozenset(self.words["apart"])
+        self.own = frozenset(self.words["own"])
         w = {name: _either(found) or "(?!)" for name, found in self.words.items()}
         self.up = frozenset(self.words["up"])
         self.either = frozenset(self.words["either"])
@@ -81,7 +85,7 @@ class Vocabulary:
         self.year = re.compile(r"((?:19|20)[0-9]{2})年")
         self.some = re.compile(f"(?P<word>{w['some']})(?=[,:]|$|[^一-龥])|^(?P<start>{w['some']})")
         self.distributive = re.compile(f"(?:{w['each']})")
-        self.reason = re.compile(f"(?P<reason>{w['reasons']}|^因(?!公))|(?P<purpose>{w['purposes']})")
+        self.reason = re.compile(f"(?P<purpose>{w['purposes']}|^系(?!统|列|数))|(?P<reason>{w['reasons']}|^因(?!公))")
         self.level = re.compile(f"(?:{w['level']})$")
         self.follows = re.compile(rf"(?:{w['follows']})[^,。;:]{{0,6}}[:。]?$")
         self.tails = tuple(sorted(self.words["tail"], key=len, reverse=True))

@@ -1,0 +1,178 @@
+"""Things that are counted: people, vehicles, batches and guests of receptions, projects; and of whom a number of them is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fincheck.readers.sentences.clauses import Clause, Segment
+from fincheck.readers.sentences.fold import Folded
+from fincheck.readers.sentences.names import Name
+from fincheck.readers.sentences.numbers import Number
+from fincheck.readers.sentences.subjects import READ, Fact, Subject, Token
+from fincheck.readers.sentences.targets import Targets
+
+__all__ = ["Counts", "signed"]
+
+_WORDS = frozenset({"减少", "下降", "降低", "增加", "增长", "上升", "提高", "净增", "净增加", "净减", "净减少"})
+_CLASSIFIED = re.compile(r"^个?[\u4e00-\u9fff]{0,8}")
+_NOUN = re.compile(r"[\u4e00-\u9fff]{2,8}(?=[,。;(]|$)")
+_VERBS = re.compile(r"^[为对向把给将从]|设立|打击|选派|抽派|组织|开展|截至|每|共$")
+_BOUGHT, _KEPT = re.compile(r"购置|更新|新购|购买|购入"), re.compile(r"保有|共有|开支.{0,6}车辆|车辆")
+_LONGEST = 12  # characters: what is counted under a longer name is a sentence, not a name
+
+
+class Counts(Targets):
+    """Reads what is counted."""
+
+    def count(self, folded: Folded, c: Clause, s: Segment) -> None:
+        """Read a number with a counted unit."""
+        number = c.number
+        if self.reason:
+            self.unread(folded, number, "reason")
+            return
+        words = self.names.clean(c.name.replace("|", ""))
+        attribute = "change" if c.attribute in ("change", "change_rate") else "count"
+        for found in self._of_known(folded, c, s, words):
+            if found is not None:
+                self.counted(folded, number, *found)
+                return
+        subject = self._counted_thing(folded, c, s, words)
+        if subject is None:
+            self.unread(folded, number, "subject")
+            return
+        self.counted(folded, number, subject, attribute, signed(c) if attribute == "change" else "")
+        if attribute == "count":
+            self.mention([subject])
+
+    def _of_known(self, folded: Folded, c: Clause, s: Segment, words: str) -> Iterator[tuple[Subject, str] | None]:
+        """Yield what each kind of count that has a place of its own makes of a number, or None."""
+        yield self._of_section(folded, c, s, words)
+        yield self._of_reception(folded, c, s, words)
+        yield self._of_travel(folded, c, words)
+        yield self._of_vehicles(folded, c, s)
+
+    def counted(self, folded: Folded, number: Number, subject: Subject, attribute: str, sign: str = "") -> None:
+        """Give a subject a number of things."""
+        line, column = folded.place(number.start)
+        fact = Fact(attribute, sign + number.printed, line, column, number=number)
+        subject.facts.append(fact)
+        self.tokens.append(Token(number, line, column, READ, "", subject, fact))
+
+    def of_section(self, folded: Folded, at: int) -> Subject:
+        """Return the subject that stands for the section itself: a score, a number of projects is the section's."""
+        ident = f"§{id(self.section)}"
+        found = self.latest(ident)
+        if found is None:
+            line, column = folded.place(at)
+            found = Subject(ident, "", "", True, self.section, line=line, column=column, paragraph=self.ordinal)
+            self.subjects.append(found)
+            self.by_ident[ident] = [found]
+        return found
+
+    def _of_section(self, folded: Folded, c: Clause, s: Segment, words: str) -> tuple[Subject, str] | None:
+        number = c.number
+        keys = {one.key for one in self.section.chain()} if self.section else set()
+        if number.unit == "分" and re.search(r"得分?$", words):
+            return self.of_section(folded, s.start), "score"
+        if number.unit == "个" and "performance" in keys and not (self.section and self.section.key == "projects"):
+            text = folded.text[s.start : s.end]
+            for key, told in self.vocabulary.counted.items():
+                if any(word in text for word in told):
+                    subject = self.of_section(folded, s.start)
+                    return None if subject.has(key) else (subject, key)
+        return None
+
+    def _of_reception(self, folded: Folded, c: Clause, s: Segment, words: str) -> tuple[Subject, str] | None:
+        unit = c.number.unit
+        key = {"批次": "batches", "批": "batches", "人次": "guests"}.get(unit, "")
+        reception = self.nearest(("domestic_reception", "reception"))
+        if (
+            unit == "人"
+            and not words
+            and reception is not None
+            and reception.has("batches")
+            and not reception.has("guests")
+        ):
+            key = "guests"
+        if not key or (reception is None and "接待" not in words):
+            return None
+        name = None
+        if "外事" in words or "境外" in words:
+            name = Name("foreign_reception", "外事接待", known=True)
+        elif "国内" in words and (reception is None or reception.key != "domestic_reception"):
+            name = Name("domestic_reception", "国内公务接待", known=True)
+        if name is not None:
+            subject = self.latest(name.key)
+            if subject is None or subject.paragraph != self.ordinal:
+                subject = self.make(name, folded, s.start)
+                self.place(subject, None, s, c)
+            return subject, key
+        return reception or self.make(Name("reception", "公务接待费", known=True), folded, s.start), key
+
+    def _of_travel(self, folded: Folded, c: Clause, words: str) -> tuple[Subject, str] | None:
+        unit = c.number.unit
+        behind = folded.text[c.number.end : c.number.end + 4]
+        groups = (unit == "个" and "团组" in words + behind) or unit == "团组"
+        people = unit in ("人次", "人") and re.search(r"出国|出境|出访|累计", words)
+        owner = self.nearest(("overseas",))
+        if owner is None or not (groups or people):
+            return None
+        key = "delegations" if groups else "travellers"
+        return None if owner.has(key) else (owner, key)
+
+    def _of_vehicles(self, folded: Folded, c: Clause, s: Segment) -> tuple[Subject, str] | None:
+        if (
+            c.number.unit != "辆"
+            or not self.section
+            or not any(one.key == "three_public" for one in self.section.chain())
+        ):
+            return None
+        if self.scopes and self.scopes[-1].whole is not None and self.scopes[-1].whole.key == "vehicle_purchase":
+            return None
+        text = folded.text[s.start : c.number.start]
+        owner = self.nearest(("vehicle_expense",))
+        if _BOUGHT.search(text):
+            bought = self.nearest(("vehicle_purchase",))
+            if bought is not None and not bought.has("vehicles_bought"):
+                self.current = [bought]
+                return bought, "vehicles_bought"
+        elif _KEPT.search(text) and owner is not None and not owner.has("fleet"):
+            return owner, "fleet"
+        return None
+
+    def _counted_thing(self, folded: Folded, c: Clause, s: Segment, words: str) -> Subject | None:
+        """Return the subject that is counted: named before the number, or behind it (3个教学班)."""
+        number = c.number
+        thing = _CLASSIFIED.match(folded.text[number.end : s.end])
+        behind = thing[0] if thing else ""
+        name = self.name(words, listed=True) if words and words not in self.vocabulary.generic else None
+        if (
+            number.unit in ("个", "名", "家", "所")
+            and _NOUN.match(folded.text[number.end : s.end + 1])
+            and not (name and name.known)
+        ):
+            name = self.names.resolve(behind, listed=True) or name
+        if name is None and len(behind) > 1 and not re.search(r"[的了在]", behind):
+            name = self.names.resolve(behind.lstrip("个名"), listed=True)
+        if name is not None and not name.known and (len(name.text) > _LONGEST or _VERBS.search(name.text)):
+            return None
+        if name is None:
+            if c.joined or words or not self.current or self.current[0].has("count"):
+                return None
+            return self.current[0]
+        subject = self.unfilled(self.ident(name)) or self.make(name, folded, s.start)
+        self.place(subject, self.scopes[-1] if self.scopes else None, s, c)
+        if subject.parent is not None and subject.parent.key == "vehicle_purchase":
+            subject.relation = "kinds"
+        return subject
+
+
+def signed(c: Clause) -> str:
+    """Return the word of a change as figures know it."""
+    verb = c.verb.strip()
+    if not verb:
+        return ""
+    if verb in _WORDS:
+        return verb
+    return "增加" if c.sign > 0 else "减少"
