@@ -21,10 +21,15 @@ class Sheet:
         self.forms: list[str] = []
         self.image = False
 
-    def text(self, x: float, y: float, text: str, size: float = 12, mode: int = 0, bold: bool = False) -> Sheet:
-        """Write a text with its baseline at ``y``; every character of CJK is as wide as ``size``, Latin ones half."""
+    def text(
+        self, x: float, y: float, text: str, size: float = 12, mode: int = 0, bold: bool = False, unknown: bool = False
+    ) -> Sheet:
+        """Write a text with its baseline at ``y``; every character of CJK is as wide as ``size``, Latin ones half.
+
+        ``unknown``: in a font that does not say which characters its letters are.
+        """
         shown = text.encode("utf-16-be").hex()
-        font = "F2" if bold else "F1"
+        font = "F3" if unknown else "F2" if bold else "F1"
         self.content.append(f"BT /{font} {size} Tf {mode} Tr 1 0 0 1 {x} {self.height - y} Tm <{shown}> Tj ET")
         return self
 
@@ -71,8 +76,8 @@ class Sheet:
         return self
 
 
-def pdf(*sheets: Sheet, encrypted: bool = False, unknown: bool = False) -> bytes:
-    """Return the file that holds these pages; ``unknown``: without a word on which characters its letters are."""
+def pdf(*sheets: Sheet, encrypted: bool = False) -> bytes:
+    """Return the file that holds these pages."""
     objects: list[bytes] = [b"", b""]  # catalog and pages come last
 
     def add(body: str | bytes) -> int:
@@ -85,16 +90,16 @@ def pdf(*sheets: Sheet, encrypted: bool = False, unknown: bool = False) -> bytes
         return head + packed + b"\nendstream"
 
     fonts = []
-    for name in ("STSong-Light", "STHeiti-Bold"):
+    for name in ("STSong-Light", "STHeiti-Bold", "Unknown"):
         described = add(
             f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0"
             f" /Ascent 880 /Descent -120 /CapHeight 700 /StemV {200 if 'Bold' in name else 80} >>"
         )
         inside = add(
             f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /{name} /FontDescriptor {described} 0 R /DW 1000"
-            " /W [1 95 500 814 939 500] /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>"
+            f" /W [1 95 500 814 939 500] /CIDSystemInfo << /Registry (Adobe) /Ordering ({'Identity' if name == 'Unknown' else 'GB1'}) /Supplement 2 >> >>"
         )
-        encoding = "/Identity-H" if unknown else "/UniGB-UCS2-H"
+        encoding = "/Identity-H" if name == "Unknown" else "/UniGB-UCS2-H"
         fonts.append(
             add(
                 f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding {encoding} /DescendantFonts [{inside} 0 R] >>"
@@ -113,7 +118,7 @@ def pdf(*sheets: Sheet, encrypted: bool = False, unknown: bool = False) -> bytes
                 stream(
                     form.encode("latin-1"),
                     "/Type /XObject /Subtype /Form /BBox [-2000 -2000 2000 2000] /Matrix [1 0 0 1 0 0]"
-                    f" /Resources << /Font << /F1 {fonts[0]} 0 R /F2 {fonts[1]} 0 R >> >>",
+                    f" /Resources << /Font << /F1 {fonts[0]} 0 R /F2 {fonts[1]} 0 R /F3 {fonts[2]} 0 R >> >>",
                 )
             )
             for form in sheet.forms
@@ -123,7 +128,7 @@ def pdf(*sheets: Sheet, encrypted: bool = False, unknown: bool = False) -> bytes
         pages.append(
             add(
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {sheet.width} {sheet.height}] /Rotate {sheet.rotate}"
-                f" /Contents {content} 0 R /Resources << /Font << /F1 {fonts[0]} 0 R /F2 {fonts[1]} 0 R >>"
+                f" /Contents {content} 0 R /Resources << /Font << /F1 {fonts[0]} 0 R /F2 {fonts[1]} 0 R /F3 {fonts[2]} 0 R >>"
                 f" /XObject << /I1 {image} 0 R {named} >> >> >>"
             )
         )

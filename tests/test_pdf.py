@@ -359,6 +359,14 @@ def test_a_large_picture_beside_text_is_told_and_a_background_is_not() -> None:
     assert told(read(flowing(Sheet().picture(0, 0, 595, 842), 100, text))) == []
 
 
+def test_a_page_of_which_some_characters_are_unknown_is_told() -> None:
+    full = [flowing(Sheet(), 100, [LONG[:38]] * 30) for _ in range(3)]
+    document = read(
+        *full, flowing(Sheet().text(60, 700, "支出合计一二三四五六七八九十", unknown=True), 100, [LONG[:38]] * 20)
+    )
+    assert told(document) == [(4, True, "有 14 个字认不出是什么字")]
+
+
 def test_a_watermark_across_the_page_stands_in_no_cell() -> None:
     sheet = Sheet().table(60, 90, WIDTHS, ROWS)
     sheet.content.append(f"BT /F1 40 Tf 0.7 0.7 -0.7 0.7 100 700 Tm <{'内部资料'.encode('utf-16-be').hex()}> Tj ET")
@@ -374,7 +382,7 @@ GOOD = pdf(Sheet().table(60, 90, WIDTHS, ROWS))
     ("data", "said"),
     [
         (pdf(Sheet().text(60, 90, LONG), encrypted=True), "PDF 有打开密码，无法读取"),
-        (pdf(Sheet().text(60, 90, LONG), unknown=True), "PDF 的文字层不可用"),
+        (pdf(Sheet().text(60, 90, LONG, unknown=True)), "PDF 的文字层不可用"),
         (b"%PDF-1.7\n" + bytes(range(256)) * 20, "文件已损坏"),
         (b"%PDF-1.7\n", "文件已损坏"),
         (GOOD[: len(GOOD) // 3], "文件已损坏"),

@@ -56,7 +56,7 @@ def published(name: str, pages: Iterable[Page]) -> Published:
     if not all_.sizes:
         raise Refused("empty", 0)
     if all_.odd >= _ODD and all_.odd * 100 > all_.characters:
-        raise Refused("odd", max(all_.odd * 100 // all_.characters, 1))
+        raise Refused("odd", min(max(all_.odd * 100 // max(all_.characters, 1), 1), 100))
     if all_.blind == len(all_.sizes):
         raise Refused("scan", all_.blind)
     return Published(name, "pdf", tuple(_blocks(all_)), tuple(sorted(all_.notes, key=lambda n: n.origin.page)))
@@ -69,6 +69,9 @@ def _gather(all_: _Gathered, page: Page) -> None:
     if all_.characters > _CHARACTERS // 3:  # three bytes a character
         raise Refused("text", _CHARACTERS)
     origin = Origin(page=page.number)
+    if page.odd >= _ODD and page.odd * 100 > len(page.glyphs):
+        told = Text(f"有 {page.odd} 个字认不出是什么字", f"the file does not say what {page.odd} of its characters are")
+        all_.notes.append(Note(told, origin, unread=True))
     if (why := _blind(page)) is not None:
         named = sum("\u4e00" <= g.text < "\ua000" for g in page.glyphs) >= _NAMED
         all_.notes.append(Note(why, origin, unread=not (named and page.number == 1)))  # a cover has no table
