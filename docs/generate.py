@@ -2,7 +2,7 @@
 
 Every ```console block is a transcript: a line `$ command`, then what that command printed, errors included. Here the
 commands are run again and their output is put in place; with `--check` it is only compared.
-The reports and rules that a page shows (```yaml title="name.yaml") are there as files while its commands run.
+The reports and rules that a page shows (```yaml title="name.yaml", or python) are there as files while its commands run.
 
     python docs/generate.py            rewrite the pages
     python docs/generate.py --check    write nothing; exit 1 and show the difference where a page is out of date
@@ -29,9 +29,11 @@ from pages import relations_page, rules_page  # a script beside this one, wherev
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}  # a page and the language it is read in
-GUIDES = {f"docs/{name}.md": "en_US.UTF-8" for name in ("ci", "config", "coverage", "formats", "tables", "waivers")}
+GUIDES = {
+    f"docs/{name}.md": "en_US.UTF-8" for name in ("ci", "config", "coverage", "formats", "library", "tables", "waivers")
+}
 TRANSCRIPT = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
-SHOWN_FILE = re.compile(r'^```yaml title="(?P<name>[\w.-]+)"\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE)
+SHOWN_FILE = re.compile(r'^```(?:yaml|python) title="(?P<name>[\w.-]+)"\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SET_UP = re.compile(r"(?<=^```sh\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 
@@ -74,7 +76,7 @@ def rerun(transcript: str, folder: Path, language: str) -> str:
 
 def run(command: str, code: int, folder: Path, language: str) -> tuple[list[str], int]:
     """Run one command as a reader would, with the fincheck of this Python, and give its lines and its exit code."""
-    script = f'fincheck() {{ "$PYTHON" -m fincheck "$@"; }}\n(exit {code})\n{command}\n'
+    script = f'fincheck() {{ "$PYTHON" -m fincheck "$@"; }}\npython() {{ "$PYTHON" "$@"; }}\n(exit {code})\n{command}\n'
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
     plain = {"LANG": language, "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "100"}
     here = {"PYTHON": sys.executable, "PYTHONPATH": str(Path(fincheck.__file__).parent.parent)}

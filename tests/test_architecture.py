@@ -26,6 +26,7 @@ FLOORS = [
     ["explanation", "waivers", "quality"],
     ["audit", "fincheck"],
     ["render"],
+    ["library"],
     ["cli", "__main__"],
 ]
 MOST = 14  # modules in a wing's folder; beyond that nobody finds the way
@@ -97,6 +98,8 @@ def test_a_module_imports_only_what_is_below_it(module: str) -> None:
         f"{module}:{found.line} imports {found.name}"
         for found in own(module)
         if placed(found.name) != here and order.index(placed(found.name)) > order.index(here)
+        # the face of the package names what it offers for the type checker, and imports it when it is asked for
+        if not (module == "fincheck" and found.deferred)
     ]
     assert wrong == []
 

@@ -1,12 +1,95 @@
 """fincheck: finds the figures in a government department's final accounts that cannot all be true.
 
 >>> import fincheck
->>> done = fincheck.audit(fincheck.Source("report.yaml", "收入总计: 1"), fincheck.packaged.load())
+>>> rulebook = fincheck.load_rulebook()
+>>> done = fincheck.audit(fincheck.Source("report.yaml", "支出决算: {合计: 12.00, 其中: {基本支出: 7.00, 项目支出: 4.00}}"), rulebook)
+>>> [(found.rule.id, found.verdict.value) for found in done.findings]
+[('EXP01', 'violated')]
+
+What stands in ``__all__`` is for use by other programs, as ``docs/library.md`` tells; nothing else is. Each name is
+imported when it is asked for: a command that needs one of them does not pay for all.
 """
 
-from fincheck.audit import Audit, audit, exit_code
-from fincheck.rulebook import packaged
-from fincheck.source import Problem, Source
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fincheck.audit import Audit, audit, audit_report, exit_code
+    from fincheck.evaluation.outcome import Outcome, Verdict
+    from fincheck.figures.figure import Figure
+    from fincheck.library import as_text, audit_data, load_rulebook, read, read_report, read_waivers
+    from fincheck.report.report import Report
+    from fincheck.report.tree import Node
+    from fincheck.rulebook.rulebook import Rule, Rulebook
+    from fincheck.source import Place, Problem, Source, Text
+    from fincheck.waivers import Waiver, Waivers
 
 __version__ = "0.1.0"
-__all__ = ["Audit", "Problem", "Source", "__version__", "audit", "exit_code", "packaged"]
+__all__ = [
+    "Audit",
+    "Figure",
+    "Node",
+    "Outcome",
+    "Place",
+    "Problem",
+    "Report",
+    "Rule",
+    "Rulebook",
+    "Source",
+    "Text",
+    "Verdict",
+    "Waiver",
+    "Waivers",
+    "__version__",
+    "as_text",
+    "audit",
+    "audit_data",
+    "audit_report",
+    "exit_code",
+    "load_rulebook",
+    "read",
+    "read_report",
+    "read_waivers",
+]
+_WHERE = {
+    "audit": ("Audit", "audit", "audit_report", "exit_code"),
+    "evaluation.outcome": ("Outcome", "Verdict"),
+    "figures.figure": ("Figure",),
+    "library": ("as_text", "audit_data", "load_rulebook", "read", "read_report", "read_waivers"),
+    "report.report": ("Report",),
+    "report.tree": ("Node",),
+    "rulebook.rulebook": ("Rule", "Rulebook"),
+    "source": ("Place", "Problem", "Source", "Text"),
+    "waivers": ("Waiver", "Waivers"),
+}
+_MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    module = _MODULE_OF.get(name)
+    if module is None:
+        raise AttributeError(f"module 'fincheck' has no attribute {name!r}")
+    found = getattr(import_module(f"fincheck.{module}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+class _Face(ModuleType):
+    """This package: ``fincheck.audit`` is the function, though the module that it stands in has the same name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # Python sets a module on its package when it is first imported, by whomever
+        if name == "audit" and isinstance(value, ModuleType):
+            value = value.audit
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face
