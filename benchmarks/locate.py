@@ -2,7 +2,11 @@
 
 One to three slips of typing at a time (two digits swapped, one wrong, dropped or added, the sign turned, a point
 moved) on figures drawn at random; a slip that rounding explains is none. Asked of each report: are the injected
-figures among the minimum answers, are they the only answer, is the right value named first, and how long did it take.
+figures among the minimum answers, are they the only answer, is the right value named first, of what is called
+probable how much is right, and how long did it take.
+
+The last is asked of contradictions of substance, too: an amount that is another one in fact, one added in twice, two
+exchanged, a whole part of a sum left out. No slip made them, so hardly anything may be called probable.
 
     python benchmarks/locate.py                  200 reports from fixtures/tables/report.yaml (some minutes)
     python benchmarks/locate.py --reports 20     the same, rougher
@@ -34,6 +38,7 @@ from fincheck.rulebook import packaged
 from fincheck.rulebook.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
+SUBSTANCE = ("another", "added-twice", "exchanged", "left-out")
 KINDS = ("digits-swapped", "digit-wrong", "digit-dropped", "digit-added", "sign-turned", "scale")
 
 
@@ -46,10 +51,13 @@ class Result:
     among: bool = False
     alone: bool = False
     valued: int = 0
+    probable: int = 0  # values called probable, and how many of them are what stood there
+    right: int = 0
     listed: int = 0
     complete: bool = True
     seconds: float = 0.0
     wrong: list[str] = field(default_factory=list)
+    mistaken: list[str] = field(default_factory=list)
 
 
 def read(path: Path, book: Rulebook) -> Report:
@@ -94,6 +102,51 @@ def inject(choose: random.Random, report: Report, number: int) -> list[tuple[Nod
     return done
 
 
+def differ(choose: random.Random, report: Report, number: int) -> list[tuple[Node, Figure, str]]:
+    """Make figures of a report differ in substance; return which, and what they were."""
+    figures = [
+        (node, figure)
+        for node in report.root.walk()
+        if node.group is None and not report.silent(node)
+        if (figure := report.figure(node)) is not None and figure.mantissa and not figure.bound
+    ]
+    done: dict[Node, tuple[Node, Figure, str]] = {}
+    while len(done) < number:
+        node, figure = choose.choice(figures)
+        kind = choose.choice(SUBSTANCE)
+        beside = [
+            (other, known)
+            for other in (node.parent.group or {}).values() if node.parent is not None
+            if (inner := report.amount(other)) is not node
+            if (known := report.figure(inner)) is not None and known.unit == figure.unit and known.mantissa
+            and known.exponent == figure.exponent and inner not in done and inner.group is None
+        ] if node.parent is not None else []  # fmt: skip
+        if node in done or (kind in ("added-twice", "exchanged") and not beside):
+            continue
+        if kind == "another":
+            mantissas = {node: figure.mantissa * choose.randint(500, 1500) // 1000}
+        elif kind == "left-out":
+            mantissas = {node: 0}
+        else:
+            other, known = choose.choice(beside)
+            other = report.amount(other)
+            mantissas = {node: figure.mantissa + known.mantissa} if kind == "added-twice" else {node: known.mantissa, other: figure.mantissa}  # fmt: skip
+        if any(abs(m - _figure(report, n).mantissa) <= 3 for n, m in mantissas.items()):
+            continue
+        for n, mantissa in mantissas.items():
+            was = _figure(report, n)
+            done[n] = (n, was, kind)
+            n.cache = reprinted(was, mantissa)
+            n.body = n.cache.text
+    return list(done.values())
+
+
+def _figure(report: Report, node: Node) -> Figure:
+    figure = report.figure(node)
+    assert figure is not None
+    return figure
+
+
 def matched(located: list[Located], wrong: set[Node]) -> tuple[bool, bool]:
     """Whether the wrong figures are a minimum answer, and whether there is no other (but those no rule tells apart)."""
     left = set(wrong)
@@ -117,11 +170,11 @@ def amount(text: str, figure: Figure) -> Fraction | None:
     return None if told is None else told.value
 
 
-def run(path: Path, book: Rulebook, seed: int) -> Result:
-    """Put slips into a report and look for them."""
+def run(path: Path, book: Rulebook, seed: int, substance: bool = False) -> Result:
+    """Put slips, or what differs in substance, into a report and look for them."""
     choose = random.Random(seed)
     report = read(path, book)
-    result = Result(inject(choose, report, 1 + seed % 3))
+    result = Result((differ if substance else inject)(choose, report, 1 + seed % 3))
     evaluation = evaluate(report, book.rules)
     wrong = {node for node, _, _ in result.slips}
     findings = {node for outcome in evaluation.findings for node in outcome.operands}
@@ -129,6 +182,18 @@ def run(path: Path, book: Rulebook, seed: int) -> Result:
     start = time.perf_counter()
     explanation = explain(evaluation)
     result.seconds = time.perf_counter() - start
+    was = {node: figure for node, figure, _ in result.slips}
+    for cause in explanation.causes:
+        for change in (change for answer in cause.answers for change in answer if change.probable):
+            result.probable += 1
+            node = change.nodes[0]
+            good = node in was and amount(change.values[0], was[node]) == was[node].value
+            result.right += good
+            if not good:
+                printed = [f"{kind} {n.path}: {f.text} -> {n.text}" for n, f, kind in result.slips]
+                result.mistaken.append(f"{change.slip} {node.path}: {node.text} -> {change.values[0]}; was {printed}")
+    if substance:
+        return result
     located = Search(System(evaluation)).run()
     result.complete = all(part.complete for part in located)
     result.among, result.alone = matched(located, wrong)
@@ -150,6 +215,12 @@ def run(path: Path, book: Rulebook, seed: int) -> Result:
     return result
 
 
+def precision(some: list[Result]) -> str:
+    """Return how many values are called probable, and how many of them are right."""
+    told, right = sum(r.probable for r in some), sum(r.right for r in some)
+    return f"{told} | {100 * right / told:.1f} %" if told else "0 | –"
+
+
 def main() -> None:
     """Inject, look, count, print."""
     parser = argparse.ArgumentParser(description="Measure how well wrong figures are found.")
@@ -159,17 +230,20 @@ def main() -> None:
     options = parser.parse_args()
     book = packaged.load()
     results = [run(options.report, book, seed) for seed in range(options.reports)]
+    others = [run(options.report, book, seed, substance=True) for seed in range(options.reports)]
     print(
-        "| slips | reports | in findings | among the minimum answers | the only answer | right value first | among the values |"
+        "| slips | reports | in findings | among the minimum answers | the only answer | right value first | among the values | called probable | of these right |"
     )
-    print("|---|---:|---:|---:|---:|---:|---:|")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     for number in (1, 2, 3, 0):
         some = [r for r in results if number in (0, len(r.slips))]
         slips = sum(len(r.slips) for r in some)
         counts = Counter({name: sum(getattr(r, name) for r in some) for name in ("seen", "among", "alone")})
         shares = " | ".join(f"{100 * counts[name] / len(some):.1f} %" for name in ("seen", "among", "alone"))
         valued, listed = (100 * sum(getattr(r, name) for r in some) / slips for name in ("valued", "listed"))
-        print(f"| {number or 'all'} | {len(some)} | {shares} | {valued:.1f} % | {listed:.1f} % |")
+        print(f"| {number or 'all'} | {len(some)} | {shares} | {valued:.1f} % | {listed:.1f} % | {precision(some)} |")
+    print(f"| of substance | {len(others)} | | | | | | {precision(others)} |")
+    print(f"| both | {len(results) + len(others)} | | | | | | {precision(results + others)} |")
     visible = [r for r in results if r.seen]
     print(
         f"\nwhere every slip is in a finding: among the minimum answers {sum(r.among for r in visible)} of {len(visible)}"
@@ -181,6 +255,9 @@ def main() -> None:
     )
     print(f"searches ended by their budget: {sum(not r.complete for r in results)}")
     if options.tell:
+        for i, r in enumerate(results + others):
+            for mistaken in r.mistaken:
+                print(i, "probable but wrong:", mistaken)
         for i, r in enumerate(results):
             if not r.among:
                 told = [f"{kind} {node.path} {figure.text} -> {node.text}" for node, figure, kind in r.slips]
