@@ -15,12 +15,14 @@ from fincheck.figures.figure import Figure, Interval, Spread, interval
 from fincheck.figures.slips import RANK, adjacent, converted, explained, fitting, meet, stated, variants
 from fincheck.report.tree import Node
 
-__all__ = ["Mended", "Mender"]
+__all__ = ["UNTOLD", "Mended", "Mender"]
 
 WIDE = 200  # values on the printed grid that are tried one by one; of more, only those that a slip explains
 TRIED = 40
 TRIALS = 1500  # of one report
 SHOWN = 5
+UNTOLD = ("", "digit-wrong", "last-digit", "copied")  # slips that explain nearly anything
+TELLING = 3  # digits from which on a slip tells something
 GROUP = 12  # figures of a group that are asked for a slip
 
 
@@ -66,7 +68,7 @@ class Mender:
                 return best and best._replace(clear=False)
             if found is None:
                 continue
-            clear += found.clear
+            clear += found.clear or found.slip not in UNTOLD
             if best is None or _likelihood(found) < _likelihood(best):
                 best = found
         alone = len(group) == 1 or (best is not None and best.slip != "digit-wrong")
@@ -237,8 +239,11 @@ def _likelihood(found: Mended) -> tuple[bool, bool, int]:
 def _clear(figure: Figure, values: Sequence[tuple[int, str]]) -> bool:
     """Whether the first of the values that will do is the only one that a slip explains.
 
-    A wrong digit, two digits exchanged over others, a neighbour's figure explain so much that they must be all that fits.
+    A wrong digit, two digits exchanged over others, a neighbour's figure explain so much that they must be all that fits;
+    of figures with one or two digits slips make nearly anything.
     """
+    if len(str(abs(figure.mantissa)).rstrip("0")) < TELLING:
+        return False
     told = [(mantissa, slip) for mantissa, slip in values if slip not in ("", "last-digit")]
     if len(told) != 1 or told[0] != tuple(values[0]):
         return False

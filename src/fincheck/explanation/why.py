@@ -14,7 +14,7 @@ from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Outcome, Verdict, position
 from fincheck.explanation.joint import Contradiction
 from fincheck.explanation.locate import Located, Search
-from fincheck.explanation.mend import Mender
+from fincheck.explanation.mend import UNTOLD, Mender
 from fincheck.explanation.parting import parted
 from fincheck.explanation.records import Cause, Change, Explanation, Proof, Step
 from fincheck.explanation.system import Clash, Relation, System
@@ -156,7 +156,7 @@ class _Explainer:
         sole = len(told) == 1 or (
             len(told) <= TOLD
             and len(told[0]) == 1
-            and sum(change.probable for answer in answers for change in answer) == 1
+            and sum(change.slip not in UNTOLD for answer in answers for change in answer) == 1
         )
         # a wrong digit explains nearly anything: it must be the only answer, and explain several findings
         weak = len(told) != 1 or len(told[0]) > 1 or len(findings) < 2
