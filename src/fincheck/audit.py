@@ -182,7 +182,7 @@ def audit_report(
             done.tally[outcome.verdict] -= 1
             done.tally["waived"] += 1
     if any(outcome.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) and outcome.operands for outcome in done.findings):
-        from fincheck.explanation.diagnose import Diagnosis
+        from fincheck.explanation.diagnose import Diagnosis, settled
         from fincheck.explanation.system import System
 
         system = system or System(evaluation)
@@ -192,6 +192,7 @@ def audit_report(
             from fincheck.explanation.why import explain
 
             done.explanation = explain(evaluation, system, done.joint, done.waived)
+        done.hints = settled(done.hints, done.explanation)
     if evaluation.checks == evaluation.tally["undecided"]:
         told = source if source is not None else Source(report.file, "")
         done.problems.append(told.problem(1, 1, *_unjudged(evaluation, rulebook)))

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome, Verdict
-from fincheck.explanation.suspects import PLAIN, WEAK, Likely, Trials, likely, name
+from fincheck.explanation.guess import PLAIN, WEAK, Likely, Trials, name
+from fincheck.explanation.records import Explanation
+from fincheck.explanation.suspects import likely
 from fincheck.explanation.system import System
 from fincheck.figures.figure import power
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
-__all__ = ["Diagnosis", "Hint"]
+__all__ = ["Diagnosis", "Hint", "settled"]
 
 _MOST = 3  # hints shown for one outcome
 _CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转和结余
@@ -26,11 +28,15 @@ _BESIDE = 60  # figures of a section among which two are sought that make the di
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hint:
-    """A likely cause: its kind, the figure that it points at (or None) and the sentence for people."""
+    """A likely cause: its kind, the figure that it points at (or None) and the sentence for people.
+
+    ``value`` is what should be printed in that figure instead, where the hint says so.
+    """
 
     kind: str
     node: Node | None
     text: Text
+    value: str = ""
 
 
 class Diagnosis:
@@ -52,23 +58,25 @@ class Diagnosis:
         if outcome.verdict == Verdict.VIOLATED:
             found += self._equal_figures(outcome)
         found.sort(key=lambda one: one.rank)
-        return tuple(Hint(one.kind, one.node, one.text) for one in found[:_MOST])
+        return tuple(Hint(one.kind, one.node, one.text, one.value) for one in found[:_MOST])
 
     def _equal_figures(self, outcome: Outcome) -> Iterator[Likely]:
         """The difference equals another figure: it was left out, or counted twice; or it is twice one, or two of them."""
         assert outcome.difference is not None
         kind, gap = outcome.unit.kind, abs(outcome.difference)
-        if kind not in ("money", "count") or "=" not in outcome.operators:
+        if kind not in ("money", "count", "number") or "=" not in outcome.operators:
+            return
+        if kind == "number":  # counts held against each other without what they count
+            yield from self._counted_in(outcome, gap)
             return
         operands = set(outcome.operands)
         above = _ancestors(outcome.at)
         # an operand that equals the difference stands in the formula already: it was counted though it should not be
         for node in operands_in_order(outcome):
-            if self._value(node) == gap:
-                if node.key in _CARRIED:
-                    yield Likely(0, "carry-over", node, self._equal_text(node, "：总计多半没有把结转算进去", ": the total was probably printed without what was carried over"))  # fmt: skip
-                elif len(outcome.operands) > 2:
-                    yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
+            if node.key in _CARRIED and abs(self._value(node) - gap) <= (outcome.allowed or 0) and self._value(node):
+                yield Likely(0, "carry-over", node, self._equal_text(node, "：总计多半没有把结转算进去", ": the total was probably printed without what was carried over"))  # fmt: skip
+            elif self._value(node) == gap and len(outcome.operands) > 2:
+                yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
         found = [n for n in self._equal(kind, gap) if n not in operands and self._telling(n, outcome)]
         found.sort(key=lambda n: (-len(above & _ancestors(n)), n.rank))
         for node in found[:_MOST]:
@@ -80,6 +88,24 @@ class Diagnosis:
                     break
         if not found:
             yield from self._two(outcome, gap)
+
+    def _counted_in(self, outcome: Outcome, gap: Fraction) -> Iterator[Likely]:
+        """A number is just another and one that stands beside that: 101 is 66 and 35, which was counted in."""
+        values = sorted((self._value(node), node.rank, node) for node in outcome.operands)
+        if len(values) != 2 or gap < 10:
+            return
+        (low, _, less), (high, _, more) = values
+        if high - low != gap:
+            return
+        for node in (less.parent.group or {}).values() if less.parent is not None else ():
+            if node is not less and node.group is None and self._value(node) == gap:
+                zh, en = self._told(node, "zh"), self._told(node, "en")
+                text = Text(
+                    f"{(more.text or '').strip()} 正好是 {(less.text or '').strip()} 与{zh}之和：多半把它也算在内",
+                    f"{(more.text or '').strip()} is just {(less.text or '').strip()} and {en}: it seems to be counted in",
+                )
+                yield Likely(PLAIN, "counted-in", node, text)
+                return
 
     def _two(self, outcome: Outcome, gap: Fraction) -> Iterator[Likely]:
         """Two figures beside the operands make the difference together: both were left out."""
@@ -173,6 +199,36 @@ class Diagnosis:
                 if mantissa.denominator == 1:
                     found += held.get(mantissa.numerator, ())
         return found
+
+
+def settled(hints: dict[Outcome, tuple[Hint, ...]], explanation: Explanation | None) -> dict[Outcome, tuple[Hint, ...]]:
+    """Return the hints without those that propose for a figure what another, or its cause, does not.
+
+    A figure gets one value or none: one of two is wrong, and nothing tells which.
+    """
+    wanted: dict[Node, set[str]] = {}
+    for hint in (hint for some in hints.values() for hint in some if hint.node is not None and hint.value):
+        assert hint.node is not None
+        wanted.setdefault(hint.node, set()).add(hint.value)
+    probable: dict[Outcome, dict[Node, str]] = {}
+    for cause in explanation.causes if explanation is not None else ():
+        sure = {c.nodes[0]: c.values[0] for answer in cause.answers for c in answer if c.probable}
+        for node, value in sure.items():
+            wanted.setdefault(node, set()).add(value)
+        if sure:
+            probable.update(dict.fromkeys(cause.findings, sure))
+    kept = {}
+    for outcome, some in hints.items():
+        due = probable.get(outcome)
+        fitting = tuple(
+            hint
+            for hint in some
+            if not hint.value or hint.node is None
+            or (len(wanted[hint.node]) == 1 and (due is None or hint.node in due))
+        )  # fmt: skip
+        if fitting:
+            kept[outcome] = fitting
+    return kept
 
 
 def operands_in_order(outcome: Outcome) -> list[Node]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.simplex import Exhausted, Near
+from fincheck.explanation.guess import changed
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import Relation
 from fincheck.explanation.trial import Trial, reprinted
@@ -83,7 +84,7 @@ class Mender:
         amounts = self.amounts(one, node, others)
         if amounts is None:
             return None
-        tried, sure = self.tried(figure, amounts)
+        tried, sure = self.tried(node, figure, amounts)
         if not sure and not _narrow(amounts):
             return Mended(node, amounts.low, amounts.high, (), "")  # bounds only: nearly anything would do
         ranked = []
@@ -92,7 +93,9 @@ class Mender:
             if rank is None:
                 continue
             slip = explained(figure, mantissa)
-            if slip in ("", "digit-wrong") and self.copied(node, figure):
+            if mantissa == changed(self.system.report, node):
+                slip = "prior"
+            elif slip in ("", "digit-wrong") and self.copied(node, figure):
                 slip = "copied"
             ranked.append((RANK[slip], rank, abs(mantissa - figure.mantissa), mantissa, slip))
         ranked.sort()
@@ -184,13 +187,15 @@ class Mender:
             best = further
         return best
 
-    def tried(self, figure: Figure, amounts: Interval) -> tuple[list[int], bool]:
+    def tried(self, node: Node, figure: Figure, amounts: Interval) -> tuple[list[int], bool]:
         """Return values on the printed grid worth trying, the likeliest first, and whether they are all that fit.
 
         Where too many fit these are what one slip could have turned into the print.
         """
         fits, sure = fitting(figure, amounts, WIDE)
         found = list(fits) if sure else [m for m in dict.fromkeys(variants(figure)) if stated(figure, m, amounts)]
+        if not sure and (change := changed(self.system.report, node)) is not None and stated(figure, change, amounts):
+            found.append(change)
         wanted = [m for m in found if m != figure.mantissa and _sensible(figure, m)]
         middle = Fraction(figure.mantissa)
         if amounts.low is not None and amounts.high is not None:

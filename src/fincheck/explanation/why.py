@@ -13,6 +13,7 @@ from fractions import Fraction
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Outcome, Verdict, position
 from fincheck.explanation.joint import Contradiction
+from fincheck.explanation.leftout import left_out
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.mend import UNTOLD, Mender
 from fincheck.explanation.parting import parted
@@ -66,7 +67,7 @@ class _Explainer:
         self.causes: list[Cause] = []
 
     def explanation(self) -> Explanation:
-        carried = self.carried()
+        carried = [*self.carried(), *self.left_out()]
         complete = True
         if self.joint or any(f.verdict == Verdict.VIOLATED and f not in self.taken for f in self.findings):
             search = Search(self.system, [*carried, *self.waived], self.limit)
@@ -112,6 +113,26 @@ class _Explainer:
         )
         self.cause(findings, Cause("carry-over", findings, text, figures=(*totals, *nodes)))
         return [number for number, _, _ in found]
+
+    def left_out(self) -> list[int]:
+        """Tell of the items whose figures are just what several sums are short of, or over; return their checks."""
+        explained: list[int] = []
+        for one in left_out(self.report, {n: o for n, o in self.outcome_of.items() if o not in self.taken}):
+            findings = tuple(sorted((self.outcome_of[number] for number in one.figures), key=position))
+            nodes = tuple(dict.fromkeys(one.figures.values()))
+            zh, en = share(findings, len(self.findings))
+            did = Text("多计了", "counted twice") if one.twice else Text("漏列了", "left out")
+            place = self.report.place(one.item)
+            values = [(node.text or "").strip() for node in nodes]
+            text = Text(
+                f"{zh}：差额分别正好是“{self.report.named(one.item, 'zh')}”（{place.line}:{place.column}）的 "
+                f"{'、'.join(values)}，多半是{did.zh}这一项",
+                f"{en}: the differences are just the figures {', '.join(values)} of "
+                f"{self.report.named(one.item, 'en')} ({place.line}:{place.column}), which seems to be {did.en}",
+            )
+            self.cause(findings, Cause("left-out", findings, text, figures=nodes))
+            explained += one.figures
+        return explained
 
     # ---------------------------------------------------------------- the fewest figures
 

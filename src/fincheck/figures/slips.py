@@ -23,6 +23,7 @@ NAMES = {
     "digit-added": Text("多一位数字", "a digit too many"),
     "digit-wrong": Text("错一位数字", "one digit wrong"),
     "last-digit": Text("末位差一", "last digit off by one"),
+    "prior": Text("把上年数印成了增减额", "last year's amount printed as the change"),
     "copied": Text("抄了邻近的数", "a neighbour's figure copied"),
     "": Text("", ""),
 }
@@ -30,7 +31,7 @@ NAMES = {
 RANK = {
     kind: rank
     for rank, kind in enumerate(
-        ("unit", "copied", "digits-swapped", "sign-turned", "scale", "digit-dropped", "digit-added", "last-digit", "digit-wrong", "")
+        ("unit", "prior", "copied", "digits-swapped", "sign-turned", "scale", "digit-dropped", "digit-added", "last-digit", "digit-wrong", "")
     )
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.linear import Linear
-from fincheck.explanation.suspects import slope
+from fincheck.explanation.guess import slope
 from fincheck.explanation.system import System
 from fincheck.quality.coverage import figures
 from fincheck.report.tree import Node

@@ -1,0 +1,114 @@
+"""What a guess is made of: a likely cause, the trials of one report, and the numbers of a relation as printed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from fincheck.evaluation.linear import Group, Linear
+from fincheck.evaluation.outcome import Outcome
+from fincheck.explanation.system import System
+from fincheck.explanation.trial import Trial
+from fincheck.figures.figure import Figure
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+from fincheck.source import Text
+
+__all__ = ["CLEAR", "PLAIN", "WEAK", "Likely", "Trials", "changed", "inner", "name", "printed", "slope", "value"]
+
+TRIALS = 600  # of one report
+
+# rank of a cause; smaller is likelier
+CLEAR, PLAIN, WEAK = 1, 3, 5
+
+
+class Likely(NamedTuple):
+    """A likely cause: how likely (smaller is likelier), its kind, the figure it points at, the sentence for people.
+
+    ``value`` is what should be printed in that figure instead, where the cause says so.
+    """
+
+    rank: int
+    kind: str
+    node: Node | None
+    text: Text
+    value: str = ""
+
+
+class Trials:
+    """Tries what is tried for one report, so often and no more."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.trial = Trial(system)
+        self.left = TRIALS
+        self.number_of = {outcome: number for number, outcome in system.outcomes.items()}
+
+    def of(self, outcome: Outcome, node: Node, figure: Figure) -> tuple[int, int] | None:
+        """Return how many findings another figure mends and how many checks it breaks; None if not this finding."""
+        self.left -= 1
+        number = self.number_of.get(outcome)
+        if self.left < 0 or number is None:
+            return None
+        changes = self.trial.changes({node: figure})
+        if not any(change.check == number and change.mended for change in changes):
+            return None
+        return sum(change.mended for change in changes), sum(change.broken for change in changes)
+
+
+def name(system: System, node: Node, lang: str) -> str:
+    """Return the name of a figure as a hint tells it: of what it is an amount of, where it is one."""
+    if node.key == "amount" and node.parent is not None and node.parent.parent is not None:
+        return system.report.label(node.parent, lang)
+    return system.report.label(node, lang)
+
+
+def printed(system: System, linear: Linear) -> Fraction:
+    """Return the sum of the groups of a relation on the printed figures: 0 where it holds exactly."""
+    return sum((_times(system, group) * inner(system, group) for group in linear.groups), Fraction(0))
+
+
+def _times(system: System, group: Group, apart_from: Node | None = None) -> Fraction:
+    times = Fraction(1)
+    for node in group.by:
+        if node is not apart_from:
+            times *= value(system, node)
+    return times
+
+
+def inner(system: System, group: Group) -> Fraction:
+    """Return a group of a relation on the printed figures, without what multiplies it."""
+    return sum((factor * value(system, node) for node, factor in group.factors.items()), Fraction(group.constant))
+
+
+def slope(system: System, linear: Linear, node: Node) -> Fraction:
+    """Return how fast the sum of a relation moves with one of its figures."""
+    steep = Fraction(0)
+    for group in linear.groups:
+        if node in group.factors:
+            steep += group.factors[node] * _times(system, group)
+        if node in group.by:
+            steep += _times(system, group, node) * inner(system, group)
+    return steep
+
+
+def value(system: System, node: Node) -> Fraction:
+    """Return what a figure prints."""
+    figure = system.report.figure(node)
+    assert figure is not None
+    return figure.value
+
+
+def changed(report: Report, node: Node) -> int | None:
+    """Return the change that there was if what is printed as the change is last year's amount, on the printed grid.
+
+    None where the figure is no change, where last year's amount stands beside it, or where the words do not fit.
+    """
+    group = node.parent
+    if node.key != "change" or group is None or type(group.body) is not dict or "prior" in group.body:
+        return None
+    amount, change = report.figure(report.amount(group)), report.figure(node)
+    if amount is None or change is None or amount.unit.kind != change.unit.kind or not change.mantissa:
+        return None
+    was = (amount.value - abs(change.value)) / change.ulp
+    return int(was) if was.denominator == 1 and was * change.mantissa > 0 else None

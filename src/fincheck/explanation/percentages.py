@@ -1,0 +1,177 @@
+"""Percentages that do not follow: their digits cut off, made to add up to 100 %, or taken on another base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from fincheck.evaluation.linear import Group, Linear, NotLinear
+from fincheck.evaluation.outcome import Outcome
+from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, inner, name, printed, slope
+from fincheck.explanation.system import System
+from fincheck.explanation.trial import reprinted
+from fincheck.figures.figure import Figure, Interval, interval
+from fincheck.report.tree import Node
+from fincheck.source import Text
+
+__all__ = ["bases", "cut"]
+
+BASES = 24
+
+
+def _ratio(linear: Linear) -> tuple[Group, Group, Node] | None:
+    """Return (what stands alone, what the percentage multiplies, the percentage) of ``a / b = p``."""
+    alone = [group for group in linear.groups if not group.by]
+    by = [group for group in linear.groups if len(group.by) == 1]
+    if len(by) == 1 and len(alone) == 1 and len(linear.groups) == 2:
+        return alone[0], by[0], by[0].by[0]
+    return None
+
+
+def cut(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]:
+    """The digits behind the last printed one were cut off, or the shares were made to add up to 100 %."""
+    parts = _ratio(linear)
+    if parts is None:
+        return
+    system = trials.system
+    above, below, node = parts
+    figure = system.report.figure(node)
+    bottom = inner(system, below)
+    if figure is None or not bottom:
+        return
+    exact = -inner(system, above) / bottom / figure.ulp
+    rounded = (abs(exact) + Fraction(1, 2)).__floor__() * (1 if exact >= 0 else -1)
+    right = reprinted(figure, rounded)
+    told = trials.of(outcome, node, right)
+    if told is None:
+        return
+    if figure.unit.kind == "ratio" and _forced(system, node):
+        zh, en = "各项占比之和正好是100%，像是为凑成100%而调整的", "the shares add up to just 100 %, as if made to"
+        kind = "forced-100"
+    elif rounded != figure.mantissa and abs(figure.mantissa) == abs(exact).__floor__():
+        zh, en, kind = "尾数被舍去，没有四舍五入", "digits were cut off, not rounded", "cut"
+    else:
+        return
+    label_zh, label_en = name(system, node, "zh"), name(system, node, "en")
+    yield Likely(
+        CLEAR,
+        kind,
+        node,
+        Text(
+            f"“{label_zh}”{figure.text.strip()} 四舍五入应为 {right.text}：{zh}",
+            f"{label_en} {figure.text.strip()} rounds to {right.text}: {en}",
+        ),
+    )
+
+
+def _forced(system: System, node: Node) -> bool:
+    """Whether the printed shares that a share stands beside add up to 100 % exactly."""
+    part = node.parent
+    if part is None or part.parent is None:
+        return False
+    shares = [
+        figure.value
+        for other in (part.parent.group or {}).values()
+        if (share := (other.group or {}).get(node.key)) is not None
+        and (figure := system.report.figure(share)) is not None
+    ]
+    return len(shares) > 1 and sum(shares, Fraction(0)) == 1
+
+
+def bases(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]:
+    """The percentage was taken on another base: last year's, the initial budget, a total without its carry-over."""
+    parts = _ratio(linear)
+    if parts is None:
+        return
+    system = trials.system
+    above, below, node = parts
+    stated = system.report.figure(node)
+    if stated is None or len(str(abs(stated.mantissa)).strip("0")) < 2 or not below.factors or below.constant:
+        return
+    top = _reach(system, above)
+    claim = interval(stated)
+    for other in _candidates(system, below, above):
+        figure = system.report.figure(other)
+        if figure is None or figure.unit.kind != "money" or figure.value == inner(system, below):
+            continue
+        if _fits(top, claim, interval(figure)):
+            zh, en = name(system, other, "zh"), name(system, other, "en")
+            yield Likely(
+                PLAIN,
+                "wrong-base",
+                other,
+                Text(
+                    f"按“{zh}”{other.text}（{other.line}:{other.column}）计算正好是 {stated.text.strip()}：分母用错",
+                    f"taken on {en} {other.text} ({other.line}:{other.column}) it is just {stated.text.strip()}: "
+                    "another base was used",
+                ),
+            )
+            return
+    yield from _forced_violation(trials, outcome, linear, node, stated)
+
+
+def _forced_violation(trials: Trials, outcome: Outcome, linear: Linear, node: Node, stated: Figure) -> Iterator[Likely]:
+    if stated.unit.kind == "ratio" and _forced(trials.system, node):
+        steep = slope(trials.system, linear, node)
+        target = stated.mantissa - printed(trials.system, linear) / steep / stated.ulp if steep else Fraction(0)
+        mantissa = (target + Fraction(1, 2)).__floor__()
+        right = reprinted(stated, mantissa)
+        if abs(mantissa - stated.mantissa) <= 3 and trials.of(outcome, node, right) is not None:
+            zh, en = name(trials.system, node, "zh"), name(trials.system, node, "en")
+            yield Likely(
+                CLEAR,
+                "forced-100",
+                node,
+                Text(
+                    f"“{zh}”{stated.text.strip()} 应为 {right.text}：各项占比之和正好是100%，像是为凑成100%而调整的",
+                    f"{en} {stated.text.strip()} should read {right.text}: the shares add up to just 100 %, as if made to",
+                ),
+            )
+
+
+def _reach(system: System, group: Group) -> Interval:
+    low: Fraction | None = Fraction(-group.constant)
+    high: Fraction | None = Fraction(-group.constant)
+    for node, factor in group.factors.items():
+        figure = system.report.figure(node)
+        if figure is None:
+            raise NotLinear
+        claim = interval(figure)
+        down, up = (claim.low, claim.high) if factor < 0 else (claim.high, claim.low)
+        low = None if low is None or down is None else low - factor * down
+        high = None if high is None or up is None else high - factor * up
+    return Interval(low, high)
+
+
+def _fits(top: Interval, claim: Interval, base: Interval) -> bool:
+    """Whether -top / base can be the percentage: the relation ``top = p * base`` up to the sign its groups carry."""
+    if None in (top.low, top.high, claim.low, claim.high, base.low, base.high):
+        return False
+    assert top.low is not None and top.high is not None and base.low is not None and base.high is not None
+    assert claim.low is not None and claim.high is not None
+    if base.low <= 0:
+        return False
+    products = [c * b for c in (claim.low, claim.high) for b in (base.low, base.high)]
+    low, high = min(-top.low, -top.high), max(-top.low, -top.high)
+    return min(products) <= high and max(products) >= low
+
+
+def _candidates(system: System, below: Group, above: Group) -> list[Node]:
+    """Return the figures that could have been taken for a base: beside it, beside what is divided, and totals above.
+
+    Where the base is worked out (this year's amount less the change), its own figures could.
+    """
+    found: dict[Node, None] = {}
+    for amount in (*below.factors, *above.factors):
+        group = amount.parent
+        for _ in range(3):
+            if group is None:
+                break
+            for other in (group.group or {}).values():
+                inside = system.report.amount(other)
+                if inside.group is None and system.report.figure(inside) is not None:
+                    found[inside] = None
+            group = group.parent
+    for amount in (*(below.factors if len(below.factors) == 1 else ()), *above.factors):
+        found.pop(amount, None)
+    return list(found)[:BASES]
