@@ -5,7 +5,10 @@ Each line is a report and a rule or two of the packaged ones, and what is said o
 
 from __future__ import annotations
 
+import importlib.util
 import random
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,7 @@ from fincheck.audit import Audit
 from fincheck.rulebook import packaged
 from fincheck.source import Source
 
+ROOT = Path(__file__).resolve().parent.parent
 BOOK = packaged.load(whole=True)
 
 
@@ -150,3 +154,18 @@ def test_a_rate_that_fits_another_base_says_which(report: str, base: str) -> Non
     assert [base] == [
         hint.node.text for some in done.hints.values() for hint in some if hint.kind == "wrong-base" and hint.node
     ]
+
+
+def test_of_what_is_called_probable_nearly_all_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slips and contradictions of substance put into a narrative: ``benchmarks/locate.py`` measures the same with more."""
+    spec = importlib.util.spec_from_file_location("locate", ROOT / "benchmarks" / "locate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    locate = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "locate", locate)
+    spec.loader.exec_module(locate)
+    path = ROOT / "fixtures" / "consistent" / "report.yaml"
+    results = [locate.run(path, BOOK, seed, substance) for seed in range(1000, 1040) for substance in (False, True)]
+    told, right = sum(r.probable for r in results), sum(r.right for r in results)
+    assert told > 25
+    assert right >= 0.98 * told, [mistaken for r in results for mistaken in r.mistaken]
