@@ -19,6 +19,7 @@ import random
 import statistics
 import time
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -114,13 +115,7 @@ def differ(choose: random.Random, report: Report, number: int) -> list[tuple[Nod
     while len(done) < number:
         node, figure = choose.choice(figures)
         kind = choose.choice(SUBSTANCE)
-        beside = [
-            (other, known)
-            for other in (node.parent.group or {}).values() if node.parent is not None
-            if (inner := report.amount(other)) is not node
-            if (known := report.figure(inner)) is not None and known.unit == figure.unit and known.mantissa
-            and known.exponent == figure.exponent and inner not in done and inner.group is None
-        ] if node.parent is not None else []  # fmt: skip
+        beside = _beside(report, node, figure, done)
         if node in done or (kind in ("added-twice", "exchanged") and not beside):
             continue
         if kind == "another":
@@ -129,7 +124,6 @@ def differ(choose: random.Random, report: Report, number: int) -> list[tuple[Nod
             mantissas = {node: 0}
         else:
             other, known = choose.choice(beside)
-            other = report.amount(other)
             mantissas = {node: figure.mantissa + known.mantissa} if kind == "added-twice" else {node: known.mantissa, other: figure.mantissa}  # fmt: skip
         if any(abs(m - _figure(report, n).mantissa) <= 3 for n, m in mantissas.items()):
             continue
@@ -139,6 +133,17 @@ def differ(choose: random.Random, report: Report, number: int) -> list[tuple[Nod
             n.cache = reprinted(was, mantissa)
             n.body = n.cache.text
     return list(done.values())
+
+
+def _beside(report: Report, node: Node, figure: Figure, done: Container[Node]) -> list[tuple[Node, Figure]]:
+    """Return the figures beside a figure that are printed alike."""
+    found = []
+    for other in (node.parent.group or {}).values() if node.parent is not None else ():
+        inner = report.amount(other)
+        known = report.figure(inner) if inner is not node and inner.group is None and inner not in done else None
+        if known is not None and known.mantissa and (known.unit, known.exponent) == (figure.unit, figure.exponent):
+            found.append((inner, known))
+    return found
 
 
 def _figure(report: Report, node: Node) -> Figure:
