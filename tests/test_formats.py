@@ -263,14 +263,21 @@ JUNIT = {
 
 @pytest.mark.parametrize("bar", JUNIT)
 def test_a_junit_test_fails_just_where_the_run_does(gate: Gate, bar: str) -> None:
-    ran = gate.run("report.yaml", "--format", "junit", "--fail-on", bar)
-    (suite,) = suites(ran.out)
+    (few,) = suites(gate.run("report.yaml", "--format", "junit", "--fail-on", bar).out)
+    (suite,) = suites(gate.run("report.yaml", "--format", "junit", "--fail-on", bar, "-v").out)
+    assert {case.attrib["name"].split()[0] for case in few} == JUNIT[bar].keys() - {"OK01"}, "findings only, without -v"
     worst: dict[str, str] = {}
     for case in suite:
         tag = next((child.tag for child in case), "passed")
         rule = case.attrib["name"].split()[0]
         worst[rule] = min(worst.get(rule, tag), tag, key=["failure", "skipped", "passed"].index)
     assert worst == JUNIT[bar]
+
+
+def test_a_clean_report_is_one_test_that_passes(gate: Gate) -> None:
+    gate.write("good.yaml", "支出决算: {合计: 3.00, 其中: {基本支出: 1.00, 项目支出: 2.00}}\n")
+    (suite,) = suites(gate.run("good.yaml", "--format", "junit", own=False).out)
+    assert [case.attrib["name"] for case in suite] == ["3 checks hold"]
 
 
 def test_junit_tells_of_a_report_that_could_not_be_judged(gate: Gate) -> None:

@@ -1,4 +1,4 @@
-"""JUnit's XML, which every CI system reads: a suite a report, a test a check.
+"""JUnit's XML, which every CI system reads: a suite a report, a test a finding; with ``-v`` a test a check.
 
 A check fails its test just where it fails the run: a finding at or above ``--fail-on``. A milder finding, one that is
 waived and what could not be decided are *skipped*, with the reason; a report that could not be judged is an *error*.
@@ -27,11 +27,14 @@ def _piece(run: Run, done: Audit) -> str:
     bar = SEVERITIES.index(run.fail_on)
     failures = skipped = 0
     cases = [_error(problem, run.lang) for problem in done.problems]
-    for outcome in done.outcomes():
+    for outcome in done.listed(run.verbose):
         case, kind = _case(done, outcome, bar, run.lang)
         cases.append(case)
         failures += kind == "failure"
         skipped += kind == "skipped"
+    if not cases:  # a suite without a test looks like one that was not run
+        held = f"{done.tally[Verdict.EXACT] + done.tally[Verdict.ROUNDING]} checks hold"
+        cases.append(_test(done.file, held, 1, ""))
     counts = f'tests="{len(cases)}" failures="{failures}" errors="{len(done.problems)}" skipped="{skipped}"'
     head = f"  <testsuite name={_quoted(local(done.file))} {counts}>\n"
     return head + "".join(cases) + "  </testsuite>\n"
@@ -44,8 +47,13 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     errors = len(wrong) + sum(summary.problems for summary in summaries)
     failures = sum(summary.levels.get(level, 0) for summary in summaries for level in failing)
     findings = sum(sum(summary.levels.values()) for summary in summaries)
-    skipped = findings - failures + sum(summary.tally["waived"] + summary.unsettled for summary in summaries)
-    tests = errors + sum(sum(summary.tally.values()) for summary in summaries)
+    skipped = findings - failures + sum(summary.tally["waived"] for summary in summaries)
+    if run.verbose:
+        skipped += sum(summary.unsettled for summary in summaries)
+        tests = errors + sum(sum(summary.tally.values()) for summary in summaries)
+    else:
+        clean = sum(not (s.problems or any(s.levels.values()) or s.tally["waived"]) for s in summaries)
+        tests = errors + findings + sum(summary.tally["waived"] for summary in summaries) + clean
     totals = f'tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
     suite = ""
     if wrong:
