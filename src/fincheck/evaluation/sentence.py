@@ -185,7 +185,8 @@ class Sentence:
                         return (min if side.function == "min" else max)(told)[2]
         counted = [node for path in paths(tree) for node in self.values.found(place, path)] if not self.nodes else []
         if isinstance(tree, Call) and tree.function == "numbered":
-            bare = (node for node in counted if any(h.number is None for h in wording.headings([node])))
+            ranked = sorted(counted, key=lambda node: node.rank)
+            bare = (node for node in ranked if any(h.number is None for h in wording.headings([node])))
             return next(bare, place)
         return max(self.nodes or counted, key=lambda node: node.rank, default=place)
 

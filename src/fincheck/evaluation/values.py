@@ -446,7 +446,9 @@ class Values:
         nodes = self.found(place, path)
         if not nodes:
             raise Absent
-        return wording.headings(nodes)
+        return wording.headings(
+            sorted(nodes, key=lambda node: node.rank)
+        )  # lists keep theirs, the order of keys is none
 
     def name_sets(self, operands: tuple[Expression, ...], place: Node) -> list[dict[str, str]]:
         """Return the names at each path: the keys of a mapping, the texts (or ``name``) of a list.

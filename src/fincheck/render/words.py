@@ -129,7 +129,7 @@ def gap(outcome: Outcome, lang: str) -> str:
     A stated figure is short of (少) or over (多) what the other side comes to; two figures are so far apart (差); a bound
     is exceeded (超) or not reached (不足). Differences of percentages are told in percentage points (个百分点).
     """
-    if not outcome.difference:
+    if not outcome.difference or outcome.verdict == Verdict.EXACT:  # what lies within a bound is not apart from it
         return ""
     zh = lang == "zh"
     told = amount(outcome, abs(outcome.difference))

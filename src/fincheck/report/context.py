@@ -141,7 +141,10 @@ class _Settler:
             if term is None and (dated := year_before(key)) is not None:
                 term = self.terms.get(self.terms.id_of(dated[1]))  # 2024年度部门决算情况说明
             if term is None:
-                moving = [c for c in inner.values() if self.role(c.key) in ("section", "chapter")]
+                # a figure that bears the name of a chapter (人员: {正文: 27人, 附件: 22人}) is none
+                moving = [
+                    c for c in inner.values() if c.group is not None and self.role(c.key) in ("section", "chapter")
+                ]
             elif term.role == "chapter" or (key == "details" and group is self.root):
                 moving = [c for c in inner.values() if c.name is not None and c.key not in HEADERS]
             else:
