@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from fincheck.rulebook import packaged
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled() -> None:
+    """Hundreds of runs of the command read the packaged rules: compile those of this checkout once, as a build does."""
+    packaged.keep()
+
 
 @pytest.fixture(autouse=True)
 def _language(monkeypatch: pytest.MonkeyPatch) -> None:

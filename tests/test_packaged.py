@@ -1,41 +1,285 @@
-"""The packaged rules, read from YAML or from their compiled copy."""
+"""The packaged rules, compiled when the wheel is built: what the copy holds, when it is good, that no run writes one."""
 
 from __future__ import annotations
 
-from fincheck.rulebook import packaged
+import compileall
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipapp
+from pathlib import Path
+
+import pytest
+
+from fincheck.report.terms import Terms
+from fincheck.rulebook import packaged, rulebook
+from fincheck.rulebook.rulebook import Rulebook
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = "decimals: 2\n支出决算: {合计: 12.50, 其中: {基本支出: 7.25, 项目支出: 6.25}}\n"
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
-def told(book):
+def told(book: Rulebook) -> list[tuple[object, ...]]:
     return [
         (r.id, r.title, r.scope_text, r.formula, r.when_text, r.severity, r.basis, r.why, r.covers, r.place, r.reads,
-         r.needs, r.section, r.by_column)
+         r.needs, r.section, r.by_column, r.scope, r.tree, r.when)
         for r in book.rules
     ]  # fmt: skip
 
 
-def test_the_copy_holds_what_the_files_hold():
-    packaged.load()
-    copy, read = packaged.load(), packaged.load(whole=True)
-    assert told(copy) == told(read)
-    assert copy.terms.by_id == read.terms.by_id
-    assert copy.terms.id_of_label == read.terms.id_of_label
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A compiled copy of this checkout's rules that a test may spoil."""
+    path = tmp_path / packaged.COMPILED
+    path.write_bytes(packaged.compiled())
+    monkeypatch.setattr(packaged, "_bytes", lambda name: path.read_bytes())
+    return path
 
 
-def test_the_second_load_does_not_read_the_files(monkeypatch):
-    packaged.load()
-    monkeypatch.setattr(packaged, "_read", lambda rules: None)
-    assert packaged.load().rules
+def is_read_from_yaml(monkeypatch: pytest.MonkeyPatch) -> bool:
+    with monkeypatch.context() as patch:
+        patch.setattr(packaged, "read", lambda terms, sources: Rulebook(Terms()))
+        return packaged.load().rules == []
 
 
-def test_a_changed_file_makes_the_copy_worthless(monkeypatch):
-    packaged.load()
-    stamp = packaged._stamp()
-    name, size, time = stamp[0]
-    monkeypatch.setattr(packaged, "_stamp", lambda: [(name, size, time + 1), *stamp[1:]])
-    monkeypatch.setattr(packaged, "_read", lambda rules: packaged.Rulebook(packaged.Terms()))
-    assert packaged.load().rules == []
+def test_the_copy_holds_what_the_files_hold(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not is_read_from_yaml(monkeypatch)
+    kept, read = packaged.load(), packaged.load(whole=True)
+    assert told(kept) == told(read)
+    assert kept.terms.by_id == read.terms.by_id
+    assert kept.terms.id_of_label == read.terms.id_of_label
+    assert packaged.load(rules=False).rules == []
+    assert packaged.load(rules=False).terms.by_id == read.terms.by_id
 
 
-def test_a_damaged_copy_is_read_past(monkeypatch):
-    monkeypatch.setattr(packaged.marshal, "loads", lambda data: 1 / 0 if not data else None)
-    assert packaged.load().rules
+def test_the_copy_is_the_same_from_one_build_to_the_next(copy: Path) -> None:
+    script = "import sys; from fincheck.rulebook import packaged; sys.stdout.buffer.write(packaged.compiled())"
+    known = ENVIRONMENT | {"PYTHONPATH": str(ROOT / "src"), "PYTHONHASHSEED": "7", "PYTHONDONTWRITEBYTECODE": "1"}
+    again = subprocess.run([sys.executable, "-c", script], env=known, capture_output=True, check=True).stdout
+    assert again == copy.read_bytes()
+
+
+SPOILED = {
+    "gone": None,
+    "empty": b"",
+    "another file": b"PK\x03\x04" * 100,
+    "cut off": lambda data: data[:-1],
+    "one bit": lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
+    "another version": lambda data: data.replace(b"rules 2", b"rules 1", 1),
+    "of other rules": lambda data: data[:17] + bytes(32) + data[49:],
+}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_a_copy_that_is_damaged_or_out_of_date_is_read_past(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    spoil = SPOILED[how]
+    if spoil is None:
+        copy.unlink()
+    else:
+        copy.write_bytes(spoil(copy.read_bytes()) if callable(spoil) else spoil)
+    assert is_read_from_yaml(monkeypatch)
+    assert packaged.load().get("EXP01") is not None
+
+
+@pytest.mark.parametrize("data", [5, None, [], ([], {}), ([], {}, [1]), ([], {}, [()]), "x"])
+def test_a_copy_that_holds_something_else_is_read_past(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, data: object
+) -> None:
+    import marshal
+    from binascii import crc32
+
+    packed = marshal.dumps(data, 2)
+    copy.write_bytes(copy.read_bytes()[:49] + crc32(packed).to_bytes(4, "big") + packed)
+    assert is_read_from_yaml(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "changed", ["rules/basic.yaml", "src/fincheck/source.py", "src/fincheck/figures/figure.py", "src/fincheck/language/kinds.py"]
+)  # fmt: skip
+def test_whatever_the_rules_are_read_with_counts(tmp_path: Path, changed: str) -> None:
+    for part in ("src", "rules"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "*.compiled*"))
+    known = ENVIRONMENT | {"PYTHONPATH": str(tmp_path / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-m", "fincheck.rulebook.packaged"], env=known, check=True)
+    script = "from fincheck.rulebook import packaged; print(packaged._copy() is not None)"
+
+    def good() -> str:
+        return subprocess.run(
+            [sys.executable, "-c", script], env=known, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert good() == "True\n"
+    path = tmp_path / changed
+    stamp = path.stat()
+    path.write_text(path.read_text(encoding="utf-8") + "# one more line\n", encoding="utf-8")
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert good() == "False\n"
+
+
+# ---------------------------------------------------------------- as it is installed
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the package as a wheel holds it, its modules compiled, and with what it needs."""
+    import typer
+    import yaml
+
+    folder = tmp_path_factory.mktemp("installed")
+    shutil.copytree(
+        ROOT / "src" / "fincheck", folder / "fincheck", ignore=shutil.ignore_patterns("__pycache__", "*.compiled*")
+    )
+    shutil.copytree(ROOT / "rules", folder / "fincheck" / "rules")
+    (folder / "fincheck" / "rulebook" / packaged.COMPILED).write_bytes(packaged.compiled())
+    compileall.compile_dir(folder, quiet=2)
+    site = {Path(module.__file__ or "").parent.parent for module in (typer, yaml)}
+    (folder / "needs.txt").write_text(os.pathsep.join(map(str, site)), encoding="utf-8")
+    return folder
+
+
+def run(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(folder), (folder / "needs.txt").read_text(encoding="utf-8")])
+    return subprocess.run(
+        [sys.executable, "-m", "fincheck", *args], cwd=folder.parent, env=ENVIRONMENT | {"PYTHONPATH": path} | env,
+        capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
+    )  # fmt: skip
+
+
+def listed(folder: Path) -> dict[str, tuple[int, int]]:
+    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(folder.rglob("*"))}
+
+
+def test_no_run_writes_into_the_package(installed: Path) -> None:
+    (installed.parent / "small.yaml").write_text(SMALL, encoding="utf-8")
+    before = listed(installed)
+    for args in (["small.yaml"], ["rules"], ["explain", "EXP01"], ["rules", "terms", "支出"], ["small.yaml", "small.yaml", "-j", "2"]):  # fmt: skip
+        assert "Traceback" not in run(installed, *args).stderr
+    assert listed(installed) == before
+
+
+def test_an_installed_package_reads_no_rules_from_yaml(installed: Path) -> None:
+    script = (
+        "import builtins, sys\nreal = builtins.open\n"
+        "def seen(file, *rest, **more):\n    sys.stderr.write(f'{file}\\n')\n    return real(file, *rest, **more)\n"
+        "builtins.open = seen\nfrom fincheck.cli import main\nmain(['small.yaml', '--format', 'json'])\n"
+    )
+    (installed.parent / "small.yaml").write_text(SMALL, encoding="utf-8")
+    path = os.pathsep.join([str(installed), (installed / "needs.txt").read_text(encoding="utf-8")])
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=installed.parent, env=ENVIRONMENT | {"PYTHONPATH": path}, capture_output=True,
+        text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert [line for line in done.stderr.splitlines() if line.endswith(".yaml")] == ["small.yaml"]
+
+
+@pytest.mark.parametrize("env", [{}, {"PYTHONDONTWRITEBYTECODE": "1"}], ids=["writable", "no bytecode"])
+def test_a_package_that_cannot_be_written_to_is_as_good(installed: Path, tmp_path: Path, env: dict[str, str]) -> None:
+    shutil.copytree(installed, tmp_path / "frozen")
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    for path in [*(tmp_path / "frozen").rglob("*"), tmp_path / "frozen"]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        done = run(tmp_path / "frozen", "small.yaml", "--format", "json", **env)
+    finally:
+        for path in [tmp_path / "frozen", *(tmp_path / "frozen").rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [check["rule"] for check in json.loads(done.stdout)["reports"][0]["checks"]] == ["EXP01"]
+
+
+def test_a_zip_archive_does_all_that_the_package_does(installed: Path, tmp_path: Path) -> None:
+    """Also in several processes: each starts from the archive, and is no run of its own."""
+    import typer
+    import yaml
+
+    parts = tmp_path / "parts"
+    shutil.copytree(installed / "fincheck", parts / "fincheck", ignore=shutil.ignore_patterns("__pycache__"))
+    archive = tmp_path / "fincheck.pyz"
+    zipapp.create_archive(parts, archive, main="fincheck.__main__:main")
+    for number in range(40):
+        (tmp_path / "all" / f"{number:02}.yaml").parent.mkdir(exist_ok=True)
+        (tmp_path / "all" / f"{number:02}.yaml").write_text(SMALL, encoding="utf-8")
+    site = os.pathsep.join({str(Path(module.__file__ or "").parent.parent) for module in (typer, yaml)})
+
+    def run(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, archive, *args], cwd=tmp_path, env=ENVIRONMENT | {"PYTHONPATH": site}, capture_output=True,
+            text=True, encoding="utf-8", check=False, timeout=120,
+        )  # fmt: skip
+
+    for args, code, said in (
+        (["--version"], 0, "fincheck "),
+        (["all/00.yaml", "--format", "text"], 1, "EXP01"),
+        (["explain", "EXP01"], 0, "EXP01"),
+        (["rules", "test", "--select", "EXP01"], 0, ""),
+        (["all", "--format", "text"], 1, "EXP01"),
+    ):
+        done = run(*args)
+        assert (done.returncode, done.stderr) == (code, "")
+        assert said in done.stdout
+    alone, spread = (run("all", "--format", "json", "-j", jobs) for jobs in "12")
+    assert (spread.returncode, spread.stdout, spread.stderr) == (1, alone.stdout, "")
+
+
+def build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", *options], cwd=folder, env=ENVIRONMENT | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+def test_a_wheel_holds_the_compiled_rules_and_uninstalls_as_a_whole(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling", reason="hatchling builds the wheel: pip install hatchling")
+    import zipfile
+
+    source = tmp_path / "source"
+    shutil.copytree(
+        ROOT, source, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "*.compiled*")
+    )
+    done = build(source, "-t", "wheel", "-d", str(tmp_path / "dist"))
+    assert done.returncode == 0, done.stderr
+    (wheel,) = (tmp_path / "dist").iterdir()
+    with zipfile.ZipFile(wheel) as held:
+        names = held.namelist()
+        data = held.read(f"fincheck/rulebook/{packaged.COMPILED}")
+        (record,) = (held.read(name).decode() for name in names if name.endswith(".dist-info/RECORD"))
+    assert data == packaged.compiled()
+    assert f"fincheck/rulebook/{packaged.COMPILED}," in record
+    assert "fincheck/rules/basic.yaml" in names
+    assert not [name for name in names if "__pycache__" in name]
+    assert not list(source.rglob("*.compiled*")), "the build leaves nothing in the checkout"
+
+
+def test_a_bundle_in_one_file_runs_in_several_processes(installed: Path, tmp_path: Path) -> None:
+    pytest.importorskip("PyInstaller", reason="no PyInstaller here: pip install pyinstaller")
+    start = tmp_path / "start.py"
+    start.write_text("from fincheck.__main__ import main\nif __name__ == '__main__':\n    main()\n", encoding="utf-8")
+    path = os.pathsep.join([str(installed), (installed / "needs.txt").read_text(encoding="utf-8")])
+    done = subprocess.run(
+        [sys.executable, "-m", "PyInstaller", "--onefile", "--noconfirm", "--log-level", "ERROR", "--name", "fincheck",
+         "--paths", str(installed), "--collect-all", "fincheck", str(start)],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "all").mkdir()
+    for number in range(60):
+        (tmp_path / "all" / f"{number:02}.yaml").write_text(SMALL, encoding="utf-8")
+    for jobs in "12":
+        done = subprocess.run(
+            [tmp_path / "dist" / "fincheck", "all", "-j", jobs, "--format", "json"], cwd=tmp_path, env=ENVIRONMENT,
+            capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (1, "")
+        assert len(json.loads(done.stdout)["reports"]) == 60
+
+
+def test_the_files_are_found_from_their_names() -> None:
+    assert packaged.holds("rules/basic.yaml")
+    assert not packaged.holds("rules/nothing.yaml")
+    assert rulebook.read(Terms(), []).rules == []

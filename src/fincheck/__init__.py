@@ -13,11 +13,11 @@ imported when it is asked for: a command that needs one of them does not pay for
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # importing typing, and most else, takes longer than all the rest here: nobody hears Ctrl-C yet
 if TYPE_CHECKING:
+    from typing import Any
+
     from fincheck.audit import Audit, audit, audit_report, exit_code
     from fincheck.evaluation.outcome import Outcome, Verdict
     from fincheck.figures.figure import Figure
@@ -73,6 +73,8 @@ def __getattr__(name: str) -> Any:
     module = _MODULE_OF.get(name)
     if module is None:
         raise AttributeError(f"module 'fincheck' has no attribute {name!r}")
+    from importlib import import_module
+
     found = getattr(import_module(f"fincheck.{module}"), name)
     globals()[name] = found
     return found
@@ -82,12 +84,12 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-class _Face(ModuleType):
+class _Face(type(sys)):  # type: ignore[misc]
     """This package: ``fincheck.audit`` is the function, though the module that it stands in has the same name."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         # Python sets a module on its package when it is first imported, by whomever
-        if name == "audit" and isinstance(value, ModuleType):
+        if name == "audit" and isinstance(value, type(sys)):
             value = value.audit
         super().__setattr__(name, value)
 

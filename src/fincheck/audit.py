@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.evaluation.evaluate import Evaluation, evaluate
 from fincheck.evaluation.outcome import Outcome, Verdict, position
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Audit", "Summary", "audit", "audit_report", "code_of", "exit_code"]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """One report in one line: what is kept of an audit where there are thousands.
 
     ``levels``   how many findings have each severity; the waived ones count in the tally only

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.audit import Audit, Summary, audit, code_of
@@ -19,8 +19,10 @@ from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Source, Text
 
 if TYPE_CHECKING:
+    from collections import deque
     from datetime import date
-    from multiprocessing.synchronize import Event
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
     from fincheck.cli.find import Found
     from fincheck.waivers import Waivers
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Done", "Settings", "View", "Worker", "cores", "problems_of", "run", "seen"]
 
 _BATCH = 16  # reports handed to a process at once
+_AHEAD = 2  # batches that a process has: while one is told of, it audits the next
 _LITTER = 200_000  # objects made since the last sweep: nodes point at their parents, so only the collector frees them
 
 
@@ -61,17 +64,16 @@ class Settings(NamedTuple):
     ignore_at: Place | None = None
 
 
-@dataclass(slots=True)
-class Done:
+class Done(NamedTuple):
     """What became of one report. ``audit`` is kept only where an output wants whole audits."""
 
     path: str
     settings: Settings
     summary: Summary
     code: int
-    problems: list[Problem] = field(default_factory=list)
-    notices: list[Problem] = field(default_factory=list)
-    texts: dict[View, str] = field(default_factory=dict)
+    problems: list[Problem]
+    notices: list[Problem]
+    texts: dict[View, str]
     met: frozenset[int] = frozenset()  # the waivers that a finding was held against
     used: frozenset[Place] | None = None  # of one's own rules those that met something; None where none was tried
     audit: Audit | None = None
@@ -197,69 +199,142 @@ def _safely(worker: Worker, path: str, settings: Settings) -> Done:
     except Exception:  # noqa: BLE001 - told at once, and the run exits with 70
         import traceback
 
-        tally = dict.fromkeys(Audit(path).tally, 0)
-        return Done(path, settings, Summary(path, "", "", {}, tally), 70, fault=traceback.format_exc())
+        return _fault(path, settings, traceback.format_exc())
 
 
-_worker: tuple[Worker, Event] | None = None
+def _fault(path: str, settings: Settings, told: str) -> Done:
+    """Return what becomes of a report that no audit came to an end with."""
+    tally = dict.fromkeys(Audit(path).tally, 0)
+    return Done(path, settings, Summary(path, "", "", {}, tally), 70, [], [], {}, fault=told)
 
 
-def _begin(views: tuple[View, ...], over: Event) -> None:
-    """Set up one process: it leaves Ctrl-C to the parent, and sweeps up itself."""
+def _serve(connection: Connection, views: tuple[View, ...]) -> None:
+    """Audit what comes through the connection, in a process of its own, until the run is over or its parent is gone."""
     import signal
+    from multiprocessing import parent_process
 
-    global _worker  # noqa: PLW0603 - a process of the pool has no other place for what outlives a batch
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears of it, and ends this process
     gc.disable()
-    _worker = Worker(views), over
+    worker, parent = Worker(views), parent_process()
+    try:
+        while True:
+            done: list[Done] = []
+            for path, settings in connection.recv():
+                done.append(_safely(worker, path, settings))
+                if parent is not None and not parent.is_alive():
+                    return
+            connection.send(done)
+            gc.collect()
+    except (EOFError, OSError):
+        return
 
 
-def _batch(jobs: list[tuple[str, Settings]]) -> list[Done]:
-    """Audit reports; none where the run is over, for nobody waits for them."""
-    assert _worker is not None
-    worker, over = _worker
-    done: list[Done] = []
-    for path, settings in jobs:
-        if over.is_set():
-            return []
-        done.append(_safely(worker, path, settings))
-    gc.collect()
-    return done
+class _Hand(NamedTuple):
+    """One process, and the batches that it has been given and not yet told of: number and jobs."""
+
+    process: BaseProcess
+    connection: Connection
+    given: deque[tuple[int, list[tuple[str, Settings]]]]
 
 
 def _spread(
     jobs: list[tuple[str, Settings]], views: tuple[View, ...], processes: int, told: Callable[[int, int], None]
 ) -> Iterator[Done]:
-    """Yield what became of each report, audited in other processes, in order and only a few batches ahead."""
+    """Yield what became of each report, audited in other processes, in order and only a few batches ahead.
+
+    Every process has a pipe of its own and shares no lock with others, so that any of them may end at any moment.
+    """
+    from multiprocessing.connection import wait
+
+    size = max(1, min(_BATCH, len(jobs) // (2 * processes)))
+    batches = enumerate(jobs[at : at + size] for at in range(0, len(jobs), size))
+    came: dict[int, list[Done]] = {}
+    due = number = 0
+    hands: list[_Hand] = []
+    try:
+        hands += [_hand(views) for _ in range(processes)]
+        for hand in hands * _AHEAD:
+            _give(hand, batches)
+        while any(hand.given for hand in hands):
+            for ready in wait([hand.connection for hand in hands if hand.given]):
+                (at,) = (at for at, hand in enumerate(hands) if hand.connection is ready)
+                hand = hands[at]
+                try:
+                    done: list[Done] = hand.connection.recv()
+                except (EOFError, OSError):
+                    lost = [_lost(hand, path, settings) for path, settings in hand.given[0][1]]
+                    hands[at] = _replaced(hand, views)
+                    came[hand.given[0][0]] = lost
+                    hand = hands[at]
+                else:
+                    came[hand.given.popleft()[0]] = done
+                if len(came) < 4 * processes * _AHEAD:  # one slow report must not let the rest pile up
+                    _give(hand, batches)
+            while due in came:
+                for one in came.pop(due):
+                    number += 1
+                    yield one
+                due += 1
+                told(number, len(jobs))
+            for hand in hands:
+                if not hand.given:
+                    _give(hand, batches)
+    finally:
+        for hand in hands:
+            hand.process.kill()
+        for hand in hands:
+            hand.process.join()
+            hand.connection.close()
+
+
+def _hand(views: tuple[View, ...]) -> _Hand:
+    """Start a process. It is born deaf to what ends the run: that is told to the parent, which ends its processes."""
+    import signal
     from collections import deque
-    from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
 
-    batches = (jobs[at : at + _BATCH] for at in range(0, len(jobs), _BATCH))
     context = get_context("spawn")
-    over = context.Event()
-    pool = ProcessPoolExecutor(processes, context, _begin, (views, over))
-    waiting: deque[Future[list[Done]]] = deque()
-    number = 0
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, views), daemon=True)
+    masked = getattr(signal, "pthread_sigmask", None)  # not on Windows
+    if masked:
+        from multiprocessing.resource_tracker import ensure_running
+
+        ensure_running()  # it would be started with the first process, and then let signals in again
+    before = masked(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)) if masked else None
     try:
-        for batch in batches:
-            waiting.append(pool.submit(_batch, batch))
-            if len(waiting) < 4 * processes:
-                continue
-            for done in waiting.popleft().result():
-                number += 1
-                yield done
-            told(number, len(jobs))
-        while waiting:
-            for done in waiting.popleft().result():
-                number += 1
-                yield done
-            told(number, len(jobs))
+        process.start()
     finally:
-        # After Ctrl-C, a broken pipe or a fault a process still ends the report at hand: one that is ended by force, in
-        # the middle of what it tells, leaves the reader here waiting for the rest, forever.
-        over.set()
-        pool.shutdown(cancel_futures=True)
+        if masked:
+            masked(signal.SIG_SETMASK, before)
+    theirs.close()
+    return _Hand(process, ours, deque())
+
+
+def _give(hand: _Hand, batches: Iterator[tuple[int, list[tuple[str, Settings]]]]) -> None:
+    """Give a process one more batch, where there is one."""
+    batch = next(batches, None)
+    if batch is not None:
+        hand.given.append(batch)
+        with suppress(OSError):  # it has ended: reading from it tells
+            hand.connection.send(batch[1])
+
+
+def _replaced(hand: _Hand, views: tuple[View, ...]) -> _Hand:
+    """Return a process in place of one that has ended, with the batches that it had not begun."""
+    hand.connection.close()
+    new = _hand(views)
+    for batch in list(hand.given)[1:]:
+        new.given.append(batch)
+        new.connection.send(batch[1])
+    return new
+
+
+def _lost(hand: _Hand, path: str, settings: Settings) -> Done:
+    """Return what becomes of a report whose process has ended: it was killed, or the memory gave out."""
+    hand.process.join(1)
+    told = f"the process that audited this report, or one beside it, has ended ({hand.process.exitcode}): killed, or out of memory?\n"
+    return _fault(path, settings, told)
 
 
 def cores() -> int:

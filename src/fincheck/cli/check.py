@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -190,7 +189,7 @@ def _run(here: Found, outputs: list[Output], language: str, processes: int, bar:
             tell_problems(waivers.unused(names, [rule.id for rule in worker.book(one).rules]), language)
     tell_problems(_unused(worker, used), language)
     for out in outputs:
-        wrong = out.finish(replace(batch.seen(out.view, settings[0], book), audits=out.audits))
+        wrong = out.finish(batch.seen(out.view, settings[0], book)._replace(audits=out.audits))
         if wrong is not None:
             fail(wrong, language)
             code = max(code, 2)

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from fincheck.evaluation.lookup import Lookup, child, matches
 from fincheck.evaluation.outcome import Case
-from fincheck.language.expression import paths
-from fincheck.language.needs import Needs
+from fincheck.language.expression import Needs, paths
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule
 

@@ -124,7 +124,7 @@ def _either(table: Iterable[str]) -> str:
     return "|".join(re.escape(k) for k in sorted(table, key=len, reverse=True))
 
 
-_FULL = re.compile(
+_FULL = (  # compiled where a figure is more than digits: 2 ms
     rf"(?:{_SINCE}\s*(?=[{''.join({word[0] for word in SIGNS if word.isalpha()})}]))?"
     rf"(?P<sign>{_either(SIGNS)})?\s*(?P<minus>(?<=\w)-\s*)?(?P<bound>{_either(BOUNDS)})?\s*"
     rf"(?:\((?P<inner>{_DIGITS})\)|(?P<digits>{_DIGITS}))\s*(?P<unit>{_either(RATIOS)}|{_WORD})??"
@@ -242,7 +242,7 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: Rounding 
 def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: Rounding) -> Figure | None:
     if clean.endswith(NILS) and re.fullmatch(_NIL, clean):
         return Figure(text, 0, 0, ANY, Spread.EXACT)
-    full = _FULL.fullmatch(clean)
+    full = re.fullmatch(_FULL, clean)
     if full:
         return _full(text, full, bare, decimals, rounding)
     spelled = re.fullmatch(_SPELLED, clean)

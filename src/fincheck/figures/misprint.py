@@ -14,7 +14,7 @@ _GROUPS = Text(
     "逗号的位置不对，从第一个逗号起应每三位一组",
     "the commas are odd: behind the first one, three digits make a group",
 )
-_LETTER = re.compile(r"(?<=[0-9.,])[OoIl]|[OoIl](?=[0-9.,])")
+_LETTER = r"(?<=[0-9.,])[OoIl]|[OoIl](?=[0-9.,])"
 SPREADSHEET = r"#(?:DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|#*)"
 _FAULTS = (  # a pattern of the whole text, what it is
     (
@@ -41,7 +41,7 @@ def reason(text: str, *, percent: bool) -> Text | None:
             return fault
     if "," in clean and read(clean.replace(",", ""), NUMBER) is not None:
         return _GROUPS
-    letter = _LETTER.search(clean)
+    letter = re.search(_LETTER, clean)
     if letter and read(re.sub("[OoIl]", "0", clean), NUMBER) is not None:
         return Text(f"混进了字母“{letter[0]}”", f"there is a letter {letter[0]!r} in it")
     if read("".join(clean.split()), NUMBER) is not None:

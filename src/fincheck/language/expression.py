@@ -13,7 +13,7 @@ from fincheck.figures.figure import Unit
 from fincheck.source import Text
 
 __all__ = [
-    "AXES", "Binary", "Call", "Compare", "Expression", "Logic", "Name", "Negative", "Number", "Path", "Slip", "Span", "Step",
+    "AXES", "Binary", "Call", "Compare", "Expression", "Logic", "Name", "Needs", "Negative", "Number", "Path", "Slip", "Span", "Step",
     "Sum", "Word", "asked_for", "paths",
 ]  # fmt: skip
 
@@ -42,6 +42,14 @@ class Step(NamedTuple):
     key: str
     span: Span
     quoted: bool = False
+
+
+class Needs(NamedTuple):
+    """What a rule requires of its place: keys, keys that are groups, and whether parts must be groups."""
+
+    keys: frozenset[str]
+    groups: frozenset[str]
+    part_groups: bool
 
 
 class Name(NamedTuple):

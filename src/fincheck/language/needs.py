@@ -6,19 +6,22 @@ All of it can be kept beside the rule, so that a rule for places that a report d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum, asked_for, paths
+from fincheck.language.expression import (
+    Binary,
+    Call,
+    Compare,
+    Expression,
+    Logic,
+    Needs,
+    Negative,
+    Path,
+    Sum,
+    asked_for,
+    paths,
+)
 
-__all__ = ["Needs", "first_keys", "needs", "required", "sums"]
-
-
-class Needs(NamedTuple):
-    """What a rule requires of its place: keys, keys that are groups, and whether parts must be groups."""
-
-    keys: frozenset[str]
-    groups: frozenset[str]
-    part_groups: bool
+__all__ = ["first_keys", "needs", "required", "sums"]
 
 
 def needs(tree: Expression) -> Needs:

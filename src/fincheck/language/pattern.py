@@ -27,7 +27,7 @@ MOST_ONCE = 100_000  # steps of a pattern that is tried at the beginning of a te
 
 _TOP = 0x10FFFF
 _HUGE = 10**9  # beyond this nothing is counted any more
-_REPEATS = re.compile(r"\{([0-9]{0,9})(?:(,)([0-9]{0,9}))?\}")
+_REPEATS = r"\{([0-9]{0,9})(?:(,)([0-9]{0,9}))?\}"
 _PUNCTUATION = frozenset("\\.^$*+?{}[]()|/-\"'#&~<>=!:,% @")
 _CONTROL = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
 _LOOKS = ("?=", "?!", "?<=", "?<!")
@@ -232,7 +232,7 @@ class _PatternReader:
             return 1, None
         if self.take("?"):
             return 0, 1
-        found = _REPEATS.match(self.pattern, self.at)
+        found = re.compile(_REPEATS).match(self.pattern, self.at)
         if found is None or found[0] == "{}":
             return None
         self.at = found.end()

@@ -7,7 +7,6 @@ the other where there are thousands. To add one: write the module, add its name 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -25,8 +24,7 @@ TO_PEOPLE = (
 )  # in the encoding of the terminal; the others are UTF-8 for programs
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """What a renderer is given: the audits of one run and how to tell of them.
 
     ``width``  of the terminal in cells; ``color`` whether escape codes may be used; ``ascii`` whether only ASCII
@@ -62,7 +60,7 @@ class Pieces(NamedTuple):
 
     def whole(self, run: Run) -> str:
         """Return a run as one text."""
-        run = replace(run, several=len(run.audits) > 1)
+        run = run._replace(several=len(run.audits) > 1)
         told = [text for text in (self.piece(run, done) for done in run.audits) if text]
         before, after = self.frame(run, [done.summary() for done in run.audits])
         return before + self.between.join(told) + after

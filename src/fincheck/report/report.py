@@ -5,7 +5,7 @@ Knows no file format: any reader that builds a ``tree.Node`` with term ids as ke
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from fincheck.figures.figure import NUMBER, PERCENT, Figure, Rounding, Unit, count_unit, money_unit, normalize
 from fincheck.figures.figure import read as read_figure
@@ -18,8 +18,7 @@ from fincheck.source import Place, Source, Text, visible
 __all__ = ["TABLE", "Context", "Report", "build"]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a subtree says of its figures: the unit of bare numbers, the digits of money, how it was rounded."""
 
     unit: Unit
@@ -163,16 +162,16 @@ def _amended(context: Context, body: dict[str, Node]) -> Context:
     unit = text("unit")
     if unit:
         named = money_unit(unit)
-        context = replace(context, unit=named or context.unit)
+        context = context._replace(unit=named or context.unit)
     decimals = text("decimals")
     if decimals in _DIGITS:
-        context = replace(context, decimals=int(decimals))
+        context = context._replace(decimals=int(decimals))
     rounding = text("rounding")
     if rounding:
-        context = replace(context, rounding=ROUNDING_NAMES.get(rounding, context.rounding))
+        context = context._replace(rounding=ROUNDING_NAMES.get(rounding, context.rounding))
     fixed = text("fixed")
     if fixed:
-        context = replace(context, fixed=FIXED_NAMES.get(fixed, context.fixed))
+        context = context._replace(fixed=FIXED_NAMES.get(fixed, context.fixed))
     return context
 
 

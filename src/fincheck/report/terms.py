@@ -6,7 +6,6 @@ Every label stands for exactly one id, so that a report may mix Chinese labels a
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -51,13 +50,15 @@ class Term(NamedTuple):
         return self.zh if lang == "zh" else self.en
 
 
-@dataclass(slots=True)
 class Terms:
     """All terms, by id and by label."""
 
-    by_id: dict[str, Term] = field(default_factory=dict)
-    id_of_label: dict[str, str] = field(default_factory=dict)
-    _economic: dict[str, str] | None = None
+    __slots__ = ("_economic", "by_id", "id_of_label")
+
+    def __init__(self, by_id: dict[str, Term] | None = None, id_of_label: dict[str, str] | None = None) -> None:
+        self.by_id = by_id if by_id is not None else {}
+        self.id_of_label = id_of_label if id_of_label is not None else {}
+        self._economic: dict[str, str] | None = None
 
     @property
     def economic(self) -> dict[str, str]:

@@ -1,59 +1,39 @@
-"""The rules and terms that ship with fincheck: beside the package when installed, at the top of a checkout.
+"""The rules and terms that ship with fincheck: in the package when installed, at the top of a checkout.
 
-Reading some two hundred rules from YAML takes longer than auditing a report with them. As Python does with modules,
-a compiled copy is kept in ``__pycache__``, made anew whenever a rule file, or the code that reads it, has changed.
-Where nothing can be written there the rules are read from YAML every time; nothing else depends on the copy.
+Reading some hundreds of rules from YAML takes longer than auditing a report with them, so they are compiled when the
+wheel is built (``hatch_build.py``) or in a checkout when somebody asks for it: ``python -m fincheck.rulebook.packaged``.
+Nothing is written at run time. A compiled copy in a checkout is good only for just these rules and this code; where
+there is none, or one that is damaged, the rules are read from YAML.
 """
 
 from __future__ import annotations
 
-import contextlib
 import marshal
 import os
-import sys
+from binascii import crc32
 from typing import Any
 
-from fincheck.language.needs import Needs
-from fincheck.readers import yamltree
 from fincheck.report.terms import Term, Terms
-from fincheck.rulebook import rulebook
-from fincheck.rulebook.rulebook import Rule, Rulebook
-from fincheck.source import Place, Source, Text
+from fincheck.rulebook.rulebook import Rule, Rulebook, read
+from fincheck.source import Source
 
-__all__ = ["folder", "holds", "load"]
+__all__ = ["COMPILED", "compiled", "holds", "keep", "load"]
 
-_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # the package
-
-
-def folder() -> str:
-    """Return the folder of the packaged rules."""
-    inside = os.path.join(_HERE, "rules")
-    return inside if os.path.isdir(inside) else os.path.join(_HERE, "..", "..", "rules")
+COMPILED = "rules.compiled"  # beside this module; no rules are in it that are not in rules/*.yaml
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_INSIDE = os.path.join(os.path.dirname(_HERE), "rules")
+_CHECKOUT = os.path.join(_HERE, "..", "..", "..", "rules")
+_WINGS = ("figures", "language", "readers", "report", "rulebook")  # and source: the code that reads rules
+_MARK = b"fincheck rules 2\n"
+_PLAIN = 2  # as in rulebook: marshal without references
 
 
 def load(*, rules: bool = True, whole: bool = False) -> Rulebook:
     """Return the packaged rulebook: its terms only where ``rules`` is false, with the examples where ``whole``."""
-    if whole:
-        return _read(rules)
-    if not rules:
-        book = load()
-        return Rulebook(book.terms) if not book.problems else _read(rules)
-    stamp = _stamp()
-    path = os.path.join(_HERE, "__pycache__", f"rules.{sys.implementation.cache_tag}.marshal")
-    kept = None
-    with contextlib.suppress(OSError, ValueError, EOFError, TypeError), open(path, "rb") as file:
-        kept = marshal.loads(file.read())  # our own file, beside the modules that Python trusts alike
-    if kept and kept[0] == stamp:
-        return _unpacked(kept)
-    book = _read(rules)
-    if not book.problems:
-        with contextlib.suppress(OSError):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            draft = f"{path}.{os.getpid()}"
-            with open(draft, "wb") as file:
-                file.write(marshal.dumps(_packed(stamp, book)))
-            os.replace(draft, path)
-    return book
+    book = None if whole else _unpacked(_copy())
+    if book is None:
+        return read(Terms(), map(_source, _names() if rules else ["terms.yaml"]))
+    return book if rules else Rulebook(book.terms)
 
 
 def holds(file: str) -> bool:
@@ -61,66 +41,109 @@ def holds(file: str) -> bool:
     return file.startswith("rules/") and file.removeprefix("rules/") in _names()
 
 
+def compiled() -> bytes:
+    """Return the compiled copy of the packaged rules. Raises the first Problem of a rule that is wrong."""
+    book = load(whole=True)
+    if book.problems:
+        raise book.problems[0]
+    known = [tuple(t) for t in book.terms.by_id.values()]
+    packed = marshal.dumps((known, book.terms.id_of_label, [rule.to_row() for rule in book.rules]), _PLAIN)
+    head = _MARK + _key()
+    return head + crc32(packed).to_bytes(4, "big") + packed
+
+
+def _copy() -> bytes | None:
+    """Return the packed rules of the compiled copy, or None where there is none that is whole and up to date."""
+    try:
+        data = _bytes(COMPILED)
+    except OSError:
+        return None
+    start = len(_MARK) + 32
+    if not data.startswith(_MARK) or crc32(packed := data[start + 4 :]) != int.from_bytes(
+        data[start : start + 4], "big"
+    ):
+        return None
+    if not os.path.isdir(_INSIDE) and os.path.isdir(_CHECKOUT) and data[len(_MARK) : start] != _key():
+        return None
+    return packed
+
+
+def _bytes(name: str) -> bytes:
+    """Return a file beside this module, from a zip archive too. Raises OSError."""
+    loader: Any = globals().get("__loader__")
+    if hasattr(loader, "get_data"):  # importlib.resources would import tempfile, zipfile and more at every start
+        data: bytes = loader.get_data(os.path.join(_HERE, name))
+        return data
+    with open(os.path.join(_HERE, name), "rb") as file:
+        return file.read()
+
+
+def _key() -> bytes:
+    """Return what tells apart all rules, and all code that reads them: a digest of their contents."""
+    from hashlib import sha256
+
+    package = os.path.dirname(_HERE)
+    files = [os.path.join(package, "source.py")]
+    for folder in (*(os.path.join(package, wing) for wing in _WINGS), _rules_folder()):
+        files += sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith((".py", ".yaml")))
+    digest = sha256()
+    for name in files:
+        with open(name, "rb") as file:
+            data = file.read()
+        digest.update(f"{os.path.basename(name)} {len(data)}\n".encode() + data)
+    return digest.digest()
+
+
+def _rules_folder() -> str:
+    return _INSIDE if os.path.isdir(_INSIDE) else _CHECKOUT
+
+
 def _names() -> list[str]:
-    return sorted(name for name in os.listdir(folder()) if name.endswith(".yaml"))
+    folder = _rules_folder()
+    if os.path.isdir(folder):
+        return sorted(name for name in os.listdir(folder) if name.endswith(".yaml"))
+    from importlib.resources import files
 
-
-def _stamp() -> list[Any]:
-    """Return what must be unchanged for the compiled copy to be good: the files read and the code that reads them."""
-    where = folder()
-    files = [os.path.join(where, name) for name in _names()]
-    files += [
-        os.path.join(_HERE, name)
-        for name in (
-            "rulebook/packaged.py",
-            "rulebook/rulebook.py",
-            "report/terms.py",
-            "report/names.py",
-            "language/needs.py",
-            "language/formula.py",
-        )
-    ]
-    return [(name, info.st_size, info.st_mtime_ns) for name in files for info in (os.stat(name),)]
-
-
-def _read(rules: bool) -> Rulebook:
-    return rulebook.read(Terms(), map(_source, _names() if rules else ["terms.yaml"]))
+    return sorted(one.name for one in files("fincheck").joinpath("rules").iterdir() if one.name.endswith(".yaml"))
 
 
 def _source(name: str) -> Source:
-    with open(os.path.join(folder(), name), "rb") as file:
-        return yamltree.decode(file.read(), f"rules/{name}")
+    from fincheck.readers import yamltree
+
+    folder = _rules_folder()
+    if os.path.isdir(folder):
+        with open(os.path.join(folder, name), "rb") as file:
+            data = file.read()
+    else:
+        from importlib.resources import files
+
+        data = files("fincheck").joinpath("rules", name).read_bytes()
+    return yamltree.decode(data, f"rules/{name}")
 
 
-def _packed(stamp: list[Any], book: Rulebook) -> tuple[Any, ...]:
-    """Return stamp, terms and rules as plain tuples."""
-    known = [tuple(t) for t in book.terms.by_id.values()]
-    rows = [
-        (r.id, tuple(r.title), r.scope_text, r.formula, r.when_text, r.severity, tuple(r.basis), tuple(r.why), r.covers,
-         tuple(r.place), {"reads": r.reads, "by_column": r.by_column, "section": r.section, "needs": tuple(r.needs)})
-        for r in book.rules
-    ]  # fmt: skip
-    return stamp, known, book.terms.id_of_label, rows
+def _unpacked(packed: bytes | None) -> Rulebook | None:
+    """Return the rulebook of packed rules; None where they are no such thing."""
+    if packed is None:
+        return None
+    try:
+        known, id_of_label, rows = marshal.loads(packed)  # our own file, beside the modules that Python trusts alike
+        terms = Terms({row[0]: Term(*row) for row in known}, id_of_label)
+        return Rulebook(terms, [Rule.packed(terms, row) for row in rows])
+    except (ValueError, TypeError, EOFError, AttributeError):
+        return None
 
 
-def _unpacked(kept: tuple[Any, ...]) -> Rulebook:
-    _, known, id_of_label, rows = kept
-    all_terms = Terms({row[0]: Term(*row) for row in known}, id_of_label)
-    rules = [
-        Rule(
-            all_terms,
-            id,
-            Text(*title),
-            scope,
-            formula,
-            when,
-            severity,
-            Text(*basis),
-            Text(*why),
-            covers,
-            Place(*place),
-            known=found | {"needs": Needs(*found["needs"])},
-        )
-        for id, title, scope, formula, when, severity, basis, why, covers, place, found in rows
-    ]
-    return Rulebook(all_terms, rules)
+def keep() -> None:
+    """Write the compiled copy of a checkout beside this module, where it is not up to date. Never called by a run."""
+    if _copy() is not None:
+        return
+    data = compiled()
+    path = os.path.join(_HERE, COMPILED)
+    draft = f"{path}.{os.getpid()}.part"
+    with open(draft, "wb") as file:
+        file.write(data)
+    os.replace(draft, path)
+
+
+if __name__ == "__main__":
+    keep()
