@@ -93,9 +93,9 @@ BAD_REPORTS = [
     ("UTF-16 without a mark", "a: 5\n".encode("utf-16-le"), "1:2", "不允许的控制字符 U+0000", "control character U+0000 is not allowed"),
     ("damaged UTF-8", "收入总计: 5\n支出".encode() + b"\xff: 5\n", "2:3", "从这里起文字编码无法识别",
      "from here on the encoding is neither UTF-8 nor GBK"),
-    ("a workbook", b"PK\x03\x04\x14\x00", "1:1", "这是 Word、Excel 或 WPS 文件，不是文本文件",
-     "this is a Word or Excel file, not a text file"),
-    ("a PDF", b"%PDF-1.7\n", "1:1", "这是 PDF 文件，不是文本文件", "this is a PDF file, not a text file"),
+    ("a broken workbook", b"PK\x03\x04\x14\x00", "", "文件已损坏：压缩包不完整", "the file is damaged: the archive is incomplete"),
+    ("an old text of Word", b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "", "不能读取旧版 Word 文件（.doc、.wps）",
+     "old Word files (.doc, .wps) cannot be read"),
     ("a wrong unit", "金额单位: 万圆\n收入总计: 5\n", "1:7", "金额单位“万圆”无法识别", "unit “万圆” is not understood"),
     ("a wrong rounding", "支出决算:\n  取整方式: 进位\n", "2:9", "取整方式“进位”无法识别", "rounding “进位” is not understood"),
     ("digits without end", "decimals: " + "９" * 9999, "1:11", "小数位数“" + "9" * 59 + "…”无法识别",
@@ -114,7 +114,7 @@ def test_a_bad_report_is_told_with_place_and_advice(
     code, _, err = fincheck(put("r.yaml", content), lang=lang)
     assert code == 2
     first, *rest = err.splitlines()
-    assert first == f"r.yaml:{at}: {zh if lang == 'zh' else en}"
+    assert first == f"r.yaml{at and ':'}{at}: {zh if lang == 'zh' else en}"
     assert rest[-1].startswith("  怎么办：" if lang == "zh" else "  help: ") or "YAML" in first
     assert messages(err) == [first]
     assert len(err) < 1200
@@ -138,7 +138,11 @@ def test_an_excerpt_shows_the_place_with_carets_below(fincheck: Run) -> None:
     [
         ("missing.yaml", "找不到文件", "no such file"),
         ("", "找不到文件", "no such file"),
-        ("folder", "目录里没有报告（.yaml 文件）", "no report (.yaml file) in this folder"),
+        (
+            "folder",
+            "目录里没有报告（.yaml、.docx、.xlsx、.pdf 等文件）",
+            "no report (.yaml, .docx, .xlsx, .pdf …) in this folder",
+        ),
         ("file.yaml/x.yaml", "读不了文件：路径中有一段不是目录", "cannot read it: Not a directory"),
         ("n" * 300 + ".yaml", "读不了文件：文件名太长", "cannot read it: File name too long"),
         (
@@ -381,7 +385,7 @@ def test_other_files_are_told_with_their_place_too(fincheck: Run, option: str, c
         (("r.yaml", "--output", "json"), "格式=路径"),
         (("r.yaml", "--output", "xml=x"), "格式=路径"),
         (("r.yaml", "--output", "json="), "格式=路径"),
-        (("check",), "REPORT"),
+        (("check",), "FILE"),
         (("explain",), "ID"),
     ],
 )

@@ -189,7 +189,10 @@ def test_coverage_and_why_look_at_folders_by_their_configuration(gate: Gate) -> 
     assert "SHR1" in run("why", "a/one.yaml", "--no-config", "--no-default-rules", "--rules", "rules.yaml").out
     for command in ("coverage", "why"):
         nothing = run(command, "empty")
-        assert (nothing.code, nothing.err.splitlines()[0]) == (2, "empty:1:1: no report (.yaml file) in this folder")
+        assert (nothing.code, nothing.err.splitlines()[0]) == (
+            2,
+            "empty:1:1: no report (.yaml, .docx, .xlsx, .pdf …) in this folder",
+        )
     gate.write("a/own.yaml", RULES.replace("total ≥ 0", "total ≥"))
     for command in ("coverage", "why"):
         assert run(command, "a").err.count("a/own.yaml:") == 1

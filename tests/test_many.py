@@ -61,7 +61,7 @@ def test_reports_are_found_in_folders_and_by_patterns(gate: Gate, arguments: str
 
 
 @pytest.mark.parametrize(("argument", "said"), [
-    ("empty", "empty:1:1: no report (.yaml file) in this folder"),
+    ("empty", "empty:1:1: no report (.yaml, .docx, .xlsx, .pdf …) in this folder"),
     ("none*.yaml", "none*.yaml:1:1: no such file"),
     ("none.yaml", "none.yaml:1:1: no such file"),
 ])  # fmt: skip

@@ -165,7 +165,7 @@ WRONG = [
     # command line, what is said in Chinese
     ("check --nonsens", "没有选项 --nonsens"),
     ("check --strct", "没有选项 --strct，是不是 "),
-    ("check", "缺少 REPORT"),
+    ("check", "缺少 FILE"),
     ("waive", "缺少 REPORT"),
     ("check a --fail-on never", "--fail-on 不能是“never”，可用：error、warning、info"),
     ("check a --format xml", "--format / -f 不能是“xml”，可用：table"),

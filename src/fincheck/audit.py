@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fincheck.explanation.joint import Contradiction
     from fincheck.explanation.records import Explanation
     from fincheck.explanation.system import System
+    from fincheck.readers.published import Published
+    from fincheck.readers.reading import Unread
     from fincheck.report.tree import Node
     from fincheck.waivers import Waiver, Waivers
 
@@ -57,11 +59,13 @@ class Summary(NamedTuple):
 class Audit:
     """All that one run found out about one report.
 
-    ``problems``  what kept it from being judged, with places; the rest is then empty
+    ``problems``  what kept it, or a table of it, from being judged, with places
     ``findings``  the outcomes that somebody should look at, in the order of the report
     ``tally``     how many checks came to each verdict; one that is waived counts as waived, not as its verdict
     ``waived``    the outcomes that a waiver lets stay, with that waiver: no findings, but shown everywhere
-    ``notices``   what is to be said of waivers: one that ran out, or whose figures have changed
+    ``notices``   what is to be said of waivers (one that ran out, or whose figures have changed), and of a document: what
+                  it hides, and what of it was not read
+    ``unread``    figures of a document that were not read, with places
     ``joint``     the findings that no one check makes, with what contradicts itself
     ``explanation``  the findings grouped by cause; None where there are none, or nobody asked
     """
@@ -78,6 +82,7 @@ class Audit:
     notices: list[Problem] = field(default_factory=list)
     joint: list[tuple[Contradiction, Outcome]] = field(default_factory=list)
     explanation: Explanation | None = None
+    unread: list[Unread] = field(default_factory=list)
 
     @property
     def checks(self) -> int:
@@ -133,25 +138,37 @@ class Audit:
 
 
 def audit(
-    source: Source | Problem,
+    source: Source | Published | Problem,
     rulebook: Rulebook,
     waivers: Waivers | None = None,
     today: date | None = None,
     *,
     why: bool = True,
 ) -> Audit:
-    """Hold one report against a rulebook; a report that cannot be read becomes an audit with problems.
+    """Hold one report, or published document, against a rulebook; what cannot be read becomes an audit with problems.
 
     ``waivers`` says which findings may stay, ``today`` until when: a finding that is waived is no finding.
     ``why`` asks for the findings to be explained.
     """
     if isinstance(source, Problem):
         return Audit(source.place.file, problems=[source])
+    problems: list[Problem] = []
     try:
-        report = typed.read(source, rulebook.terms)
+        if isinstance(source, Source):
+            report, reading = typed.read(source, rulebook.terms, problems), None
+        else:
+            from fincheck.readers.reading import read_published  # read on use: with it come all the tables
+
+            reading = read_published(source, rulebook.terms)
+            report, problems, source = reading.report, reading.problems, reading.source
     except Problem as problem:
-        return Audit(source.name, source, problems=[problem])
-    return audit_report(report, rulebook, waivers, today, why=why, source=source)
+        return Audit(source.name, source if isinstance(source, Source) else None, problems=[problem])
+    done = audit_report(report, rulebook, waivers, today, why=why, source=source)
+    done.problems = [*problems, *done.problems]
+    if reading is not None:
+        done.unread = reading.unread
+        done.notices = [*done.notices, *reading.told()]
+    return done
 
 
 def audit_report(
@@ -250,4 +267,4 @@ def code_of(done: Audit, fail_on: str = "error", strict: bool = False) -> int:
     bar = SEVERITIES.index(fail_on)
     if any(SEVERITIES.index(outcome.severity) <= bar for outcome in done.findings):
         return 1
-    return 1 if strict and done.tally["undecided"] else 0
+    return 1 if strict and (done.tally["undecided"] or done.unread) else 0

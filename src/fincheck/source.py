@@ -36,6 +36,7 @@ class Origin(NamedTuple):
     ``column``     of its table, from 1; 0 outside tables
     ``paragraph``  of the document, of the page where there are pages, from 1; 0 inside tables and where the format has none
     ``box``        left, top, right, bottom on the page in 1/100 pt from its top left corner, or None
+    ``file``       of several files that are read as one; "" elsewhere
     """
 
     part: str = ""
@@ -45,6 +46,7 @@ class Origin(NamedTuple):
     column: int = 0
     paragraph: int = 0
     box: tuple[int, int, int, int] | None = None
+    file: str = ""
 
     def label(self, lang: str) -> str:
         """Return the origin for people: 第7页“收入支出决算总表”第12行第3列, 收入支出决算总表!C12, 第34段; "" where nothing is known."""
@@ -68,7 +70,8 @@ class Origin(NamedTuple):
 class Place(NamedTuple):
     """A place in a file; line and column count from 1, columns in characters.
 
-    Of a document that is no plain text they count in its linear text, and ``origin`` says where that stands.
+    Of a document that is no plain text they count in its linear text, and ``origin`` says where that stands; an origin
+    that says nothing is the whole document.
     """
 
     file: str
@@ -77,9 +80,27 @@ class Place(NamedTuple):
     origin: Origin | None = None
 
     def __str__(self) -> str:
-        if self.origin is not None and (label := self.origin.label("zh")):
-            return f"{self.file}:{label}"
-        return f"{self.file}:{self.line}:{self.column}"
+        return self.of("zh")
+
+    def of(self, lang: str) -> str:
+        """Return the place with its file: r.yaml:12:5, 公开.pdf:第7页第3段."""
+        if self.origin is not None and not self.origin.label(lang):
+            return self.file
+        return f"{self.file}:{self.at(lang)}"
+
+    def at(self, lang: str) -> str:
+        """Return the place without its file: 12:5, or where in its document it stands: 第7页“收入决算表”第12行."""
+        if self.origin is None:
+            return f"{self.line}:{self.column}"
+        return self.origin.label(lang) or ("全文" if lang == "zh" else "the document")
+
+    @property
+    def file_line(self) -> int:
+        """The line of the file itself, from 1; 0 in a document whose file has no lines of text."""
+        if self.origin is None or not any(self.origin):
+            return self.line
+        only_row = self.origin._replace(row=0, column=0) == Origin()
+        return self.origin.row if only_row else 0
 
 
 class Problem(Exception):
@@ -125,7 +146,10 @@ class Source:
 
     def place(self, line: int, column: int) -> Place:
         """Return the place of a character, with its origin where the text is that of a document."""
-        return Place(self.name, line, column, self.origin(line, column) if self.origins else None)
+        if not self.origins:
+            return Place(self.name, line, column)
+        origin = self.origin(line, column)
+        return Place(origin.file if origin is not None and origin.file else self.name, line, column, origin)
 
     @property
     def lines(self) -> list[str]:

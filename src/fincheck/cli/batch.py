@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.audit import Audit, Summary, audit, code_of
-from fincheck.cli.files import listed_in, no_such_rule, read_rulebook, read_source
+from fincheck.cli.files import listed_in, no_such_rule, read_report, read_rulebook, read_source
 from fincheck.render import Pieces, Run, pieces
 from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Source, Text
@@ -60,6 +60,7 @@ class Settings(NamedTuple):
     several: bool = False
     config: str = ""
     why: bool = True
+    together: tuple[str, ...] = ()  # the other files of the disclosure that the report is one of
     select_at: Place | None = None  # where the configuration says which rules, if it does
     ignore_at: Place | None = None
 
@@ -128,7 +129,7 @@ class Worker:
         book, waivers = self.book(settings), self.waivers(settings)
         if waivers is not None:
             waivers.met.clear()
-        done = audit(read_source(path), book, waivers, settings.today, why=settings.why)
+        done = audit(read_report(path, settings.together), book, waivers, settings.today, why=settings.why)
         texts = {
             view: form.piece(seen(view, settings, book), done) for view, form in self.told.items() if form is not None
         }

@@ -42,8 +42,8 @@ def check(
     reports: Annotated[
         list[str],
         typer.Argument(
-            metavar="REPORT...",
-            help="要核对的报告：YAML 文件、目录或通配符；- 表示标准输入。 Reports to check: files, folders, globs; - reads stdin.",
+            metavar="FILE...",
+            help="要核对的文件：公开的 Word、Excel、PDF、网页、文本，或 YAML 报告；可以是目录、通配符；- 表示标准输入。 Documents or reports to check: files, folders, globs; - reads stdin.",
         ),
     ],
     rules: Rules = None,
@@ -84,6 +84,12 @@ def check(
     no_why: Annotated[
         bool, typer.Option("--no-why", help="不找原因，不归并问题。 Do not look for causes of findings.")
     ] = False,
+    together: Annotated[
+        bool,
+        typer.Option(
+            "--together", help="几个文件是同一份公开，合起来核对。 The files are one disclosure: audit them as one."
+        ),
+    ] = False,
     watching: Annotated[
         bool,
         typer.Option("--watch", help="文件一改就重新核对，Ctrl-C 结束。 Check again on every change, until Ctrl-C."),
@@ -119,6 +125,8 @@ def check(
             no_config=no_config,
             today=today,
         )
+        if together:
+            here = here.together()
         written: list[tuple[str, str, str, str | None]] = [
             (path, f"--output {name}={path}", name, None) for name, path in asked
         ]

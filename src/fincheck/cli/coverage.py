@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from fincheck.cli.batch import Settings, Worker, problems_of
-from fincheck.cli.files import ids_of, language_of, read_source
+from fincheck.cli.files import ids_of, language_of, read_report
 from fincheck.cli.find import found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select
 from fincheck.cli.printed import tell_problems, write
 from fincheck.readers import typed
-from fincheck.source import Problem
+from fincheck.source import Problem, Source
 
 __all__ = ["coverage"]
 
@@ -57,11 +57,19 @@ def coverage(
     code = 2 if wrong else 0
     for path, settings in here.jobs:
         book = worker.book(settings)
-        source = read_source(path)
+        source = read_report(path)
         try:
             if isinstance(source, Problem):
                 raise source
-            read = typed.read(source, book.terms)
+            if isinstance(source, Source):
+                read = typed.read(source, book.terms)
+            else:
+                from fincheck.readers.reading import read_published
+
+                reading = read_published(source, book.terms)
+                tell_problems([*reading.problems, *reading.told()], language)
+                code = 2 if reading.problems else code
+                read = reading.report
         except Problem as problem:
             tell_problems([problem], language)
             code = 2

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,12 +17,28 @@ from fincheck.rulebook import packaged
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text, harmless, near
 
+if TYPE_CHECKING:
+    from fincheck.readers.published import Published
+
 __all__ = [
-    "NOT_WRITTEN", "Usage", "cannot", "ids_of", "language_of", "listed_in", "no_such_rule", "output_of", "read_rulebook", "read_source",
-    "rule_files", "unwritable", "why_not",
+    "NOT_WRITTEN",
+    "Usage",
+    "cannot",
+    "ids_of",
+    "language_of",
+    "listed_in",
+    "no_such_rule",
+    "output_of",
+    "read_report",
+    "read_rulebook",
+    "read_source",
+    "rule_files",
+    "unwritable",
+    "why_not",
 ]  # fmt: skip
 
 _YAML = (".yaml", ".yml")
+_NO_TEXT = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")  # a document, whatever it is called
 _PASSED = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 LARGEST = 64 * 1024 * 1024  # bytes of one input file
 _REASONS = {
@@ -70,8 +87,66 @@ class Usage(typer.BadParameter):
 
 
 def read_source(path: str) -> Source | Problem:
-    """Return the text of a report or rule file (``-`` is stdin), or the problem that keeps it from being read."""
-    name = "<stdin>" if path == "-" else path
+    """Return the text of a YAML file (``-`` is stdin), or the problem that keeps it from being read."""
+    data = _read(path)
+    try:
+        return data if isinstance(data, Problem) else yamltree.decode(data, _name(path))
+    except Problem as problem:
+        return problem
+
+
+def read_report(path: str, others: tuple[str, ...] = ()) -> Source | Published | Problem:
+    """Return a report (``-`` is stdin) or a published document, by what the file holds; or why it cannot be read.
+
+    With ``others`` they are read as the files of one disclosure, one behind the other.
+    """
+    if others:
+        return _together((path, *others))
+    data = _read(path)
+    if isinstance(data, Problem):
+        return data
+    try:
+        if path.endswith(_YAML) and not data.startswith(_NO_TEXT) and b"<" not in data[:16]:
+            return yamltree.decode(data, _name(path))
+        from fincheck.readers.documents import published
+
+        found = published(_name(path), data)
+        return yamltree.decode(data, _name(path)) if found is None else found
+    except Problem as problem:
+        return problem
+
+
+def _together(paths: tuple[str, ...]) -> Published | Problem:
+    """Return several documents as one."""
+    from fincheck.readers.documents import published
+    from fincheck.readers.published import joined
+
+    read = []
+    for path in paths:
+        data = _read(path)
+        if isinstance(data, Problem):
+            return data
+        try:
+            found = published(_name(path), data)
+        except Problem as problem:
+            return problem
+        if found is None:
+            told = Text(
+                "--together 只用于公开的文件，这是 YAML 报告",
+                "--together is for published documents, and this is a report in YAML",
+            )
+            return cannot(path, told, Text("单独核对它", "audit it alone"))
+        read.append(found)
+    return joined(read)
+
+
+def _name(path: str) -> str:
+    return "<stdin>" if path == "-" else path
+
+
+def _read(path: str) -> bytes | Problem:
+    """Return what stands in a file, or why it cannot be read."""
+    name = _name(path)
     try:
         if path == "-":
             if sys.stdin is None:  # closed before we were started
@@ -88,7 +163,6 @@ def read_source(path: str) -> Source | Problem:
                 Text(f"文件超过 {limit} MiB", f"the file is larger than {limit} MiB"),
                 Text("一个文件只放一个部门一年的决算", "let a file hold the accounts of one department and year"),
             )
-        return yamltree.decode(data, name)
     except FileNotFoundError:
         return cannot(
             name,
@@ -99,6 +173,7 @@ def read_source(path: str) -> Source | Problem:
         return unreadable(name, error)
     except Problem as problem:
         return problem
+    return data
 
 
 def _refuse_special(path: str, name: str) -> None:
@@ -112,7 +187,10 @@ def _refuse_special(path: str, name: str) -> None:
     if stat.S_ISDIR(mode):
         raise cannot(
             name,
-            Text("目录里没有报告（.yaml 文件）", "no report (.yaml file) in this folder"),
+            Text(
+                "目录里没有报告（.yaml、.docx、.xlsx、.pdf 等文件）",
+                "no report (.yaml, .docx, .xlsx, .pdf …) in this folder",
+            ),
             Text("请给出报告文件或放报告的目录", "name a report or the folder with the reports"),
         )
     raise cannot(

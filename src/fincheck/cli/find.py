@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "day", "found"]
 
-_YAML = (".yaml", ".yml")
+# What a folder is searched for. Texts and web pages are read where they are named: in a folder they may be anything.
+_REPORTS = (".yaml", ".yml", ".docx", ".docm", ".xlsx", ".xlsm", ".xls", ".et", ".pdf", ".doc", ".wps")
 _CONFIG, _WAIVERS = "fincheck.yaml", "waivers.yaml"  # never reports
 _PATTERN = frozenset("*?[")
 
@@ -28,9 +29,18 @@ class Found(NamedTuple):
     jobs: list[tuple[str, Settings]]
     configs: dict[str, Config]
 
+    def together(self) -> Found:
+        """Return all files as those of one disclosure: one report, with the settings of the first."""
+        if len(self.jobs) < 2:
+            return self
+        (path, settings), *rest = self.jobs
+        return self._replace(
+            jobs=[(path, settings._replace(together=tuple(other for other, _ in rest), several=False))]
+        )
+
     def inputs(self) -> Iterator[tuple[str, Text]]:
         """Yield every file that is read, with what it is."""
-        for path, _ in self.jobs:
+        for path in (file for first, one in self.jobs for file in (first, *one.together)):
             if path != "-":
                 yield path, Text("要核对的报告", "a report that is audited")
         for one in dict.fromkeys(one for _, one in self.jobs):
@@ -117,14 +127,14 @@ def _expanded(path: str) -> list[str]:
 
 
 def _below(folder: str) -> list[str]:
-    """Return the YAML files in a folder and the folders below it; hidden ones are left out."""
+    """Return the reports and documents in a folder and the folders below it; hidden and open ones (~$…) are left out."""
     reports = []
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         reports += [
             os.path.normpath(os.path.join(above, name))
             for name in sorted(names)
-            if name.endswith(_YAML) and not name.startswith(".")
+            if name.lower().endswith(_REPORTS) and not name.startswith((".", "~$"))
         ]
     return reports
 

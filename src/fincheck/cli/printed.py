@@ -121,7 +121,7 @@ def fail(text: Text, lang: str) -> None:
 def tell_problems(problems: list[Problem], lang: str) -> None:
     """Tell problems on stderr: place, what it is, the excerpt, what to do."""
     for problem in problems:
-        lines = [harmless(f"{problem.place}: {problem.text.of(lang)}")]
+        lines = [harmless(f"{problem.place.of(lang)}: {problem.text.of(lang)}")]
         if problem.excerpt:
             lines += ["    " + line for line in problem.excerpt.split("\n")]
         if problem.help:

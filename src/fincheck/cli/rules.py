@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fincheck.cli.files import Usage, language_of, read_rulebook, read_source
+from fincheck.cli.files import Usage, language_of, read_report, read_rulebook
 from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
 from fincheck.cli.printed import fail, tell_problems, write
 from fincheck.source import Text, near
@@ -178,7 +178,7 @@ def check_rules(
     lines = [f"{note.rule.place}: {note.kind} {note.rule.id} {note.text.of(language)}" for note in found.notes]
     code = 2 if book.problems else 1 if any(note.kind == "contradiction" for note in found.notes) else 0
     for path in reports or []:
-        done = audit(read_source(path), book)
+        done = audit(read_report(path), book)
         unread = [problem for problem in done.problems if done.report is None]
         if unread:
             tell_problems(unread, language)

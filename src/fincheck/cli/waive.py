@@ -12,7 +12,7 @@ import typer
 from fincheck import waivers
 from fincheck.audit import Audit, audit
 from fincheck.cli.batch import Settings, Worker
-from fincheck.cli.files import Usage, ids_of, language_of, read_source
+from fincheck.cli.files import Usage, ids_of, language_of, read_report
 from fincheck.cli.find import day, found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Today, WaiversFile
 from fincheck.cli.printed import fail, tell_problems, write
@@ -139,7 +139,7 @@ def _audited(
         book = worker.book(settings)
         file = settings.waivers or os.path.join(os.path.dirname(path), "waivers.yaml")
         held = worker.waivers(settings) if os.path.exists(file) else None
-        done = audit(read_source(path), book, held, settings.today)
+        done = audit(read_report(path), book, held, settings.today)
         known = here.configs.get(settings.config)
         wrong = [*book.problems, *(known.problems if known else ()), *(held.problems if held else ()), *done.problems]
         audits.append(_Audited(done, file, held.waivers if held else [], wrong))
@@ -177,7 +177,8 @@ def _no_such(done: Audit, rule: str, path: str, others: list[Outcome]) -> Text:
             f"{rule} 没有问题，无须豁免（{command(done.file)} 列出全部问题）",
             f"{rule} has no finding: nothing to waive (all findings: {command(done.file)})",
         )
-    places = [f"{o.path} ({o.at.line}:{o.at.column})" for o in others]
+    assert done.report is not None
+    places = [f"{o.path} ({done.report.at(o.at, 'zh')})" for o in others]
     return Text(f"{rule} 在 {path} 没有问题；它的问题在：{'；'.join(places)}", f"{rule} has no finding at {path}; it has at: {'; '.join(places)}")  # fmt: skip
 
 

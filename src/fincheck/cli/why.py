@@ -8,7 +8,7 @@ import typer
 
 from fincheck.audit import Audit, audit
 from fincheck.cli.batch import Settings, Worker, problems_of
-from fincheck.cli.files import ids_of, language_of, read_source
+from fincheck.cli.files import ids_of, language_of, read_report
 from fincheck.cli.find import found
 from fincheck.cli.options import (
     ConfigFile,
@@ -71,7 +71,7 @@ def why(
     code = 2 if wrong else 0
     audits: list[Audit] = []
     for path, settings in here.jobs:
-        done = audit(read_source(path), worker.book(settings), worker.waivers(settings), settings.today, why=False)
+        done = audit(read_report(path), worker.book(settings), worker.waivers(settings), settings.today, why=False)
         tell_problems([*done.problems, *done.notices], language)
         if done.problems:
             code = 2

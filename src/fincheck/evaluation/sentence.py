@@ -150,9 +150,9 @@ class Sentence:
                 if node is None or found is None:
                     return None
                 zh, en = self.words(path, "zh"), self.words(path, "en")
-                at = self.report.place(node)
                 return Text(
-                    f"“{zh}”写有“{found[0]}”，{at.line}:{at.column}", f"{en!r} says {found[0]!r}, {at.line}:{at.column}"
+                    f"“{zh}”写有“{found[0]}”，{self.report.at(node, 'zh')}",
+                    f"{en!r} says {found[0]!r}, {self.report.at(node, 'en')}",
                 )
         return None
 

@@ -164,11 +164,11 @@ class Diagnosis:
         return Fraction(0) if figure is None else abs(figure.value)
 
     def _told(self, node: Node, lang: str) -> str:
-        place = self.report.place(node)
+        at = self.report.at(node, lang)
         said = name(self.system, node, lang)
         if lang == "zh":
-            return f"“{said}”{node.text}（{place.line}:{place.column}）"
-        return f"{said} {node.text} ({place.line}:{place.column})"
+            return f"“{said}”{node.text}（{at}）"
+        return f"{said} {node.text} ({at})"
 
     def _equal_text(self, node: Node, zh: str = "", en: str = "") -> Text:
         return Text(

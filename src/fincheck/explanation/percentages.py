@@ -101,8 +101,8 @@ def bases(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]:
                 "wrong-base",
                 other,
                 Text(
-                    f"按“{zh}”{other.text}（{other.line}:{other.column}）计算正好是 {stated.text.strip()}：分母用错",
-                    f"taken on {en} {other.text} ({other.line}:{other.column}) it is just {stated.text.strip()}: "
+                    f"按“{zh}”{other.text}（{system.report.at(other, 'zh')}）计算正好是 {stated.text.strip()}：分母用错",
+                    f"taken on {en} {other.text} ({system.report.at(other, 'en')}) it is just {stated.text.strip()}: "
                     "another base was used",
                 ),
             )

@@ -108,8 +108,8 @@ def _wanted(system: System, linear: Linear, node: Node, figure: Figure) -> list[
 
 def _slip_text(system: System, node: Node, figure: Figure, printed: Figure, kind: str, mended: int) -> Text:
     slip = NAMES[kind]
-    zh = f"“{name(system, node, 'zh')}”{figure.text.strip()}（{node.line}:{node.column}）像是 {printed.text} 之误：{slip.zh}"
-    en = f"{name(system, node, 'en')} {figure.text.strip()} ({node.line}:{node.column}) looks like a slip for {printed.text}: {slip.en}"
+    zh = f"“{name(system, node, 'zh')}”{figure.text.strip()}（{system.report.at(node, 'zh')}）像是 {printed.text} 之误：{slip.zh}"
+    en = f"{name(system, node, 'en')} {figure.text.strip()} ({system.report.at(node, 'en')}) looks like a slip for {printed.text}: {slip.en}"
     if mended > 1:
         zh += f"；改后共 {mended} 项成立"
         en += f"; that mends {mended} findings"

@@ -99,8 +99,7 @@ class Telling:
     def one(self, change: Change, findings: int) -> tuple[str, str]:
         node = change.nodes[0]
         zh, en = self.report.named(node, "zh"), self.report.named(node, "en")
-        place = self.report.place(node)
-        at = f"（{place.line}:{place.column}）", f"({place.line}:{place.column})"
+        at = f"（{self.report.at(node, 'zh')}）", f"({self.report.at(node, 'en')})"
         text = (node.text or "").strip()
         if not change.probable:
             due = " / ".join(change.values[:3]) if len(change.values) <= 3 else ""
@@ -163,9 +162,9 @@ class Telling:
     def listed(self, nodes: Sequence[Node]) -> tuple[str, str]:
         told = []
         for lang in ("zh", "en"):
-            at = "（{}:{}）" if lang == "zh" else " ({}:{})"
+            at = "（{}）" if lang == "zh" else " ({})"
             words = [
-                f"{self.report.named(n, lang)} {(n.text or '').strip()}{at.format(n.line, n.column)}"
+                f"{self.report.named(n, lang)} {(n.text or '').strip()}{at.format(self.report.at(n, lang))}"
                 for n in nodes[:LISTED]
             ]
             if len(nodes) > LISTED:

@@ -125,10 +125,10 @@ class _Explainer:
             place = self.report.place(one.item)
             values = [(node.text or "").strip() for node in nodes]
             text = Text(
-                f"{zh}：差额分别正好是“{self.report.named(one.item, 'zh')}”（{place.line}:{place.column}）的 "
+                f"{zh}：差额分别正好是“{self.report.named(one.item, 'zh')}”（{place.at('zh')}）的 "
                 f"{'、'.join(values)}，多半是{did.zh}这一项",
                 f"{en}: the differences are just the figures {', '.join(values)} of "
-                f"{self.report.named(one.item, 'en')} ({place.line}:{place.column}), which seems to be {did.en}",
+                f"{self.report.named(one.item, 'en')} ({place.at('en')}), which seems to be {did.en}",
             )
             self.cause(findings, Cause("left-out", findings, text, figures=nodes))
             explained += one.figures

@@ -169,8 +169,10 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
-        if tag in ("td", "th", "tr", "li", "p", "option"):
+        if tag in ("td", "th", "tr", "li", "p"):
             self._unclosed(tag)
+        elif tag in _BREAKS:
+            self._unclosed("p")  # no block stands in a paragraph
         if tag in _BREAKS:
             self._break(tag)
         attributes = dict(attrs)

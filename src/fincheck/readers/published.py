@@ -8,15 +8,16 @@ place stands on the page, in the sheet or among the paragraphs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fincheck.source import Origin, Source, Text
 
-__all__ = ["Cell", "Layout", "Note", "Paragraph", "Published", "Table", "entitled", "laid"]
+__all__ = ["Cell", "Layout", "Note", "Paragraph", "Published", "Table", "entitled", "joined", "laid"]
 
 _UNIT_LINE = re.compile(r"(?:金额)?单位\s*[:：]|编制(?:单位|部门)|部门\s*[:：]|公开[0-9]+表|财决|单位名称")
+_NUMBER = re.compile(r"(?:公开|财决|附|表)?[\s0-9-]*表|Z[0-9]+")
 _TITLE = re.compile(
     r"(?:[一二三四五六七八九十]+、|附[件表]?\s*[0-9一二三四五六七八九十]*[:：.、]?|表\s*[0-9]+|[0-9]+[.．、])?\s*(.{2,60}?表(?:[（(].{1,20}[)）])?)\s*"
 )
@@ -119,6 +120,22 @@ class Layout(NamedTuple):
     columns: list[dict[tuple[int, int], int]]
 
 
+def joined(documents: Sequence[Published]) -> Published:
+    """Return several documents as one, in their order; every place says which of them it is in."""
+    blocks: list[Paragraph | Table] = []
+    notes: list[Note] = []
+    for one in documents:
+        for block in one.blocks:
+            origin = block.origin._replace(file=one.name)
+            if isinstance(block, Paragraph):
+                blocks.append(replace(block, origin=origin))
+            else:
+                cells = tuple(cell._replace(origin=cell.origin._replace(file=one.name)) for cell in block.cells)
+                blocks.append(replace(block, cells=cells, origin=origin))
+        notes += [note._replace(origin=note.origin._replace(file=one.name)) for note in one.notes]
+    return Published(" + ".join(one.name for one in documents), "together", tuple(blocks), tuple(notes))
+
+
 def laid(cells: Iterable[Cell]) -> Table | None:
     """Return the table that cells make up, or None where nothing stands in them.
 
@@ -157,18 +174,24 @@ def entitled(blocks: Iterable[Paragraph | Table]) -> tuple[Paragraph | Table, ..
     return tuple(done)
 
 
+def _titled(text: str) -> str:
+    """Return the title that a line is, or "": 公开03表 is the number of one."""
+    found = _TITLE.fullmatch(text)
+    return found[1] if found and not _NUMBER.fullmatch(found[1]) else ""
+
+
 def _title_of(table: Table, before: list[Paragraph | Table]) -> str:
     """Return the title of a table: in its first rows, where it has one there, else in the lines above it."""
     first = [cell for cell in table.cells if cell.row < 3]
     for row in range(3):
         here = [cell for cell in first if cell.row == row]
-        if len(here) == 1 and (found := _TITLE.fullmatch(here[0].text)):
-            return found[1]
+        if len(here) == 1 and (title := _titled(here[0].text)):
+            return title
     for block in reversed(before[-4:]):
         if isinstance(block, Table):
             break
-        if found := _TITLE.fullmatch(block.text):
-            return found[1]
+        if title := _titled(block.text):
+            return title
         if len(block.text) > 60 or not (_UNIT_LINE.search(block.text) or len(block.text) < 30):
             break
     return ""

@@ -12,7 +12,7 @@ from fincheck.readers.tables.matrix import Cell
 from fincheck.report.report import Report, build
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
-from fincheck.source import Problem, Source, Text
+from fincheck.source import Place, Problem, Source, Text
 
 __all__ = ["Reading", "Unread", "read_published"]
 
@@ -45,6 +45,20 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+
+    def told(self) -> list[Problem]:
+        """Return the notices of what was not read, and of what the document hides."""
+        told = []
+        for one in self.unread:
+            count = f"{one.figures} 个数", f"{one.figures} figure{'' if one.figures == 1 else 's'}"
+            zh = (
+                f"“{one.what}”有{count[0]}没有读：{one.why.zh}"
+                if one.what
+                else f"这张表有{count[0]}没有读：{one.why.zh}"
+            )
+            en = f"{count[1]} of {one.what or 'this table'} not read: {one.why.en}"
+            told.append(self.source.problem(one.line, one.column, Text(zh, en)))
+        return told + [Problem(Place(self.source.name, 1, 1, note.origin), note.text) for note in self.notes]
 
 
 def read_published(published: Published, terms: Terms) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fincheck.source import Place, Problem, Text
+from fincheck.source import Origin, Place, Problem, Text
 
 __all__ = ["AGAIN", "broken", "limit", "missing", "refused"]
 
@@ -13,7 +13,7 @@ AGAIN = Text(
 
 def refused(name: str, text: Text, help: Text | None = None) -> Problem:
     """Return the problem of a document that is not read at all."""
-    return Problem(Place(name, 1, 1), text, help)
+    return Problem(Place(name, 1, 1, Origin()), text, help)
 
 
 def broken(name: str, what: Text) -> Problem:

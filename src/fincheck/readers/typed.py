@@ -5,15 +5,17 @@ from __future__ import annotations
 from fincheck.readers import yamltree
 from fincheck.report.report import TABLE, Report, build
 from fincheck.report.terms import Terms
-from fincheck.source import Source
+from fincheck.source import Problem, Source
 
 __all__ = ["read"]
 
 
-def read(source: Source, terms: Terms) -> Report:
+def read(source: Source, terms: Terms, problems: list[Problem] | None = None) -> Report:
     """Return the report in a YAML text.
 
-    Raises Problem where the text is no YAML, a table cannot be read or a header says nothing that can be understood.
+    A table that cannot be read is put into ``problems``, and its section is blank: whatever needs it is undecided.
+    Raises Problem where the text is no YAML or a header says nothing that can be understood, and for a table too where
+    nobody takes ``problems``.
     """
     root = yamltree.read(source, terms.id_of)
     for node in list(root.groups()):
@@ -21,5 +23,11 @@ def read(source: Source, terms: Terms) -> Report:
         if table is not None and table.text is not None:
             from fincheck.readers.tables.typed import expand  # read on use: most reports are typed without tables
 
-            expand(source, table, terms)
+            try:
+                expand(source, table, terms)
+            except Problem as problem:
+                if problems is None:
+                    raise
+                problems.append(problem)
+                node.body = None
     return build(source, root, terms)

@@ -9,6 +9,7 @@ from typing import Any
 from fincheck.figures.figure import show
 from fincheck.quality.coverage import SLIPS, Coverage, Slip
 from fincheck.quality.detect import STATES, Detectability
+from fincheck.render.written import placed
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import cells
@@ -92,7 +93,7 @@ def _seen(report: Report, seen: Detectability, lang: str, verbose: bool) -> list
         )
     for one in seen.alike if verbose else ():
         named = ("、" if zh else ", ").join(
-            f"{report.named(node, lang)} {node.text} ({node.line}:{node.column})" for node in one.nodes
+            f"{report.named(node, lang)} {node.text} ({report.at(node, lang)})" for node in one.nodes
         )
         lines.append(f"  {named}")
         lines.append(f"    {one.text.of(lang)}")
@@ -155,8 +156,7 @@ def _report(coverage: Coverage, tried: list[Slip] | None, seen: Detectability | 
                 "path": covered.node.path,
                 "text": covered.figure.text,
                 "value": show(covered.figure.value, covered.figure.unit),
-                "line": covered.node.line,
-                "column": covered.node.column,
+                **placed(report.place(covered.node)),
                 "rules": sorted({outcome.rule.id for outcome in covered.checks}),
                 "checks": len(covered.checks),
                 **({"error": seen.state[covered.node]} if seen is not None else {}),

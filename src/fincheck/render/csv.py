@@ -16,7 +16,7 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.figure import plain, power
 from fincheck.render import Pieces, Run
 from fincheck.render.words import SEVERITY, VERDICT, amount, label, message, title, waived
-from fincheck.source import Problem, Text, harmless
+from fincheck.source import Place, Problem, Text, harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -36,6 +36,11 @@ _COLUMNS = (
     Text("说明", "message"),
     Text("可能原因", "likely cause"),
     Text("豁免", "waiver"),
+    Text("页", "page"),
+    Text("单元格", "cell"),
+    Text("段", "paragraph"),
+    Text("页面位置", "box"),
+    Text("文中位置", "in the document"),
 )
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -82,7 +87,17 @@ def _finding(done: Audit, outcome: Outcome, lang: str) -> list[str]:
         message(report, outcome, lang),
         " | ".join(hint.text.of(lang) for hint in done.hints.get(outcome, ())),
         waived(waiver, lang) if waiver else "",
+        *_origin(place, lang),
     ]
+
+
+def _origin(place: Place, lang: str) -> list[str]:
+    """Return where in its document a place stands: page, cell, paragraph, box in 1/100 pt, and all of it in words."""
+    origin = place.origin
+    if origin is None:
+        return [""] * 5
+    numbers = [str(number or "") for number in (origin.page, origin.cell, origin.paragraph)]
+    return [*numbers, " ".join(map(str, origin.box or ())), origin.label(lang)]
 
 
 def _problem(problem: Problem, lang: str) -> list[str]:
@@ -90,6 +105,7 @@ def _problem(problem: Problem, lang: str) -> list[str]:
     told = [problem.text.of(lang), *([problem.help.of(lang)] if problem.help else [])]
     row = [place.file, str(place.line), str(place.column), SEVERITY["error"].of(lang)]
     row += [""] * (len(_COLUMNS) - len(row))
+    row[-5:] = _origin(place, lang)
     row[_COLUMNS.index(Text("说明", "message"))] = " | ".join(told)
     return row
 

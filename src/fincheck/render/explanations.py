@@ -8,6 +8,7 @@ from typing import Any
 from fincheck.audit import Audit
 from fincheck.explanation.records import Change, Explanation, Proof
 from fincheck.figures.figure import Unit, plain, power
+from fincheck.render.written import placed
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
@@ -51,7 +52,7 @@ def _change(report: Report, change: Change) -> dict[str, Any]:
 
 def _figure(report: Report, node: Node) -> dict[str, Any]:
     place = report.place(node)
-    return {"path": node.path, "text": node.text, "line": place.line, "column": place.column}
+    return {"path": node.path, "text": node.text} | placed(place)
 
 
 def _proof(report: Report, proof: Proof) -> dict[str, Any]:

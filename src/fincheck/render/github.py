@@ -10,7 +10,7 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.words import local, message, tally, title, waived
 from fincheck.rulebook.rulebook import SEVERITIES
-from fincheck.source import Problem, harmless
+from fincheck.source import Place, Problem, harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -45,17 +45,27 @@ def _finding(done: Audit, outcome: Outcome, lang: str) -> str:
     command = "notice" if waiver else _COMMAND[outcome.severity]
     if waiver is not None:
         told.append(waived(waiver, lang))
-    where = {"file": local(place.file), "line": str(place.line), "col": str(place.column)}
-    if text:
+    where = _where(place)
+    if text and place.origin is None:
         where |= {"endLine": str(place.line), "endColumn": str(place.column + len(text))}
+    elif place.origin is not None:
+        told[0] = f"{place.at(lang)}{'：' if lang == 'zh' else ': '}{told[0]}"
     return _line(command, where, f"{outcome.rule.id} {title(outcome.rule, lang)}", "\n".join(map(harmless, told)))
 
 
 def _problem(problem: Problem, command: str, lang: str) -> str:
     place = problem.place
     told = [problem.text.of(lang), *([problem.help.of(lang)] if problem.help else [])]
-    where = {"file": local(place.file), "line": str(place.line), "col": str(place.column)}
+    where = _where(place)
     return _line(command, where, "fincheck", "\n".join(map(harmless, told)))
+
+
+def _where(place: Place) -> dict[str, str]:
+    """Return where an annotation goes: to a line, or to the file where a document has none."""
+    where = {"file": local(place.file)}
+    if place.origin is None:
+        return where | {"line": str(place.line), "col": str(place.column)}
+    return where | {"line": str(max(place.file_line, 1))}
 
 
 def _line(command: str, where: dict[str, str], head: str, told: str) -> str:

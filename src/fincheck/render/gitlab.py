@@ -41,19 +41,23 @@ def _finding(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
         told.append(waived(waiver, lang))
     if told[1].startswith(told[0]):
         del told[0]
+    if place.origin is not None:
+        told.insert(0, place.at(lang))
     return _entry(
         " | ".join(told),
         outcome.rule.id,
         fingerprint(place.file, outcome),
         "info" if waiver else _SEVERITY[outcome.severity],
         place.file,
-        place.line,
+        max(place.file_line, 1),
     )
 
 
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:
     mark = sha256("\0".join((local(problem.place.file), problem.text.zh)).encode()).hexdigest()[:32]
-    return _entry(problem.text.of(lang), "fincheck", mark, "blocker", problem.place.file, problem.place.line)
+    return _entry(
+        problem.text.of(lang), "fincheck", mark, "blocker", problem.place.file, max(problem.place.file_line, 1)
+    )
 
 
 def _entry(told: str, rule: str, mark: str, severity: str, file: str, line: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.figure import Unit, plain, power
 from fincheck.render import Pieces, Run
 from fincheck.render.words import label, message
-from fincheck.render.written import set_in
+from fincheck.render.written import placed, set_in
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Problem
@@ -64,8 +64,7 @@ def _check(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
         "verdict": outcome.verdict,
         "severity": outcome.severity,
         "place": outcome.place.path,
-        "line": at.line,
-        "column": at.column,
+        **placed(at),
         "formula": outcome.rule.formula,
     }
     if outcome.column:
@@ -112,20 +111,19 @@ def _operand(report: Report, node: Node, outcome: Outcome, lang: str) -> dict[st
     if figure is not None:
         told["value"] = plain(figure.value / power(figure.unit.scale))
         told["unit"] = figure.unit.name
-    return told | {"file": place.file, "line": place.line, "column": place.column}
+    return told | {"file": place.file} | placed(place)
 
 
 def _hint(report: Report, hint: Hint, lang: str) -> dict[str, Any]:
     told: dict[str, Any] = {"kind": hint.kind, "path": hint.node.path if hint.node else ""}
     if hint.node is not None:
-        place = report.place(hint.node)
-        told |= {"line": place.line, "column": place.column}
+        told |= placed(report.place(hint.node))
     return told | {"text": hint.text.of(lang)}
 
 
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:
     told = {"message": problem.text.of(lang), "help": problem.help.of(lang) if problem.help else ""}
-    return told | {"file": problem.place.file, "line": problem.place.line, "column": problem.place.column}
+    return told | {"file": problem.place.file} | placed(problem.place)
 
 
 FORMAT = Pieces(_piece, _frame, ",\n")

@@ -69,7 +69,7 @@ def _case(done: Audit, outcome: Outcome, bar: int, lang: str) -> tuple[str, str]
     name = f"{outcome.rule.id} {outcome.path}"
     waiver = done.waived.get(outcome)
     told = message(done.report, outcome, lang)
-    detail = [f"{place}: {told}", *(hint.text.of(lang) for hint in done.hints.get(outcome, ()))]
+    detail = [f"{place.of(lang)}: {told}", *(hint.text.of(lang) for hint in done.hints.get(outcome, ()))]
     if waiver is not None:
         kind, word, detail = "skipped", waived(waiver, lang), [*detail, waived(waiver, lang)]
     elif outcome.finding and SEVERITIES.index(outcome.severity) <= bar:
@@ -79,17 +79,17 @@ def _case(done: Audit, outcome: Outcome, bar: int, lang: str) -> tuple[str, str]
     elif outcome.verdict == Verdict.UNDECIDED:
         kind, word = "skipped", f"{VERDICT[Verdict.UNDECIDED].of(lang)}: {told}"
     else:
-        return _test(done.file, name, place.line, ""), ""
+        return _test(done.file, name, max(place.file_line, 1), ""), ""
     kinds = f" type={_quoted(outcome.severity or outcome.verdict)}" if kind == "failure" else ""
     inside = f"      <{kind} message={_quoted(word)}{kinds}>{_text(detail)}</{kind}>\n"
-    return _test(done.file, name, place.line, inside), kind
+    return _test(done.file, name, max(place.file_line, 1), inside), kind
 
 
 def _error(problem: Problem, lang: str) -> str:
     told = problem.text.of(lang)
-    detail = [f"{problem.place}: {told}", *([problem.help.of(lang)] if problem.help else [])]
+    detail = [f"{problem.place.of(lang)}: {told}", *([problem.help.of(lang)] if problem.help else [])]
     inside = f'      <error message={_quoted(told)} type="problem">{_text(detail)}</error>\n'
-    return _test(problem.place.file, "fincheck", problem.place.line, inside)
+    return _test(problem.place.file, "fincheck", max(problem.place.file_line, 1), inside)
 
 
 def _test(file: str, name: str, line: int, inside: str) -> str:

@@ -100,14 +100,14 @@ def _row(done: Audit, outcome: Outcome, lang: str) -> str:
         lines.append(waived(waiver, lang))
     gap = amount(outcome, outcome.difference) if outcome.difference is not None else ""
     allowed = amount(outcome, outcome.allowed) if outcome.difference is not None else ""
-    cells = [f"{_MARK[level]} {word}", outcome.rule.id, f"{place.line}:{place.column}"]
+    cells = [f"{_MARK[level]} {word}", outcome.rule.id, _plain(place.at(lang))]
     cells += ["<br>".join(map(_plain, lines)), _plain(gap), _plain(allowed)]
     return f"| {' | '.join(cells)} |"
 
 
 def _problem(problem: Problem, level: str, lang: str) -> str:
     help = f" {problem.help.of(lang)}" if problem.help else ""
-    return f"- {_MARK[level]} {_plain(str(problem.place))}: {_plain(problem.text.of(lang) + help)}"
+    return f"- {_MARK[level]} {_plain(problem.place.of(lang))}: {_plain(problem.text.of(lang) + help)}"
 
 
 def _plain(text: str) -> str:

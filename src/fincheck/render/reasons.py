@@ -184,7 +184,8 @@ def _change(report: Report, change: Change, lang: str) -> str:
 
 def _figure(report: Report, node: Node, lang: str) -> str:
     """Return a figure with its name and place."""
-    at = f"（{node.line}:{node.column}）" if lang == "zh" else f" ({node.line}:{node.column})"
+    place = report.at(node, lang)
+    at = f"（{place}）" if lang == "zh" else f" ({place})"
     return f"{report.named(node, lang, most=2)} {(node.text or '').strip()}{at}"
 
 

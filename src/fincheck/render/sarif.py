@@ -16,10 +16,10 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.home import HOME
 from fincheck.render import Pieces, Run
 from fincheck.render.words import fingerprint, label, local, message, page_of, title
-from fincheck.render.written import lines_of, set_in
+from fincheck.render.written import lines_of, placed, set_in
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule
-from fincheck.source import Problem, harmless
+from fincheck.source import Place, Problem, harmless
 
 __all__ = ["FORMAT", "render"]
 
@@ -93,6 +93,7 @@ def _result(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
     report = done.report
     assert report is not None
     waiver = done.waived.get(outcome)
+    place = report.place(outcome.at)
     told = [message(report, outcome, lang), *(hint.text.of(lang) for hint in done.hints.get(outcome, ()))]
     others = [node for node in outcome.operands if node is not outcome.at][:_MOST_RELATED]
     mark = fingerprint(done.file, outcome)
@@ -100,7 +101,7 @@ def _result(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
         "ruleId": outcome.rule.id,
         "level": "note" if waiver else _LEVEL[outcome.severity],
         "message": {"text": lines_of(told)},
-        "locations": [_location(done, outcome.at, None) | {"logicalLocations": [{"fullyQualifiedName": outcome.path}]}],
+        "locations": [_location(done, outcome.at, None) | _logical(place, outcome.path)],
         "relatedLocations": [
             {"id": number} | _location(done, node, f"{label(report, node, outcome.place, lang)} {node.text or ''}")
             for number, node in enumerate(others, 1)
@@ -118,18 +119,39 @@ def _result(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
 
 
 def _location(done: Audit, node: Node, told: str | None) -> dict[str, Any]:
-    region = {"startLine": node.line, "startColumn": node.column}
-    if node.text:
-        region |= {"endLine": node.line, "endColumn": node.column + len(node.text)}
-    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": _uri(done.file)}, "region": region}}
+    assert done.report is not None
+    place = done.report.place(node)
+    location = _physical(place, len(node.text or ""))
     return location | ({"message": {"text": harmless(told.strip())}} if told else {})
+
+
+def _physical(place: Place, length: int) -> dict[str, Any]:
+    """Return a place in a file: a region of text, or of a document without lines the file and where in it."""
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.file)}}
+    if place.origin is None:
+        physical["region"] = {"startLine": place.line, "startColumn": place.column}
+        if length:
+            physical["region"] |= {"endLine": place.line, "endColumn": place.column + length}
+    elif place.file_line:
+        physical["region"] = {"startLine": place.file_line}
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if place.origin is not None and (known := placed(place)):
+        location["properties"] = {key: value for key, value in known.items() if key not in ("line", "column")}
+    return location
+
+
+def _logical(place: Place, path: str) -> dict[str, Any]:
+    """Return the logical locations of a result: its path in the report, and where in its document it stands."""
+    named = [{"fullyQualifiedName": path}] if path else []
+    if place.origin is not None and (label := place.origin.label("zh")):
+        named.append({"fullyQualifiedName": label, "kind": "element"})
+    return {"logicalLocations": named} if named else {}
 
 
 def _notification(problem: Problem, lang: str) -> dict[str, Any]:
     place = problem.place
     told = [problem.text.of(lang), *([problem.help.of(lang)] if problem.help else [])]
-    region = {"startLine": place.line, "startColumn": place.column}
-    where = {"physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, "region": region}}
+    where = _physical(place, 0) | _logical(place, "")
     return {"level": "error", "message": {"text": lines_of(told)}, "locations": [where]}
 
 

@@ -6,9 +6,9 @@ import json
 import re
 from typing import Any
 
-from fincheck.source import harmless
+from fincheck.source import Place, harmless
 
-__all__ = ["as_json", "lines_of", "set_in"]
+__all__ = ["as_json", "lines_of", "placed", "set_in"]
 
 # What turns the direction of the text around it, breaks a line or cannot be seen at all. JSON allows it raw; whoever
 # looks at the file, or prints it, should not be misled by it.
@@ -26,6 +26,21 @@ def as_json(value: Any, indent: int | None = None) -> str:
 def set_in(value: Any, indent: str) -> str:
     """Return ``value`` as JSON of several lines, each set in by ``indent``."""
     return "\n".join(indent + line for line in as_json(value, indent=2).split("\n"))
+
+
+def placed(place: Place) -> dict[str, Any]:
+    """Return a place for programs: line and column, of a document those of its linear text and where they stand in it."""
+    told: dict[str, Any] = {"line": place.line, "column": place.column}
+    origin = place.origin
+    if origin is None:
+        return told
+    known = ("page", "part", "cell", "row", "paragraph")
+    told |= {name: getattr(origin, name) for name in known if getattr(origin, name)}
+    if origin.column:
+        told["table_column"] = origin.column
+    if origin.box is not None:
+        told["box"] = list(origin.box)
+    return told
 
 
 def lines_of(told: list[str]) -> str:

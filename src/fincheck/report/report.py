@@ -36,9 +36,10 @@ _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where 
 class Report:
     """One disclosure: a name for places, the top of its tree and the terms that its keys were read with."""
 
-    __slots__ = ("_words", "file", "root", "terms")
+    __slots__ = ("_words", "file", "root", "source", "terms")
 
-    def __init__(self, file: str, root: Node, terms: Terms) -> None:
+    def __init__(self, file: str, root: Node, terms: Terms, source: Source | None = None) -> None:
+        self.source = source  # the text of a document: it knows where each place stands there
         self.file = file
         self.root = root
         self.terms = terms
@@ -60,7 +61,13 @@ class Report:
 
     def place(self, node: Node) -> Place:
         """Return where ``node`` stands."""
-        return Place(self.file, node.line, node.column)
+        if self.source is None:
+            return Place(self.file, node.line, node.column)
+        return self.source.place(node.line, node.column)
+
+    def at(self, node: Node, lang: str) -> str:
+        """Return where ``node`` stands, for people: 12:5, or where in its document."""
+        return self.place(node).at(lang)
 
     def silent(self, node: Node) -> bool:
         """Whether the node is no figure by its name: a reason, a note, a header."""
@@ -207,7 +214,7 @@ def build(source: Source, root: Node, terms: Terms) -> Report:
             for key in HEADERS:
                 if key in body:
                     _check_header(source, body[key], key)
-    return Report(source.name, root, terms)
+    return Report(source.name, root, terms, source if source.origins else None)
 
 
 def _check_header(source: Source, node: Node, key: str) -> None:

@@ -100,7 +100,7 @@ def unpacked(name: str, said: dict[str, Any]) -> Published:
 
 
 def _origin(said: list[Any]) -> Origin:
-    part, page, cell, row, column, paragraph, box = said
+    part, page, cell, row, column, paragraph, box, file = said
     left, top, right, bottom = box or (0, 0, 0, 0)
     return Origin(
         str(part),
@@ -110,4 +110,5 @@ def _origin(said: list[Any]) -> Origin:
         int(column),
         int(paragraph),
         (int(left), int(top), int(right), int(bottom)) if box else None,
+        str(file),
     )

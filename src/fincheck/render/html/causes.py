@@ -59,7 +59,7 @@ def _change(view: View, change: Any) -> Markup:
     named: list[Markup] = []
     for node in change.nodes:
         name = label(view.report, node, view.report.root, view.lang)
-        place = element("code", f"{node.line}:{node.column}")
+        place = element("code", view.report.at(node, view.lang))
         printed = element("b", (node.text or "").strip())
         named.append(join(" / " if named else None, name, " ", printed, " ", place))
     fits: Child = None

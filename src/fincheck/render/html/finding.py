@@ -75,7 +75,13 @@ def finding(view: View, outcome: Outcome, number: int) -> Markup:
             element("span", title(outcome.rule, lang), cls="title"),
             id=f"{name}-h",
         ),
-        element("p", element("span", _where(view, outcome), cls="path"), " ", element("code", str(place)), cls="place"),
+        element(
+            "p",
+            element("span", _where(view, outcome), cls="path"),
+            " ",
+            element("code", place.of(view.lang)),
+            cls="place",
+        ),
     )
     told = [
         _relation(view, outcome),

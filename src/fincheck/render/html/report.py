@@ -73,7 +73,7 @@ def problems(found: Iterable[Problem], lang: str) -> Markup | None:
     told = []
     for problem in found:
         help = element("p", say(lang, "怎么办：", "What to do: "), problem.help.of(lang)) if problem.help else None
-        head = element("p", element("code", str(problem.place)), " ", element("strong", problem.text.of(lang)))
+        head = element("p", element("code", problem.place.of(lang)), " ", element("strong", problem.text.of(lang)))
         told.append(element("li", head, problem_lines(problem.excerpt), help))
     return element("ul", told, cls="problems") if told else None
 
@@ -269,7 +269,6 @@ def _waived(view: View) -> Child:
     """Return the findings that a waiver lets stay, each with its reason."""
     rows = []
     for outcome, waiver in view.audit.waived.items():
-        place = view.report.place(outcome.at)
         rows.append(
             element(
                 "li",
@@ -279,7 +278,7 @@ def _waived(view: View) -> Child:
                 " ",
                 message(view.report, outcome, view.lang),
                 " ",
-                element("code", f"{place.line}:{place.column}"),
+                element("code", view.report.at(outcome.at, view.lang)),
                 element("p", element("strong", waived(waiver, view.lang))),
             )
         )

@@ -68,9 +68,7 @@ def _line(view: View, evaluation: Evaluation, case: Case) -> Markup | None:
 
 
 def _place(view: View, outcome: Outcome) -> str:
-    place = view.report.place(outcome.at)
-    label = place.origin.label(view.lang) if place.origin is not None else ""
-    return label or f"{place.line}:{place.column}"
+    return view.report.at(outcome.at, view.lang)
 
 
 def _tied(view: View, outcome: Outcome) -> dict[str, str | None]:
@@ -156,7 +154,7 @@ def unmet(run: Run, view: View) -> Child:
 def _figure(view: View, node: Node) -> Markup:
     name = label(view.report, node, view.report.root, view.lang)
     return element(
-        "li", name, " ", element("b", (node.text or "").strip()), " ", element("code", f"{node.line}:{node.column}")
+        "li", name, " ", element("b", (node.text or "").strip()), " ", element("code", view.report.at(node, view.lang))
     )
 
 

@@ -1,0 +1,230 @@
+"""Published documents on the command line: the audit of each format, and what every output says of places."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from gate import Gate
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "documents"
+NEEDS = {"xls": "xlrd", "pdf": "pypdfium2_raw"}
+EVERY = ["xlsx", "xls", "docx", "html", "pdf"]
+
+
+class Plain:
+    """Runs fincheck in an empty folder, by the rules that it comes with."""
+
+    def __init__(self, folder, capsys):
+        self.gate = Gate(folder, capsys)
+        for name in ("report.yaml", "rules.yaml"):
+            (folder / name).unlink()
+
+    def run(self, *args):
+        return self.gate.run(*args, own=False)
+
+
+@pytest.fixture
+def gate(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return Plain(tmp_path, capsys)
+
+
+def document(kind):
+    if kind in NEEDS:
+        pytest.importorskip(NEEDS[kind])
+    return (FIXTURES / f"tables.{kind}").read_bytes()
+
+
+def swapped(data, part, old, new):
+    """Return a zipped document with a text of one of its parts put right out of order, once."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            text = source.read(name)
+            if name == part:
+                assert text.count(old.encode()) >= 1
+                text = text.replace(old.encode(), new.encode(), 1)
+            target.writestr(name, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_the_audit_of_a_document_is_that_of_its_tables(gate, kind):
+    Path(f"附表.{kind}").write_bytes(document(kind))
+    ran = gate.run(f"附表.{kind}", "--format", "json")
+    told = json.loads(ran.out)["reports"][0]
+    assert (ran.code, ran.err) == (0, "")
+    assert told["tally"]["violated"] == 0
+    assert sum(told["tally"].values()) > 800
+    assert "problems" not in told
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_a_document_is_known_by_what_it_holds(gate, kind):
+    Path("a.yaml").write_bytes(document(kind))
+    Path("b.doc").write_bytes(document(kind))
+    assert gate.run("a.yaml", "-q", "--format", "text").code == gate.run("b.doc", "-q", "--format", "text").code == 0
+
+
+def test_a_digit_swap_in_a_workbook_is_told_with_sheet_and_cell(gate):
+    Path("a.xlsx").write_bytes(
+        swapped(document("xlsx"), "xl/worksheets/sheet2.xml", "<v>2643.44</v>", "<v>2634.44</v>")
+    )
+    ran = gate.run("a.xlsx", "--format", "text", "--no-why", "--lang", "zh")
+    assert ran.code == 1
+    assert "a.xlsx:Z02 收入决算表!C" in ran.out
+    assert "（Z02 收入决算表!C" in ran.out
+
+
+def test_a_digit_swap_in_a_text_of_word_is_told_with_table_and_row(gate):
+    Path("a.docx").write_bytes(swapped(document("docx"), "word/document.xml", "2643.44", "2634.44"))
+    ran = gate.run("a.docx", "--format", "text", "--no-why", "--lang", "zh")
+    assert ran.code == 1
+    assert "a.docx:“收入决算表”第" in ran.out
+
+
+def findings(gate, *options):
+    Path("a.xlsx").write_bytes(
+        swapped(document("xlsx"), "xl/worksheets/sheet2.xml", "<v>2643.44</v>", "<v>2634.44</v>")
+    )
+    return gate.run("a.xlsx", "--no-why", "--lang", "zh", *options).out
+
+
+def test_json_has_part_and_cell(gate):
+    first = json.loads(findings(gate, "--format", "json"))["reports"][0]["checks"][0]
+    assert (first["part"], first["cell"][0]) == ("Z02 收入决算表", "C")
+    assert {"line", "column", "cell", "part"} <= first["operands"][0].keys()
+
+
+def test_csv_has_page_cell_paragraph_and_box(gate):
+    row = next(csv.DictReader(io.StringIO(findings(gate, "--format", "csv").removeprefix("\ufeff"))))
+    assert (row["页"], row["单元格"][0], row["段"], row["文中位置"].partition("C")[0]) == (
+        "",
+        "C",
+        "",
+        "Z02 收入决算表!",
+    )
+
+
+def test_sarif_has_no_region_in_a_file_without_lines(gate):
+    result = json.loads(findings(gate, "--format", "sarif"))["runs"][0]["results"][0]
+    location = result["locations"][0]
+    assert "region" not in location["physicalLocation"]
+    assert location["logicalLocations"][1]["fullyQualifiedName"].startswith("Z02 收入决算表!C")
+    assert location["properties"]["cell"].startswith("C")
+
+
+def test_github_and_gitlab_annotate_the_file_and_say_where(gate):
+    line = findings(gate, "--format", "github").splitlines()[0]
+    assert line.startswith("::error file=a.xlsx,line=1,title=")
+    assert "::Z02 收入决算表!C" in line
+    entry = json.loads(findings(gate, "--format", "gitlab"))[0]
+    assert entry["location"] == {"path": "a.xlsx", "lines": {"begin": 1}}
+    assert entry["description"].startswith("Z02 收入决算表!C")
+
+
+def test_a_text_has_lines_of_its_own(gate):
+    Path("a.txt").write_text(
+        "支出决算表\n\n科目编码\t科目名称\t本年支出合计\n\t合计\t5.00\n204\t公安\t4.00\n", encoding="utf-8"
+    )
+    ran = gate.run("a.txt", "--format", "text", "--no-why", "--lang", "zh")
+    assert "a.txt:“" not in ran.out
+    assert "a.txt:第4行第3列" in ran.out
+    result = json.loads(gate.run("a.txt", "--format", "sarif").out)["runs"][0]["results"][0]
+    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 4}
+
+
+def test_a_waiver_for_a_document_holds_while_its_figure_does(gate):
+    Path("a.xlsx").write_bytes(
+        swapped(document("xlsx"), "xl/worksheets/sheet2.xml", "<v>2643.44</v>", "<v>2634.44</v>")
+    )
+    rule = json.loads(gate.run("a.xlsx", "--format", "json").out)["reports"][0]["checks"][0]
+    done = gate.run(
+        "waive",
+        "a.xlsx",
+        rule["rule"],
+        "income_table.rows.207.total",
+        "--reason",
+        "已说明",
+        "--by",
+        "甲",
+        "--until",
+        "2099-12-31",
+    )
+    assert done.code == 0, done.err
+    told = json.loads(gate.run("a.xlsx", "--format", "json", "--today", "2026-01-01").out)["reports"][0]
+    assert told["tally"]["waived"] >= 1
+
+
+def test_folders_hold_documents_too(gate):
+    Path("in").mkdir()
+    Path("in/附表.xlsx").write_bytes(document("xlsx"))
+    Path("in/~$附表.xlsx").write_bytes(b"open")
+    Path("in/readme.txt").write_text("x", encoding="utf-8")
+    ran = gate.run("in", "--format", "json")
+    assert [one["file"] for one in json.loads(ran.out)["reports"]] == ["in/附表.xlsx"]
+
+
+def test_files_of_one_disclosure_together(gate):
+    with zipfile.ZipFile(io.BytesIO(document("xlsx"))):
+        Path("附表.xlsx").write_bytes(document("xlsx"))
+    Path("说明.txt").write_text("支出决算表（续）\n项目\t决算数\n", encoding="utf-8")
+    ran = gate.run("附表.xlsx", "说明.txt", "--together", "--format", "json")
+    reports = json.loads(ran.out)["reports"]
+    assert [one["file"] for one in reports] == ["附表.xlsx + 说明.txt"]
+    assert sum(reports[0]["tally"].values()) > 800
+
+
+def test_a_figure_of_several_files_is_told_with_its_own(gate):
+    Path("a.xlsx").write_bytes(
+        swapped(document("xlsx"), "xl/worksheets/sheet2.xml", "<v>2643.44</v>", "<v>2634.44</v>")
+    )
+    Path("说明.txt").write_text("无", encoding="utf-8")
+    ran = gate.run("说明.txt", "a.xlsx", "--together", "--format", "text", "--no-why", "--lang", "zh")
+    assert "\na.xlsx:Z02 收入决算表!C" in "\n" + ran.out
+
+
+def test_yaml_is_no_file_of_a_disclosure(gate):
+    Path("a.xlsx").write_bytes(document("xlsx"))
+    Path("r.yaml").write_text("a: 1\n", encoding="utf-8")
+    ran = gate.run("a.xlsx", "r.yaml", "--together", "--lang", "en")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2,
+        "r.yaml:1:1: --together is for published documents, and this is a report in YAML",
+    )
+
+
+def test_what_a_document_hides_or_does_not_say_is_told(gate):
+    Path("a.html").write_text(
+        "<html><p hidden>5<table><tr><td>项目<td>金额<tr><td>甲<td>1.00<tr><td>乙<td>2.00</table>", encoding="utf-8"
+    )
+    ran = gate.run("a.html", "--lang", "en")
+    assert ran.code == 2  # not one check ran
+    assert "a.html:“表1”, row 1, column 1: 2 figures of this table not read: it has no title" in ran.err
+    assert "a.html: 1 hidden elements with text were not read" in ran.err
+
+
+def test_a_broken_table_of_yaml_leaves_the_rest_judged(gate):
+    text = "支出决算: {合计: 12.50, 其中: {基本支出: 7.25, 项目支出: 5.25}}\n支出决算表:\n  表: |\n    科目编码 | 合计\n    2O4 | 5\n"
+    Path("r.yaml").write_text(text, encoding="utf-8")
+    ran = gate.run("r.yaml", "--format", "json", "--lang", "en")
+    told = json.loads(ran.out)["reports"][0]
+    assert ran.code == 2
+    assert told["problems"][0]["message"] == "'2O4' is no code: it has digits only"
+    assert told["tally"]["exact"] >= 1
+
+
+def test_coverage_and_why_read_documents(gate):
+    Path("a.xlsx").write_bytes(
+        swapped(document("xlsx"), "xl/worksheets/sheet2.xml", "<v>2643.44</v>", "<v>2634.44</v>")
+    )
+    assert (
+        json.loads(gate.run("coverage", "a.xlsx", "--json").out)["reports"][0]["coverage"][0]["part"]
+        == "Z01 收入支出决算总表"
+    )
+    assert "Z02 收入决算表!C" in gate.run("why", "a.xlsx", "--lang", "zh").out
