@@ -139,3 +139,14 @@ NAMES = """
 def test_a_page_is_named_after_its_report_and_stays_in_the_folder(line: str) -> None:
     path, taken, name = (part.strip() for part in line.split("|"))
     assert page_name(path, [taken]) == name
+
+
+def test_a_page_of_a_large_report_stays_small_and_keeps_what_is_wrong() -> None:
+    rows = "".join(f"    - {{名称: 项目{i}, 预算数: {i}.50, 执行数: {i}.25}}\n" for i in range(1, 3001))
+    text = f"unit: 万元\n支出决算: {{合计: 12.50, 其中: {{基本支出: 7.25, 项目支出: 6.25}}}}\n项目情况:\n{rows}"
+    book = packaged.load()
+    html = renderer("html")(Run([fincheck.audit(Source("r.yaml", text), book)], book, "zh"))
+    assert len(html.encode()) < 2_000_000
+    top = parse(html)
+    assert len(top.one(cls="sheet").all("a", "wrong")) == 3
+    assert "另有 2900 行" in top.one(cls="sheet").text

@@ -17,6 +17,9 @@ from fincheck.report.tree import Node
 __all__ = ["anchor_of", "disclosure"]
 
 _COLUMNS = 14  # of a table made of items of one shape; wider ones are told as lists
+_LARGE = 4000  # figures; of a report with more, rows that need nobody are left out behind the first of each table
+_FIRST = 100
+_CALM = frozenset({"exact", "rounding", "none", "waived"})
 _TOP = frozenset({*HEADERS, "entity", "year"})
 
 
@@ -123,7 +126,7 @@ def _columns(items: list[Node]) -> dict[str, Node]:
         for child in (item.group or {}).values():
             columns.setdefault(child.key, child)
             filled += 1
-    if not columns or len(columns) > _COLUMNS or filled * 2 < len(columns) * len(items):
+    if not columns or len(columns) > _COLUMNS or filled * 3 < 2 * len(columns) * len(items):
         return {}
     return columns
 
@@ -132,14 +135,23 @@ def _table(view: View, items: list[Node], columns: dict[str, Node]) -> Markup:
     heads = [element("th", view.say("项目", "Item"), scope="col")]
     heads += [element("th", view.report.label(node, view.lang), scope="col") for node in columns.values()]
     rows = []
+    left = _FIRST if len(view.ties.number) > _LARGE else len(items)
+    more = 0
     for item in items:
         body = item.group or {}
+        left -= 1
+        if left < 0 and all(view.ties.fate.get(child, "exact") in _CALM for child in body.values()):
+            more += 1  # of a large report what needs nobody is counted: a page of many megabytes opens for nobody
+            continue
         name = view.report.label(item, view.lang) if item.name is not None else item.key
         cells = [
             element("td", _value(view, body[key]) if key in body else None, cls="num" if key in body and body[key] in view.ties.number else None)
             for key in columns
         ]  # fmt: skip
         rows.append(element("tr", element("th", name, scope="row"), cells))
+    if more:
+        told = view.say(f"另有 {more} 行，没有问题，这里略去", f"{more} more rows without a finding are left out here")
+        rows.append(element("tr", element("td", told, colspan=len(columns) + 1, cls="note")))
     return element(
         "div",
         element("table", element("thead", element("tr", heads)), element("tbody", rows), cls="cells"),
