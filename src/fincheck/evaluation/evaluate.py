@@ -16,7 +16,9 @@ from fincheck.evaluation.outcome import Case, Outcome, Verdict, position
 from fincheck.evaluation.plans.plan import Settled
 from fincheck.evaluation.plans.plan import plan as compiled
 from fincheck.evaluation.plans.sheet import Unsettled
+from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.sums import Plan, plan
+from fincheck.evaluation.values import Values
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import SEVERITIES, Rule
@@ -59,6 +61,15 @@ class Evaluation:
     def outcome(self, case: Case) -> Outcome | None:
         """Return the outcome of one check in full, or None where the rule does not apply there."""
         return check(self.lookup, case)
+
+    def brief(self, number: int) -> Outcome:
+        """Return the check ``quiet[number]``, which holds exactly, with its sides only: no bound is worked out again."""
+        case, verdict = self.quiet[number]
+        operands = tuple(self.operands[number])
+        told = Sentence(Values(self.lookup, case.place, case.column))
+        sides, operators = told.sides(case.rule.tree, case.place)
+        at = max(operands, key=lambda node: node.rank, default=case.place)
+        return Outcome(*case, verdict, "", at, sides, operators, operands=operands)
 
     def outcomes(self) -> list[Outcome]:
         """Return every outcome in full, findings and others, in the order of the report."""

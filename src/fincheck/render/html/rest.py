@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.evaluation.outcome import Case, Outcome, Verdict
+from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.quality.coverage import figures
 from fincheck.render import Run
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
-from fincheck.render.words import label, message, title
+from fincheck.render.words import label, message, relation, title
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule
 
@@ -24,24 +24,25 @@ def held(run: Run, view: View) -> Child:
     evaluation = view.audit.evaluation
     if evaluation is None:
         return None
-    rules = _by_rule(
-        [(case, verdict) for case, verdict in evaluation.quiet if verdict in (Verdict.EXACT, Verdict.ROUNDING)]
-    )
+    rules: dict[Rule, list[int]] = {}
+    for number, (case, verdict) in enumerate(evaluation.quiet):
+        if verdict in (Verdict.EXACT, Verdict.ROUNDING):
+            rules.setdefault(case.rule, []).append(number)
     if not rules:
         return None
     left = None if run.verbose else _MOST
     told = []
-    for rule, cases in rules.items():
+    for rule, cases in sorted(rules.items(), key=lambda pair: pair[0].id):
         shown = cases if left is None else cases[:left]
         if left is not None:
             left -= len(shown)
-        rounding = sum(verdict == Verdict.ROUNDING for _, verdict in cases)
+        rounding = sum(evaluation.quiet[number][1] == Verdict.ROUNDING for number in cases)
         note = view.say(f"{len(cases)} 项", f"{len(cases)}")
         if rounding:
             note += view.say(f"，其中 {rounding} 项在四舍五入以内", f", {rounding} of them within rounding")
         summary = element("summary", element("span", rule.id, cls="rule"), " ", title(rule, view.lang), " ",
                           element("span", note, cls="note"))  # fmt: skip
-        rows = [_line(view, evaluation, case) for case, _ in shown]
+        rows = [_line(view, evaluation, number) for number in shown]
         rest = _rest(view, len(cases) - len(shown))
         told.append(element("details", summary, element("ul", rows) if rows else None, rest))
     intro = view.say(
@@ -51,20 +52,17 @@ def held(run: Run, view: View) -> Child:
     return [element("p", intro), element("div", told, cls="checks-list")]
 
 
-def _by_rule(cases: list[tuple[Case, Verdict]]) -> dict[Rule, list[tuple[Case, Verdict]]]:
-    found: dict[Rule, list[tuple[Case, Verdict]]] = {}
-    for case, verdict in cases:
-        found.setdefault(case.rule, []).append((case, verdict))
-    return dict(sorted(found.items(), key=lambda pair: pair[0].id))
-
-
-def _line(view: View, evaluation: Evaluation, case: Case) -> Markup | None:
-    outcome = evaluation.outcome(case)
-    if outcome is None:
-        return None
-    told = message(view.report, outcome, view.lang)
-    at = _place(view, outcome)
-    return element("li", told, " ", element("code", at), **_tied(view, outcome))
+def _line(view: View, evaluation: Evaluation, number: int) -> Markup | None:
+    case, verdict = evaluation.quiet[number]
+    if verdict == Verdict.EXACT:
+        outcome = evaluation.brief(number)
+        told = relation(view.report, outcome, view.lang)
+    else:
+        full = evaluation.outcome(case)
+        if full is None:
+            return None
+        outcome, told = full, message(view.report, full, view.lang)
+    return element("li", told, " ", element("code", _place(view, outcome)), **_tied(view, outcome))
 
 
 def _place(view: View, outcome: Outcome) -> str:
