@@ -5,12 +5,14 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from office import docx, p, packed, run, tbl, tc, xlsx
 
+from fincheck.cli import main
 from fincheck.readers.documents import published
 from fincheck.readers.published import Published, Table
 from fincheck.render.marked import Mark, marked
@@ -268,3 +270,91 @@ def test_libreoffice_opens_it_and_keeps_the_comments(kind: str, tmp_path: Path) 
     said = list(comments(opened).values()) if kind == "xlsx" else [parts(opened)["word/comments.xml"].decode()]
     assert "可能应为 307.82" in said[0]
     assert "FFC7CE" in parts(opened)["xl/styles.xml" if kind == "xlsx" else "word/document.xml"].decode().upper()
+
+
+# ------------------------------------------------------------------ from the command line
+
+DOCUMENTS = Path(__file__).parent.parent / "fixtures" / "documents"
+HOLDS = {"xlsx": "xl/worksheets/sheet1.xml", "docx": "word/document.xml"}
+
+
+def swapped(kind: str) -> bytes:
+    """Return a document that LibreOffice wrote with two digits of 本年收入合计 swapped."""
+    data = (DOCUMENTS / f"tables.{kind}").read_bytes()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            new.writestr(entry, part.replace(b"5297.99", b"5279.99", 1) if entry.filename == HOLDS[kind] else part)
+    return out.getvalue()
+
+
+@pytest.fixture
+def fincheck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    monkeypatch.chdir(tmp_path)
+
+    def run(*args: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main([*args, "--lang", "zh"])
+        assert isinstance(stopped.value.code, int)
+        return stopped.value.code, capsys.readouterr().err
+
+    return run
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+def test_a_digit_swap_is_marked_where_it_stands(kind: str, fincheck: Callable[..., tuple[int, str]]) -> None:
+    before = swapped(kind)
+    Path(f"附表.{kind}").write_bytes(before)
+    assert fincheck(f"附表.{kind}", "--output", f"{kind}=已核对.{kind}") == (1, "")
+    assert Path(f"附表.{kind}").read_bytes() == before
+    copy = Path(f"已核对.{kind}").read_bytes()
+    assert read(copy, "a").blocks == read(before, "a").blocks
+    assert HOLDS[kind] in changed(before, copy)
+    if kind == "xlsx":
+        assert fills(copy)["B32"] == "FFFFC7CE"
+        assert "5279.99" in comments(copy)["B32"]
+    else:
+        assert "5279.99" in commented(copy)["5279.99"]
+
+
+def test_a_document_without_findings_is_copied_as_it_is(fincheck: Callable[..., tuple[int, str]]) -> None:
+    shutil.copy(DOCUMENTS / "tables.xlsx", "附表.xlsx")
+    assert fincheck("附表.xlsx", "--output", "xlsx=已核对.xlsx") == (0, "")
+    assert changed(Path("附表.xlsx").read_bytes(), Path("已核对.xlsx").read_bytes()) == set()
+
+
+@pytest.mark.parametrize(
+    ("files", "output", "said"),
+    [
+        (["附表.xlsx"], "docx=已核对.docx", "已核对.docx 没有写：docx 副本要有恰好一份 .docx 文件，这次有 0 份"),
+        (
+            ["附表.xlsx", "附表2.xlsx"],
+            "xlsx=已核对.xlsx",
+            "已核对.xlsx 没有写：xlsx 副本要有恰好一份 .xlsx 文件，这次有 2 份",
+        ),
+        (["附表.xlsx"], "xlsx=附表.xlsx", "附表.xlsx"),
+        (["附表.xlsx"], "xlsx=没有/这里.xlsx", "没有/这里.xlsx"),
+    ],
+    ids=["none of that format", "two of them", "over the document itself", "no such folder"],
+)
+def test_a_copy_that_cannot_be_written_is_told(
+    files: list[str], output: str, said: str, fincheck: Callable[..., tuple[int, str]]
+) -> None:
+    for name in files:
+        shutil.copy(DOCUMENTS / "tables.xlsx", name)
+    code, err = fincheck(*files, "--output", output)
+    assert code == 2
+    assert said in err
+    assert not Path("已核对.xlsx").exists()
+
+
+def test_of_files_audited_together_each_copy_has_its_own(fincheck: Callable[..., tuple[int, str]]) -> None:
+    Path("附表.xlsx").write_bytes(swapped("xlsx"))
+    Path("说明.docx").write_bytes(docx(p("收入决算情况说明") + p("本年收入合计5297.99万元。")))
+    code, err = fincheck("--together", "说明.docx", "附表.xlsx", "--output", "xlsx=甲.xlsx", "--output", "docx=乙.docx")
+    assert (code, err) == (1, "")
+    assert "B32" in fills(Path("甲.xlsx").read_bytes())
+    assert read(Path("乙.docx").read_bytes(), "a").blocks == read(Path("说明.docx").read_bytes(), "a").blocks

@@ -29,6 +29,7 @@ from fincheck.cli.options import (
 )
 from fincheck.cli.outputs import Output, refuse_clashes
 from fincheck.cli.printed import fail, say, tell_problems, terminal
+from fincheck.render import COPIES
 from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Text
 
@@ -142,7 +143,13 @@ def check(
         outputs = [
             Output(View(format.value, *terminal()), None, None, many=many, live=not (bar and sys.stdout.isatty()))
         ]
-        outputs += [Output(View(name), path, file, many=many) for path, _, name, file in written]
+        for path, _, name, file in written:
+            if name in COPIES:
+                from fincheck.cli.copies import Copy
+
+                outputs.append(Copy(name, path))
+            else:
+                outputs.append(Output(View(name), path, file, many=many))
         try:
             code = _run(here, outputs, language, _processes(jobs, here.jobs), bar)
             return code, [path for path, _ in here.inputs()]

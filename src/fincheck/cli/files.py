@@ -12,7 +12,7 @@ import typer
 
 from fincheck.cli.options import Lang
 from fincheck.readers import yamltree
-from fincheck.render import FORMATS
+from fincheck.render import COPIES, FORMATS
 from fincheck.rulebook import packaged
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text, harmless, near
@@ -317,8 +317,9 @@ def ids_of(values: list[str] | None) -> list[str]:
 def output_of(text: str) -> tuple[str, str]:
     """Return format and path of ``--output FORMAT=PATH``."""
     name, found, path = text.partition("=")
-    if not found or name not in FORMATS or not path:
-        known = Text(f"格式有 {'、'.join(FORMATS)}", f"one of {', '.join(FORMATS)}")
+    if not found or name not in (*FORMATS, *COPIES) or not path:
+        all_ = (*FORMATS, *COPIES)
+        known = Text(f"格式有 {'、'.join(all_)}", f"one of {', '.join(all_)}")
         raise Usage(Text(f"应写成 格式=路径，{known.zh}", f"Write FORMAT=PATH with {known.en}"), "--output")
     return name, path
 

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from fincheck.audit import Audit, Summary
 from fincheck.rulebook.rulebook import Rulebook
 
-__all__ = ["FORMATS", "TO_PEOPLE", "Pieces", "Run", "pieces", "renderer"]
+__all__ = ["COPIES", "FORMATS", "TO_PEOPLE", "Pieces", "Run", "pieces", "renderer"]
 
 FORMATS = ("table", "text", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv", "html")
+COPIES = ("xlsx", "docx")  # of which a marked copy is written: of no use but as a file, and of one document
 TO_PEOPLE = (
     "table",
     "text",
@@ -74,6 +75,8 @@ def renderer(name: str) -> Callable[[Run], str]:
 
 def pieces(name: str) -> Pieces | None:
     """Return a format as pieces, or None where it can only be told of a whole run at once."""
+    if name in COPIES:
+        return None
     found: Pieces | None = getattr(_module(name), "FORMAT", None)
     return found
 

@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from fincheck.source import Origin
 
-__all__ = ["COPIES", "Mark", "marked"]
-
-COPIES = ("xlsx", "docx")  # the formats of which a copy can be marked
+__all__ = ["Mark", "marked"]
 
 
 class Mark(NamedTuple):
@@ -26,7 +24,7 @@ class Mark(NamedTuple):
 
 
 def marked(kind: str, name: str, data: bytes, marks: Sequence[Mark]) -> tuple[bytes, int]:
-    """Return a document of a kind of ``COPIES`` with its marks, and how many of them found their place.
+    """Return a document of kind xlsx or docx with its marks, and how many of them found their place.
 
     Raises Problem where the document cannot be read.
     """

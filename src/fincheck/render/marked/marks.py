@@ -1,0 +1,42 @@
+"""What an audit has to say at places of one document, as the marks of its copy."""
+
+from __future__ import annotations
+
+from fincheck.audit import Audit
+from fincheck.render.marked import Mark
+from fincheck.render.words import SEVERITY, VERDICT, message, waived
+from fincheck.source import Place, Text
+
+__all__ = ["marks"]
+
+_UNREAD = Text("未读懂", "not read")
+_LIKELY = Text("可能：", "likely: ")
+
+
+def marks(done: Audit, file: str, lang: str) -> list[Mark]:
+    """Return a mark for each finding, waived one, unread figure and problem with a place in ``file``."""
+    found: list[Mark] = []
+    source, report = done.source, done.report
+    if source is None or report is None:
+        return found
+
+    def add(place: Place, printed: str, severity: str, lines: list[str]) -> None:
+        if place.origin is not None and place.file == file:
+            found.append(Mark(place.origin, printed, severity, "\n".join(lines)))
+
+    for outcome in done.listed():
+        waiver = done.waived.get(outcome)
+        severity = "info" if waiver else outcome.severity or "info"
+        word = VERDICT["waived"] if waiver else SEVERITY.get(outcome.severity, VERDICT[outcome.verdict])
+        lines = [f"{word.of(lang)} {outcome.rule.id} {message(report, outcome, lang)}"]
+        lines += [_LIKELY.of(lang) + hint.text.of(lang) for hint in done.hints.get(outcome, ())]
+        lines += [waived(waiver, lang)] if waiver else []
+        add(source.place(outcome.at.line, outcome.at.column), outcome.at.text or "", severity, lines)
+    for problem in done.problems:
+        lines = [f"{SEVERITY['error'].of(lang)} {problem.text.of(lang)}"]
+        lines += [problem.help.of(lang)] if problem.help else []
+        add(problem.place, "", "error", lines)
+    for unread in done.unread:
+        told = f"{_UNREAD.of(lang)}{'：' if lang == 'zh' else ': '}{unread.why.of(lang)}"
+        add(source.place(unread.line, unread.column), unread.what, "info", [told])
+    return found
