@@ -315,7 +315,7 @@ def test_a_digit_swap_is_marked_where_it_stands(kind: str, fincheck: Callable[..
     assert HOLDS[kind] in changed(before, copy)
     if kind == "xlsx":
         assert fills(copy)["B32"] == "FFFFC7CE"
-        assert "5279.99" in comments(copy)["B32"]
+        assert "5,279.99" in comments(copy)["B32"]
     else:
         assert "5279.99" in commented(copy)["5279.99"]
 
