@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from fincheck.readers.sentences.annex import entitled, project_of
 from fincheck.readers.sentences.fold import Line
+from fincheck.readers.sentences.fold import fold as fold_lines
+from fincheck.readers.sentences.forms import Cell, Entry, found, read_form
 from fincheck.readers.sentences.names import Names
 from fincheck.readers.sentences.numbers import numbers
 from fincheck.readers.sentences.paragraphs import Block, blocks, joined
 from fincheck.readers.sentences.reader import Reader
+from fincheck.readers.sentences.state import WHY
 from fincheck.readers.sentences.subjects import Fact, Remark, Section, Subject, Token
 from fincheck.readers.sentences.vocabulary import Vocabulary
 from fincheck.report.terms import Terms
@@ -30,6 +34,7 @@ class Reading:
     tokens: list[Token]
     remarks: list[Remark]
     year: int
+    entries: list[Entry]
     entity: str = ""
 
 
@@ -37,6 +42,7 @@ def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped
     """Read the lines of a text; ``wrapped`` says that its lines may be broken at the margin, as those of a PDF are."""
     reader = Reader(Names(terms, vocabulary), vocabulary)
     reader.lines = {line.number: line for line in lines}
+    forms, lines, inside = _forms(lines, terms, vocabulary)
     paragraphs = joined(lines) if wrapped else ([line] for line in lines if line.text.strip())
     made = list(blocks(paragraphs, vocabulary.simple))
     reader.year = _year(made)
@@ -46,8 +52,41 @@ def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped
     for block in made:
         total += _block(reader, block)
     assert total == len(reader.tokens), "every number ends as read, unread or no figure"
+    reader.tokens += inside
     reader.tokens.sort(key=lambda token: (token.line, token.column))
-    return Reading(reader.subjects, reader.tokens, reader.remarks, reader.year)
+    return Reading(reader.subjects, reader.tokens, reader.remarks, reader.year, forms)
+
+
+def _forms(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary) -> tuple[list[Entry], list[Line], list[Token]]:
+    """Return what the forms of performance say, the lines outside them, and what became of the numbers in them."""
+    if not any("项目名称" in line.text for line in lines):
+        return [], list(lines), []
+    folded = [(line, fold_lines([line], vocabulary.simple)) for line in lines if line.text.strip()]
+    cells = [Cell(one.text.strip(), *one.place(len(one.text) - len(one.text.lstrip()))) for _, one in folded]
+    entries: list[Entry] = []
+    tokens: list[Token] = []
+    taken: set[int] = set()
+    for begin, end in found(cells):
+        form = read_form(cells[begin:end], terms)
+        entries += form.entries
+        told = {(entry.line, entry.column): entry.text or "" for entry in form.entries}
+        for line, one in folded[begin:end]:
+            taken.add(line.number)
+            for number in numbers(one.text):
+                line_at, column = one.place(number.start)
+                known = any(at == line_at and number.text in text for (at, _), text in told.items())
+                state = "other" if number.other else "read" if known else "unread"
+                tokens.append(
+                    Token(
+                        number,
+                        line_at,
+                        column,
+                        state,
+                        number.other or ("" if known else "subject"),
+                        told=None if known else WHY["subject"],
+                    )
+                )
+    return entries, [line for line in lines if line.number not in taken], tokens
 
 
 def _year(made: Iterable[Block]) -> int:
@@ -62,10 +101,22 @@ def _year(made: Iterable[Block]) -> int:
 def _block(reader: Reader, block: Block) -> int:
     """Read one block; return how many numbers stand in it."""
     found = numbers(block.text.text)
+    report = entitled(block.text.text.strip())
+    project = (
+        project_of(block.text.text.strip())
+        if reader.section is not None and reader.section.key == "project_reports"
+        else ""
+    )
+    if report is not None or project:
+        reader.title(*(report or ("project_reports", project)), block.text)
+        reader.paragraph(block.text, found, block.level, heading=True)
+        return len(found)
     if block.title:
         section = reader.section
         depth = block.level if block.level < 99 else 2
-        while section is not None and section.depth >= depth:
+        while (
+            section is not None and section.depth >= depth and not (section.named and section.depth == 1 and depth > 1)
+        ):
             section = section.parent
         reader.enter(block.title, depth, section, block.text)
     if block.title or found or block.text.text:

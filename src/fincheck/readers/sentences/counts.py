@@ -9,7 +9,7 @@ from fincheck.readers.sentences.clauses import Clause, Segment
 from fincheck.readers.sentences.fold import Folded
 from fincheck.readers.sentences.names import Name
 from fincheck.readers.sentences.numbers import Number
-from fincheck.readers.sentences.subjects import READ, Fact, Subject, Token
+from fincheck.readers.sentences.subjects import READ, Fact, Section, Subject, Token
 from fincheck.readers.sentences.targets import Targets
 
 __all__ = ["Counts", "signed"]
@@ -19,6 +19,7 @@ _CLASSIFIED = re.compile(r"^个?[\u4e00-\u9fff]{0,8}")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{2,8}(?=[,。;(]|$)")
 _VERBS = re.compile(r"^[为对向把给将从]|设立|打击|选派|抽派|组织|开展|截至|每|共$")
 _BOUGHT, _KEPT = re.compile(r"购置|更新|新购|购买|购入"), re.compile(r"保有|共有|开支.{0,6}车辆|车辆")
+_ALL_TOLD = re.compile(r"共(?:有|设|计)?[^,;。0-9]{0,8}$")  # 共有车辆70辆，其中…: the parts are all there are
 _LONGEST = 12  # characters: what is counted under a longer name is a sentence, not a name
 
 
@@ -30,6 +31,10 @@ class Counts(Targets):
         number = c.number
         if self.reason:
             self.unread(folded, number, "reason")
+            return
+        named = self.listed.get(number.start)
+        if named is not None and not named.has("count"):
+            self.counted(folded, number, named, "count")
             return
         words = self.names.clean(c.name.replace("|", ""))
         attribute = "change" if c.attribute in ("change", "change_rate") else "count"
@@ -69,6 +74,14 @@ class Counts(Targets):
             self.subjects.append(found)
             self.by_ident[ident] = [found]
         return found
+
+    def of_project(self, project: Section, folded: Folded) -> Subject:
+        """Return the subject that stands for a project of the annexes."""
+        inside, self.section = self.section, project
+        try:
+            return self.of_section(folded, 0)
+        finally:
+            self.section = inside
 
     def _of_section(self, folded: Folded, c: Clause, s: Segment, words: str) -> tuple[Subject, str] | None:
         number = c.number
@@ -162,6 +175,7 @@ class Counts(Targets):
                 return None
             return self.current[0]
         subject = self.unfilled(self.ident(name)) or self.make(name, folded, s.start)
+        subject.complete = subject.complete or bool(_ALL_TOLD.search(folded.text[s.start : number.start]))
         self.place(subject, self.scopes[-1] if self.scopes else None, s, c)
         if subject.parent is not None and subject.parent.key == "vehicle_purchase":
             subject.relation = "kinds"

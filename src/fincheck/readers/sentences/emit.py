@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from fincheck.readers.sentences.forms import Entry
 from fincheck.readers.sentences.numbers import RATIO
 from fincheck.readers.sentences.subjects import SOME, UNDER, Fact, Section, Subject
 from fincheck.report.terms import Terms
@@ -78,6 +79,27 @@ class Emitter:
         if key not in self.root.body:
             self._scalar(self.root, key, name, text, line, column)
 
+    def fill(self, entries: Iterable[Entry]) -> None:
+        """Put the entries of a form into the tree; one whose place is taken stays beside the first."""
+        for entry in entries:
+            at = self.root
+            for key, name in entry.path[:-1]:
+                at = self._group(at, key, name, entry.line, entry.column)
+            key, name = entry.path[-1]
+            assert type(at.body) is dict
+            if key in at.body:
+                at = self._group(
+                    self._group(at, "repeats", "另处所写", entry.line, entry.column),
+                    str(entry.line),
+                    name,
+                    entry.line,
+                    entry.column,
+                )
+            self._scalar(at, key, name, entry.text or "", entry.line, entry.column)
+            if entry.text is None:
+                assert type(at.body) is dict
+                at.body[key].body = None
+
     def emit(self, subjects: Iterable[Subject], places: Mapping[str, str]) -> None:
         """Put subjects into the tree; ``places`` are the paths of names that have one wherever they stand."""
         known = set(places.values()) | {
@@ -101,8 +123,12 @@ class Emitter:
         if not subject.key:
             for step in self._steps(chain):
                 container = self._group(container, step.key, step.title, step.line, step.column)
-            for key, fact in _parted(subject, promoted)[0].items():
-                self._fact(container, key, self._label(key), fact)
+            for dotted, fact in _parted(subject, promoted=False)[0].items():
+                *groups, key = dotted.split(".")
+                at = container
+                for group in groups:
+                    at = self._group(at, group, self._label(group), fact.line, fact.column)
+                self._fact(at, key, self._label(key), fact)
             return
         own = next((i for i, s in enumerate(chain) if s.key in _OWN), None)
         if subject.ident in known and own is None:
@@ -136,6 +162,22 @@ class Emitter:
             if s.key == subject.key and s is steps[-1]:
                 break
             container = self._group(container, s.key, s.title, s.line, s.column)
+        if (
+            subject.section is not None
+            and subject.section.labelled
+            and "total" not in (container.group or {})
+            and subject.has("amount")
+        ):
+            subject.complete = True
+            self._total(subject, container, promoted)
+            return
+        if container.key in ("income", "expenditure") and subject.key in ("income_total", "expenditure_total"):
+            # the annex lists what makes up its total beside it
+            beside, subject.parts = subject.parts, []
+            self._put(subject, container, subject.key, subject.name, promoted)
+            for part in beside:
+                self._put(part, container, part.key, part.name, promoted)
+            return
         if subject.group:
             if container.key == "general_budget":
                 container = self._group(container, "details", "具体情况", subject.line, subject.column)
@@ -143,17 +185,20 @@ class Emitter:
             container = self._group(
                 container, self.terms.id_of(subject.group), subject.group, subject.line, subject.column
             )
-        self._put(subject, container, subject.key, subject.name, promoted)
+        self._put(subject, container, _own_key(subject), subject.name, promoted)
 
     def _steps(self, chain: list[Section]) -> list[Section]:
         """Return the sections whose groups a thing stands in: those that terms know are enough, chapters are left out."""
         own = next((i for i, s in enumerate(chain) if s.key in _OWN), None)
         if own is not None:
-            return [s for s in chain[own:] if s is chain[own] or s.named or self.terms.get(s.key) is not None]
-        known = [
-            s for s in chain if self.terms.get(s.key) is not None and s.key not in ("overall", "structure", "details")
-        ]
+            return [s for s in chain[own:] if s is chain[own] or s.named or self._is_group(s.key)]
+        known = [s for s in chain if self._is_group(s.key) and s.key not in ("overall", "structure", "details")]
         return known[-1:] or [s for s in chain if s.depth >= 2][:1]
+
+    def _is_group(self, key: str) -> bool:
+        """Whether a heading's key is a term that has things below it, no chapter and no text."""
+        term = self.terms.get(key)
+        return term is not None and not term.silent and not key.startswith("part_")
 
     def _total(self, subject: Subject, section: Node, promoted: bool) -> None:
         """Put what is the total of a section: its facts under ``total``, its parts beside."""
@@ -327,6 +372,13 @@ class Emitter:
             number = str(len(repeats.group or {}) + 1)
             self._fact(self._group(repeats, number, f"第{number}处", fact.line, fact.column), key, name, fact)
             return
+        if fact.items:
+            group = self._group(container, key, name, fact.line, fact.column)
+            assert type(group.body) is dict
+            for index, (text, line, column) in enumerate(fact.items, 1):
+                item = group.body[str(index)] = Node(group, str(index), None, line, column)
+                item.body = text
+            return
         self.node_of[id(fact)] = self._scalar(container, key, name, fact.body, fact.line, fact.column)
 
     def _label(self, key: str) -> str:
@@ -355,6 +407,14 @@ class Emitter:
         node = body[key] = Node(parent, key, name, line, column)
         node.body = text
         return node
+
+
+def _own_key(subject: Subject) -> str:
+    """Return the key of a subject: in a section of one budget that of its place there (收入合计 → income_sum)."""
+    if "/" not in subject.ident:
+        return subject.key
+    *before, last = subject.ident.rpartition("/")[2].split(".")
+    return before[-1] if last == "total" and before else last
 
 
 def _chain(section: Section | None) -> list[Section]:

@@ -37,6 +37,13 @@ class Figures(Words):
                        Text("在年份后补“年”字", "put 年 behind the year")))  # fmt: skip
             self.unread(folded, number, "readings")
             return
+        claim = self.claims.get(number.start)
+        project = next((one for one in (self.section.chain() if self.section else []) if one.named), None)
+        if claim is not None and claim.number and project is not None:
+            subject = self.of_project(project, folded)
+            if not subject.has(claim.path):
+                self.counted(folded, number, subject, claim.path)
+                return
         if c.joined and self.join(folded, c):
             return
         if number.kind == COUNT:

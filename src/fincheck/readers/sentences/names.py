@@ -26,6 +26,10 @@ class Name(NamedTuple):
     behind: str = ""
     place: str = ""
 
+    def own(self) -> Name:
+        """Return the name as nothing but itself: where two names of one term stand in one list they are two things."""
+        return Name(self.text, self.text, known=False, behind=self.behind)
+
 
 _SILENT = re.compile(r"[“”‘’'《》\s]")
 _SAME = (
@@ -142,7 +146,7 @@ class Names:
             if not self._is_name(shorter) and not v.verbs.search(shorter) and text.endswith(("支出", "决算", "金额")):
                 break
             text = shorter
-        text = re.sub(r"^.{0,24}(?:共有|拥有)(?=.)", "", text)
+        text = re.sub(r"^.{0,24}(?:共有|拥有|现有)(?=.)", "", text)
         if len(text) > 4 and text.endswith("中"):
             text = text[:-1]
         text = re.sub(r".*该项(?=支出|预算|经费)", "该项", text)
@@ -171,7 +175,7 @@ class Names:
                     steps.pop()
                 if len(steps) > 1:
                     group = steps[0]
-                    text = steps[-1]
+                    text = "—".join(steps[1:]) if "-" in text or "—" in text else steps[-1]
         known = self.id(text)
         if known is not None:
             return self._known_name(text, known, group)

@@ -101,7 +101,7 @@ def _parted(part: Folded, style: int) -> Iterator[Block]:
     level, end = _level(part.text)
     line, column = part.place(0)
     rest = part.text[end:]
-    stop = re.match(r"[^0-9。;,:]{2,30}[。.:]?$", rest)
+    stop = re.match(r"[^0-9。;,:]{2,30}[。.:]?$", re.sub(r"^(?:19|20)[0-9]{2}年度?", "", rest))
     heading = (
         bool(style)
         or (level < 99 and stop is not None and not rest.endswith(":"))

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 
+from fincheck.readers.sentences.annex import Claim, claims
 from fincheck.readers.sentences.clauses import Clause, Segment, clause, segments
 from fincheck.readers.sentences.figures import Figures
 from fincheck.readers.sentences.fold import Folded
-from fincheck.readers.sentences.numbers import Number
+from fincheck.readers.sentences.naming import named
+from fincheck.readers.sentences.numbers import MONEY_KIND, Number
 from fincheck.readers.sentences.state import Scope
-from fincheck.readers.sentences.subjects import OTHER, PARTS, SOME, Section, Token
+from fincheck.readers.sentences.subjects import OTHER, PARTS, SOME, Fact, Section, Token
 from fincheck.readers.sentences.words import AGAIN
 
 __all__ = ["Reader"]
@@ -23,6 +25,7 @@ _ACCOUNT = re.compile(
 )
 _PROJECT = re.compile(r"“([^“]{2,30})“(?:项目)?绩效目标")
 _FOLLOWING = re.compile(r"(?:主要)?(?:用于|是)(?:以下)[^:,。0-9]{0,8}[:,]?")
+_LABELS = ("funding", "spending")
 _HEADING_NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
 _ITEM = re.compile(
     r"^(?:[一二三四五六七八九十]+(?:、|是)|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、)](?![0-9])|其[一二三四五])"
@@ -52,7 +55,14 @@ class Reader(Figures):
             re.sub(r"(?:决算|支出|收支|收入支出)(?:总体)?$", "", short) or short
         ) or self.names.resolve(short)
         sections = self.vocabulary.sections
-        key = sections.get(plain) or sections.get(short) or self.names.id(title) or self.names.id(short) or title
+        key = (
+            sections.get(plain)
+            or sections.get(short)
+            or self.names.id(title)
+            or self.names.id(plain)
+            or self.names.id(short)
+            or title
+        )
         self.section = Section(title, key, depth, parent, line, column)
         self.scopes = [scope for scope in self.scopes if scope.paragraph and scope.level < depth]
         self.last_main = None
@@ -73,7 +83,10 @@ class Reader(Figures):
             return
         while self.scopes and not self._goes_on(self.scopes[-1], level):
             self.scopes.pop()
+        self._labelled(folded)
         self._begin()
+        self.claims = self._claims(folded, found)
+        self._names_listed(folded, found)
         for number in found:
             if number.other:
                 line, column = folded.place(number.start)
@@ -90,6 +103,49 @@ class Reader(Figures):
         if scope.items == 0 and level != 98:
             scope.items = level
         return level in (scope.items, 98) or (scope.items < 98 and level > scope.items and level != 99)
+
+    def _claims(self, folded: Folded, found: list[Number]) -> dict[int, Claim]:
+        """Return what the phrases of a project's report make of its numbers, and give the project what is no number."""
+        project = next((one for one in (self.section.chain() if self.section else []) if one.named), None)
+        if project is None or project.parent is None or project.parent.key != "project_reports":
+            return {}
+        made = claims(folded.text, found)
+        if any(not claim.number for claim in made.values()):
+            subject = self.of_project(project, folded)
+            for claim in made.values():
+                if not claim.number and not subject.has(claim.path):
+                    subject.facts.append(Fact(claim.path, claim.text, *folded.place(claim.start)))
+        return made
+
+    def _names_listed(self, folded: Folded, found: list[Number]) -> None:
+        """Give what is listed by name its list; the number beside it is read when it comes."""
+        self.listed = {}
+        starts = {number.start for number in found if not number.other}
+        for one in named(folded.text):
+            name = self.names.resolve(one.thing, listed=True)
+            if name is None or (one.number >= 0 and one.number not in starts):
+                continue
+            subject = self.make(name, folded, max(one.number, 0))
+            items = tuple((self.original(folded, at, at + len(item)), *folded.place(at)) for item, at in one.items)
+            subject.facts.append(Fact(one.attribute, "", *folded.place(one.items[0][1]), items=items))
+            if one.number >= 0:
+                self.listed[one.number] = subject
+
+    def _labelled(self, folded: Folded) -> None:
+        """Begin the section of a paragraph that says what it is of: 资金使用情况：…; its first amount is its total."""
+        while self.section is not None and self.section.labelled:
+            self.section = self.section.parent
+        match = re.match(r"[^:;,。0-9]{3,12}(?=:.)", folded.text)
+        key = self.names.id(match[0]) if match else None
+        if match and key in _LABELS:
+            self.section = Section(match[0], key, 80, self.section, *folded.place(0), labelled=True)
+
+    def title(self, key: str, name: str, folded: Folded) -> None:
+        """Begin an annex: the report of the department, or that of a project."""
+        line, column = folded.place(0)
+        top = Section(folded.text, key, 1, None, line, column)
+        self.section = Section(name, name, 1, top, line, column, named=True) if name else top
+        self.scopes, self.last_main = [], None
 
     def _begin(self) -> None:
         """Forget what the paragraph before spoke of."""
@@ -120,6 +176,14 @@ class Reader(Figures):
         text = folded.text[s.start : s.end]
         if s.before == "(":
             self.brackets.append((list(self.current), len(self.scopes), bool(self.reason)))
+            ahead = folded.text[: s.start - 1]
+            if (
+                s.numbers
+                and s.numbers[0].kind == MONEY_KIND
+                and ahead.endswith("元")
+                and self.name(folded.text[s.start : s.numbers[0].start])
+            ):
+                self.open(PARTS, "(", colon=True)
         if s.before == ")" and self.brackets:
             self.current, size, within = self.brackets.pop()
             del self.scopes[size:]

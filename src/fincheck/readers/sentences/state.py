@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from fincheck.readers.sentences.annex import Claim
 from fincheck.readers.sentences.fold import Folded, Line
 from fincheck.readers.sentences.names import Name, Names
 from fincheck.readers.sentences.numbers import Number
@@ -12,7 +13,7 @@ from fincheck.readers.sentences.subjects import UNREAD, Remark, Section, Subject
 from fincheck.readers.sentences.vocabulary import Vocabulary
 from fincheck.source import Text
 
-__all__ = ["Scope", "State"]
+__all__ = ["WHY", "Scope", "State"]
 
 WHY = {
     "subject": Text("没有说是哪一项的数", "does not say of what it is"),
@@ -61,6 +62,10 @@ class State:
     vocabulary: Vocabulary
     year: int = 0
     lines: dict[int, Line] = field(default_factory=dict)  # of the text, by number
+    claims: dict[int, Claim] = field(default_factory=dict)  # what phrases of a report make of the paragraph's numbers
+    listed: dict[int, Subject] = field(
+        default_factory=dict
+    )  # whom the numbers of the paragraph count that stand by lists of names
     budgets: bool = False  # a document of budgets only: its budgets are its amounts
     subjects: list[Subject] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)

@@ -24,6 +24,7 @@ class Section:
     line: int = 0
     column: int = 0
     subject: Subject | None = None  # what the heading itself names
+    labelled: bool = False  # of one paragraph, whose first amount is its total
     named: bool = False  # its name is that of a thing (a project), not of a chapter
     account: bool = False  # one budget's paragraphs, that have no heading
 
@@ -57,6 +58,7 @@ class Fact:
     base_subject: Subject | None = None
     sure: bool = True
     number: Number | None = None
+    items: tuple[tuple[str, int, int], ...] = ()  # of a list of names: each with its line and column
     saved: bool = False  # 节约: its parts may be savings too
 
 

@@ -66,11 +66,14 @@ class Targets(Lists):
                 )
             ]
             if len(each) == run and all(each):
-                subjects = [self.pick(name, c, folded, s) for name in each if name is not None]
+                idents = [self.ident(name) for name in each if name is not None]
+                subjects = [
+                    self.pick(name if idents.count(self.ident(name)) == 1 else name.own(), c, folded, s)
+                    for name in each
+                    if name is not None
+                ]
                 self.waiting = subjects[1:]
                 return [subjects[0]]
-            if self.current and not cleaned:
-                pass
         if not cleaned and s.start == 0 and c.number.start == 0 and not self.reason:
             return (
                 None  # a line that begins with a figure: a cell of a table, or the end of a sentence that is not here
@@ -132,15 +135,10 @@ class Targets(Lists):
             or self.current != [scope.members[-1]]
         ):
             return False
-        if (
-            scope.whole is None
-            or scope.between == ";"
-            or scope.members[-1].has("change")
-            or scope.members[-1].has("change_rate")
-        ):
+        if scope.whole is None or scope.between == ";":
             return False
-        return not any(one.has("change") or one.has("change_rate") for one in scope.members[:-1]) and not (
-            scope.whole.has("change") or scope.whole.has("change_rate")
+        return not any(
+            fact.attribute in ("change", "change_rate") for one in [scope.whole, *scope.members] for fact in one.facts
         )
 
     def spoken_of(self) -> bool:
@@ -200,8 +198,19 @@ class Targets(Lists):
 
     def pick(self, name: Name, c: Clause, folded: Folded, s: Segment) -> Subject:
         """Return the subject of that name that a clause speaks of: one that is known, or a new one."""
-        ident = self.ident(name)
         scope = self.scopes[-1] if self.scopes else None
+        if scope is not None and c.attribute in ("amount", "budget") and name.known:
+            same = next(
+                (
+                    one
+                    for one in [*scope.members, *self.recent[-3:]]
+                    if one.ident == self.ident(name) and one.parent is scope.whole
+                ),
+                None,
+            )
+            if same is not None and same.name != name.text and same.has(c.attribute) and same.paragraph == self.ordinal:
+                name = name.own()  # two names of one term in one list
+        ident = self.ident(name)
         if scope is not None and not scope.paragraph and re.match(r"(?:另有|此外|另外|另)", c.name):
             scope = None
         attribute = c.attribute

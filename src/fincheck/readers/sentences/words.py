@@ -79,7 +79,13 @@ class Words(Counts):
         attribute = "reason" if self.reason == "reason" else "purpose"
         if body:
             line, column = folded.place(start)
-            for subject in self.current:
+            scope = self.scopes[-1] if self.scopes else None
+            whole = (
+                scope.whole
+                if scope is not None and scope.between == "、" and self.current == scope.members[-1:]
+                else None
+            )
+            for subject in [whole] if whole is not None else self.current:
                 if not subject.has(attribute):
                     subject.facts.append(Fact(attribute, body[:400], line, column))
 

@@ -1,0 +1,78 @@
+"""Things listed by name: 3个监所，分别为甲、乙、丙; “甲”“乙”等3个项目; 甲、乙等27个派出所."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+__all__ = ["Named", "named"]
+
+_NUMBER = r"(?P<n>[0-9]+)(?P<unit>个|家|所|名|人|支|处|辆|项)"
+_ONE = r"[^,;。、:“()]{1,16}(?:\([^()]{1,30}\))?"
+_RESPECTIVELY = re.compile(
+    rf"{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{1,12}}?),?(?:分别)?(?:为|是|包括)(?=[^0-9]):?(?P<list>[^。;:]+、[^。;:]+)"
+)
+_QUOTED = re.compile(
+    rf"(?P<list>(?:“[^“]{{1,30}}“(?:项目)?[、,和及]?){{2,}})等?{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{2,12}})"
+)
+_REVIEWED = re.compile(
+    r"对(?P<list>(?:“[^“]{1,30}“(?:项目)?[、,和及]?){2,})(?:项目)?(?:支出)?开展了?(?:重点|部门)?绩效评价"
+)
+_AMONG = re.compile(rf"(?P<list>(?:{_ONE}、)+{_ONE})等{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{2,12}})")
+_LEAD = re.compile(r"^(?:对|反映|组织|由|包括|选取|其中)+")
+
+
+class Named(NamedTuple):
+    """A list of names: ``attribute`` list (all of them) or including (some), of the ``thing`` that a number counts.
+
+    ``number``  where the digits of that number start, or -1 where none is printed
+    ``items``   the names, each with where it starts
+    """
+
+    thing: str
+    attribute: str
+    number: int
+    items: tuple[tuple[str, int], ...]
+
+
+def named(text: str) -> Iterator[Named]:
+    """Yield the lists of names in a folded paragraph."""
+    if "、" not in text:
+        return
+    for match in _QUOTED.finditer(text):
+        yield Named(_thing(match["thing"]), "list", match.start("n"), _quoted(match["list"], match.start("list")))
+    for match in _REVIEWED.finditer(text):
+        yield Named("部门绩效评价结果", "list", -1, _quoted(match["list"], match.start("list")))
+    for match in _RESPECTIVELY.finditer(text):
+        items = _parted(match["list"], match.start("list"))
+        if len(items) > 1 and not any(re.search(r"[0-9]", item) for item, _ in items):
+            yield Named(match["thing"], "list", match.start("n"), items)
+    for match in _AMONG.finditer(text):
+        items = _parted(match["list"], match.start("list"))
+        if not any("“" in item for item, _ in items):
+            yield Named(match["thing"], "including", match.start("n"), items)
+
+
+def _thing(words: str) -> str:
+    return "反映绩效目标的项目" if words.startswith("项目") and "绩效目标" in words else words
+
+
+def _quoted(text: str, at: int) -> tuple[tuple[str, int], ...]:
+    return tuple((match[1], at + match.start(1)) for match in re.finditer(r"“([^“]+)“", text))
+
+
+def _parted(text: str, at: int) -> tuple[tuple[str, int], ...]:
+    """Return the names parted by 、 or commas outside brackets, without what leads to the first."""
+    items: list[tuple[str, int]] = []
+    depth, start = 0, 0
+    for index, c in enumerate([*text, "、"]):
+        depth += (c == "(") - (c == ")")
+        if c in "、," and depth <= 0:
+            item = text[start:index]
+            lead = _LEAD.match(item) if not items else None
+            skip = lead.end() if lead else 0
+            if item[skip:].strip():
+                items.append((item[skip:].removesuffix("等"), at + start + skip))
+            start = index + 1
+    return tuple(items)
