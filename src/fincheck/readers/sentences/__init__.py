@@ -23,7 +23,9 @@ __all__ = ["Fact", "Line", "Reading", "Remark", "Section", "Subject", "Token", "
 
 
 # what only a text has that says what was spent or received
-_ACTUAL = r"决算|执行|完成|实际|[占为](?:年初|全年|调整后?|人大)?预算数?[0-9]"
+_ACTUAL = (
+    r"决算|执行|完成|实际|支出(?:为)?[0-9.,]+(?:万|亿|千)?元,年初预算|[占为](?:年初|全年|调整后?|人大)?预算数?[0-9]"
+)
 
 
 @dataclass(slots=True)

@@ -47,6 +47,7 @@ _OF_TOTAL = frozenset(
     | {f"{base}_{what}" for base in ("budget", "initial_budget", "prior_budget") for what in ("change", "change_rate")}
     | {"prior_budget", "difference", "executed"}
 )
+_OF_THREE = ("overseas", "vehicle_expense", "vehicle_purchase", "vehicle_operation", "reception")
 _THREE = ("overseas", "vehicle_expense", "reception")
 # sections with a tree of their own: what stands in them stays there
 _OWN = (
@@ -163,6 +164,13 @@ class Emitter:
                 break
             container = self._group(container, s.key, s.title, s.line, s.column)
         if (
+            own is None
+            and subject.key in ("opening", "closing")
+            and "/" not in subject.ident
+            and self._whole_unit(chain)
+        ):
+            container = self._group(self.root, "overview", self._label("overview"), subject.line, subject.column)
+        if (
             subject.section is not None
             and subject.section.labelled
             and "total" not in (container.group or {})
@@ -194,6 +202,11 @@ class Emitter:
             return [s for s in chain[own:] if s is chain[own] or s.named or self._is_group(s.key)]
         known = [s for s in chain if self._is_group(s.key) and s.key not in ("overall", "structure", "details")]
         return known[-1:] or [s for s in chain if s.depth >= 2][:1]
+
+    @staticmethod
+    def _whole_unit(chain: list[Section]) -> bool:
+        """Whether what is carried over is that of the whole unit: no section of one budget, none of fiscal means."""
+        return not any(s.account or re.search(r"一般公共预算|政府性基金|国有资本|财政拨款", s.title) for s in chain)
 
     def _is_group(self, key: str) -> bool:
         """Whether a heading's key is a term that has things below it, no chapter and no text."""
@@ -283,7 +296,11 @@ class Emitter:
                 group = self._group(classes, self.terms.id_of(part.group), part.group, part.line, part.column)
                 self._put(part, group, part.key, part.name, promoted)
                 continue
-            if part.relation == UNDER or self._direct(subject, part, node):
+            if (
+                part.relation == UNDER
+                or self._direct(subject, part, node)
+                or (subject.ident == "three_public.total" and part.key in _OF_THREE)
+            ):
                 self._under(subject, part, node, promoted)
             else:
                 lists.setdefault(part.listing, []).append(part)
@@ -338,9 +355,6 @@ class Emitter:
         """Put rates on a base that is named, and what was said twice."""
         for fact in rest:
             if fact.attribute in ("base", "base_rate", "share"):
-                if fact.attribute == "share" and fact.base_subject is None:
-                    self._fact(node, "share", "占比", fact)
-                    continue
                 base = fact.base or "基数"
                 against = self._group(node, "against", "对照", fact.line, fact.column)
                 group = self._group(against, base, base, fact.line, fact.column)
@@ -452,6 +466,15 @@ def _parted(subject: Subject, promoted: bool) -> tuple[dict[str, Fact], list[Fac
             key = _BASES[fact.basis] + key
         if key in ("base", "base_rate"):
             rest.append(fact)
+            continue
+        if (
+            key == "share"
+            and fact.base
+            and fact.base_subject is None
+            and subject.parent is not None
+            and subject.key not in ("sme", "micro")
+        ):
+            rest.append(fact)  # of something that is not printed here
             continue
         if key == "share" and fact.base_subject is not None and fact.base_subject is not subject.parent:
             special = {"procurement.total": "share_of_procurement", "sme": "share_of_sme"}.get(fact.base_subject.ident)

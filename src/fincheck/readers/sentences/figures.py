@@ -15,6 +15,9 @@ from fincheck.source import Text
 
 __all__ = ["Figures"]
 
+# 占支出总额的…, 占总收入的…: of whatever the list is of
+_SAME_TOTAL = re.compile(r"(?:本年|全部|年度|部门)?(?:总收入|总支出|收入|支出)?(?:总额|总计|合计|总量|总数|总)?(?:的)?")
+
 
 class Figures(Words):
     """A figure and its clause given to subjects; or left unread, with the reason."""
@@ -155,10 +158,12 @@ class Figures(Words):
         """Return the subject that a share's words name, where they name one that is known."""
         if c.attribute != "share" or not c.base:
             return None
+        whole = subject.parent
+        if whole is not None and _SAME_TOTAL.fullmatch(c.base) and ("收" in c.base) == ("收" in whole.name):
+            return whole
         name = self.name(c.base, listed=True)
         if name is None or name.text in self.vocabulary.generic:
             return None
-        whole = subject.parent
         if whole is not None and (whole.name.endswith(name.text) or whole.ident == self.ident(name)):
             return whole
         for ident in dict.fromkeys([self.ident(name), name.key, name.text + name.behind]):

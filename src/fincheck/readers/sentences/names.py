@@ -120,6 +120,7 @@ class Names:
             if not text or text in v.generic:
                 kept = re.sub(r"(?:19|20)[0-9]{2}年度?", "", ahead)
                 text = kept + text if kept and not _BODY.search(kept) else text or kept
+        text = re.sub(r"^其(?!他|它|余|中)", "", text)
         text = re.sub(r"^(?:截[至止]|[0-9]{1,2}-[0-9]{1,2}月(?:份)?|[0-9]{1,2}月末?)", "", text)
         text = re.sub(r"\([^)]{5,}\)", "", text)
         if ":" in text.rstrip(":"):
@@ -181,14 +182,12 @@ class Names:
             return self._known_name(text, known, group)
         behind = ""
         stripped = text
-        for tail in self.vocabulary.tails:
-            if stripped.endswith(tail) and len(stripped) > len(tail):
-                behind = tail
-                stripped = stripped[: -len(tail)]
+        for tail in self.vocabulary.tails:  # the shortest first: 项目支出预算 is 项目支出, not a 项目
+            if text.endswith(tail) and len(text) > len(tail):
+                behind, stripped = tail, text[: -len(tail)]
                 known = self.id(stripped)
                 if known is not None:
                     return self._known_name(stripped, known, group, behind)
-                break
         for size in range(min(len(text), 30), 1, -1):
             suffix = text[-size:]
             found = self.id(suffix)

@@ -26,7 +26,7 @@ _ENDED = re.compile(r"[。;:!?；：！？.|]\s*$")
 _INLINE = re.compile(
     r"(?<=[。;:])(?=(?:[0-9]{1,2}[.、](?![0-9])|\([0-9]{1,2}\)|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]+\))[\u4e00-\u9fff“])"
 )
-SHORT = 12  # characters: a line shorter than this, or than half the widest, ends its paragraph
+SHORT = 12  # characters: a line shorter than this, or than two fifths of the widest, ends its paragraph
 WIDEST = 64  # a text with longer lines was not broken at a margin
 
 
@@ -44,7 +44,7 @@ def joined(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """Yield the lines of each paragraph: of a text that was broken at the margin several, else one."""
     lines = list(lines)
     widest = max((len(line.text.strip()) for line in lines), default=0)
-    least = max(SHORT, widest // 2) if widest <= WIDEST else widest + 1
+    least = max(SHORT, widest * 2 // 5) if widest <= WIDEST else widest + 1
     held: list[Line] = []
     for line in lines:
         bare = line.text.strip()

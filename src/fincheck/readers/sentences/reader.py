@@ -95,6 +95,15 @@ class Reader(Figures):
             self.segment(folded, segment)
         self._finish(folded.text, level)
 
+    def _one_spoken_of(self) -> bool:
+        """Whether the paragraph before had one subject that is no part of another."""
+        tops = [
+            one
+            for one in self.subjects
+            if one.paragraph == self.ordinal - 1 and one.parent is None and one.has("amount")
+        ]
+        return len(tops) <= 1
+
     @staticmethod
     def _goes_on(scope: Scope, level: int) -> bool:
         """Whether a paragraph at ``level`` belongs to the list that an earlier one announced; its first item sets the level."""
@@ -164,6 +173,12 @@ class Reader(Figures):
         if self.scopes and not self.scopes[-1].paragraph and not re.search(r"[。;.!?”“)]$|[0-9%元]$", text):
             for member in self.scopes[-1].members:
                 member.relation = SOME  # the text breaks off: there may be more of them
+        alone = re.fullmatch(r"[^,;。0-9]{0,12}(?:如下[:。]?|其中[:,]?)", text) and not self.root
+        if alone and self.last_main is not None and self._one_spoken_of():  # 收入分项如下。 on a line of its own
+            top = self.last_main
+            while top.parent is not None:
+                top = top.parent
+            self.current = [top]
         if re.search(r"(?::|如下[:。]?|其中[:,]?)$", text) and (self.root or self.current):
             whole = self.current[0] if re.search(r"其中[:,]?$", text) and self.current else self.root or self.current[0]
             self.scopes = [s for s in self.scopes if s.paragraph]

@@ -135,6 +135,10 @@ class State:
         found = self.by_ident.get(ident)
         return found[-1] if found else None
 
+    def spoken(self, ident: str) -> Subject | None:
+        """Return the last subject of that identity of which something was said."""
+        return next((one for one in reversed(self.by_ident.get(ident, [])) if one.facts), None)
+
     def make(self, name: Name, folded: Folded, at: int) -> Subject:
         line, column = folded.place(at)
         made = Subject(self.ident(name), name.key, name.text, name.known, self.section,

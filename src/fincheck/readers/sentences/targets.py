@@ -97,7 +97,7 @@ class Targets(Lists):
                 if c.attribute in ("change", "change_rate") and self.either():
                     return []
                 return list(self.current)
-            return self.generic(c, folded, s)
+            return self.generic(c, folded, s) if cleaned else None
         name = self.name(words, listed=listed)
         if (
             name is not None
@@ -165,18 +165,15 @@ class Targets(Lists):
         if self.section is not None and self.section.subject is not None:
             subject = self.section.subject
             return [subject if not subject.has("amount") else self.repeat(subject, folded, s.start)]
-        base = self.root or self.last_main
-        if base is not None and not (c.year and base.year and c.year != base.year):
-            top = base
-            while top.parent is not None:
-                top = top.parent
-            return [top if not top.has("amount") else self.repeat(top, folded, s.start)]
-        if base is not None:
-            top = base
-            while top.parent is not None:
-                top = top.parent
+        top = self.root or self.last_main
+        while top is not None and top.parent is not None:
+            top = top.parent
+        if top is not None:
+            year = c.year or self.said
+            if not top.has("amount") and year in (0, top.year):
+                return [top]
             made = self.repeat(top, folded, s.start)
-            made.year = c.year
+            made.year = year
             return [made]
         if name is not None and name.place:
             return [self.pick(name, c, folded, s)]
@@ -230,7 +227,7 @@ class Targets(Lists):
                 return made
         year = c.year or self.said
         if attribute in ("amount", "count"):
-            past = self.latest(ident)
+            past = self.spoken(ident)
             if (
                 year
                 and self.year
@@ -246,6 +243,7 @@ class Targets(Lists):
             self.place(made, scope, s, c)
             return made
         found = self.by_ident.get(ident, []) or self.by_ident.get(WIDER.get(ident, ""), [])
+        found = [one for one in found if one.facts] or found
         if attribute in ("budget", "initial_budget", "prior"):
             if scope is not None and scope.whole is not None:
                 for child in scope.whole.parts:

@@ -88,7 +88,7 @@ class Vocabulary:
         self.reason = re.compile(f"(?P<purpose>{w['purposes']}|^系(?!统|列|数))|(?P<reason>{w['reasons']}|^因(?!公))")
         self.level = re.compile(f"(?:{w['level']})$")
         self.follows = re.compile(rf"(?:{w['follows']})[^,。;:]{{0,6}}[:。]?$")
-        self.tails = tuple(sorted(self.words["tail"], key=len, reverse=True))
+        self.tails = tuple(sorted(self.words["tail"], key=len))
         self.leads = tuple(sorted(self.words["lead"], key=len, reverse=True))
         self.past = re.compile(f"(?:{w['past']})")
         self.same_year = re.compile(f"(?:{w['same_year']})")
