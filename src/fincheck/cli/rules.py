@@ -10,7 +10,7 @@ import typer
 from fincheck.cli.files import Usage, language_of, read_report, read_rulebook
 from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
 from fincheck.cli.printed import fail, tell_problems, write
-from fincheck.source import Text, near
+from fincheck.source import Problem, Text, near
 
 __all__ = ["check_rules", "explain", "known_terms", "listed", "run_examples", "search"]
 
@@ -145,13 +145,25 @@ def run_examples(
     book = read_rulebook(rules, no_default_rules, select, ignore, whole=True)
     tell_problems(book.problems, language)
     failed, run = failures(book)
-    tell_problems(failed, language)
+    said: list[Problem] = []
+    examples = 0
+    if not no_default_rules and not select and not ignore:
+        from fincheck.quality import phrasings
+
+        said, examples = phrasings.failures(book.terms)
+    tell_problems([*failed, *said], language)
     told = Text(
         f"{len(book.rules)} 条规则，{run} 个示例，{len(failed)} 个不符",
         f"{len(book.rules)} rules, {run} examples, {len(failed)} failed",
     )
     write(told.of(language) + "\n")
-    return 2 if book.problems else 1 if failed else 0
+    if examples:
+        told = Text(
+            f"读句子：{examples} 个示例，{len(said)} 个不符",
+            f"reading sentences: {examples} examples, {len(said)} failed",
+        )
+        write(told.of(language) + "\n")
+    return 2 if book.problems else 1 if failed or said else 0
 
 
 def check_rules(

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from fincheck.readers.sentences.forms import Entry
 from fincheck.readers.sentences.numbers import RATIO
-from fincheck.readers.sentences.subjects import SOME, UNDER, Fact, Section, Subject
+from fincheck.readers.sentences.subjects import SOME, UNDER, Fact, Remark, Section, Subject
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 
@@ -100,6 +100,19 @@ class Emitter:
             if entry.text is None:
                 assert type(at.body) is dict
                 at.body[key].body = None
+
+    def remark(self, remarks: Iterable[Remark]) -> None:
+        """Put what is printed wrongly below ``misprints``, by kind: there the rules for it find it, with its place."""
+        for one in remarks:
+            kind = self._group(
+                self._group(self.root, "misprints", "刊印有误", one.line, one.column),
+                one.id,
+                one.name,
+                one.line,
+                one.column,
+            )
+            number = str(len(kind.group or {}) + 1)
+            self._scalar(kind, number, f"第{number}处", one.printed, one.line, one.column)
 
     def emit(self, subjects: Iterable[Subject], places: Mapping[str, str]) -> None:
         """Put subjects into the tree; ``places`` are the paths of names that have one wherever they stand."""
@@ -336,6 +349,8 @@ class Emitter:
                 parts = self._group(node, "details", "具体情况", part.line, part.column)
             self._put(part, parts, part.key, part.name, promoted)
             return
+        if subject.ident == "procurement.total" and part.key in ("goods", "works", "services"):
+            node = self._group(node, "parts", "其中", part.line, part.column)
         self._put(part, node, part.key, part.name, promoted)
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,6 @@ from fincheck.readers.sentences.names import Name
 from fincheck.readers.sentences.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
 from fincheck.readers.sentences.subjects import OTHER, READ, UNDER, Fact, Remark, Subject, Token
 from fincheck.readers.sentences.words import Words
-from fincheck.source import Text
 
 __all__ = ["Figures"]
 
@@ -25,19 +24,11 @@ class Figures(Words):
     def read(self, folded: Folded, c: Clause, s: Segment) -> None:
         number = c.number
         if c.twice:
-            line, column = folded.place(number.start)
-            self.remarks.append(
-                Remark("template", line, max(column - len(c.twice), 1), len(c.twice) + len(number.printed),
-                       Text(f"模板的选择没有去掉：“{c.twice}{number.printed}”", f"the template's choice was left in: “{c.twice}{number.printed}”"),
-                       Text("留下实际的方向，例如“下降”", "keep the direction that is meant")))  # fmt: skip
+            self.remark("template", "模板的选择没有去掉", folded, number, c.twice)
+        if c.attribute in ("change", "change_rate") and number.text.startswith("-") and c.sign < 0:
+            self.remark("contradiction", "减少的是负数", folded, number, c.verb)
         if _glued(number, folded.text):
-            line, column = folded.place(number.start)
-            year, rest = number.text[:4], number.text[4:]
-            self.remarks.append(
-                Remark("glued", line, column, len(number.printed),
-                       Text(f"年份与金额连在一起：“{number.printed}”可读作{year}年{rest}{number.unit}，也可读作{number.printed}",
-                            f"year and amount run together: “{number.printed}” may be {rest}{number.unit} of {year}"),
-                       Text("在年份后补“年”字", "put 年 behind the year")))  # fmt: skip
+            self.remark("glued", "年份与金额连在一起", folded, number)
             self.unread(folded, number, "readings")
             return
         claim = self.claims.get(number.start)
@@ -197,16 +188,16 @@ class Figures(Words):
             and (self.name(c.name) or Name("", "", known=False)).known
         ):
             return True  # 比上年2.08减少0.03万元: in the unit of the subject
-        line, column = folded.place(number.start)
-        if c.attribute == "change":
-            was = self.current and self.current[0].facts and self.current[0].facts[-1].attribute == "change"
-            what = "百分号" if was else "单位"
-            self.remarks.append(
-                Remark("sign", line, column, len(number.text),
-                       Text(f"“{c.verb}{number.text}”缺{what}", f"“{c.verb}{number.text}” lacks its {'%' if was else 'unit'}"),
-                       Text(f"补上{what}", "add it")))  # fmt: skip
+        if c.attribute == "change" and number.end < len(text):
+            self.remark("sign", "增减的数缺百分号或单位", folded, number, c.verb)
         self.unread(folded, number, "unit")
         return False
+
+    def remark(self, id: str, name: str, folded: Folded, number: Number, word: str = "") -> None:
+        """Keep what is printed wrongly, with the word in front of it."""
+        start = number.start - len(word) if word and folded.text[: number.start].endswith(word) else number.start
+        line, column = folded.place(start)
+        self.remarks.append(Remark(id, name, line, column, word + number.printed))
 
     def ratio_attribute(self, c: Clause) -> str:
         """Return what a percentage is whose words do not say: that of the one it is joined to."""

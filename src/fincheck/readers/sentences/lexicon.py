@@ -9,7 +9,7 @@ from fincheck.readers.sentences.vocabulary import LISTS, Vocabulary
 from fincheck.report.tree import Node
 from fincheck.source import Source
 
-__all__ = ["load"]
+__all__ = ["load", "sources"]
 
 _HERE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _KEPT: list[Vocabulary] = []
@@ -18,15 +18,20 @@ _KEPT: list[Vocabulary] = []
 def load() -> Vocabulary:
     """Return the packaged vocabulary, read once a process."""
     if not _KEPT:
-        inside = os.path.join(_HERE, "rules", "reading")
-        folder = inside if os.path.isdir(inside) else os.path.join(_HERE, "..", "..", "rules", "reading")
-        sources = []
-        for name in sorted(os.listdir(folder)):
-            if name.endswith(".yaml"):
-                with open(os.path.join(folder, name), "rb") as file:
-                    sources.append(yamltree.decode(file.read(), f"rules/reading/{name}"))
-        _KEPT.append(read(sources))
+        _KEPT.append(read(sources()))
     return _KEPT[0]
+
+
+def sources() -> list[Source]:
+    """Return the files of the packaged vocabulary."""
+    inside = os.path.join(_HERE, "rules", "reading")
+    folder = inside if os.path.isdir(inside) else os.path.join(_HERE, "..", "..", "rules", "reading")
+    found = []
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".yaml"):
+            with open(os.path.join(folder, name), "rb") as file:
+                found.append(yamltree.decode(file.read(), f"rules/reading/{name}"))
+    return found
 
 
 def read(sources: list[Source]) -> Vocabulary:

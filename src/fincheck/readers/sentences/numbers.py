@@ -47,7 +47,7 @@ def _either(words: list[str]) -> str:
 
 
 _NUMBER = re.compile(
-    r"(?<![0-9.A-Za-z])(?P<sign>(?<![0-9\u4e00-\u9fff%)])[-+△▲])?"
+    r"(?<![0-9.A-Za-z])(?P<sign>(?:(?<![0-9\u4e00-\u9fff%)])|(?<=[加少降长升低减增]))[-+△▲])?"
     r"(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?)"
     rf"(?P<unit>(?P<money>{_either(_MONEY)}|(?:万亿|亿|万)(?=[,;。、)(的]|左右|$))"
     rf"|(?P<ratio>{_either(list(RATIOS))})|(?P<count>(?:[万亿])?(?:{_either(_COUNTS)})|天|年(?!度|末|初|底|终|来|内)|个?月(?!份))|)"

@@ -114,11 +114,10 @@ class Token:
 
 @dataclass(slots=True)
 class Remark:
-    """A finding of the reader: something wrong with how a figure is printed."""
+    """Something wrong with how a figure is printed: ``id`` the kind, ``name`` what it is called, ``printed`` as it stands."""
 
     id: str
+    name: str
     line: int
     column: int
-    length: int
-    text: Text
-    help: Text | None = None
+    printed: str

@@ -190,7 +190,7 @@ class Targets(Lists):
         made = []
         for side in ("收入", "支出"):
             text = f"{fiscal}{side}总计"
-            made.append(Name(self.names.id(text) or text, text, known=self.names.id(text) is not None))
+            made.append(self.name(text) or Name(text, text, known=False))
         return made
 
     def pick(self, name: Name, c: Clause, folded: Folded, s: Segment) -> Subject:
