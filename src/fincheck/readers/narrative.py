@@ -47,7 +47,7 @@ def read_sentences(published: Published, layout: Layout, taken: set[int], terms:
             title = lines[-1:] if lines and "表" in lines[-1].text else []
             forms.append([*title, *_cells(block, start, layout.columns[number])])
     vocabulary = lexicon.load()
-    reading = sentences.read(lines, terms, vocabulary, wrapped=False)
+    reading = sentences.read(lines, terms, vocabulary, wrapped=published.kind in ("text", "markdown"))
     emitter = Emitter(terms, root)
     year = (root.group or {}).get("year")
     emitter.year = int(year.text) if year is not None and year.text and year.text.isdecimal() else reading.year

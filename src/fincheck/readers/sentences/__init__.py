@@ -12,7 +12,7 @@ from fincheck.readers.sentences.fold import fold as fold_lines
 from fincheck.readers.sentences.forms import Cell, Entry, found, read_form
 from fincheck.readers.sentences.names import Names
 from fincheck.readers.sentences.numbers import numbers
-from fincheck.readers.sentences.paragraphs import Block, blocks, joined
+from fincheck.readers.sentences.paragraphs import Block, blocks, continued, joined
 from fincheck.readers.sentences.reader import Reader
 from fincheck.readers.sentences.state import WHY
 from fincheck.readers.sentences.subjects import Fact, Remark, Section, Subject, Token
@@ -45,7 +45,7 @@ def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped
     reader = Reader(Names(terms, vocabulary), vocabulary)
     reader.lines = {line.number: line for line in lines}
     forms, lines, inside = _forms(lines, terms, vocabulary)
-    paragraphs = joined(lines) if wrapped else ([line] for line in lines if line.text.strip())
+    paragraphs = joined(lines) if wrapped else continued(lines)
     made = list(blocks(paragraphs, vocabulary.simple))
     reader.year = _year(made)
     whole = "".join(block.text.text for block in made)
@@ -71,12 +71,12 @@ def _forms(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary) -> tuple
     for begin, end in found(cells):
         form = read_form(cells[begin:end], terms)
         entries += form.entries
-        told = {(entry.line, entry.column): entry.text or "" for entry in form.entries}
+        told = [(entry.line, entry.text or "") for entry in form.entries]
         for line, one in folded[begin:end]:
             taken.add(line.number)
             for number in numbers(one.text):
                 line_at, column = one.place(number.start)
-                known = any(at == line_at and number.text in text for (at, _), text in told.items())
+                known = any(at == line_at and number.text in text for at, text in told)
                 state = "other" if number.other else "read" if known else "unread"
                 tokens.append(
                     Token(

@@ -492,6 +492,9 @@ def _parted(subject: Subject, promoted: bool) -> tuple[dict[str, Fact], list[Fac
             rest.append(fact)  # of something that is not printed here
             continue
         if key == "share" and fact.base_subject is not None and fact.base_subject is not subject.parent:
+            if subject.ident == "general_budget.overall" and fact.base_subject.ident == "expenditure.total":
+                facts.setdefault("share", fact)
+                continue
             special = {"procurement.total": "share_of_procurement", "sme": "share_of_sme"}.get(fact.base_subject.ident)
             if special is None or subject.key not in ("sme", "micro"):
                 rest.append(fact)

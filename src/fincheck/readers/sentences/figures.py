@@ -7,7 +7,6 @@ import re
 from fincheck.readers.sentences.clauses import Clause, Segment
 from fincheck.readers.sentences.counts import signed
 from fincheck.readers.sentences.fold import Folded
-from fincheck.readers.sentences.names import Name
 from fincheck.readers.sentences.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
 from fincheck.readers.sentences.subjects import OTHER, READ, UNDER, Fact, Remark, Subject, Token
 from fincheck.readers.sentences.words import Words
@@ -157,7 +156,7 @@ class Figures(Words):
             return None
         if whole is not None and (whole.name.endswith(name.text) or whole.ident == self.ident(name)):
             return whole
-        for ident in dict.fromkeys([self.ident(name), name.key, name.text + name.behind]):
+        for ident in dict.fromkeys([self.ident(name), name.place, name.key, name.text + name.behind]):
             found = [one for one in self.by_ident.get(ident, []) if one is not subject]
             if found:
                 return found[-1]
@@ -180,12 +179,10 @@ class Figures(Words):
             if unit == "%" and c.attribute == "change":
                 c.attribute = "change_rate"
             return True
+        named = self.name(c.name) if c.name else None
+        beside = re.search(r"[0-9](?:亿|万|千)?元", text) is not None
         if c.attribute == "prior" or (
-            c.attribute == "amount"
-            and c.name
-            and "." in value
-            and self.name(c.name) is not None
-            and (self.name(c.name) or Name("", "", known=False)).known
+            c.attribute == "amount" and "." in value and beside and named is not None and named.known
         ):
             return True  # 比上年2.08减少0.03万元: in the unit of the subject
         if c.attribute == "change" and number.end < len(text):

@@ -182,7 +182,10 @@ class Lists(State):
             else:
                 scope.members.append(made)
             return
-        if scope is not None and scope.paragraph and scope.members and scope.members[-1].paragraph == made.paragraph:
+        first = (
+            scope is None or not scope.paragraph or not scope.members or scope.members[-1].paragraph != made.paragraph
+        )
+        if not first and not (scope is not None and scope.items >= 98 and s.before in (";", "、")):
             scope = None  # only the first amount of an item is the part
         if scope is not None and scope.whole is not None and scope.whole is not made:
             if not scope.between and scope.members:

@@ -55,6 +55,7 @@ class Names:
 
     def __init__(self, terms: Terms, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self._terms = terms
         self._ids: dict[str, str] = {}
         for term in terms.by_id.values():
             for label in (term.zh, *term.labels, *term.former):
@@ -76,6 +77,9 @@ class Names:
                 found = self._ids.get(other)
                 if found is not None:
                     break
+        if found is None:
+            known = self._terms.id_of(form)  # as printed in any order of （类） and 支出, any width of brackets
+            found = known if known in self._terms.by_id and not self._terms.by_id[known].silent else None
         self._known[form] = found
         return found
 

@@ -20,6 +20,7 @@ _REVIEWED = re.compile(
     r"对(?P<list>(?:“[^“]{1,30}“(?:项目)?[、,和及]?){2,})(?:项目)?(?:支出)?开展了?(?:重点|部门)?绩效评价"
 )
 _AMONG = re.compile(rf"(?P<list>(?:{_ONE}、)+{_ONE})等{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{2,12}})")
+_LONGEST = 16  # characters of a name; what is longer is a sentence, or names run together
 _LEAD = re.compile(r"^(?:对|反映|组织|由|包括|选取|其中)+")
 
 
@@ -46,7 +47,13 @@ def named(text: str) -> Iterator[Named]:
         yield Named("部门绩效评价结果", "list", -1, _quoted(match["list"], match.start("list")))
     for match in _RESPECTIVELY.finditer(text):
         items = _parted(match["list"], match.start("list"))
-        if len(items) > 1 and not any(re.search(r"[0-9]", item) for item, _ in items):
+        whole = match["list"]
+        sure = (
+            match.end() < len(text)
+            and whole.count("(") == whole.count(")")
+            and all(len(re.sub(r"\([^()]*\)", "", item)) <= _LONGEST for item, _ in items)
+        )
+        if len(items) > 1 and sure and not any(re.search(r"[0-9]", item) for item, _ in items):
             yield Named(match["thing"], "list", match.start("n"), items)
     for match in _AMONG.finditer(text):
         items = _parted(match["list"], match.start("list"))

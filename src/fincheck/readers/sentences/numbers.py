@@ -53,12 +53,13 @@ _NUMBER = re.compile(
     rf"|(?P<ratio>{_either(list(RATIOS))})|(?P<count>(?:[万亿])?(?:{_either(_COUNTS)})|天|年(?!度|末|初|底|终|来|内)|个?月(?!份))|)"
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}$")
-_CODE = re.compile(r"(?:20[0-9]{5}|2[0-3][0-9]{3}|3[0-9]{4})$")
+_CODE = re.compile(r"(?:2[0-3][0-9]{5}|2[0-3][0-9]{3}|3[0-9]{4})$")
 _BEFORE_REFERENCE = re.compile(
     r"(?:第|图|表|附件|附表|附|公开|决|文|\[(?:19|20)[0-9]{2}\]|条例|号|专项|指标|栏|行|公式|编号|序号)$"
 )
 _THRESHOLD_BEHIND = re.compile(r"(?:\((?:含|不含)[^)]{0,8}\))?(?:及)?以[上下内]")
-_MARK = re.compile(r"[.、)](?![0-9])")
+_MARK = re.compile(r"[.、](?![0-9])|\)")
+_ABOUT = re.compile(r"[余多几](?![0-9])")  # 900余条: no figure that anything can be held against
 _HOLD_ORDINAL = re.compile(r"(?:^|[。;:,“(]|[、和](?=$))\(?$")
 
 
@@ -122,8 +123,14 @@ def _other(text: str, m: re.Match[str], kind: str, unit: str, digits: str, befor
     )
     if ordinal and (behind[0] != ")" or ahead.endswith("(")):
         return "ordinal"
-    if whole and _CODE.match(digits) and kind == PLAIN and behind[:1] >= "\u4e00":
+    if whole and _CODE.match(digits) and kind == PLAIN and (behind[:1] >= "\u4e00" or text.strip() == digits):
         return "code"
+    if _ABOUT.match(text[end : end + 2]) or (
+        kind == PLAIN and re.match(r"[十百千万亿]?[余多几]", text[digits_end : digits_end + 2])
+    ):
+        return "about"
+    if behind[:1] in "]】" and ahead[-1:] in ("[", "【"):
+        return "date"
     if behind[:1] == "“" and ahead.endswith("“"):
         return "name"
     if (behind[:1].isascii() and behind[:1].isalpha()) or (ahead and ahead[-1].isascii() and ahead[-1].isalpha()):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fincheck.readers.sentences.fold import Folded, Line, fold
 from fincheck.readers.sentences.numbers import numbers
 
-__all__ = ["Block", "blocks", "joined"]
+__all__ = ["Block", "blocks", "continued", "joined"]
 
 _NUMERAL = "一二三四五六七八九十"
 # how deep an ordinal stands: 第一部分, 一、, （一）, 1., （1）, ①
@@ -27,6 +27,7 @@ _INLINE = re.compile(
     r"(?<=[。;:])(?=(?:[0-9]{1,2}[.、](?![0-9])|\([0-9]{1,2}\)|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]+\))[\u4e00-\u9fff“])"
 )
 SHORT = 12  # characters: a line shorter than this, or than two fifths of the widest, ends its paragraph
+_MOST = 40  # lines of one paragraph
 WIDEST = 64  # a text with longer lines was not broken at a margin
 
 
@@ -43,8 +44,16 @@ class Block(NamedTuple):
 def joined(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """Yield the lines of each paragraph: of a text that was broken at the margin several, else one."""
     lines = list(lines)
-    widest = max((len(line.text.strip()) for line in lines), default=0)
-    least = max(SHORT, widest * 2 // 5) if widest <= WIDEST else widest + 1
+    widths = sorted(
+        len(line.text.strip())
+        for line in lines
+        if len(line.text.strip()) > SHORT and re.search("[，。；、,;]", line.text)
+    )
+    widest = widths[len(widths) * 9 // 10] if widths else 0
+    if widest > WIDEST:
+        yield from continued(lines)
+        return
+    least = max(SHORT, widest * 2 // 5)
     held: list[Line] = []
     for line in lines:
         bare = line.text.strip()
@@ -59,6 +68,7 @@ def joined(lines: Iterable[Line]) -> Iterator[list[Line]]:
                 line.number != held[-1].number + 1
                 or _ENDED.search(last)
                 or len(last) < least
+                or (len(last) < widest * 4 // 5 and _level(last.strip())[0] < 99 and not re.search("[，。；,;]", last))
                 or _level(bare)[0] < 99
                 or line.text[:1] in "\u3000\t"
                 or "|" in bare
@@ -67,6 +77,35 @@ def joined(lines: Iterable[Line]) -> Iterator[list[Line]]:
                 yield held
                 held = []
         held.append(line)
+    if held:
+        yield held
+
+
+def continued(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Yield paragraphs that are given as lines: one each, unless a list of names was broken within it or in a bracket."""
+    held: list[Line] = []
+    open_brackets = 0
+    for line in lines:
+        text = line.text.strip()
+        if not text:
+            continue
+        goes_on = held and (
+            held[-1].text.rstrip().endswith(("、", "，", ","))
+            or text.startswith(("、", "，", "）", ")", "。"))
+            or (
+                text.startswith("（")
+                and "、" in held[-1].text
+                and not re.search("[。；：！？]$", held[-1].text.rstrip())
+            )
+            or 0 < open_brackets <= 2
+        )
+        if held and not (
+            goes_on and len(held) < _MOST and line.number == held[-1].number + 1 and _level(text)[0] == 99
+        ):
+            yield held
+            held, open_brackets = [], 0
+        held.append(line)
+        open_brackets += text.count("（") + text.count("(") - text.count("）") - text.count(")")
     if held:
         yield held
 
@@ -121,6 +160,8 @@ def _parted(part: Folded, style: int) -> Iterator[Block]:
         )
     ):
         heading, level = True, 2
+    if heading and re.search(r"\((?:类|款|项)\)", rest):
+        heading = False  # an item of the functional classification: what follows is of it
     if heading and not style and any(not number.other for number in numbers(part.text)):
         heading = False
     if heading:

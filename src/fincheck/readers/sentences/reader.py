@@ -84,7 +84,7 @@ class Reader(Figures):
         while self.scopes and not self._goes_on(self.scopes[-1], level):
             self.scopes.pop()
         self._labelled(folded)
-        self._begin()
+        self._begin(level)
         self.claims = self._claims(folded, found)
         self._names_listed(folded, found)
         for number in found:
@@ -94,6 +94,8 @@ class Reader(Figures):
         for segment in segments(folded.text, found, self.vocabulary):
             self.segment(folded, segment)
         self._finish(folded.text, level)
+        if self.current and self.current[0].item and not any(not number.other for number in found):
+            self.item = self.current[0]  # …（类）…（款）…（项）。 on a line of its own: what follows is of it
 
     def _one_spoken_of(self) -> bool:
         """Whether the paragraph before had one subject that is no part of another."""
@@ -156,9 +158,13 @@ class Reader(Figures):
         self.section = Section(name, name, 1, top, line, column, named=True) if name else top
         self.scopes, self.last_main = [], None
 
-    def _begin(self) -> None:
+    def _begin(self, level: int) -> None:
         """Forget what the paragraph before spoke of."""
         self.current = [self.section.subject] if self.section and self.section.subject else []
+        if self.item is not None and level >= 98:
+            self.current = [self.item]
+        else:
+            self.item = None
         self.recent = []
         self.main = None
         self.root = None

@@ -66,6 +66,7 @@ class State:
     listed: dict[int, Subject] = field(
         default_factory=dict
     )  # whom the numbers of the paragraph count that stand by lists of names
+    item: Subject | None = None  # what a paragraph of its own named for those behind it
     budgets: bool = False  # a document of budgets only: its budgets are its amounts
     subjects: list[Subject] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
