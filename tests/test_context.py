@@ -44,7 +44,6 @@ PRINTED = rows("""
 公务用车购置数（辆）              | vehicles_bought
 预算数（万元）                    | budget
 ① 公务接待费                      | reception
-第二部分 部门决算情况说明          | part_text
 文化体育与传媒支出（类）          | 207
 其他水费                          | 其他水费
 """)
@@ -55,6 +54,13 @@ def test_what_carries_no_meaning_is_left_out(printed: str, id: str) -> None:
     assert TERMS.id_of(printed) == id
 
 
+@pytest.mark.parametrize("printed", ["第二部分 部门决算情况说明", "附件", "其他重要事项"])
+def test_a_chapter_keeps_its_name_which_may_be_another_things(printed: str) -> None:
+    assert TERMS.chapter(printed)
+    assert TERMS.id_of(printed) == printed
+    assert not TERMS.chapter("收入决算")
+
+
 # report | its figures
 SHAPES = rows("""
 # chapters say nothing
@@ -63,7 +69,7 @@ SHAPES = rows("""
 {某某章: {机关运行经费: 1元, 甲: 2元}}                               | 某某章.甲=2 agency_operating=1
 {具体情况: {机关运行经费: 1元}}                                      | agency_operating=1
 {2024年度部门决算情况说明: {机关运行经费: 1元}}                      | agency_operating=1
-{机关运行经费: 1元, 其他重要事项: {机关运行经费: 2元}}               | agency_operating=1 part_other.agency_operating=2
+{机关运行经费: 1元, 其他重要事项: {机关运行经费: 2元}}               | agency_operating=1 其他重要事项.agency_operating=2
 {其他重要事项: {金额单位: 元, 政府采购: {总额: 5}}}                  | procurement.total=5
 {三公: {具体情况: {公务接待费: 1元}}}                                | three_public.details.reception=1
 # a name of a function and of an economic class

@@ -65,7 +65,7 @@ def report(book: Rulebook) -> Json:
     properties: Json = {}
     for term in ordered:
         for label in dict.fromkeys((term.id, term.zh, term.en, *term.labels)):
-            if label and terms.id_of(label) == term.id:
+            if label and (terms.id_of(label) == term.id or terms.chapter(label)):
                 properties[label] = {"$ref": f"#/definitions/term-{term.id}"}
     place = {"type": "object", "properties": properties, "additionalProperties": {"$ref": "#/definitions/value"}}
     return {

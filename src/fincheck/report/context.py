@@ -137,15 +137,15 @@ class _Settler:
             inner = chapter.group
             if inner is None or chapter.name is None:
                 continue
-            term = self.terms.get(key)
-            if term is None and (dated := year_before(key)) is not None:
-                term = self.terms.get(self.terms.id_of(dated[1]))  # 2024年度部门决算情况说明
-            if term is None:
+            dated = year_before(key) if self.terms.get(key) is None else None
+            named = key if dated is None else dated[1]  # 2024年度部门决算情况说明
+            known = self.terms.get(self.terms.id_of(named)) is not None
+            if not known and not self.terms.chapter(named):
                 # a figure that bears the name of a chapter (人员: {正文: 27人, 附件: 22人}) is none
                 moving = [
                     c for c in inner.values() if c.group is not None and self.role(c.key) in ("section", "chapter")
                 ]
-            elif term.role == "chapter" or (key == "details" and group is self.root):
+            elif not known or (key == "details" and group is self.root):
                 moving = [c for c in inner.values() if c.name is not None and c.key not in HEADERS]
             else:
                 continue
@@ -162,7 +162,7 @@ class _Settler:
 
     def role(self, key: str) -> str:
         term = self.terms.get(key)
-        return term.role if term is not None else ""
+        return term.role if term is not None else "chapter" if self.terms.chapter(key) else ""
 
     def headers(self, chapter: Node, child: Node) -> None:
         """Let what is moved keep the unit that its chapter states."""

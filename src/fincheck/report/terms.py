@@ -53,12 +53,13 @@ class Term(NamedTuple):
 class Terms:
     """All terms, by id and by label."""
 
-    __slots__ = ("_economic", "by_id", "id_of_label")
+    __slots__ = ("_economic", "by_id", "chapters", "id_of_label")
 
     def __init__(self, by_id: dict[str, Term] | None = None, id_of_label: dict[str, str] | None = None) -> None:
         self.by_id = by_id if by_id is not None else {}
         self.id_of_label = id_of_label if id_of_label is not None else {}
         self._economic: dict[str, str] | None = None
+        self.chapters = {id for id, term in self.by_id.items() if term.role == "chapter"}
 
     @property
     def economic(self) -> dict[str, str]:
@@ -74,17 +75,28 @@ class Terms:
         return self._economic
 
     def id_of(self, name: str) -> str:
-        """Return the id that a printed name stands for, or the name itself where no term knows it."""
+        """Return the id that a printed name stands for, or the name itself where no term knows it.
+
+        Names of chapters stand for themselves: 附件 may be a chapter, and a column beside 正文.
+        """
+        found = self._id_of(name)
+        return name if found is None or found in self.chapters else found
+
+    def chapter(self, name: str) -> bool:
+        """Whether a printed name may be that of a chapter."""
+        return self._id_of(name) in self.chapters
+
+    def _id_of(self, name: str) -> str | None:
         found = self.id_of_label.get(name)
         if found is not None:
             return found
         if name.isascii() and name.isidentifier():
-            return name  # nothing to clean: most unknown keys of a large file are of this kind
+            return None  # nothing to clean: most unknown keys of a large file are of this kind
         for form in variants(name):
             found = self.id_of_label.get(form)
             if found is not None:
                 return found
-        return name
+        return None
 
     def get(self, key: str) -> Term | None:
         """Return the term of that id, or None."""
@@ -124,6 +136,8 @@ class Terms:
     def add(self, term: Term) -> str | None:
         """Add a term; return the first of its labels that another term has already, or None."""
         self.by_id[term.id] = term
+        if term.role == "chapter":
+            self.chapters.add(term.id)
         for label in (term.id, term.zh, term.en, *term.labels, *term.former):
             if not label:
                 continue
