@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from fincheck.evaluation.lookup import Lookup
@@ -23,14 +24,15 @@ from fincheck.evaluation.undecided import Absent, Undecided
 from fincheck.evaluation.values import Values, about_words
 from fincheck.exact import relation
 from fincheck.exact.simplex import lean
-from fincheck.figures.figure import Interval, interval, power
+from fincheck.figures.figure import Rational, ends, power
 from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum
+from fincheck.report.report import Report
 from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import Rule
 
-__all__ = ["Group", "Linear", "NotLinear", "Row", "constraints"]
+__all__ = ["Group", "Linear", "NotLinear", "Rational", "Row", "constraints"]
 
 
-Rational = int | Fraction  # whole numbers stay int: arithmetic on those is ten times as fast
 Factors = dict[Node, Rational]
 
 
@@ -81,13 +83,89 @@ def constraints(lookup: Lookup, case: Case, verdict: Verdict) -> tuple[tuple[Lin
     """
     found: list[Linear] = []
     whole = True
-    values = Values(lookup, case.place, case.column)
-    for part in _parts(case.rule.tree):
+    values: Values | None = None
+    for part, flat in _compiled(case.rule):
         try:
+            if flat is not None:
+                linear = _flat(lookup, case, flat, verdict)
+                if linear is not None:
+                    found.append(linear)
+                continue
+            values = values or Values(lookup, case.place, case.column)
             found.extend(_part(values, part, case.place, verdict))
         except (NotLinear, Undecided, Absent):
             whole = False
     return tuple(found), whole
+
+
+class _Flat(NamedTuple):
+    """``sum of weight * path + constant operator 0``: a relation that only adds."""
+
+    terms: tuple[tuple[Rational, Path], ...]
+    constant: Rational
+    operator: str
+
+
+@cache  # asked for every check that takes part in a search
+def _compiled(rule: Rule) -> tuple[tuple[Expression, _Flat | None], ...]:
+    """Return the relations of a rule, each with what it adds where it only adds."""
+    return tuple((part, _flattened(part)) for part in _parts(rule.tree))
+
+
+def _flattened(part: Expression) -> _Flat | None:
+    if not isinstance(part, Compare):
+        return None
+    terms: list[tuple[Rational, Path]] = []
+    constants = [_terms(side, weight, terms) for side, weight in zip(part.operands, (1, -1), strict=True)]
+    if None in constants or part.operators == ("!=",):
+        return None
+    return _Flat(tuple(terms), sum(lean(c) for c in constants if c is not None), part.operators[0])
+
+
+def _terms(tree: Expression, weight: Rational, into: list[tuple[Rational, Path]]) -> Rational | None:
+    """Add the paths of an expression with their weights to ``into``; return what is constant, None where it is not plain."""
+    match tree:
+        case Number(value):
+            return weight * value
+        case Path() | Sum(None, Path(), None):
+            into.append((weight, tree.over if isinstance(tree, Sum) else tree))
+            return 0
+        case Negative(operand):
+            return _terms(operand, -weight, into)
+        case Binary("+" | "-" as operator, left, right):
+            a, b = _terms(left, weight, into), _terms(right, weight if operator == "+" else -weight, into)
+            return None if a is None or b is None else a + b
+        case Binary("*", Number(value), other) | Binary("*", other, Number(value)):
+            return _terms(other, lean(weight * value), into)
+        case Binary("/", other, Number(value)) if value:
+            return _terms(other, lean(Fraction(weight) / value), into)
+    return None
+
+
+def _flat(lookup: Lookup, case: Case, flat: _Flat, verdict: str) -> Linear | None:
+    report, place, column = lookup.report, case.place, case.column
+    factors: Factors = {}
+    for weight, path in flat.terms:
+        nodes = lookup.many(place, path, column) if path.many else [lookup.one(place, path, column)]
+        for node in nodes:
+            if node is None:
+                if not path.many and not path.optional:
+                    raise Absent
+                continue
+            amount = report.amount(node)
+            if report.figure(amount) is None:
+                raise NotLinear
+            factors[amount] = factors.get(amount, 0) + weight
+    factors = {node: factor for node, factor in factors.items() if factor}
+    if not factors:
+        return None
+    groups = (Group((), factors, flat.constant),)
+    slack = _cut(report, groups) if verdict == Verdict.TRUNCATED else 0
+    low = -slack - flat.constant if flat.operator in ("=", ">=", ">") else None
+    high = slack - flat.constant if flat.operator in ("=", "<=", "<") else None
+    strict = flat.operator in ("<", ">")
+    row = Row(factors, low, high, strict and low is not None, strict and high is not None)
+    return Linear((row,), (), groups)
 
 
 def _parts(tree: Expression) -> Iterator[Expression]:
@@ -123,7 +201,7 @@ def _part(values: Values, part: Expression, place: Node, verdict: Verdict) -> It
             groups, doubtful = _grouped(values, left, right, place)
     if not any(group.factors or group.by for group in groups):
         return
-    slack = _cut(values, groups) if verdict == Verdict.TRUNCATED else 0
+    slack = _cut(values.report, groups) if verdict == Verdict.TRUNCATED else 0
     rows = tuple(_rows(values, groups, operator, slack))
     yield Linear(rows, tuple(dict.fromkeys([*(n for g in groups for n in g.by), *doubtful])), groups)
 
@@ -310,10 +388,15 @@ def _row(ends: list[_Ends], which: int, low: Rational | None, high: Rational | N
     )
 
 
-def _claim(values: Values, node: Node) -> Interval:
+def _claim(values: Values, node: Node) -> _Claim:
     figure = values.report.figure(node)
     assert figure is not None
-    return interval(figure)
+    return _Claim(*ends(figure)[:2])
+
+
+class _Claim(NamedTuple):
+    low: Rational | None
+    high: Rational | None
 
 
 def _sign(values: Values, group: Group) -> int:
@@ -332,29 +415,29 @@ def _sign(values: Values, group: Group) -> int:
     raise NotLinear
 
 
-def _cut(values: Values, groups: tuple[Group, ...]) -> Fraction:
+def _cut(report: Report, groups: tuple[Group, ...]) -> Fraction:
     """Return how far the sum moves at most when the tail of one figure was cut off instead of rounded."""
     widest = Fraction(0)
     for group in groups:
-        sizes = [abs(Fraction(factor)) * _half(values, node) for node, factor in group.factors.items()]
+        sizes = [abs(Fraction(factor)) * _half(report, node) for node, factor in group.factors.items()]
         times = Fraction(1)
         for node in group.by:
-            figure = values.report.figure(node)
+            figure = report.figure(node)
             assert figure is not None
             times *= abs(figure.value)
-            whole = sum((factor * _point(values, n) for n, factor in group.factors.items()), Fraction(group.constant))
+            whole = sum((factor * _point(report, n) for n, factor in group.factors.items()), Fraction(group.constant))
             widest = max(widest, abs(whole) * power(figure.exponent))
         widest = max(widest, times * max(sizes, default=Fraction(0)))
     return widest
 
 
-def _half(values: Values, node: Node) -> Fraction:
-    figure = values.report.figure(node)
+def _half(report: Report, node: Node) -> Fraction:
+    figure = report.figure(node)
     assert figure is not None
     return power(figure.exponent) / 2
 
 
-def _point(values: Values, node: Node) -> Fraction:
-    figure = values.report.figure(node)
+def _point(report: Report, node: Node) -> Fraction:
+    figure = report.figure(node)
     assert figure is not None
     return figure.value

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 __all__ = ["Conflict", "Exhausted", "Near", "Simplex", "lean"]
@@ -123,6 +124,7 @@ class Simplex:
         self.rows: dict[int, dict[int, Number]] = {}  # variable with a row: its row over those without
         self.columns: dict[int, set[int]] = {}  # variable without a row: the rows it stands in
         self.suspects: set[int] = set()  # variables with a row that may be out of bounds
+        self._queue: list[int] = []  # a heap of them, some more than once, some no longer suspects
         self.moved: set[int] = set()  # variables whose value has changed since somebody cleared this
         self.steps = 0
         self.limit = limit
@@ -158,7 +160,7 @@ class Simplex:
         self.low.append(low)
         self.high.append(high)
         self.rows[i] = row
-        self.suspects.add(i)
+        self._suspect(i)
         return i
 
     def drop(self, i: int) -> None:
@@ -171,7 +173,7 @@ class Simplex:
         """Give a variable other bounds."""
         self.low[i], self.high[i] = low, high
         if i in self.rows:
-            self.suspects.add(i)
+            self._suspect(i)
         elif low is not None and self.value[i] < low:
             self._move(i, low)
         elif high is not None and self.value[i] > high:
@@ -251,14 +253,23 @@ class Simplex:
         low = self.low[j]
         return low is None or self.value[j] > low
 
+    def _suspect(self, i: int) -> None:
+        if i not in self.suspects:
+            self.suspects.add(i)
+            heappush(self._queue, i)
+
     def _first_outside(self) -> int | None:
-        outside = set()
-        for i in self.suspects:
-            value, low, high = self.value[i], self.low[i], self.high[i]
-            if (low is not None and value < low) or (high is not None and value > high):
-                outside.add(i)
-        self.suspects = outside
-        return min(outside) if outside else None
+        """Return the first variable out of bounds; it stays a suspect, those before it do not."""
+        queue, suspects = self._queue, self.suspects
+        while queue:
+            i = queue[0]
+            if i in suspects:
+                value, low, high = self.value[i], self.low[i], self.high[i]
+                if (low is not None and value < low) or (high is not None and value > high):
+                    return i
+                suspects.discard(i)
+            heappop(queue)
+        return None
 
     def _conflict(self, i: int, upwards: bool) -> Conflict:
         # value[i] = sum(row[j] * j) is too low (high) though every j stands at the end that makes it highest (lowest)
@@ -299,7 +310,7 @@ class Simplex:
         self._spend(len(self.columns[j]) + 1)
         for i in self.columns[j]:
             self.value[i] = lean(self.value[i] + by * self.rows[i][j])
-            self.suspects.add(i)
+            self._suspect(i)
             self.moved.add(i)
 
     def _pivot_to(self, i: int, j: int, to: Number) -> None:
@@ -326,7 +337,7 @@ class Simplex:
                     self.columns[n].add(k)
                 else:
                     self.columns[n].discard(k)
-        self.suspects.add(j)
+        self._suspect(j)
 
     def _add(self, row: dict[int, Number], other: Mapping[int, Number], weight: Number) -> Mapping[int, Number]:
         """Add ``weight`` times another row to a row, and return the other."""

@@ -13,13 +13,13 @@ from math import lcm
 from typing import Any, NamedTuple
 
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.evaluation.linear import Linear, Rational, constraints
+from fincheck.evaluation.linear import Linear, constraints
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.exact.simplex import Near, Simplex, lean
-from fincheck.figures.figure import interval
+from fincheck.figures.figure import amount, ends
 from fincheck.report.tree import Node
 
-__all__ = ["JOINT", "Clash", "Model", "Relation", "System"]
+__all__ = ["JOINT", "Claim", "Clash", "Model", "Relation", "Scaled", "System"]
 
 JOINT = "JOINT"  # the id of a finding that no one check makes
 
@@ -45,6 +45,23 @@ class Clash(NamedTuple):
     figures: frozenset[Node]
 
 
+class Claim(NamedTuple):
+    """A printed amount and its ends, ``int`` where they are whole, ``Near`` where they are open, None where there is none."""
+
+    printed: Any
+    low: Any
+    high: Any
+
+
+class Scaled(NamedTuple):
+    """``low ≤ sum(factor * figure) ≤ high`` in whole numbers, ``scale`` times the row; figures sorted by their paths."""
+
+    scale: int
+    factors: tuple[tuple[Node, int], ...]
+    low: Any
+    high: Any
+
+
 class System:
     """The decided checks of one report and the figures in which they meet."""
 
@@ -68,6 +85,9 @@ class System:
         self.left_out: set[int] = set()  # checks that are not linear
         self._relations: dict[int, tuple[Relation, ...]] = {}
         self._count = 0
+        self._ranks: dict[int, tuple[object, ...]] = {}
+        self._claims: dict[Node, Claim] = {}
+        self._scaled: dict[tuple[int, int], Scaled] = {}
 
     def relations(self, check: int) -> tuple[Relation, ...]:
         """Return the linear relations of a check; what it has beside them is noted in ``left_out``."""
@@ -84,8 +104,41 @@ class System:
 
     def rank(self, check: int) -> tuple[object, ...]:
         """What checks are sorted by where the order of keys in the file must not matter."""
-        (rule, place, column), _ = self.cases[check]
-        return rule.id, place.rank, column
+        known = self._ranks.get(check)
+        if known is None:
+            (rule, place, column), _ = self.cases[check]
+            known = self._ranks[check] = rule.id, place.rank, column
+        return known
+
+    def claim(self, node: Node) -> Claim:
+        """Return what a figure prints, and between what ends its amount lies."""
+        known = self._claims.get(node)
+        if known is None:
+            figure = self.report.figure(node)
+            assert figure is not None
+            low, high, low_open, high_open = ends(figure)
+            known = self._claims[node] = Claim(
+                amount(figure), Near(low, 1) if low_open else low, Near(high, -1) if high_open else high
+            )
+        return known
+
+    def scaled(self, relation: Relation, which: int) -> Scaled:
+        """Return one row of a relation in whole numbers."""
+        key = relation.number, which
+        known = self._scaled.get(key)
+        if known is None:
+            row = relation.linear.rows[which]
+            bounds = [end for end in (row.low, row.high) if end is not None]
+            scale = lcm(*(f.denominator for f in row.factors.values()), *(end.denominator for end in bounds))
+            factors = sorted(row.factors.items(), key=lambda item: item[0].rank)
+            low, high = (None if end is None else lean(end * scale) for end in (row.low, row.high))
+            known = self._scaled[key] = Scaled(
+                scale,
+                tuple((node, lean(factor * scale)) for node, factor in factors),
+                Near(low, 1) if row.low_open else low,
+                Near(high, -1) if row.high_open else high,
+            )
+        return known
 
     def meets(self, check: int) -> bool:
         """Whether a check shares a figure with another: one that stands alone is settled by its own verdict."""
@@ -106,7 +159,7 @@ class Model:
         self.dropped: set[int] = set()  # checks that are left out of account
         self._variables: dict[Node, int] = {}
         self._figures: dict[int, Node] = {}
-        self._forms: dict[tuple[int, int], tuple[int, int]] = {}  # (relation, row): its form and scale
+        self._forms: dict[tuple[int, int], int] = {}  # (relation, row): its form
         self._rows: dict[int, tuple[Relation, int]] = {}  # form: relation and row
         self._held: dict[Node, list[Relation]] = {}  # relations entered in which the figure multiplies
         self._pending: dict[int, None] = {}  # checks to look at again
@@ -179,31 +232,21 @@ class Model:
     def amount(self, node: Node) -> Any:
         """Return the amount that a figure has now."""
         i = self._variables.get(node)
-        return self._printed(node) if i is None else self.simplex.value[i]
+        return self.system.claim(node).printed if i is None else self.simplex.value[i]
 
     # ---------------------------------------------------------------- inside
-
-    def _printed(self, node: Node) -> Any:
-        figure = self.system.report.figure(node)
-        assert figure is not None
-        return lean(figure.value)
 
     def _ends(self, node: Node) -> tuple[Any, Any]:
         if node in self.free:
             return None, None
-        figure = self.system.report.figure(node)
-        assert figure is not None
-        low, high, low_open, high_open = interval(figure)
-        return (
-            Near(lean(low), 1) if low_open else lean(low),
-            Near(lean(high), -1) if high_open else lean(high),
-        )
+        claim = self.system.claim(node)
+        return claim.low, claim.high
 
     def _variable(self, node: Node) -> int:
         i = self._variables.get(node)
         if i is None:
             i = self._variables[node] = self.simplex.variable(
-                self._printed(node), *self._ends(node), len(self.system.touching.get(node, ()))
+                self.system.claim(node).printed, *self._ends(node), len(self.system.touching.get(node, ()))
             )
             self._figures[i] = node
         return i
@@ -227,50 +270,36 @@ class Model:
 
     def _enter(self, relation: Relation, *, known: bool = False) -> None:
         """Let the rows of a relation enter that the amounts break; all of them where they are to be known."""
-        for which, row in enumerate(relation.linear.rows):
+        value, variables = self.simplex.value, self._variables
+        for which in range(len(relation.linear.rows)):
             key = relation.number, which
             if key in self._forms:
                 continue
-            total: Any = 0
-            for node, factor in row.factors.items():
-                total += self.amount(node) * factor
-            low = Near(row.low, 1) if row.low_open else row.low
-            high = Near(row.high, -1) if row.high_open else row.high
-            if not known and (low is None or total >= low) and (high is None or total <= high):
-                continue
-            ends = [end for end in (row.low, row.high) if end is not None]
-            scale = lcm(*(f.denominator for f in row.factors.values()), *(end.denominator for end in ends))
-            factors = sorted(row.factors.items(), key=lambda item: item[0].rank)
-            form = self.simplex.form(
-                {self._variable(node): lean(factor * scale) for node, factor in factors},
-                *self._scaled(row.low, row.low_open, row.high, row.high_open, scale),
-            )
-            self._forms[key] = form, scale
+            row = self.system.scaled(relation, which)
+            if not known:
+                total: Any = 0
+                for node, factor in row.factors:
+                    i = variables.get(node)
+                    total += (value[i] if i is not None else self.system.claim(node).printed) * factor
+                if (row.low is None or total >= row.low) and (row.high is None or total <= row.high):
+                    continue
+            form = self.simplex.form({self._variable(node): factor for node, factor in row.factors}, row.low, row.high)
+            self._forms[key] = form
             self._rows[form] = relation, which
             for node in relation.linear.holders:
                 held = self._held.setdefault(node, [])
                 if relation not in held:
                     held.append(relation)
 
-    @staticmethod
-    def _scaled(
-        low: Rational | None, low_open: bool, high: Rational | None, high_open: bool, scale: int
-    ) -> tuple[Any, Any]:
-        ends = [None if end is None else lean(end * scale) for end in (low, high)]
-        return Near(ends[0], 1) if low_open else ends[0], Near(ends[1], -1) if high_open else ends[1]
-
     def _rebound(self, node: Node) -> None:
         """Take the bounds of the relations in which a figure multiplies away, or give them back."""
         for relation in self._held.get(node, ()):
             active = self.free.keys().isdisjoint(relation.linear.holders)
-            for which, row in enumerate(relation.linear.rows):
-                known = self._forms.get((relation.number, which))
-                if known is not None:
-                    form, scale = known
-                    ends = (
-                        self._scaled(row.low, row.low_open, row.high, row.high_open, scale) if active else (None, None)
-                    )
-                    self.simplex.bound(form, *ends)
+            for which in range(len(relation.linear.rows)):
+                form = self._forms.get((relation.number, which))
+                if form is not None:
+                    row = self.system.scaled(relation, which)
+                    self.simplex.bound(form, *((row.low, row.high) if active else (None, None)))
 
     def _clash(self, parts: tuple[tuple[int, bool, Any], ...]) -> Clash:
         relations = []
@@ -283,7 +312,7 @@ class Model:
                 figures[node] = None
             else:
                 relation, which = self._rows[i]
-                scale = self._forms[relation.number, which][1]
+                scale = self.system.scaled(relation, which).scale
                 relations.append((relation, which, Fraction(multiplier) * scale))
                 figures.update(dict.fromkeys(relation.linear.holders))
         return Clash(
