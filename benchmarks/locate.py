@@ -27,11 +27,10 @@ from pathlib import Path
 from fincheck.evaluation.evaluate import evaluate
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import System
-from fincheck.explanation.trial import reprinted
 from fincheck.explanation.why import explain
 from fincheck.figures.figure import Figure
 from fincheck.figures.figure import read as figure_of
-from fincheck.figures.slips import explained, variants
+from fincheck.figures.slips import explained, reprinted, variants
 from fincheck.readers import typed, yamltree
 from fincheck.report.report import Report
 from fincheck.report.tree import Node

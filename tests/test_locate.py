@@ -8,6 +8,7 @@ import pytest
 from small_systems import draw, evaluation_of, numbers
 
 from fincheck.evaluation.evaluate import Evaluation
+from fincheck.exact.work import Work
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import System
 
@@ -96,4 +97,4 @@ def test_parts_that_share_no_figure_have_answers_of_their_own() -> None:
 
 def test_a_search_that_is_given_no_steps_says_so() -> None:
     evaluation = evaluation_of(REPORT, RULES)
-    assert all(not located.complete for located in Search(System(evaluation), limit=3).run())
+    assert all(not located.complete for located in Search(System(evaluation), work=Work(3)).run())

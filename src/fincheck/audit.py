@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.evaluation.evaluate import Evaluation, evaluate
 from fincheck.evaluation.outcome import Outcome, Verdict, position
+from fincheck.exact.work import Exhausted, Work
 from fincheck.quality import blanks
 from fincheck.readers import typed
 from fincheck.report.report import Report
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from fincheck.waivers import Waiver, Waivers
 
 __all__ = ["Audit", "Summary", "audit", "audit_report", "code_of", "exit_code"]
+
+
+WORK = 2_000_000  # steps that all searches of one report may take together: about two seconds of plain Python
+JOINTLY, HINTS = 800_000, 600_000  # of these for contradictions of all relations, and for hints
 
 
 class Summary(NamedTuple):
@@ -67,6 +72,7 @@ class Audit:
                   it hides, and what of it was not read
     ``unread``    figures of a document that were not read, with places
     ``joint``     the findings that no one check makes, with what contradicts itself
+    ``unsearched``  how many findings' causes were not searched for: a report may cost so much and no more
     ``explanation``  the findings grouped by cause; None where there are none, or nobody asked
     """
 
@@ -83,6 +89,7 @@ class Audit:
     joint: list[tuple[Contradiction, Outcome]] = field(default_factory=list)
     explanation: Explanation | None = None
     unread: list[Unread] = field(default_factory=list)
+    unsearched: int = 0
 
     @property
     def checks(self) -> int:
@@ -186,7 +193,8 @@ def audit_report(
     """
     done = Audit(report.file, source, report)
     evaluation = done.evaluation = evaluate(report, rulebook.rules)
-    system, done.joint = _joint(evaluation)
+    work = Work(WORK)
+    system, done.joint = _joint(evaluation, work)
     if evaluation.checks and not rulebook.chosen:
         _add(evaluation, blanks.findings(evaluation))
     done.findings = evaluation.findings
@@ -202,13 +210,21 @@ def audit_report(
         from fincheck.explanation.system import System
 
         system = system or System(evaluation)
-        diagnosis = Diagnosis(system)
-        done.hints = {outcome: hints for outcome in done.findings if (hints := diagnosis.hints(outcome))}
+        diagnosis = Diagnosis(system, work.part(HINTS))
+        wanted = list(done.findings)
+        try:
+            while wanted:
+                if hints := diagnosis.hints(wanted[0]):
+                    done.hints[wanted[0]] = hints
+                wanted.pop(0)
+        except Exhausted:
+            done.unsearched = sum(o.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) for o in wanted)
         if why:
             from fincheck.explanation.why import explain
 
-            done.explanation = explain(evaluation, system, done.joint, done.waived)
-        done.hints = settled(done.hints, done.explanation)
+            done.explanation = explain(evaluation, system, done.joint, done.waived, work)
+            done.unsearched = max(done.unsearched, len(done.explanation.unsearched))
+            done.hints = settled(done.hints, done.explanation)
     if evaluation.checks == evaluation.tally["undecided"]:
         told = source if source is not None else Source(report.file, "")
         done.problems.append(told.problem(1, 1, *_unjudged(evaluation, rulebook)))
@@ -234,16 +250,19 @@ def _unjudged(evaluation: Evaluation, rulebook: Rulebook) -> tuple[Text, Text]:
     )
 
 
-def _joint(evaluation: Evaluation) -> tuple[System | None, list[tuple[Contradiction, Outcome]]]:
+def _joint(evaluation: Evaluation, work: Work) -> tuple[System | None, list[tuple[Contradiction, Outcome]]]:
     """Add to the findings what contradicts itself though no one check says so; imported only where it may."""
     if not evaluation.meeting:
         return None, []
-    from fincheck.explanation.joint import contradictions, finding
+    from fincheck.explanation.joint import contradictions, finding, unfinished
     from fincheck.explanation.system import System
 
     system = System(evaluation)
-    joint = [(one, finding(system, one)) for one in contradictions(system)[0]]
+    found, whole = contradictions(system, work.part(JOINTLY))
+    joint = [(one, finding(system, one)) for one in found]
     _add(evaluation, [outcome for _, outcome in joint])
+    if not whole:
+        _add(evaluation, [unfinished(system)])
     return system, joint
 
 

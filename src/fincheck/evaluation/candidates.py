@@ -29,7 +29,8 @@ __all__ = ["Found", "Reading", "Standing", "may_lack", "open_to_names", "search"
 MOST = 40  # unknown names beside the operands of one check
 TRIES = 2_000  # choices of one check that are made in full, and
 STEPS = 40_000  # steps of looking for such choices
-ALL_STEPS = 400_000  # of one report
+ALL_STEPS = 400_000  # of one report, where making a check takes as many as its figures ask for
+TRY, FIGURE = 200, 30
 
 # What stands in for a path at a place: the figures of unknown names, added; or a text that is there.
 Standing = dict[tuple[Path, Node], tuple[Node, ...]]
@@ -115,7 +116,8 @@ def search(
     chooser = _Chooser(lookup.report, ways, gap if all(s.sign for s in spots) else None, allowed)
     try:
         for tried, choice in enumerate(chooser.choices()):
-            if tried >= TRIES:
+            lookup.steps += TRY + FIGURE * len(read)
+            if tried >= TRIES or lookup.steps > ALL_STEPS:
                 return Found((), beside)
             standing: dict[tuple[Path, Node], tuple[Node, ...]] = {}
             for spot in choice:

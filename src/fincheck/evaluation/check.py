@@ -6,23 +6,27 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from fincheck.evaluation import candidates, operands
+from fincheck.evaluation import candidates, operands, sums
 from fincheck.evaluation.candidates import Standing
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
-from fincheck.evaluation.plans.plan import implied
+from fincheck.evaluation.plans.plan import implied, plan
+from fincheck.evaluation.plans.sheet import Fails, Unsettled
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.undecided import Absent, Undecided, otherwise
 from fincheck.evaluation.values import SETS, Values, about_words, figure_kind
 from fincheck.exact import relation
 from fincheck.exact.relation import Quotient, Variable
+from fincheck.exact.work import Work
 from fincheck.figures.figure import Spread, normalize, tail_interval
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Text
 
-__all__ = ["check"]
+__all__ = ["check", "verdict"]
+
+FULL, FIGURE = 200, 30  # steps that a check in full takes, and each of its figures
 
 _RANK = {Verdict.EXACT: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.TRUNCATED: 3, Verdict.VIOLATED: 4}
 
@@ -30,6 +34,32 @@ _RANK = {Verdict.EXACT: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.TR
 def check(lookup: Lookup, case: Case) -> Outcome | None:
     """Return the outcome of one check, or None where the rule does not apply there."""
     return _Check(lookup, case).outcome()
+
+
+def verdict(lookup: Lookup, case: Case, work: Work) -> Verdict | None:
+    """Return what a check comes to, without any words, or None where the rule does not apply there.
+
+    One that fails is said to be violated, be it that digits were cut off. Raises Exhausted where it takes more steps
+    than are left.
+    """
+    rule, place, column = case
+    adding = sums.plan(rule)
+    try:
+        holds = adding.settled(lookup, place, column) if adding is not None else None
+        if holds is not None:
+            if not holds[0]:
+                raise Fails
+            return holds[0]
+        settled = plan(rule).settle(lookup, place, column)
+        return None if settled is None else settled[0]
+    except Unsettled as why:
+        if isinstance(why, Fails) and not candidates.open_to_names(lookup, rule, place, column):
+            return Verdict.VIOLATED
+        made = _Check(lookup, case)
+        steps = lookup.steps
+        worst = made.worst()
+        work.spend(FULL + FIGURE * len(made.values.nodes) + lookup.steps - steps)
+        return Verdict.UNDECIDED if isinstance(worst, Path) else None if worst is None else worst.verdict
 
 
 class _Verdict(NamedTuple):
@@ -67,6 +97,7 @@ class _Check:
         self.report = lookup.report
         self.case = case
         self.values = Values(lookup, case.place, case.column, standing)
+        self.misread = False  # whether unknown names may be what it lacks
 
     def applies(self) -> bool:
         """Whether the condition of the rule is met; one that cannot be told is not."""
@@ -106,28 +137,13 @@ class _Check:
     def outcome(self) -> Outcome | None:
         """Return the outcome, or None where the rule does not apply here."""
         rule, place, column = self.case
-        if not self.applies():
+        worst = self.worst()
+        if worst is None:
             return None
-        if not operands.meets_any(self.lookup, rule, place, column):
-            return None
-        missing = operands.missing(self.lookup, rule.tree, place, column)
-        if missing is not None:
-            if is_pattern(rule.scope) or column:
-                return None
+        if isinstance(worst, Path):
             told = Sentence(self.values)
-            reason = Text(
-                f"报告里没有“{told.words(missing, 'zh')}”", f"the report has no {told.words(missing, 'en')!r}"
-            )
+            reason = Text(f"报告里没有“{told.words(worst, 'zh')}”", f"the report has no {told.words(worst, 'en')!r}")
             return Outcome(rule, place, column, Verdict.UNDECIDED, "", place, reason=reason)
-        try:
-            verdicts = list(self.relations(rule.tree, place))
-        except Absent:
-            return None
-        if not verdicts:
-            return None
-        worst = max(verdicts, key=_rank)
-        misread = self.otherwise_read(verdicts) if worst.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) else None
-        worst = misread or worst
         severity = {
             Verdict.VIOLATED: rule.severity,
             Verdict.TRUNCATED: SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)],
@@ -135,7 +151,7 @@ class _Check:
             Verdict.UNDECIDED: "warning" if worst.shown else "",
             Verdict.EXACT: "",
         }[worst.verdict]
-        if misread is not None:
+        if self.misread:
             severity = max(severity, rule.severity, key=SEVERITIES.index)  # of a note nothing worse becomes
         told = Sentence(self.values)
         unit, digits = told.shown_in(worst.tree, worst.kind)
@@ -161,6 +177,29 @@ class _Check:
             loose=worst.loose,
             unread=worst.unread,
         )
+
+    def worst(self) -> _Verdict | Path | None:
+        """Return the worst of what the relations come to; the operand that is missing; None where no check is to be made."""
+        rule, place, column = self.case
+        if not self.applies():
+            return None
+        if not operands.meets_any(self.lookup, rule, place, column):
+            return None
+        missing = operands.missing(self.lookup, rule.tree, place, column)
+        if missing is not None:
+            if is_pattern(rule.scope) or column:
+                return None
+            return missing
+        try:
+            verdicts = list(self.relations(rule.tree, place))
+        except Absent:
+            return None
+        if not verdicts:
+            return None
+        worst = max(verdicts, key=_rank)
+        misread = self.otherwise_read(verdicts) if worst.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) else None
+        self.misread = misread is not None
+        return misread or worst
 
     def relations(self, tree: Expression, place: Node) -> Iterator[_Verdict]:
         """Yield the verdict of every relation that the formula joins by ``and`` or chains."""

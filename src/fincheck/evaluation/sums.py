@@ -6,6 +6,7 @@ A plan says "exact" or "rounding" without building anything, or says nothing: th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Verdict
@@ -33,15 +34,15 @@ class Plan:
 
     def verdict(self, lookup: Lookup, place: Node, column: str) -> tuple[Verdict, list[Node]] | None:
         """Return exact or rounding and the figures added, or None where the check must be built in full."""
-        settled = self._settled(lookup, place, column)
+        settled = self.settled(lookup, place, column)
         return None if settled is None or settled[0] is None else (settled[0], settled[1])
 
     def holds(self, lookup: Lookup, place: Node, column: str) -> bool | None:
         """Whether the sum holds, or None where only the check in full can tell."""
-        settled = self._settled(lookup, place, column)
+        settled = self.settled(lookup, place, column)
         return None if settled is None else bool(settled[0])
 
-    def _settled(self, lookup: Lookup, place: Node, column: str) -> tuple[Verdict | None, list[Node]] | None:
+    def settled(self, lookup: Lookup, place: Node, column: str) -> tuple[Verdict | None, list[Node]] | None:
         """Return the verdict and the figures added, no verdict where rounding cannot explain the difference."""
         report = lookup.report
         figure_of = report.figure
@@ -90,6 +91,7 @@ class Plan:
         return (Verdict.ROUNDING if 2 * abs(residual) <= claims else None, seen)
 
 
+@cache  # asked for every rule of every report
 def plan(rule: Rule) -> Plan | None:
     """Return the plan of a rule that only adds figures, or None."""
     tree = rule.tree

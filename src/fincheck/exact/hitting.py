@@ -4,37 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fincheck.exact.simplex import Exhausted
+from fincheck.exact.work import Work
 
-__all__ = ["Allowance", "minimum"]
+__all__ = ["minimum"]
 
-
-class Allowance:
-    """How many branches may still be tried: one for a whole search, however often it asks."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def spend(self) -> None:
-        """Count one branch; raise Exhausted where there are none left."""
-        self.left -= 1
-        if self.left < 0:
-            raise Exhausted
+BRANCH = 30  # steps that one branch takes, and one more for each set
 
 
-def minimum(sets: Sequence[frozenset[int]], allowance: Allowance) -> list[tuple[int, ...]]:
+def minimum(sets: Sequence[frozenset[int]], work: Work) -> list[tuple[int, ...]]:
     """Return every hitting set of the least size, each sorted, in lexical order; ``[()]`` where there are no sets.
 
     The size is raised from a lower bound (sets that share nothing need an element each); within a size, branching
     is on the smallest set not yet met, and an element once passed over is not taken again below, so that every
     answer comes once (Reiter, *A Theory of Diagnosis from First Principles*, 1987). Raises Exhausted where the
-    allowance is used up. No set may be empty.
+    steps allowed are used up. No set may be empty.
     """
     kept = [s for s in sets if not any(other < s for other in sets)]
     kept = sorted(set(kept), key=lambda s: (len(s), sorted(s)))
-    search = _Search(allowance)
+    search = _Search(work)
     size = _apart(kept, frozenset())
     while True:
         search.found.clear()
@@ -57,8 +44,8 @@ def _apart(sets: Sequence[frozenset[int]], passed: frozenset[int]) -> int:
 
 
 class _Search:
-    def __init__(self, allowance: Allowance) -> None:
-        self.allowance = allowance
+    def __init__(self, work: Work) -> None:
+        self.work = work
         self.found: list[tuple[int, ...]] = []
 
     def down(self, sets: Sequence[frozenset[int]], size: int, chosen: tuple[int, ...], passed: frozenset[int]) -> None:
@@ -66,11 +53,13 @@ class _Search:
             if not size:
                 self.found.append(tuple(sorted(chosen)))
             return
-        self.allowance.spend()
+        self.work.spend(BRANCH + len(sets))
         if _apart(sets, passed) > size:
             return
         narrow = min(sets, key=lambda s: len(s - passed))
-        for element in sorted(narrow - passed):
+        beyond = sorted(narrow - passed)
+        self.work.spend(2 * len(beyond))
+        for element in beyond:
             rest = [s for s in sets if element not in s]
             self.down(rest, size - 1, (*chosen, element), passed)
             passed |= {element}

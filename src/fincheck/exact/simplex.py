@@ -16,15 +16,15 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
-__all__ = ["Conflict", "Exhausted", "Near", "Simplex", "lean"]
+from fincheck.exact.work import Work
 
+__all__ = ["Conflict", "Near", "Simplex", "lean"]
+
+FRACTION = 4  # steps that an entry takes where it is multiplied by a fraction
+LONG = 100  # entries of a row that is asked first whether it can be satisfied at all: one pivot an entry takes long
 PATIENCE = 50  # pivots by good sense, and one more for each row, before Bland's rule takes over
 
 Number = Any  # int | Fraction | Near: what supports + - * and comparison; spelled out, mypy can add no two of them
-
-
-class Exhausted(Exception):
-    """The steps that were allowed are used up; nothing is decided."""
 
 
 class Near:
@@ -113,10 +113,10 @@ class Conflict(NamedTuple):
 class Simplex:
     """Variables with bounds and rows; ``solve`` finds values within all bounds, or the conflict.
 
-    ``steps`` counts the row entries touched, the measure of work that ``limit`` bounds.
+    ``steps`` counts the row entries touched, the measure of work that ``work`` bounds.
     """
 
-    def __init__(self, limit: int | None = None) -> None:
+    def __init__(self, work: Work | None = None) -> None:
         self.low: list[Number | None] = []
         self.high: list[Number | None] = []
         self.value: list[Number] = []
@@ -127,7 +127,7 @@ class Simplex:
         self._queue: list[int] = []  # a heap of them, some more than once, some no longer suspects
         self.moved: set[int] = set()  # variables whose value has changed since somebody cleared this
         self.steps = 0
-        self.limit = limit
+        self.work = work or Work()
 
     def variable(self, value: Number, low: Number | None, high: Number | None, weight: int = 0) -> int:
         """Return a new variable that has no row; its value must lie within its bounds.
@@ -192,6 +192,9 @@ class Simplex:
             row = self.rows[i]
             low = self.low[i]
             upwards = low is not None and self.value[i] < low
+            self._spend(len(row))
+            if len(row) > LONG and self._beyond_reach(i, upwards):
+                return self._conflict(i, upwards)
             able = [j for j in row if self._can(j, (row[j] > 0) == upwards)]
             if not able:
                 return self._conflict(i, upwards)
@@ -209,24 +212,40 @@ class Simplex:
             while True:
                 row = self.rows[z]
                 able = [j for j in row if self._can(j, row[j] > 0)]
-                if not able:
-                    return self.value[z]
-                patience -= 1
-                entering = min(able, key=lambda j: (len(self.columns[j]), j)) if patience > 0 else min(able)
-                upwards = row[entering] > 0
-                step, leaving = self._room(entering, upwards, z)
-                if step is None:
-                    return None
-                if leaving == entering:
-                    end = self.high[entering] if upwards else self.low[entering]
-                    self._move(entering, end)
+                self._spend(len(row))
+                by_sense = patience > 0
+                able.sort(key=(lambda j: (len(self.columns[j]), j)) if by_sense else None)
+                # until a pivot changes the row, what has come to its end is all that changes: look no further than that
+                for entering in able:
+                    patience -= 1
+                    if by_sense and patience < 0:
+                        break
+                    upwards = row[entering] > 0
+                    step, leaving = self._room(entering, upwards, z)
+                    if step is None:
+                        return None
+                    if leaving != entering:
+                        ends = (self.rows[leaving][entering] > 0) == upwards
+                        self._pivot_to(leaving, entering, self.high[leaving] if ends else self.low[leaving])
+                        break
+                    self._move(entering, self.high[entering] if upwards else self.low[entering])
                 else:
-                    ends = (self.rows[leaving][entering] > 0) == upwards
-                    self._pivot_to(leaving, entering, self.high[leaving] if ends else self.low[leaving])
+                    return self.value[z]
         finally:
             self.drop(z)
 
     # ---------------------------------------------------------------- inside
+
+    def _beyond_reach(self, i: int, upwards: bool) -> bool:
+        """Whether a form cannot come to its end though every variable of its row stood at the best of its own."""
+        gap = self.low[i] - self.value[i] if upwards else self.value[i] - self.high[i]
+        for j, factor in self.rows[i].items():
+            up = (factor > 0) == upwards
+            end = self.high[j] if up else self.low[j]
+            if end is None:
+                return False
+            gap = gap - (end - self.value[j]) * (factor if upwards else -factor)
+        return bool(gap > 0)
 
     def _handiest(self, i: int, to: Number, able: list[int]) -> int:
         """Return the variable that moves the fewest others and has room to bring a form to an end.
@@ -300,8 +319,7 @@ class Simplex:
 
     def _spend(self, steps: int) -> None:
         self.steps += steps
-        if self.limit is not None and self.steps > self.limit:
-            raise Exhausted
+        self.work.spend(steps)
 
     def _move(self, j: int, to: Number) -> None:
         by = to - self.value[j]
@@ -341,7 +359,7 @@ class Simplex:
 
     def _add(self, row: dict[int, Number], other: Mapping[int, Number], weight: Number) -> Mapping[int, Number]:
         """Add ``weight`` times another row to a row, and return the other."""
-        self._spend(len(other))
+        self._spend(len(other) if type(weight) is int else FRACTION * len(other))
         if weight == 1:
             for k, value in other.items():
                 total = row.get(k, 0) + value

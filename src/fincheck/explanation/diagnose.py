@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome, Verdict
+from fincheck.exact.work import Work
 from fincheck.explanation.guess import PLAIN, WEAK, Likely, Trials, name
 from fincheck.explanation.records import Explanation
 from fincheck.explanation.suspects import likely
@@ -21,6 +22,7 @@ from fincheck.source import Text
 
 __all__ = ["Diagnosis", "Hint", "settled"]
 
+FINDING = 200  # steps that one finding takes, beside its trials
 _MOST = 3  # hints shown for one outcome
 _CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转和结余
 _BESIDE = 60  # figures of a section among which two are sought that make the difference together
@@ -42,18 +44,23 @@ class Hint:
 class Diagnosis:
     """Looks for causes in one report; its index of figures is built on the first question."""
 
-    __slots__ = ("_by_value", "report", "system", "trials")
+    __slots__ = ("_by_value", "report", "system", "trials", "work")
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, work: Work) -> None:
         self.system = system
         self.report = system.report
-        self.trials = Trials(system)
+        self.work = work
+        self.trials = Trials(system, work)
         self._by_value: dict[tuple[str, int], dict[int, list[Node]]] | None = None  # by kind and last digit
 
     def hints(self, outcome: Outcome) -> tuple[Hint, ...]:
-        """Return the likely causes of a violated or truncated outcome, likeliest first, at most three."""
+        """Return the likely causes of a violated or truncated outcome, likeliest first, at most three.
+
+        Raises Exhausted where the steps allowed are used up.
+        """
         if outcome.verdict not in (Verdict.VIOLATED, Verdict.TRUNCATED) or not outcome.difference:
             return ()
+        self.work.spend(FINDING)
         found = list(likely(self.trials, outcome))
         if outcome.verdict == Verdict.VIOLATED:
             found += self._equal_figures(outcome)

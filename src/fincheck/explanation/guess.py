@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from fincheck.evaluation.linear import Group, Linear
 from fincheck.evaluation.outcome import Outcome
+from fincheck.exact.work import Work
 from fincheck.explanation.system import System
 from fincheck.explanation.trial import Trial
 from fincheck.figures.figure import Figure
@@ -15,8 +16,6 @@ from fincheck.report.tree import Node
 from fincheck.source import Text
 
 __all__ = ["CLEAR", "PLAIN", "WEAK", "Likely", "Trials", "changed", "inner", "name", "printed", "slope", "value"]
-
-TRIALS = 600  # of one report
 
 # rank of a cause; smaller is likelier
 CLEAR, PLAIN, WEAK = 1, 3, 5
@@ -36,24 +35,40 @@ class Likely(NamedTuple):
 
 
 class Trials:
-    """Tries what is tried for one report, so often and no more."""
+    """Tries what is tried for one report, within the steps allowed."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, work: Work) -> None:
         self.system = system
-        self.trial = Trial(system)
-        self.left = TRIALS
+        self.work = work
+        self.trial = Trial(system, work)
+        self._whole: dict[tuple[Node, str], bool] = {}
         self.number_of = {outcome: number for number, outcome in system.outcomes.items()}
 
     def of(self, outcome: Outcome, node: Node, figure: Figure) -> tuple[int, int] | None:
         """Return how many findings another figure mends and how many checks it breaks; None if not this finding."""
-        self.left -= 1
         number = self.number_of.get(outcome)
-        if self.left < 0 or number is None:
+        if number is None:
             return None
         changes = self.trial.changes({node: figure})
         if not any(change.check == number and change.mended for change in changes):
             return None
         return sum(change.mended for change in changes), sum(change.broken for change in changes)
+
+    def forced(self, node: Node) -> bool:
+        """Whether the printed shares that a share stands beside add up to 100 % exactly."""
+        part = node.parent
+        if part is None or part.parent is None:
+            return False
+        known = self._whole.get((part.parent, node.key))
+        if known is None:
+            shares = [
+                figure.value
+                for other in (part.parent.group or {}).values()
+                if (share := (other.group or {}).get(node.key)) is not None
+                and (figure := self.system.report.figure(share)) is not None
+            ]
+            known = self._whole[part.parent, node.key] = len(shares) > 1 and sum(shares, Fraction(0)) == 1
+        return known
 
 
 def name(system: System, node: Node, lang: str) -> str:

@@ -9,61 +9,69 @@ Minimal Hitting Set Dualization*, CP 2015); where that takes too long, the set i
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.outcome import Outcome, Verdict
-from fincheck.exact.hitting import Allowance, minimum
-from fincheck.exact.simplex import Exhausted
-from fincheck.explanation.system import JOINT, Clash, Model, System
+from fincheck.exact.hitting import minimum
+from fincheck.exact.work import Exhausted, Work
+from fincheck.explanation.system import JOINT, Clash, Model, Relation, System
+from fincheck.figures.figure import Rational, ends
+from fincheck.figures.slips import reprinted
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule
 from fincheck.source import Place, Text
 
-__all__ = ["Contradiction", "contradictions", "finding", "rule"]
+__all__ = ["Contradiction", "contradictions", "finding", "rule", "unfinished"]
 
-LIMIT = 3_000_000  # row entries: some seconds of plain Python at the most
-SMALLEST = 150_000  # of them for making the contradictions of one report smaller
-BRANCHES = 20_000  # of the search for the fewest figures, likewise
-ROUND = 60  # what one more look at the checks costs, in row entries
+LIMIT = 1_000_000  # steps: about a second of plain Python
+SMALLEST = 300_000  # of them for making the contradictions of one report smaller
+ROUND = 60  # what one more look at the checks costs
 MOST = 5  # contradictions told of one report
 _WIDE = 40  # figures of a contradiction that is not made smaller
 
 
 class Contradiction(NamedTuple):
-    """Figures that cannot all be true, in the order of the file; ``smallest`` where none of fewer figures is there."""
+    """Figures that cannot all be true, in the order of the file.
+
+    ``smallest``  where none of fewer figures is there
+    ``severity``  "error" where no one figure, printed one unit of its last digit off, mends it; else "warning"
+    """
 
     figures: tuple[Node, ...]
     clash: Clash
     smallest: bool
+    severity: str = "warning"
 
 
-def contradictions(system: System, limit: int = LIMIT) -> tuple[list[Contradiction], bool]:
-    """Return what contradicts itself among the checks of which none is violated, and whether the search was ended.
+def contradictions(system: System, limit: int | Work = LIMIT) -> tuple[list[Contradiction], bool]:
+    """Return what contradicts itself among the checks of which none is violated, and whether the search came to its end.
 
     Contradictions share no figure: one that is only there because of another is not told. A check that unknown names
     may say more of proves nothing: where one takes part, the search begins again without it.
     """
     dropped = {i for i, (_, verdict) in enumerate(system.cases) if verdict == Verdict.VIOLATED}
+    work = limit if isinstance(limit, Work) else Work(limit)
     while True:
-        found, whole = _contradictions(system, limit, dropped)
+        found, whole = _contradictions(system, work, dropped)
         checks = {relation.check for one in found for relation, _, _ in one.clash.relations}
         open_ones = {check for check in checks if open_to_names(system.lookup, *system.cases[check][0])}
         if not open_ones:
-            return found, whole
+            return [one._replace(severity=_severity(system, one, found, dropped, work)) for one in found], whole
         dropped |= open_ones
 
 
-def _contradictions(system: System, limit: int, dropped: set[int]) -> tuple[list[Contradiction], bool]:
+def _contradictions(system: System, work: Work, dropped: set[int]) -> tuple[list[Contradiction], bool]:
     verdicts = [verdict for _, verdict in system.cases]
-    model = Model(system, limit)
+    model = Model(system, work)
     model.dropped = set(dropped)
     model.add(
         i for i, verdict in enumerate(verdicts) if verdict in (Verdict.ROUNDING, Verdict.TRUNCATED) and system.meets(i)
     )
     found: list[Contradiction] = []
-    search = _Smallest(system, model.dropped)
+    search = _Smallest(system, model.dropped, work.part(SMALLEST))
     try:
         while len(found) < MOST and (clash := model.solve()) is not None:
             found.append(search.smaller(clash))
@@ -73,6 +81,47 @@ def _contradictions(system: System, limit: int, dropped: set[int]) -> tuple[list
     except Exhausted:
         return found, False
     return found, True
+
+
+def _severity(system: System, one: Contradiction, every: list[Contradiction], dropped: set[int], work: Work) -> str:
+    """Return "error" where it is proved that moving one figure by one unit of its last digit does not mend it."""
+    others = {node for other in every if other is not one for node in _members(other.clash)}
+    factors = [Fraction(multiplier) for _, _, multiplier in one.clash.relations]
+    gap = -sum(
+        (m * _bound(r, which, m) for (r, which, _), m in zip(one.clash.relations, factors, strict=True)), Fraction(0)
+    )
+    gap -= sum((f * Fraction(_end(system, node, upper)) for node, upper, f in one.clash.ends), Fraction(0))
+    weight = {node: abs(factor) for node, _, factor in one.clash.ends}
+    multiply = {node for relation, _, _ in one.clash.relations for node in relation.linear.holders}
+    (part,) = system.connected([one.clash.relations[0][0].check], frozenset(dropped))
+    try:
+        for node in one.figures:
+            figure = system.report.figure(node)
+            if figure is None or (node not in multiply and weight[node] * figure.ulp < gap):
+                continue  # the same relations would still contradict each other
+            for step in (1, -1):
+                moved = system.reprinted({node: reprinted(figure, figure.mantissa + step)})
+                model = Model(moved, work)
+                model.dropped = dropped
+                model.release(others)
+                model.add(part)
+                if model.solve() is None:
+                    return "warning"
+    except Exhausted:
+        return "warning"  # not proved
+    return "error"
+
+
+def _bound(relation: Relation, which: int, multiplier: Fraction) -> Fraction:
+    row = relation.linear.rows[which]
+    return Fraction((row.high if multiplier > 0 else row.low) or 0)
+
+
+def _end(system: System, node: Node, upper: bool) -> Rational:
+    figure = system.report.figure(node)
+    assert figure is not None
+    low, high, _, _ = ends(figure)
+    return (high if upper else low) or 0
 
 
 def _members(clash: Clash) -> set[Node]:
@@ -85,11 +134,10 @@ def _members(clash: Clash) -> set[Node]:
 class _Smallest:
     """The search for the smallest contradictions of one report, and what it may still cost."""
 
-    def __init__(self, system: System, dropped: set[int]) -> None:
+    def __init__(self, system: System, dropped: set[int], work: Work) -> None:
         self.system = system
         self.dropped = dropped
-        self.left = SMALLEST
-        self.branches = Allowance(BRANCHES)
+        self.work = work
         self.best: Clash
 
     def smaller(self, clash: Clash) -> Contradiction:
@@ -107,7 +155,7 @@ class _Smallest:
         corrections: list[frozenset[int]] = []
         try:
             while True:
-                held = minimum(corrections, self.branches)[0]
+                held = minimum(corrections, self.work)[0]
                 if len(held) >= len(_members(self.best)):
                     return self.best, True
                 correction = self.correction(part, checks, {part[i] for i in held})
@@ -136,7 +184,8 @@ class _Smallest:
 
     def correction(self, part: list[Node], checks: list[int], held: set[Node]) -> set[Node]:
         """Return figures one of which must be held, too, for a contradiction; none where there is one already."""
-        model = Model(self.system, max(self.left, 0))
+        self.work.spend(ROUND)
+        model = Model(self.system, self.work)
         model.dropped = self.dropped
         model.release(node for node in part if node not in held)
         model.add(checks)
@@ -145,11 +194,10 @@ class _Smallest:
             # Hold what can be held, one figure after the other, so that few remain: each of them contradicts the rest.
             for node in part:
                 if node in model.free:
-                    self.left -= ROUND
+                    self.work.spend(ROUND)
                     model.hold([node])
                     if model.solve() is not None:
                         model.release([node])
-        self.left -= model.simplex.steps + ROUND
         if clash is not None:
             if len(_members(clash)) < len(_members(self.best)):
                 self.best = clash
@@ -190,7 +238,7 @@ def finding(system: System, contradiction: Contradiction) -> Outcome:
         place=_common(figures) if figures else report.root,
         column="",
         verdict=Verdict.VIOLATED,
-        severity="warning",
+        severity=contradiction.severity,
         at=max(figures, key=lambda node: node.rank, default=report.root),
         operands=figures,
         reason=Text(
@@ -202,6 +250,24 @@ def finding(system: System, contradiction: Contradiction) -> Outcome:
                 if least
                 else "without any one of them there is no contradiction"
             ),
+        ),
+    )
+
+
+def unfinished(system: System) -> Outcome:
+    """Return that the search was ended before it was known whether all relations can hold together."""
+    root = system.report.root
+    return Outcome(
+        rule=rule(system.report.terms),
+        place=root,
+        column="",
+        verdict=Verdict.UNDECIDED,
+        severity="warning",
+        at=root,
+        reason=Text(
+            "搜索量已达上限：没有查明各项关系能否同时成立（每条规则单独看都能用四舍五入解释）",
+            "the search reached its limit: whether all relations can hold together is not known "
+            "(each rule alone can be explained by rounding)",
         ),
     )
 

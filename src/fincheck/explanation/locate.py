@@ -11,21 +11,19 @@ Contradictions that share no figure are told apart: each has answers of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.evaluation.linear import Rational
 from fincheck.evaluation.outcome import Verdict
-from fincheck.exact.hitting import Allowance, minimum
-from fincheck.exact.simplex import Exhausted
+from fincheck.exact.hitting import minimum
+from fincheck.exact.work import Exhausted, Work
 from fincheck.explanation.system import Clash, Model, System
 from fincheck.report.tree import Node
 
 __all__ = ["Group", "Located", "Search", "alike", "signature"]
 
-LIMIT = 6_000_000  # row entries: some seconds of plain Python at the most
-BRANCHES = 30_000  # of the hitting sets, over the whole search: about a second
 TRIED = 400  # sets of figures
 
 Group = tuple[Node, ...]  # figures that no relation tells apart, in the order of the file
@@ -48,17 +46,28 @@ class Located(NamedTuple):
 
 
 class Search:
-    """The search in one report; the model stays, for questions about the answers."""
+    """The search in one report, or among some of its checks; the model stays, for questions about the answers.
 
-    def __init__(self, system: System, dropped: Iterable[int] = (), limit: int = LIMIT) -> None:
+    ``checks`` are all that are connected by figures; those not among them have nothing to do with the answers.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        dropped: Iterable[int] = (),
+        work: Work | None = None,
+        checks: Sequence[int] | None = None,
+    ) -> None:
         self.system = system
-        self.limit = limit
+        self.work = work or Work()
+        self.checks = range(len(system.cases)) if checks is None else checks
         self.complete = True  # whether the search came to its end
         self.dropped = set(dropped)
-        self.allowance = Allowance(BRANCHES)
         self.model = self._fresh()
         self.clashes: list[Clash] = []
+        self._sets: dict[int, frozenset[int]] = {}  # of each clash, by where it is
         self._groups: dict[object, int] = {}
+        self._marks: dict[Node, object] = {}
         self._number: dict[Node, int] = {}
         self._members: list[list[Node]] = []
         self._tried: set[frozenset[int]] = set()
@@ -72,8 +81,10 @@ class Search:
         options: list[list[tuple[int, ...]]] = []
         try:
             while True:
-                self._parts = _connected([self._set(clash) for clash in self.clashes])
-                options = [minimum([self._set(self.clashes[i]) for i in part], self.allowance) for part in self._parts]
+                sets = [self._set(clash) for clash in self.clashes]
+                self.work.spend(sum(map(len, sets)))
+                self._parts = _connected(sets)
+                options = [minimum([sets[i] for i in part], self.work) for part in self._parts]
                 clash = self._first_clash(options)
                 if clash is None:
                     break
@@ -98,14 +109,14 @@ class Search:
     # ---------------------------------------------------------------- inside
 
     def _fresh(self) -> Model:
-        model = Model(self.system, self.limit)
+        model = Model(self.system, self.work)
         model.dropped = self.dropped
         cases = self.system.cases
         model.add(
             i
-            for i, (_, verdict) in enumerate(cases)
-            if verdict == Verdict.VIOLATED
-            or (verdict in (Verdict.ROUNDING, Verdict.TRUNCATED) and self.system.meets(i))
+            for i in self.checks
+            if cases[i][1] == Verdict.VIOLATED
+            or (cases[i][1] in (Verdict.ROUNDING, Verdict.TRUNCATED) and self.system.meets(i))
         )
         return model
 
@@ -141,23 +152,36 @@ class Search:
         return self.model.solve()
 
     def _set(self, clash: Clash) -> frozenset[int]:
-        # in an order of their own, for groups are numbered as they come
-        return frozenset(self._group(node) for node in sorted(clash.figures, key=lambda n: n.rank))
+        known = self._sets.get(id(clash))
+        if known is None:
+            # in an order of their own, for groups are numbered as they come
+            known = frozenset(self._group(node) for node in sorted(clash.figures, key=lambda n: n.rank))
+            self._sets[id(clash)] = known
+        return known
 
     def _group(self, node: Node) -> int:
         """Return the number of the figures that cannot be told from this one."""
         known = self._number.get(node)
         if known is not None:
             return known
-        mark = signature(self.system, node, self.dropped)
+        mark = self._mark(node)
         known = self._groups.get(mark)
         if known is None:
             known = self._groups[mark] = len(self._members)
             self._members.append([])
-            for other in _neighbours(self.system, node):
-                if not self.system.fixed(other) and signature(self.system, other, self.dropped) == mark:
+            neighbours = _neighbours(self.system, node)
+            self.work.spend(10 * len(neighbours))
+            for other in neighbours:
+                if not self.system.fixed(other) and self._mark(other) == mark:
                     self._members[known].append(other)
                     self._number[other] = known
+        return known
+
+    def _mark(self, node: Node) -> object:
+        known = self._marks.get(node)
+        if known is None:
+            self.work.spend(10 * len(self.system.touching.get(node, ())))
+            known = self._marks[node] = signature(self.system, node, self.dropped)
         return known
 
     def _given_up(self, clash: Clash) -> Located:
@@ -166,7 +190,7 @@ class Search:
         broken = {i for i in checks if self.system.cases[i][1] == Verdict.VIOLATED} or checks
         self.dropped |= broken
         self.clashes = [c for c in self.clashes if broken.isdisjoint(r.check for r, _, _ in c.relations)]
-        self._groups, self._number, self._members = {}, {}, []
+        self._groups, self._number, self._members, self._sets, self._marks = {}, {}, [], {}, {}
         self._tried = set()
         self.model = self._fresh()
         return Located((), (clash,), tuple(sorted(broken)), True)
@@ -177,8 +201,10 @@ class Search:
         touched = {node for answer in told for group in answer for node in group}
         checks = [
             i
-            for i, (_, verdict) in enumerate(self.system.cases)
-            if verdict == Verdict.VIOLATED and i not in self.dropped and not touched.isdisjoint(self.system.operands[i])
+            for i in self.checks
+            if self.system.cases[i][1] == Verdict.VIOLATED
+            and i not in self.dropped
+            and not touched.isdisjoint(self.system.operands[i])
         ]
         return Located(told, tuple(clashes), tuple(checks), complete)
 

@@ -7,24 +7,27 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from fincheck.evaluation.outcome import Verdict
-from fincheck.exact.simplex import Exhausted, Near
+from fincheck.exact.simplex import Near
+from fincheck.exact.work import Exhausted
 from fincheck.explanation.guess import changed
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import Relation
-from fincheck.explanation.trial import Trial, reprinted
+from fincheck.explanation.trial import Trial
 from fincheck.figures.figure import Figure, Interval, Spread, interval
-from fincheck.figures.slips import RANK, adjacent, converted, explained, fitting, meet, stated, variants
+from fincheck.figures.slips import RANK, adjacent, converted, explained, fitting, meet, reprinted, stated, variants
 from fincheck.report.tree import Node
 
-__all__ = ["UNTOLD", "Mended", "Mender"]
+__all__ = ["UNTOLD", "Mended", "Mender", "Tables"]
 
 WIDE = 200  # values on the printed grid that are tried one by one; of more, only those that a slip explains
 TRIED = 40
-TRIALS = 1500  # of one report
 SHOWN = 5
 UNTOLD = ("", "digit-wrong", "last-digit", "copied")  # slips that explain nearly anything
 TELLING = 3  # digits from which on a slip tells something
 GROUP = 12  # figures of a group that are asked for a slip
+
+
+Tables = dict[Node, tuple[list[Node], dict[Node, int]]]  # of tables: their rows, and where each stands
 
 
 class Mended(NamedTuple):
@@ -44,14 +47,14 @@ class Mended(NamedTuple):
 
 
 class Mender:
-    """Asks about the answers of one search."""
+    """Asks about the answers of one search; ``trial`` and ``tables`` are those of the whole report."""
 
-    def __init__(self, search: Search, located: list[Located]) -> None:
+    def __init__(self, search: Search, located: list[Located], trial: Trial, tables: Tables) -> None:
         self.search = search
         self.located = located
         self.system = search.system
-        self.trial = Trial(search.system)
-        self.left = TRIALS
+        self.trial = trial
+        self.tables = tables
 
     def mend(self, one: Located, group: Sequence[Node], others: Sequence[Node]) -> Mended | None:
         """Return what a change of one of ``group`` comes to, ``others`` being changed with it.
@@ -81,6 +84,7 @@ class Mender:
         figure = self.system.report.figure(node)
         if figure is None:
             return None
+        self.search.work.spend(200)
         amounts = self.amounts(one, node, others)
         if amounts is None:
             return None
@@ -88,6 +92,7 @@ class Mender:
         if not sure and not _narrow(amounts):
             return Mended(node, amounts.low, amounts.high, (), "")  # bounds only: nearly anything would do
         ranked = []
+        copied = self.copied(node, figure)
         for mantissa in tried[:TRIED]:
             rank = self.judged(reprinted(figure, mantissa), node, one.checks, alone=not others)
             if rank is None:
@@ -95,7 +100,7 @@ class Mender:
             slip = explained(figure, mantissa)
             if mantissa == changed(self.system.report, node):
                 slip = "prior"
-            elif slip in ("", "digit-wrong") and self.copied(node, figure):
+            elif slip in ("", "digit-wrong") and copied:
                 slip = "copied"
             ranked.append((RANK[slip], rank, abs(mantissa - figure.mantissa), mantissa, slip))
         ranked.sort()
@@ -108,7 +113,7 @@ class Mender:
         for other in converted(figure) if _narrow(amounts) else ():
             if meet(interval(other), amounts) and self.judged(other, node, one.checks, alone=not others) is not None:
                 values, slip, clear = [other.text, *values[: SHOWN - 1]], "unit", True
-        possible = bool(values) or not sure or bool(others) or len(tried) > TRIED or self.left <= 0
+        possible = bool(values) or not sure or bool(others) or len(tried) > TRIED
         return Mended(node, amounts.low, amounts.high, tuple(values), slip, clear, possible)
 
     # ---------------------------------------------------------------- inside
@@ -207,9 +212,6 @@ class Mender:
         """Return how many checks would not hold exactly with another figure, or None where it would not do."""
         if not alone:
             return 0
-        self.left -= 1
-        if self.left < 0:
-            return None
         changes = self.trial.changes({node: figure})
         mine = set(checks)
         if any(change.broken or (change.check in mine and not change.mended) for change in changes):
@@ -223,8 +225,11 @@ class Mender:
         beside = list((node.parent.group or {}).values())
         table = node.parent.parent
         if table is not None:
-            rows = list((table.group or {}).values())
-            at = rows.index(node.parent)
+            if table not in self.tables:
+                listed = list((table.group or {}).values())
+                self.tables[table] = listed, {row: i for i, row in enumerate(listed)}
+            rows, places = self.tables[table]
+            at = places[node.parent]
             for row in rows[max(at - 1, 0) : at + 2]:
                 other = (row.group or {}).get(node.key)
                 if other is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fincheck.evaluation.outcome import Verdict
-from fincheck.exact.simplex import Exhausted
+from fincheck.exact.work import Exhausted
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import Model
 from fincheck.report.tree import Node
@@ -44,12 +44,12 @@ def _alone(
         return None
     try:
         if others:
-            model = Model(system, search.limit)
+            model = Model(system, search.work)
             model.dropped = search.dropped | set(others)
             model.add(
                 i
-                for i, (_, verdict) in enumerate(system.cases)
-                if verdict in (Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.VIOLATED)
+                for i in search.checks
+                if system.cases[i][1] in (Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.VIOLATED)
             )
             model.release(g[0] for other in located if other is not whole and other.answers for g in other.answers[0])
             model.release(group)

@@ -9,8 +9,8 @@ from fincheck.evaluation.linear import Group, Linear, NotLinear
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, inner, name, printed, slope
 from fincheck.explanation.system import System
-from fincheck.explanation.trial import reprinted
 from fincheck.figures.figure import Figure, Interval, interval
+from fincheck.figures.slips import reprinted
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -45,7 +45,7 @@ def cut(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]:
     told = trials.of(outcome, node, right)
     if told is None:
         return
-    if figure.unit.kind == "ratio" and _forced(system, node):
+    if figure.unit.kind == "ratio" and trials.forced(node):
         zh, en = "各项占比之和正好是100%，像是为凑成100%而调整的", "the shares add up to just 100 %, as if made to"
         kind = "forced-100"
     elif rounded != figure.mantissa and abs(figure.mantissa) == abs(exact).__floor__():
@@ -62,20 +62,6 @@ def cut(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]:
             f"{label_en} {figure.text.strip()} rounds to {right.text}: {en}",
         ),
     )
-
-
-def _forced(system: System, node: Node) -> bool:
-    """Whether the printed shares that a share stands beside add up to 100 % exactly."""
-    part = node.parent
-    if part is None or part.parent is None:
-        return False
-    shares = [
-        figure.value
-        for other in (part.parent.group or {}).values()
-        if (share := (other.group or {}).get(node.key)) is not None
-        and (figure := system.report.figure(share)) is not None
-    ]
-    return len(shares) > 1 and sum(shares, Fraction(0)) == 1
 
 
 def bases(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]:
@@ -111,7 +97,7 @@ def bases(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]:
 
 
 def _forced_violation(trials: Trials, outcome: Outcome, linear: Linear, node: Node, stated: Figure) -> Iterator[Likely]:
-    if stated.unit.kind == "ratio" and _forced(trials.system, node):
+    if stated.unit.kind == "ratio" and trials.forced(node):
         steep = slope(trials.system, linear, node)
         target = stated.mantissa - printed(trials.system, linear) / steep / stated.ulp if steep else Fraction(0)
         mantissa = (target + Fraction(1, 2)).__floor__()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome
@@ -83,11 +83,21 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The causes found, in the order of their first finding; a finding has at most one."""
+    """The causes found, in the order of their first finding; a finding has at most one.
+
+    ``unsearched``  the findings whose causes were not searched for: the steps allowed were used up
+    """
 
     causes: tuple[Cause, ...]
     complete: bool = True
+    unsearched: frozenset[Outcome] = frozenset()
+    _of: dict[Outcome, Cause] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for cause in self.causes:
+            for outcome in cause.findings:
+                self._of.setdefault(outcome, cause)
 
     def of(self, outcome: Outcome) -> Cause | None:
         """Return the cause of a finding, or None."""
-        return next((cause for cause in self.causes if outcome in cause.findings), None)
+        return self._of.get(outcome)

@@ -13,9 +13,8 @@ from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.explanation import percentages
 from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, changed, name, printed, slope
 from fincheck.explanation.system import System
-from fincheck.explanation.trial import reprinted
 from fincheck.figures.figure import Figure
-from fincheck.figures.slips import NAMES, adjacent, converted, explained
+from fincheck.figures.slips import NAMES, adjacent, converted, explained, reprinted
 from fincheck.report.tree import Node
 from fincheck.source import Text
 

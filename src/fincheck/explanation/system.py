@@ -8,15 +8,19 @@ satisfy enter the simplex, so that a consistent report costs little more than re
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from fractions import Fraction
 from math import lcm
 from typing import Any, NamedTuple
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.linear import Linear, constraints
+from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.exact.simplex import Near, Simplex, lean
-from fincheck.figures.figure import amount, ends
+from fincheck.exact.work import Work
+from fincheck.figures.figure import Figure, amount, ends
+from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
 
 __all__ = ["JOINT", "Claim", "Clash", "Model", "Relation", "Scaled", "System"]
@@ -67,7 +71,7 @@ class System:
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.lookup = evaluation.lookup
-        self.report = evaluation.lookup.report
+        self.report: Report = evaluation.lookup.report
         self.cases: list[tuple[Case, Verdict]] = list(evaluation.quiet)
         self.operands = list(evaluation.operands)
         self.outcomes: dict[int, Outcome] = {}  # the findings among the checks
@@ -88,6 +92,22 @@ class System:
         self._ranks: dict[int, tuple[object, ...]] = {}
         self._claims: dict[Node, Claim] = {}
         self._scaled: dict[tuple[int, int], Scaled] = {}
+
+    def reprinted(self, figures: dict[Node, Figure]) -> System:
+        """Return the system as it would be if other figures were printed; checks, verdicts and operands stay."""
+        other = copy(self)
+        other.reprint(figures)
+        return other
+
+    def reprint(self, figures: dict[Node, Figure]) -> None:
+        """Let other figures stand in place of the printed ones."""
+        overlay: Report = Overlay(self.report, figures)
+        self.report = overlay
+        self.lookup = Lookup(overlay)
+        touched = {check for node in figures for check in self.touching.get(node, ())}
+        self._relations = {check: known for check, known in self._relations.items() if check not in touched}
+        self._claims = {node: claim for node, claim in self._claims.items() if node not in figures}
+        self._scaled = dict(self._scaled)
 
     def relations(self, check: int) -> tuple[Relation, ...]:
         """Return the linear relations of a check; what it has beside them is noted in ``left_out``."""
@@ -144,6 +164,27 @@ class System:
         """Whether a check shares a figure with another: one that stands alone is settled by its own verdict."""
         return any(len(self.touching[node]) > 1 for node in self.operands[check])
 
+    def connected(self, checks: Iterable[int], apart: frozenset[int] = frozenset()) -> list[list[int]]:
+        """Return all checks that figures connect with some, in parts that share no figure; ``apart`` left out of account."""
+        seen: set[int] = set(apart)
+        met: set[Node] = set()
+        parts = []
+        for check in checks:
+            if check in seen:
+                continue
+            seen.add(check)
+            part = [check]
+            for at in part:  # grows on the way
+                for node in self.operands[at]:
+                    if node not in met:
+                        met.add(node)
+                        for other in self.touching.get(node, ()):
+                            if other not in seen:
+                                seen.add(other)
+                                part.append(other)
+            parts.append(sorted(part))
+        return parts
+
     def fixed(self, node: Node) -> bool:
         """Whether the figure belongs to a part of the report that is held (``fixed: true``)."""
         return node.parent is not None and self.report.context(node.parent).fixed
@@ -152,9 +193,10 @@ class System:
 class Model:
     """True amounts behind the printed figures, as far as the search has come."""
 
-    def __init__(self, system: System, limit: int | None = None) -> None:
+    def __init__(self, system: System, work: Work | None = None) -> None:
         self.system = system
-        self.simplex = Simplex(limit)
+        self.work = work or Work()
+        self.simplex = Simplex(self.work)
         self.free: dict[Node, None] = {}  # in the order of their release: no result depends on where objects lie
         self.dropped: set[int] = set()  # checks that are left out of account
         self._variables: dict[Node, int] = {}
@@ -193,7 +235,7 @@ class Model:
     def solve(self) -> Clash | None:
         """Find true amounts that satisfy every relation, and return None; or return why there are none.
 
-        Raises ``simplex.Exhausted`` where that takes more steps than allowed.
+        Raises ``Exhausted`` where that takes more steps than allowed.
         """
         while True:
             self._enter_broken()

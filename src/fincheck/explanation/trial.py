@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from fincheck.evaluation.check import check
+from fincheck.evaluation.check import verdict
+from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Verdict
+from fincheck.exact.work import Work
 from fincheck.explanation.system import System
 from fincheck.figures.figure import Figure
-from fincheck.figures.slips import reprint
+from fincheck.report.report import Overlay
 from fincheck.report.tree import Node
 
-__all__ = ["Change", "Trial", "reprinted"]
+__all__ = ["Change", "Trial"]
 
+CHECK, OPERAND = 50, 2  # steps that one check takes, and each of its figures
 BAD = (Verdict.VIOLATED, Verdict.TRUNCATED)
 
 
@@ -36,28 +39,23 @@ class Change(NamedTuple):
 class Trial:
     """Tries other figures in one report and leaves it as it was."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, work: Work) -> None:
         self.system = system
+        self.work = work
+        self._overlay = Overlay(system.report, {})
+        self._lookup = Lookup(self._overlay)
 
     def changes(self, figures: Mapping[Node, Figure]) -> list[Change]:
-        """Return every check that holds one of the figures, with its verdict before and after."""
+        """Return every check that holds one of the figures, with its verdict before and after.
+
+        Raises Exhausted where the steps allowed are used up.
+        """
         system = self.system
         checks = dict.fromkeys(i for node in figures for i in system.touching.get(node, ()))
-        kept = {node: node.cache for node in figures}
-        try:
-            for node, figure in figures.items():
-                node.cache = figure
-            found = []
-            for i in checks:
-                case, before = system.cases[i]
-                outcome = check(system.lookup, case)
-                found.append(Change(i, before, Verdict.UNDECIDED if outcome is None else outcome.verdict))
-            return found
-        finally:
-            for node, figure in kept.items():
-                node.cache = figure
-
-
-def reprinted(figure: Figure, mantissa: int) -> Figure:
-    """Return the figure with other digits on the same grid."""
-    return Figure(reprint(figure, mantissa), mantissa, figure.exponent, figure.unit, figure.spread, figure.bound)
+        self._overlay.figures = figures
+        found = []
+        for i in checks:
+            case, before = system.cases[i]
+            self.work.spend(CHECK + OPERAND * len(system.operands[i]))
+            found.append(Change(i, before, verdict(self._lookup, case, self.work) or Verdict.UNDECIDED))
+        return found

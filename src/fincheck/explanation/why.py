@@ -12,21 +12,23 @@ from fractions import Fraction
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Outcome, Verdict, position
+from fincheck.exact.work import Work
 from fincheck.explanation.joint import Contradiction
 from fincheck.explanation.leftout import left_out
 from fincheck.explanation.locate import Located, Search
-from fincheck.explanation.mend import UNTOLD, Mender
+from fincheck.explanation.mend import UNTOLD, Mender, Tables
 from fincheck.explanation.parting import parted
 from fincheck.explanation.records import Cause, Change, Explanation, Proof, Step
 from fincheck.explanation.system import Clash, Relation, System
 from fincheck.explanation.telling import Telling, share
+from fincheck.explanation.trial import Trial
 from fincheck.figures.figure import interval
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
 __all__ = ["explain"]
 
-LIMIT = 1_000_000  # row entries of the simplex: about a second of plain Python, three where fractions grow
+LIMIT = 1_000_000  # steps: about a second of plain Python
 TOLD = 12  # answers whose values are worked out
 CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转和结余
 
@@ -36,13 +38,14 @@ def explain(
     system: System | None = None,
     joint: Sequence[tuple[Contradiction, Outcome]] = (),
     waived: Iterable[Outcome] = (),
-    limit: int = LIMIT,
+    limit: int | Work = LIMIT,
 ) -> Explanation:
     """Return why the findings of an evaluation are there, those of ``joint`` among them, those ``waived`` not.
 
-    ``limit`` bounds the work, in row entries of the simplex (about a million a second).
+    ``limit`` bounds the work, in steps (about a million a second).
     """
-    return _Explainer(evaluation, system or System(evaluation), joint, set(waived), limit).explanation()
+    work = limit if isinstance(limit, Work) else Work(limit)
+    return _Explainer(evaluation, system or System(evaluation), joint, set(waived), work).explanation()
 
 
 class _Explainer:
@@ -52,12 +55,15 @@ class _Explainer:
         system: System,
         joint: Sequence[tuple[Contradiction, Outcome]],
         waived: set[Outcome],
-        limit: int,
+        work: Work,
     ) -> None:
         self.evaluation = evaluation
         self.system = system
         self.report = system.report
-        self.limit = limit
+        self.work = work
+        self.trial = Trial(system, work)
+        self.tables: Tables = {}
+        self.unsearched: set[Outcome] = set()
         self.joint = [(contradiction, outcome) for contradiction, outcome in joint if outcome not in waived]
         self.outcome_of = {number: outcome for number, outcome in system.outcomes.items() if outcome not in waived}
         self.waived = [number for number, outcome in system.outcomes.items() if outcome in waived]
@@ -69,17 +75,34 @@ class _Explainer:
     def explanation(self) -> Explanation:
         carried = [*self.carried(), *self.left_out()]
         complete = True
-        if self.joint or any(f.verdict == Verdict.VIOLATED and f not in self.taken for f in self.findings):
-            search = Search(self.system, [*carried, *self.waived], self.limit)
-            located = search.run()
-            complete = search.complete
-            located = parted(search, located)
-            mender = Mender(search, located)
-            for one in located:
-                self.located(mender, one)
+        dropped = [*carried, *self.waived]
+        wrong = [i for i, f in self.outcome_of.items() if f.verdict == Verdict.VIOLATED and f not in self.taken]
+        wrong += [relation.check for contradiction, _ in self.joint for relation, _, _ in contradiction.clash.relations]
+        # what shares no figure has causes of its own; the smallest first, so that a hard one keeps no other from its own
+        parts = self.system.connected(wrong, frozenset(dropped))
+        for checks in sorted(parts, key=lambda checks: (len(checks), min(map(self.system.rank, checks)))):
+            complete = self.part(checks, dropped) and complete
         self.prints()
         self.causes.sort(key=lambda cause: position(cause.findings[0]))
-        return Explanation(tuple(self.causes), complete)
+        return Explanation(tuple(self.causes), complete, frozenset(self.unsearched - self.taken))
+
+    def part(self, checks: list[int], dropped: list[int]) -> bool:
+        """Explain the findings among some connected checks; return whether the search came to its end."""
+        if self.work.left <= 0:
+            self.unsearched.update(self.outcome_of[i] for i in checks if i in self.outcome_of)
+            mine = set(checks)
+            self.unsearched.update(
+                outcome
+                for contradiction, outcome in self.joint
+                if not mine.isdisjoint(relation.check for relation, _, _ in contradiction.clash.relations)
+            )
+            return False
+        search = Search(self.system, dropped, self.work, checks)
+        located = parted(search, search.run())
+        mender = Mender(search, located, self.trial, self.tables)
+        for one in located:
+            self.located(mender, one)
+        return search.complete
 
     def cause(self, findings: Iterable[Outcome], cause: Cause) -> None:
         self.taken.update(findings)

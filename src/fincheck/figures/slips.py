@@ -12,7 +12,19 @@ from fractions import Fraction
 from fincheck.figures.figure import Figure, Interval, Spread, Unit, normalize
 from fincheck.source import Text
 
-__all__ = ["NAMES", "RANK", "adjacent", "converted", "explained", "fitting", "meet", "reprint", "stated", "variants"]
+__all__ = [
+    "NAMES",
+    "RANK",
+    "adjacent",
+    "converted",
+    "explained",
+    "fitting",
+    "meet",
+    "reprint",
+    "reprinted",
+    "stated",
+    "variants",
+]
 
 NAMES = {
     "unit": Text("单位写错", "unit mistaken"),
@@ -193,3 +205,8 @@ def reprint(figure: Figure, mantissa: int) -> str:
         else:
             before = before.rstrip("+") + "-"
     return before + body + after
+
+
+def reprinted(figure: Figure, mantissa: int) -> Figure:
+    """Return the figure with other digits on the same grid."""
+    return Figure(reprint(figure, mantissa), mantissa, figure.exponent, figure.unit, figure.spread, figure.bound)

@@ -5,6 +5,7 @@ Knows no file format: any reader that builds a ``tree.Node`` with term ids as ke
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fincheck.figures.figure import NUMBER, PERCENT, Figure, Rounding, Unit, count_unit, money_unit, normalize
@@ -15,7 +16,7 @@ from fincheck.report.terms import HEADERS, Terms, counted
 from fincheck.report.tree import UNREAD, Node
 from fincheck.source import Place, Source, Text, visible
 
-__all__ = ["TABLE", "Context", "Report", "build"]
+__all__ = ["TABLE", "Context", "Overlay", "Report", "build"]
 
 
 class Context(NamedTuple):
@@ -159,6 +160,24 @@ def _printed_unit(name: str) -> Unit | None:
     if not printed:
         return None
     return PERCENT if printed == "%" else money_unit(printed) or count_unit(printed)
+
+
+class Overlay(Report):
+    """A report with other figures in some places, which leaves the report as it is.
+
+    ``figures``  what stands in place of the printed figures
+    """
+
+    __slots__ = ("figures",)
+
+    def __init__(self, report: Report, figures: Mapping[Node, Figure]) -> None:
+        super().__init__(report.file, report.root, report.terms)
+        self.figures = figures
+
+    def figure(self, node: Node) -> Figure | None:
+        """Return the figure that stands for a node."""
+        known = self.figures.get(node)
+        return super().figure(node) if known is None else known
 
 
 def _amended(context: Context, body: dict[str, Node]) -> Context:

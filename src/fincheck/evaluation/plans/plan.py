@@ -16,7 +16,7 @@ from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import OPERATORS, truth, words
 from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, all_joined, joined, printed, reach, worth
-from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled
+from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled
 from fincheck.evaluation.values import about_words
 from fincheck.figures.figure import Figure, normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
@@ -27,10 +27,10 @@ __all__ = ["Plan", "Settled", "implied", "plan"]
 
 T = TypeVar("T")
 Settled = tuple[Verdict, Sequence[Node]]
-_Relation = Callable[[Sheet, Node], Verdict | None]  # None: nothing to say; UNSURE: it may fail
+_Relation = Callable[[Sheet, Node], Verdict | None]  # None: nothing to say; UNSURE: it may fail; VIOLATED: it fails
 
 UNSURE = Verdict.UNDECIDED  # only the check in full can tell
-_ORDER = (Verdict.EXACT, Verdict.ROUNDING, UNSURE)
+_ORDER = (Verdict.EXACT, Verdict.ROUNDING, UNSURE, Verdict.VIOLATED)
 
 
 class Plan:
@@ -47,7 +47,7 @@ class Plan:
     def settle(self, lookup: Lookup, place: Node, column: str) -> Settled | None:
         """Return the verdict and the figures that take part; None where the rule is not for that place.
 
-        Raises Unsettled where only the check in full can tell.
+        Raises Unsettled where only the check in full can tell, Fails among these where it fails.
         """
         rule = self._rule
         if rule.when is not None:
@@ -71,6 +71,8 @@ class Plan:
             raise Unsettled from None
         if verdict is UNSURE:
             raise Unsettled
+        if verdict is Verdict.VIOLATED:
+            raise Fails
         if verdict is None or (not sheet.nodes and not operands.meets_any(lookup, rule, place, column)):
             return None
         return verdict, list(sheet.nodes)
@@ -171,16 +173,16 @@ def _equation(tree: Compare) -> _Relation:
             if kind != other:
                 joined(kind, other)
             if not OPERATORS[operator](x * q, y * p):
-                if not _possible(sheet, place, ends[i], operator, ends[j]):
-                    return UNSURE
-                verdict = Verdict.ROUNDING
+                verdict = max(verdict, _possible(sheet, place, ends[i], operator, ends[j]), key=_ORDER.index)
+                if verdict is UNSURE:
+                    return verdict
         return verdict
 
     return equation
 
 
-def _possible(sheet: Sheet, place: Node, left: Reach, operator: str, right: Reach) -> bool:
-    """Whether true amounts behind the printed ones satisfy a relation for certain."""
+def _possible(sheet: Sheet, place: Node, left: Reach, operator: str, right: Reach) -> Verdict:
+    """Return whether true amounts behind the printed ones satisfy a relation, as far as their ends tell."""
     met = Ends(sheet)
     low, high, p = left(met, place)
     down, up, q = right(met, place)
@@ -193,7 +195,9 @@ def _possible(sheet: Sheet, place: Node, left: Reach, operator: str, right: Reac
         ">": most > 0,
         ">=": most >= 0,
     }
-    return met.single and able[operator]
+    if not met.single:
+        return UNSURE
+    return Verdict.ROUNDING if able[operator] else Verdict.VIOLATED
 
 
 def _same(arguments: tuple[Expression, ...]) -> _Relation:

@@ -9,11 +9,15 @@ from fincheck.evaluation.values import Values
 from fincheck.language.expression import Path
 from fincheck.report.tree import Node
 
-__all__ = ["Many", "Missing", "One", "Sheet", "Unknown", "Unsettled", "many", "one"]
+__all__ = ["Fails", "Many", "Missing", "One", "Sheet", "Unknown", "Unsettled", "many", "one"]
 
 
 class Unsettled(Exception):
     """Only the check in full can tell."""
+
+
+class Fails(Unsettled):
+    """No true amounts behind the printed ones let it hold; only the check in full can tell more."""
 
 
 class Missing(Exception):
