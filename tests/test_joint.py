@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+from gate import Gate
 from small_systems import draw, evaluation_of
 
 from fincheck.evaluation.outcome import Verdict
@@ -120,3 +123,49 @@ def test_making_contradictions_smaller_has_one_budget_for_a_report(monkeypatch: 
     reason = finding(system, one).reason
     assert reason is not None
     assert "without any one of them there is no contradiction" in reason.en
+
+
+TEN = " + ".join(f"f{i}" for i in range(10))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "severities"),
+    [
+        ("10.05", "9.95", ["error"]),  # ten units apart, of which rounding explains one
+        ("10.04", "10.01", ["error"]),
+        ("10.03", "10.01", ["warning"]),  # one unit of either mends it
+        ("10.02", "10.01", []),
+    ],
+)
+def test_what_one_unit_of_a_last_digit_mends_is_a_warning(first: str, second: str, severities: list[str]) -> None:
+    figures = "".join(f"f{i}: 1.00\n" for i in range(10)) + f"a: {first}\nb: {second}\n"
+    rules = f"rules:\n  - {{id: A, check: {TEN} = a}}\n  - {{id: B, check: {TEN} = b}}\n"
+    found, complete = contradictions(System(evaluation_of(figures, rules)))
+    assert complete
+    assert [one.severity for one in found] == severities
+
+
+def test_one_unit_that_mends_a_contradiction_of_a_rate() -> None:
+    # one rate is printed as 10.00 % and as 10.02 %
+    rules = "rules:\n  - {id: A, check: f0 / f1 = f2}\n  - {id: B, check: f0 / f1 = f3}\n"
+    found, _ = contradictions(System(evaluation_of("f0: 10.01\nf1: 100.00\nf2: 10.00%\nf3: 10.02%\n", rules)))
+    assert [one.severity for one in found] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    "name", ["json", "csv", "text", "table", "markdown", "html", "sarif", "junit", "github", "gitlab"]
+)
+def test_a_search_that_stops_is_told_everywhere_and_counts(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.modules["fincheck.audit"], "JOINTLY", 1)
+    (tmp_path / "joint.yaml").write_text(TWICE, encoding="utf-8")
+    (tmp_path / "joint-rules.yaml").write_text(RULES, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    asked = ["joint.yaml", "--rules", "joint-rules.yaml", "--no-default-rules", "--no-config", "--lang", "en"]
+    gate = Gate(tmp_path, capsys)
+    ran = gate.run(*asked, "--format", name, own=False)
+    assert ran.code == 0
+    assert "the search reached its limit" in " ".join(ran.out.split())
+    assert gate.run(*asked, "--strict", own=False).code == 1
+    assert "undecided 1" in ran.out or name not in ("text", "table")

@@ -51,6 +51,8 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
         from fincheck.render.explanations import causes
 
         told["causes"] = causes(done, done.explanation, run.lang)
+    if done.unsearched:
+        told["causes_not_searched"] = done.unsearched
     return told
 
 

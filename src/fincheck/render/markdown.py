@@ -6,6 +6,7 @@ from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.further import unheld
+from fincheck.render.triage import unsearched
 from fincheck.render.words import SEVERITY, VERDICT, amount, message, tally, title, waived
 from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Problem, harmless
@@ -39,6 +40,7 @@ def _piece(run: Run, done: Audit) -> str:
             from fincheck.render.reasons import summary
 
             lines += [f"- {_plain(told)}" for told in summary(done, run.lang)]
+            lines += [f"- {unsearched(done, run.lang)}"] if done.unsearched else []
             lines.append("")
         lines += [tally(done.tally, run.lang), "", *([_plain(loose), ""] if loose else [])]
     return "\n".join(lines) + "\n"

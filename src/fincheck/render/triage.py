@@ -19,7 +19,7 @@ from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Place, cells
 
-__all__ = ["MOST", "Bundle", "at", "bundles", "causes", "noted", "weight", "where"]
+__all__ = ["MOST", "Bundle", "at", "bundles", "causes", "noted", "unsearched", "weight", "where"]
 
 MOST = 10  # causes told at the top
 _PLACES = 6  # places told of findings of one kind
@@ -62,16 +62,28 @@ def where(report: Report, nodes: Iterable[Node], lang: str, most: int = _PLACES)
 
 def causes(done: Audit, lang: str, most: int = MOST) -> list[tuple[str, str]]:
     """Return (severity, one sentence) of the causes worth a line, the gravest first, then by the money they explain."""
-    if done.explanation is None or done.report is None:
+    if done.report is None:
         return []
-    worth = sorted((cause for cause in done.explanation.causes if _worth(cause)), key=_weight)
+    causes = done.explanation.causes if done.explanation is not None else ()
+    worth = sorted((cause for cause in causes if _worth(cause)), key=_weight)
     told = [(_worst(cause), _sentence(done.report, cause, lang)) for cause in worth[:most]]
     if len(worth) > most:
         rest = len(worth) - most
         told.append(
             ("", f"还有 {rest} 个原因，用 -v 查看" if lang == "zh" else f"{rest} more causes: see them with -v")
         )
+    if done.unsearched:
+        told.append(("", unsearched(done, lang)))
     return told
+
+
+def unsearched(done: Audit, lang: str) -> str:
+    """Return how many findings had no search for their causes: that of a report may take so long and no longer."""
+    number = done.unsearched
+    if lang == "zh":
+        return f"搜索量已达上限，{number} 项问题没有查找原因"
+    said = "finding was" if number == 1 else f"{number} findings were"
+    return f"the causes of {'one ' if number == 1 else ''}{said} not searched: the limit of the search was reached"
 
 
 def bundles(done: Audit, lang: str) -> list[Bundle]:
