@@ -30,8 +30,10 @@ from pages import relations_page, rules_page  # a script beside this one, wherev
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}  # a page and the language it is read in
 GUIDES = {
-    f"docs/{name}.md": "en_US.UTF-8" for name in ("ci", "config", "coverage", "formats", "library", "tables", "waivers")
+    f"docs/{name}.md": "en_US.UTF-8"
+    for name in ("ci", "config", "coverage", "formats", "glossary", "library", "tables", "waivers")
 }
+GUIDES |= {f"docs/zh/{name}.md": "zh_CN.UTF-8" for name in ("ci", "config", "coverage", "formats", "waivers")}
 TRANSCRIPT = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 SHOWN_FILE = re.compile(r'^```(?:yaml|python) title="(?P<name>[\w.-]+)"\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -8,10 +8,12 @@ import pytest
 from test_readme import ROOT, docs
 
 import fincheck
+from fincheck import waivers
 from fincheck.cli.config import FIELDS
 from fincheck.language.expression import AXES
 from fincheck.language.formula import FUNCTIONS
 from fincheck.render import FORMATS
+from fincheck.render.words import SEVERITY, VERDICT
 from fincheck.rulebook import packaged, rulebook
 from fincheck.source import Source
 
@@ -40,8 +42,33 @@ def test_every_link_leads_somewhere(name: str) -> None:
 
 
 def test_the_guides_name_every_format_and_every_field() -> None:
-    assert [f for f in FORMATS if f"\n| `{f}`" not in GUIDES["docs/formats.md"]] == []
-    assert [f for f in FIELDS if f"\n{f}:" not in GUIDES["docs/config.md"]] == []
+    for folder in ("docs", "docs/zh"):
+        assert [f for f in FORMATS if f"\n| `{f}`" not in GUIDES[f"{folder}/formats.md"]] == []
+        assert [f for f in FIELDS if f"\n{f}:" not in GUIDES[f"{folder}/config.md"]] == []
+    assert [f for f in waivers.NAMES if f"`{f}`" not in GUIDES["docs/zh/waivers.md"]] == []
+
+
+@pytest.mark.parametrize("name", [name for name in GUIDES if name.startswith("docs/zh/")])
+def test_a_guide_in_chinese_is_one_and_leads_to_its_twin(name: str) -> None:
+    twin = GUIDES[name.replace("/zh/", "/")]
+    assert GUIDES[name].splitlines()[2] == f"[English](../{name.rpartition('/')[2]})"
+    assert twin.splitlines()[2] == f"[中文](zh/{name.rpartition('/')[2]})"
+    assert GUIDES[name].count("\n## ") + 1 >= twin.count("\n## "), "it leaves nothing out"
+    prose = re.sub(r"```.*?```|`[^`]*`|\([^)]*\)", "", GUIDES[name], flags=re.DOTALL)
+    sentences = re.findall(r"(?:[A-Za-z]+ ){5,}", prose)
+    assert sentences == [], "an accountant reads no English"
+
+
+def test_the_glossary_has_every_verdict_and_severity_as_they_are_printed() -> None:
+    rows = [[cell.strip() for cell in line.split("|")[1:3]] for line in GUIDES["docs/glossary.md"].splitlines()]
+    known = dict(row for row in rows if len(row) == 2)
+    assert [
+        told.zh
+        for told in VERDICT.values()
+        if known.get(told.zh, known.get(told.zh.removeprefix("已"))) not in (told.en, "waiver")
+    ] == []
+    severities = "、".join(SEVERITY[name].zh for name in ("error", "warning", "info"))
+    assert known[f"级别：{severities}"] == "severity: error, warning, info"
 
 
 LANGUAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")

@@ -23,10 +23,10 @@ from fincheck.report.terms import Terms
 from fincheck.report.tree import Node, quoted
 from fincheck.source import Place, Problem, Source, Text, near, visible
 
-__all__ = ["Waiver", "Waivers", "basis_of", "figures_of", "found_of", "path_of", "read", "says_something"]
+__all__ = ["FIELDS", "NAMES", "Waiver", "Waivers", "basis_of", "figures_of", "found_of", "path_of", "read", "says_something"]
 
-_FIELDS = ("rule", "path", "report", "reason", "by", "until", "figures", "found", "basis")
-_NAMES = {
+FIELDS = ("rule", "path", "report", "reason", "by", "until", "figures", "found", "basis")
+NAMES = {
     "规则": "rule", "位置": "path", "报告": "report", "理由": "reason", "批准人": "by", "截止": "until", "数字": "figures",
     "情况": "found", "口径": "basis",
 }  # fmt: skip
@@ -226,13 +226,13 @@ def _entries(source: Source) -> list[Node]:
 
 def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
     fields: dict[str, Node] = {}
-    chinese = any(key in _NAMES for key in entry.group or {})
-    spelled = {name: key for key, name in _NAMES.items()} if chinese else {}  # as the file spells its fields
+    chinese = any(key in NAMES for key in entry.group or {})
+    spelled = {name: key for key, name in NAMES.items()} if chinese else {}  # as the file spells its fields
     for key, node in (entry.group or {}).items():
-        name = _NAMES.get(key, key)
-        if name not in _FIELDS:
-            guess = near(name, (*_FIELDS, *_NAMES))
-            listed = list(spelled.values()) or _FIELDS
+        name = NAMES.get(key, key)
+        if name not in FIELDS:
+            guess = near(name, (*FIELDS, *NAMES))
+            listed = list(spelled.values()) or FIELDS
             known = Text(f"可用：{'、'.join(listed)}", f"known: {', '.join(listed)}")
             raise source.problem(
                 node.line,

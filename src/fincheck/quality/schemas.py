@@ -21,8 +21,8 @@ from fincheck.rulebook.rulebook import FIELDS as RULE_FIELDS
 from fincheck.rulebook.rulebook import SEVERITIES, Rulebook
 from fincheck.rulebook.written import NAMES as RULE_NAMES
 from fincheck.rulebook.written import SEVERITY_NAMES
-from fincheck.waivers import _FIELDS as WAIVER_FIELDS
-from fincheck.waivers import _NAMES as WAIVER_NAMES
+from fincheck.waivers import FIELDS as WAIVER_FIELDS
+from fincheck.waivers import NAMES as WAIVER_NAMES
 
 __all__ = ["KINDS", "as_text", "config", "report", "rules", "schema", "waivers_file"]
 
