@@ -23,7 +23,18 @@ from fincheck.report.terms import Terms
 from fincheck.report.tree import Node, quoted
 from fincheck.source import Place, Problem, Source, Text, near, visible
 
-__all__ = ["FIELDS", "NAMES", "Waiver", "Waivers", "basis_of", "figures_of", "found_of", "path_of", "read", "says_something"]
+__all__ = [
+    "FIELDS",
+    "NAMES",
+    "Waiver",
+    "Waivers",
+    "basis_of",
+    "figures_of",
+    "found_of",
+    "path_of",
+    "read",
+    "says_something",
+]
 
 FIELDS = ("rule", "path", "report", "reason", "by", "until", "figures", "found", "basis")
 NAMES = {
