@@ -41,7 +41,7 @@ HOLDS = """
 正文: 27人 > 正文: 28人           |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (人员.正文 27人 → 28人): the finding of SAM1 at 人员 is back
 正文: 27人 > 正文: ２７人         |                                       | 2024-06-01 | yes   |
 附件: 22人 > 附件: 27人           |                                       | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SAM1 has no finding at 人员
-22人} > }                         |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (人员.附件 22人 → —): the finding of SAM1 at 人员 is back
+22人} > }                         |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (人员.part_annex 22人 → —): the finding of SAM1 at 人员 is back
 人员: > 职工:                     |                                       | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SAM1 has no finding at 人员
                                   | path: 人员 > path: 职工               | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SAM1 has no finding at 职工
                                   | path: 人员 > path: $.人员             | 2024-06-01 | yes   |
