@@ -146,7 +146,14 @@ def rules() -> Json:
     }  # fmt: skip
     _all_of(one, RULE_FIELDS)
     rule = _named(one, RULE_NAMES, ("id", "check"))
-    listed = {"type": "array", "items": rule}
+    templates = {
+        "type": "array",
+        "items": {"type": "object"},
+        "description": "共同的写法，<名称> 处各条不同 / with <name> for what differs",
+    }
+    members = {"type": "array", "items": {"type": "object"}, "description": "各条的不同之处 / what differs"}
+    family = _named({"each": members, "rules": templates}, {"各有": "each", "规则": "rules"}, ("each", "rules"))
+    listed = {"type": "array", "items": {"anyOf": [rule, family]}}
     names = {"type": "array", "items": {"type": "string"}}
     term: dict[str, Json] = {
         "zh": {"type": "string", "description": "中文名称 / the Chinese label"},

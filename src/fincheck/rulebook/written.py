@@ -15,6 +15,7 @@ from fincheck.readers import yamltree
 from fincheck.report.terms import Terms
 from fincheck.report.terms import read as read_terms
 from fincheck.report.tree import Node
+from fincheck.rulebook.families import expanded
 from fincheck.rulebook.rulebook import EXAMPLES, FIELDS, SEVERITIES, Rule, Rulebook
 from fincheck.source import Place, Problem, Source, Text, near, visible
 
@@ -56,22 +57,34 @@ def add(book: Rulebook, sources: Iterable[Source]) -> None:
 def _add(book: Rulebook, source: Source, entries: list[Node]) -> None:
     for number, entry in enumerate(entries, 1):
         try:
-            rule = _rule(source, entry, book.terms, number)
-            other = book.get(rule.id)
-            if other is not None:
-                node = (entry.group or {}).get("id", entry)
-                raise source.problem(
-                    node.line,
-                    node.column,
-                    Text(
-                        f"规则编号 {rule.id} 重复，已在 {other.place}",
-                        f"rule id {rule.id} stands at {other.place} already",
-                    ),
-                    Text("换一个编号；编号不重复使用", "choose another id; ids are never reused"),
-                    len(rule.id),
-                )
-            book.rules.append(rule)
+            whole = list(expanded(source, entry))
         except Problem as problem:
+            book.problems.append(problem)
+            continue
+        for one in whole:
+            _one(book, source, one, number)
+
+
+def _one(book: Rulebook, source: Source, entry: Node, number: int) -> None:
+    try:
+        rule = _rule(source, entry, book.terms, number)
+        other = book.get(rule.id)
+        if other is not None:
+            node = (entry.group or {}).get("id", entry)
+            raise source.problem(
+                node.line,
+                node.column,
+                Text(
+                    f"规则编号 {rule.id} 重复，已在 {other.place}",
+                    f"rule id {rule.id} stands at {other.place} already",
+                ),
+                Text("换一个编号；编号不重复使用", "choose another id; ids are never reused"),
+                len(rule.id),
+            )
+        book.rules.append(rule)
+    except Problem as problem:
+        # what is wrong in a family is wrong in all its rules, and told once
+        if all((problem.place, problem.text) != (known.place, known.text) for known in book.problems[-1:]):
             book.problems.append(problem)
 
 
