@@ -1,8 +1,8 @@
 """The findings as a table for people.
 
 Columns fold and never cut, so that no figure loses a digit or its unit; report text is never read as markup; colour
-never carries meaning alone. The only place that lays out with ``rich``; its cells come folded already (``wrap``), since
-rich folds a Chinese sentence anywhere, also between the digits of a figure.
+never carries meaning alone. Folded (``wrap``) and measured by our own rules: ``rich`` folds a Chinese sentence
+anywhere, also between the digits of a figure, and its widths differ from one version to the next; it adds the colours.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import io
 from collections.abc import Callable, Sequence
 
 from rich.console import Console
-from rich.table import Table as Grid
 from rich.text import Text as Rich
 
 from fincheck.audit import Audit, Summary
@@ -35,6 +34,7 @@ _ASCII = str.maketrans({"×": "*", "÷": "/", "−": "-", "≤": "<=", "≥": ">
 
 _Line = tuple[str, str]  # text and style
 _Cell = list[_Line]
+_Row = list[_Line]  # the parts of one line
 
 
 def _piece(run: Run, done: Audit) -> str:
@@ -47,7 +47,7 @@ def _piece(run: Run, done: Audit) -> str:
     if run.several and not outcomes:
         return _printed(run, [*_lines(run, f"{done.file}: {loose}"), ("", "")]) if loose else ""
     heading = " ".join(part for part in (report.entity, report.year) if part)
-    lines: list[_Line | Grid] = [
+    lines: list[_Line | _Row] = [
         (line, "head") for line in folded(harmless(f"{done.file}  {heading}".rstrip()), run.width, (), _size(run))
     ]
     if not run.quiet:
@@ -90,7 +90,7 @@ def _further(run: Run, done: Audit) -> str:
     )
 
 
-def _triage(run: Run, done: Audit) -> list[_Line | Grid]:
+def _triage(run: Run, done: Audit) -> list[_Line | _Row]:
     """Return few findings in full, the gravest first; of many errors in full and the rest a rule each."""
     outcomes = done.listed()
     if len(outcomes) <= _FEW:
@@ -113,7 +113,7 @@ def _triage(run: Run, done: Audit) -> list[_Line | Grid]:
                 [(bundle.gap, "")],
             ]
         )
-    lines: list[_Line | Grid] = []
+    lines: list[_Line | _Row] = []
     if rows:
         lines += _columns(run, rows, [_whole(*bundle.outcomes) for bundle in found], names)
     rest = noted(done, run.lang)
@@ -123,7 +123,7 @@ def _triage(run: Run, done: Audit) -> list[_Line | Grid]:
     return [*lines, ("", "")] if lines else []
 
 
-def _columns(run: Run, rows: list[list[_Cell]], whole: list[list[str]], names: list[str]) -> list[_Line | Grid]:
+def _columns(run: Run, rows: list[list[_Cell]], whole: list[list[str]], names: list[str]) -> list[_Line | _Row]:
     """Return rows in columns: five, three where the terminal is narrow, none where three do not fit."""
     folds: list[list[_Cell]] = []
     widths = _widths(run, rows, names, 3) if run.width >= _NARROW else []
@@ -134,7 +134,7 @@ def _columns(run: Run, rows: list[list[_Cell]], whole: list[list[str]], names: l
         told = 1
         widths = _widths(run, rows, names, 1)
     if not widths:
-        lines: list[_Line | Grid] = []
+        lines: list[_Line | _Row] = []
         for row, figures in zip(rows, whole, strict=True):
             head = " ".join(text for text, _ in row[0])
             lines += [(line, row[0][0][1]) for line in folded(head, run.width, figures, _size(run))]
@@ -157,9 +157,9 @@ def _columns(run: Run, rows: list[list[_Cell]], whole: list[list[str]], names: l
         )
     # what may not be folded stands out of its column: the column grows
     widths = [max([width, *(size(text) for row in folds for text, _ in row[i])]) for i, width in enumerate(widths)]
-    lines = [_grid(run, [[(name, "head")] for name in names], widths, told)]
-    lines.append(("-" * (sum(widths) + 2 * (len(widths) - 1)), ""))
-    return [*lines, *(_grid(run, row, widths, told) for row in folds)]
+    table: list[_Line | _Row] = [*_grid(run, [[(name, "head")] for name in names], widths, told)]
+    table.append(("-" * (sum(widths) + 2 * (len(widths) - 1)), ""))
+    return [*table, *(line for row in folds for line in _grid(run, row, widths, told))]
 
 
 def _lines(run: Run, text: str) -> list[_Line]:
@@ -173,7 +173,7 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     return "", _printed(run, overview(summaries, run.lang, run.width))
 
 
-def _printed(run: Run, lines: Sequence[_Line | Grid]) -> str:
+def _printed(run: Run, lines: Sequence[_Line | _Row]) -> str:
     """Return lines and rows as text, with or without colours, no blanks at their ends."""
     out = io.StringIO()
     console = Console(
@@ -189,10 +189,10 @@ def _printed(run: Run, lines: Sequence[_Line | Grid]) -> str:
         emoji=False,
     )
     for line in lines:
-        if isinstance(line, Grid):
-            console.print(line)
-        else:
-            console.print(Rich(_drawn(line[0], run), _STYLE[line[1]] if line[1] else ""), soft_wrap=True)
+        told = Rich(end="")
+        for text, style in line if isinstance(line, list) else [line]:
+            told.append(_drawn(text, run), _STYLE[style] if style else None)
+        console.print(told, soft_wrap=True)
     return "".join(line.rstrip() + "\n" for line in out.getvalue().split("\n")[:-1])
 
 
@@ -205,7 +205,7 @@ def _held(done: Audit, lang: str) -> str:
     return f"No finding: {held} checks hold.{more}"
 
 
-def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line | Grid]:
+def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line | _Row]:
     """Return the lines of a table: six columns, four where the terminal is narrow, none where four do not fit."""
     names = [head.of(run.lang) for head in _HEADS]
     full = [_row(run, done, outcome) for outcome in outcomes]
@@ -217,16 +217,16 @@ def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line | Grid]
         widths = _widths(run, rows, names, len(names) - 3)
     if not widths:
         pairs = zip(full, outcomes, strict=True)
-        slim: list[_Line | Grid] = [line for row, outcome in pairs for line in _slim(run, done, row, outcome)]
+        slim: list[_Line | _Row] = [line for row, outcome in pairs for line in _slim(run, done, row, outcome)]
         return slim[:-1]
     told, size = len(names) - 3, _size(run)
     folds = [_folded(run, row, widths, outcome) for row, outcome in zip(rows, outcomes, strict=True)]
     # what may not be folded stands out of its column: the column grows
     widths = [max([width, *(size(text) for row in folds for text, _ in row[i])]) for i, width in enumerate(widths)]
-    lines: list[_Line | Grid] = [_grid(run, [[(name, "head")] for name in names], widths, told)]
+    lines: list[_Line | _Row] = [*_grid(run, [[(name, "head")] for name in names], widths, told)]
     lines.append(("-" * (sum(widths) + 2 * (len(widths) - 1)), ""))
     for row, outcome in zip(folds, outcomes, strict=True):
-        lines += [_grid(run, row, widths, told), *_excerpt(run, done, outcome), ("", "")]
+        lines += [*_grid(run, row, widths, told), *_excerpt(run, done, outcome), ("", "")]
     return lines[:-1]
 
 
@@ -252,18 +252,19 @@ def _folded(run: Run, row: list[_Cell], widths: list[int], outcome: Outcome) -> 
     ]
 
 
-def _grid(run: Run, row: list[_Cell], widths: list[int], told: int) -> Grid:
-    """Return one row of the table, its cells beside each other; amounts stand to the right."""
-    grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for i, width in enumerate(widths):
-        grid.add_column(width=width, overflow="fold", justify="right" if i > told else "left")
-    grid.add_row(
-        *(
-            Rich("\n").join(Rich(_drawn(text, run), _STYLE[style] if style else "") for text, style in cell)
-            for cell in row
-        )
-    )
-    return grid
+def _grid(run: Run, row: list[_Cell], widths: list[int], told: int) -> list[_Row]:
+    """Return the lines of one row of the table, its cells beside each other; amounts stand to the right."""
+    size = _size(run)
+    lines: list[_Row] = []
+    for number in range(max(map(len, row))):
+        line: _Row = []
+        for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            text, style = cell[number] if number < len(cell) else ("", "")
+            pad = (" " * (width - size(text)), "")
+            line += [pad, (text, style)] if i > told else [(text, style), pad]
+            line.append(("  ", ""))
+        lines.append(line)
+    return lines
 
 
 def _row(run: Run, done: Audit, outcome: Outcome) -> list[_Cell]:
