@@ -229,6 +229,45 @@ def test_comments_of_others_stay_in_a_word_file() -> None:
     assert commented(copy) == {"支出决算情况说明": "旧的", text: "新的"}
 
 
+RATE = p("收入", run("7.82"), "万元，其他收入", run("7"), run(".82"), "万元，同比", "增长7.82%。")
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (3, "|7.82|"),
+        (14, "|7.82|"),
+        (0, "|收入7.82万元，其他收入7.82万元，同比增长7.82%。|"),
+        (4, "|收入7.82万元，其他收入7.82万元，同比增长7.82%。|"),
+    ],
+    ids=["one run", "two runs", "anywhere", "elsewhere"],
+)
+def test_a_comment_reaches_around_the_runs_of_its_figure(column: int, expected: str) -> None:
+    data = docx(RATE)
+    text = "收入7.82万元，其他收入7.82万元，同比增长7.82%。"
+    copy, _ = marked("docx", "说明.docx", data, [Mark(at(data, text), "7.82", "error", SAID, column)])
+    body = parts(copy)["word/document.xml"].decode()
+    body = re.sub(r"<w:commentRange(?:Start|End)[^>]*/>", "|", body)
+    told = re.sub(r"<[^>]*>", "", body)
+    assert told.replace("|", "") == text
+    assert told[told.index("|") : told.rindex("|") + 1] == expected
+    assert told.index("|") == (column - 1 if expected == "|7.82|" else 0)
+
+
+def test_figures_of_one_paragraph_have_comments_of_their_own() -> None:
+    data = docx(RATE)
+    origin = at(data, "收入7.82万元，其他收入7.82万元，同比增长7.82%。")
+    marks = [
+        Mark(origin, "7.82", "error", "甲", 14),
+        Mark(origin, "7.82", "error", "乙", 3),
+        Mark(origin, "7.82", "error", "丙", 3),
+    ]
+    copy, _ = marked("docx", "说明.docx", data, marks)
+    assert re.findall(r"<w:comment .*?</w:comment>", parts(copy)["word/comments.xml"].decode())[0].count("<w:t") == 2
+    assert len(re.findall("<w:commentReference", parts(copy)["word/document.xml"].decode())) == 2
+    assert read(copy, "a").blocks == read(data, "a").blocks
+
+
 def test_a_text_box_is_commented_where_it_hangs() -> None:
     box = "<w:r><w:pict><w:txbxContent>" + p("合计307.80") + "</w:txbxContent></w:pict></w:r>"
     data = docx(p("正文。", box))

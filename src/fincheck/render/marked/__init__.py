@@ -15,12 +15,14 @@ class Mark(NamedTuple):
 
     ``printed``   the figure or name that stands there: it tells two places apart that have one origin
     ``severity``  "error", "warning" or "info": the colour of the fill
+    ``column``    where it stands in its paragraph, from 1; 0 where that is not known
     """
 
     origin: Origin
     printed: str
     severity: str
     text: str
+    column: int = 0
 
 
 def marked(kind: str, name: str, data: bytes, marks: Sequence[Mark]) -> tuple[bytes, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from xml.sax.saxutils import unescape
 
 from fincheck.readers.office.docx import Placed, placed_docx
 from fincheck.render.marked import Mark
@@ -46,38 +47,45 @@ def marked_docx(name: str, data: bytes, marks: Sequence[Mark]) -> tuple[bytes, i
     below: dict[int, list[int]] = defaultdict(list)
     for i, one in enumerate(known):
         below[one.above].append(i)
-    by_element: dict[int, list[Mark]] = defaultdict(list)
+    by_element: dict[int, list[tuple[Mark, str]]] = defaultdict(list)
     for mark in marks:
-        at = _place(mark, placed)
-        if at is not None:
-            by_element[at].append(mark)
+        found = _place(mark, placed)
+        if found is not None:
+            by_element[found.element].append((mark, found.text))
     said: list[str] = []
     edits: list[tuple[int, int, bytes]] = []
     comments, first = _numbers(parts, main)
     for at, each in sorted(by_element.items()):
-        cell = known[at].local == "tc"
+        if known[at].local == "tc":
+            edits.append(_filled(text, known, below, at, _color([mark for mark, _ in each])))
         paragraph = _paragraph(known, below, at)
-        if cell:
-            severity = min(
-                (m.severity for m in each), key=lambda s: list(_FILLS).index(s) if s in _FILLS else len(_FILLS)
-            )
-            edits.append(_filled(text, known, below, at, _FILLS.get(severity, _FILLS["info"])))
-        if paragraph is not None:
-            edits += _commented(known, below, paragraph, first + len(said))
-            said.append("\n".join(dict.fromkeys(mark.text for mark in each)))
+        if paragraph is None:
+            continue
+        whole = _inside(known, below, paragraph)
+        ranges: dict[tuple[int, int], list[Mark]] = defaultdict(list)
+        for mark, printed in each:
+            ranges[_range(text, known, below, paragraph, mark, printed) or whole].append(mark)
+        for around, here in sorted(ranges.items()):
+            edits += _commented(known[paragraph], around, first + len(said))
+            said.append("\n".join(dict.fromkeys(mark.text for mark in here)))
     parts.write(main, spliced(text, edits))
     if said:
         _say(parts, main, comments, first, said)
     return parts.packed(), sum(len(each) for each in by_element.values())
 
 
-def _place(mark: Mark, placed: Sequence[Placed]) -> int | None:
-    """Return the element that a mark is about: of several with its origin the one in which its figure stands."""
+def _color(marks: Sequence[Mark]) -> str:
+    order = list(_FILLS)
+    return _FILLS[min((m.severity if m.severity in _FILLS else "info" for m in marks), key=order.index)]
+
+
+def _place(mark: Mark, placed: Sequence[Placed]) -> Placed | None:
+    """Return what a mark is about: of several with its origin the one in which its figure stands."""
     here = [one for one in placed if one.origin == mark.origin]
     if not here:
         return None
     printed = "".join(mark.printed.split())
-    return next((one for one in here if printed and printed in "".join(one.text.split())), here[0]).element
+    return next((one for one in here if printed and printed in "".join(one.text.split())), here[0])
 
 
 def _paragraph(known: Sequence[Element], below: dict[int, list[int]], at: int) -> int | None:
@@ -107,17 +115,45 @@ def _prefix(one: Element) -> tuple[str, str]:
     return (one.prefix, "") if one.prefix else ("w:", f' xmlns:w="{_WORD}"')
 
 
-def _commented(
-    known: Sequence[Element], below: dict[int, list[int]], at: int, number: int
-) -> list[tuple[int, int, bytes]]:
-    """Return the edits that put a paragraph into the range of a comment."""
-    paragraph = known[at]
-    w, declared = _prefix(paragraph)
+def _inside(known: Sequence[Element], below: dict[int, list[int]], at: int) -> tuple[int, int]:
+    """Return from where to where a paragraph's text reaches."""
     first = next((known[i] for i in below[at] if known[i].local == "pPr"), None)
-    start = first.end if first is not None else paragraph.inside
+    return first.end if first is not None else known[at].inside, known[at].last
+
+
+def _range(
+    data: bytes, known: Sequence[Element], below: dict[int, list[int]], at: int, mark: Mark, text: str
+) -> tuple[int, int] | None:
+    """Return from where to where the runs of a paragraph reach in which a figure stands; None where that is not certain."""
+    printed = mark.printed.strip()
+    if not printed or not mark.column or not text.startswith(printed, mark.column - 1):
+        return None
+    before = text.count(printed, 0, mark.column - 1)  # it may stand in the paragraph several times
+    runs: list[Element] = []  # of each character
+    told = ""
+    for i in below[at]:
+        if known[i].local != "r":
+            continue
+        for j in below[i]:
+            if known[j].local == "t" and not known[j].empty:
+                inside = unescape(data[known[j].inside : known[j].last].decode())
+                told += inside
+                runs += [known[i]] * len(inside)
+    if told.count(printed) != text.count(printed):
+        return None
+    start = -1
+    for _ in range(before + 1):
+        start = told.find(printed, start + 1 if start < 0 else start + len(printed))
+    return (runs[start].start, runs[start + len(printed) - 1].end) if start >= 0 else None
+
+
+def _commented(paragraph: Element, around: tuple[int, int], number: int) -> list[tuple[int, int, bytes]]:
+    """Return the edits that put a stretch of a paragraph into the range of a comment."""
+    w, declared = _prefix(paragraph)
+    start, end = around
     begin = f'<{w}commentRangeStart{declared} {w}id="{number}"/>'
-    end = f'<{w}commentRangeEnd{declared} {w}id="{number}"/><{w}r{declared}><{w}commentReference {w}id="{number}"/></{w}r>'
-    return [(start, start, begin.encode()), (paragraph.last, paragraph.last, end.encode())]
+    close = f'<{w}commentRangeEnd{declared} {w}id="{number}"/><{w}r{declared}><{w}commentReference {w}id="{number}"/></{w}r>'
+    return [(start, start, begin.encode()), (end, end, close.encode())]
 
 
 def _filled(

@@ -22,7 +22,8 @@ def marks(done: Audit, file: str, lang: str) -> list[Mark]:
 
     def add(place: Place, printed: str, severity: str, lines: list[str]) -> None:
         if place.origin is not None and place.file == file:
-            found.append(Mark(place.origin, printed, severity, "\n".join(lines)))
+            column = place.column if place.origin.paragraph else 0
+            found.append(Mark(place.origin, printed, severity, "\n".join(lines), column))
 
     for outcome in done.listed():
         waiver = done.waived.get(outcome)
