@@ -19,7 +19,7 @@ from fincheck import __version__
 from fincheck.cli.files import language_of
 from fincheck.cli.options import Language
 from fincheck.cli.printed import ReaderGone, Unwritten, drop, open_streams, quietly, say, writing
-from fincheck.cli.usage import Command, Group, usage_error
+from fincheck.cli.usage import HelpedCommand, HelpedGroup, usage_error
 from fincheck.source import Text, harmless
 
 __all__ = ["COMMANDS", "application", "main"]
@@ -42,7 +42,7 @@ COMMANDS = {
 }  # a command, the module here, its function, and what the list of commands says: a line of 80 cells holds it
 
 
-class _Default(Group):
+class _Default(HelpedGroup):
     """``fincheck report.yaml`` is short for ``fincheck check report.yaml``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -62,7 +62,7 @@ def _without_language(args: list[str]) -> list[str]:
     return args[1:] if args and args[0].startswith("--lang=") else args
 
 
-class _Rules(Group):
+class _Rules(HelpedGroup):
     """``fincheck rules 三公`` is short for ``fincheck rules search 三公``."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -98,7 +98,7 @@ def application(args: list[str]) -> typer.Typer:
         if name == "rules":
             app.add_typer(_rules(found), name=name, short_help=short)
         else:
-            app.command(name, cls=Command, short_help=short)(getattr(found, function))
+            app.command(name, cls=HelpedCommand, short_help=short)(getattr(found, function))
     return app
 
 
@@ -112,10 +112,12 @@ def _rules(module: Any) -> typer.Typer:
         "example, 'rules check' looks at the rules themselves. How to write one: docs/language.md.",
     )
     group.callback()(module.listed)
-    group.command("search", cls=Command, hidden=True)(module.search)
-    group.command("terms", cls=Command)(module.known_terms)
-    group.command("test", cls=Command)(module.run_examples)
-    group.command("check", cls=Command, short_help="分析规则本身。 Look at the rules themselves.")(module.check_rules)
+    group.command("search", cls=HelpedCommand, hidden=True)(module.search)
+    group.command("terms", cls=HelpedCommand)(module.known_terms)
+    group.command("test", cls=HelpedCommand)(module.run_examples)
+    group.command("check", cls=HelpedCommand, short_help="分析规则本身。 Look at the rules themselves.")(
+        module.check_rules
+    )
     return group
 
 

@@ -39,7 +39,7 @@ def coverage(
 ) -> int:
     """哪些数字没有规则约束。 Which figures no rule constrains."""
     from fincheck.evaluation.evaluate import evaluate
-    from fincheck.quality.coverage import Slip, cover, mutate
+    from fincheck.quality.coverage import Tried, cover, mutate
     from fincheck.quality.detect import Detectability, detectability
     from fincheck.render import covered
     from fincheck.render.progress import progress
@@ -52,7 +52,7 @@ def coverage(
     worker = Worker(())
     wrong = problems_of(here, worker)
     tell_problems(wrong, language)
-    done, slips = [], dict[str, list[Slip]]()
+    done, slips = [], dict[str, list[Tried]]()
     seen: dict[str, Detectability] = {}
     code = 2 if wrong else 0
     for path, settings in here.jobs:

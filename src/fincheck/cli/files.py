@@ -20,7 +20,7 @@ from fincheck.source import Place, Problem, Source, Text, harmless, near
 if TYPE_CHECKING:
     from fincheck.readers.published import Published
 
-__all__ = [
+__all__ = ["LARGEST",
     "NOT_WRITTEN",
     "Usage",
     "cannot",

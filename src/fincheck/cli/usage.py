@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from fincheck.cli.printed import terminal
 from fincheck.source import cells, harmless
 
-__all__ = ["Command", "Group", "chosen", "usage_error"]
+__all__ = ["HelpedCommand", "HelpedGroup", "chosen", "usage_error"]
 
 _WIDEST = 100  # cells; a longer line is hard to read
 _NAMES = 28  # cells for the names of options
@@ -125,14 +125,14 @@ def _described(param: Any, record: str, lang: str) -> str:
     return f"{text}〔{'；'.join(parts)}〕"
 
 
-class Command(TyperCommand):
+class HelpedCommand(TyperCommand):
     """A command whose help is in one language."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write(_help(self, ctx))
 
 
-class Group(TyperGroup):
+class HelpedGroup(TyperGroup):
     """A group of commands whose help is in one language."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

@@ -18,9 +18,13 @@ from typing import NamedTuple
 
 __all__ = [
     "ANY",
+    "CLASSIFIERS",
     "LONGEST",
+    "MONEY",
     "NUMBER",
     "PERCENT",
+    "RATIOS",
+    "SIGNS",
     "YUAN",
     "Figure",
     "Interval",
@@ -35,6 +39,7 @@ __all__ = [
     "money_unit",
     "normalize",
     "plain",
+    "power",
     "read",
     "show",
     "tail_interval",

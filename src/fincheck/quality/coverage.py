@@ -23,7 +23,7 @@ from fincheck.report.tree import UNREAD, Node
 from fincheck.rulebook.rulebook import Rule
 from fincheck.source import Text
 
-__all__ = ["SLIPS", "Coverage", "Covered", "Slip", "cover", "mutate", "slips"]
+__all__ = ["SLIPS", "Coverage", "Covered", "Tried", "cover", "figures", "mutate", "slips"]
 
 SLIPS = {
     "swap": Text("相邻两位数字颠倒", "two neighbouring digits swapped"),
@@ -59,7 +59,7 @@ class Coverage:
         return sum(1 for covered in self.figures if covered.checks)
 
 
-class Slip(NamedTuple):
+class Tried(NamedTuple):
     """One slip tried on one figure: its kind, the text it makes, whether a check turned into a finding."""
 
     node: Node
@@ -68,7 +68,7 @@ class Slip(NamedTuple):
     caught: bool
 
 
-class _Reader(Report):
+class _Watching(Report):
     """A report that remembers which figures were asked for: what a check reads, it depends on."""
 
     __slots__ = ("seen",)
@@ -112,13 +112,13 @@ def mutate(
     told: Callable[[int, int], None] | None = None,
     *,
     only: Collection[Node] | None = None,
-) -> list[Slip]:
+) -> list[Tried]:
     """Try every slip on every figure (or ``only`` some), one at a time, and return what became of it.
 
     Only the checks that read a figure run again. ``told`` is called with the figures done and their number. The
     report is left as it was.
     """
-    reader = _Reader(report)
+    reader = _Watching(report)
     lookup = Lookup(reader)
     readers: dict[Node, list[Case]] = {}
     before: dict[Case, bool] = {}
@@ -140,7 +140,7 @@ def mutate(
         return outcome is not None and outcome.finding
 
     every = list(figures(report))
-    tried: list[Slip] = []
+    tried: list[Tried] = []
     for number, (node, figure) in enumerate(every):
         if only is not None and node not in only:
             continue
@@ -161,7 +161,7 @@ def mutate(
                 known[text] = caught is not None
                 if caught:
                     touched.insert(0, touched.pop(caught))
-            tried.append(Slip(node, kind, text, known[text]))
+            tried.append(Tried(node, kind, text, known[text]))
         node.body, node.cache = printed, UNREAD
         if told is not None:
             told(number + 1, len(every))

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from fincheck.source import Source
 
-__all__ = ["Joined", "Mark", "joined"]
+__all__ = ["At", "Joined", "joined"]
 
 _PAIR = r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 _SHORTER = 2  # characters: what was twelve is ten
 
 
-class Mark(NamedTuple):
+class At(NamedTuple):
     """A place as YAML tells it: line and column from 0."""
 
     line: int
@@ -37,7 +37,7 @@ class Joined(NamedTuple):
         """Return where a mark in ``text`` stands in the file; None stays None."""
         if mark is None or mark.line not in self.pairs:
             return mark
-        return Mark(mark.line, mark.column + _SHORTER * sum(at < mark.column for at in self.pairs[mark.line]))
+        return At(mark.line, mark.column + _SHORTER * sum(at < mark.column for at in self.pairs[mark.line]))
 
     def events(self, get_event: Callable[[], Any]) -> Callable[[], Any]:
         """Return a source of events whose places are those in the file."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from fincheck.readers.published import Cell, Paragraph, Published, Table
 from fincheck.source import Origin, Text, harmless
 
-__all__ = ["comma_of", "read_csv", "read_plain"]
+__all__ = ["clean", "comma_of", "read_csv", "read_plain"]
 
 _RULER = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")

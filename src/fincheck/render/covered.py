@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from fincheck.figures.figure import show
-from fincheck.quality.coverage import SLIPS, Coverage, Slip
+from fincheck.quality.coverage import SLIPS, Coverage, Tried
 from fincheck.quality.detect import STATES, Detectability
 from fincheck.render.written import placed
 from fincheck.report.report import Report
@@ -24,7 +24,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def as_text(
-    coverage: Coverage, tried: list[Slip] | None, lang: str, verbose: bool, seen: Detectability | None = None
+    coverage: Coverage, tried: list[Tried] | None, lang: str, verbose: bool, seen: Detectability | None = None
 ) -> str:
     """Return the coverage of one report for people; ``tried`` are the slips, where they were asked for,
     ``seen`` what an error in each figure would come to.
@@ -100,7 +100,7 @@ def _seen(report: Report, seen: Detectability, lang: str, verbose: bool) -> list
     return lines
 
 
-def _slips(report: Report, tried: list[Slip], lang: str) -> list[str]:
+def _slips(report: Report, tried: list[Tried], lang: str) -> list[str]:
     zh = lang == "zh"
     caught = sum(slip.caught for slip in tried)
     lines = [
@@ -116,7 +116,7 @@ def _slips(report: Report, tried: list[Slip], lang: str) -> list[str]:
             found = sum(slip.caught for slip in of_kind)
             name = text.of(lang) + " " * (width - cells(text.of(lang)))
             lines.append(f"  {name}  {found}/{len(of_kind)}  {percent(found, len(of_kind))}")
-    by_node: dict[Node, list[Slip]] = {}
+    by_node: dict[Node, list[Tried]] = {}
     for slip in tried:
         by_node.setdefault(slip.node, []).append(slip)
     missed = [(sum(s.caught for s in every), len(every), node) for node, every in by_node.items()]
@@ -133,7 +133,7 @@ def _slips(report: Report, tried: list[Slip], lang: str) -> list[str]:
 
 
 def as_json(
-    coverages: list[Coverage], slips: dict[str, list[Slip]], seen: dict[str, Detectability] | None = None
+    coverages: list[Coverage], slips: dict[str, list[Tried]], seen: dict[str, Detectability] | None = None
 ) -> str:
     """Return the coverage of several reports for programs, version 1."""
     seen = seen or {}
@@ -144,7 +144,7 @@ def as_json(
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-def _report(coverage: Coverage, tried: list[Slip] | None, seen: Detectability | None) -> dict[str, Any]:
+def _report(coverage: Coverage, tried: list[Tried] | None, seen: Detectability | None) -> dict[str, Any]:
     report = coverage.report
     meant = slips_of_names(coverage)
     told: dict[str, Any] = {

@@ -22,8 +22,22 @@ if TYPE_CHECKING:
     from fincheck.waivers import Waiver
 
 __all__ = [
-    "SEVERITY", "VERDICT", "amount", "difference", "fingerprint", "gap", "label", "local", "message", "page_of",
-    "relation", "tally", "title", "waived",
+    "SEVERITY",
+    "VERDICT",
+    "amount",
+    "difference",
+    "fingerprint",
+    "gap",
+    "label",
+    "local",
+    "looks",
+    "message",
+    "page_of",
+    "relation",
+    "side",
+    "tally",
+    "title",
+    "waived",
 ]  # fmt: skip
 
 VERDICT = {

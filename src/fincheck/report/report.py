@@ -16,7 +16,7 @@ from fincheck.report.terms import HEADERS, Terms, counted
 from fincheck.report.tree import UNREAD, Node
 from fincheck.source import Place, Source, Text, visible
 
-__all__ = ["TABLE", "Context", "Overlay", "Report", "build"]
+__all__ = ["FIXED_NAMES", "ROUNDING_NAMES", "TABLE", "Context", "Overlay", "Report", "build"]
 
 
 class Context(NamedTuple):

@@ -14,7 +14,7 @@ from fincheck.report.names import bare, folded, unnumbered, variants
 from fincheck.report.tree import Node
 from fincheck.source import Problem, Source, Text, near, visible
 
-__all__ = ["FIELDS", "HEADERS", "ROLES", "Term", "Terms", "read"]
+__all__ = ["FIELDS", "HEADERS", "ROLES", "Term", "Terms", "counted", "read"]
 
 HEADERS = ("unit", "decimals", "rounding", "fixed")  # inherited by the subtree they stand in
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["UNREAD", "Node"]
+__all__ = ["UNREAD", "Node", "quoted"]
 
 UNREAD: Any = object()  # the cache of a node that nobody has asked yet
 

@@ -61,7 +61,7 @@ def placed_docx(name: str, data: bytes) -> tuple[str, list[Placed]]:
     return reader.main, found
 
 
-def _reader(name: str, data: bytes) -> _Reader:
+def _reader(name: str, data: bytes) -> _DocxReader:
     package = Package(name, data)
     main = next((part for kind, part in package.related("").values() if kind == "officeDocument"), "word/document.xml")
     if main not in package:
@@ -70,10 +70,10 @@ def _reader(name: str, data: bytes) -> _Reader:
             Text("这个压缩包里没有 Word 正文", "this archive holds no text of Word"),
             Text("请另存为 .docx", "save it as .docx"),
         )
-    return _Reader(package, main)
+    return _DocxReader(package, main)
 
 
-class _Reader:
+class _DocxReader:
     def __init__(self, package: Package, main: str) -> None:
         self.package = package
         related = package.related(main)

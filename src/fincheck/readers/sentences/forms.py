@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from fincheck.report.terms import Terms
 
-__all__ = ["Entry", "Form", "found", "read_form"]
+__all__ = ["Cell", "Entry", "Form", "found", "read_form"]
 
 _TITLE = re.compile(r"^.{0,30}绩效(?:目标)?(?:完成情况|自评|评价)?.{0,6}表$")
 _NAME = re.compile(r"^项目名称[::：]?$")

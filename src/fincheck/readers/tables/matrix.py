@@ -10,7 +10,7 @@ from fincheck.figures.figure import NUMBER, normalize
 from fincheck.figures.figure import read as read_figure
 from fincheck.readers.published import Table
 
-__all__ = ["BLANKS", "Cell", "Row", "figure", "of_table", "squeezed"]
+__all__ = ["BLANKS", "Cell", "Row", "figure", "of_table", "squeezed", "texts"]
 
 BLANKS = ("", "-", "--", "—", "——", "－", "/", "…")
 _FIGURE = re.compile(r"[-+△▲(（]?\s*[¥￥]?\s*[0-9０-９]")
