@@ -28,6 +28,9 @@ _ACTUAL = (
 )
 
 
+_KEPT: list[tuple[Terms, Vocabulary, Names]] = []
+
+
 @dataclass(slots=True)
 class Reading:
     """What was read: subjects in the order of the text, every number with what became of it, and what is wrong in print."""
@@ -42,7 +45,7 @@ class Reading:
 
 def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped: bool = True) -> Reading:
     """Read the lines of a text; ``wrapped`` says that its lines may be broken at the margin, as those of a PDF are."""
-    reader = Reader(Names(terms, vocabulary), vocabulary)
+    reader = Reader(_names(terms, vocabulary), vocabulary)
     reader.lines = {line.number: line for line in lines}
     forms, lines, inside = _forms(lines, terms, vocabulary)
     paragraphs = joined(lines) if wrapped else continued(lines)
@@ -57,6 +60,13 @@ def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped
     reader.tokens += inside
     reader.tokens.sort(key=lambda token: (token.line, token.column))
     return Reading(reader.subjects, reader.tokens, reader.remarks, reader.year, forms)
+
+
+def _names(terms: Terms, vocabulary: Vocabulary) -> Names:
+    """Return the names of a vocabulary of terms, made once for all texts of a run."""
+    if not _KEPT or _KEPT[0][0] is not terms or _KEPT[0][1] is not vocabulary:
+        _KEPT[:] = [(terms, vocabulary, Names(terms, vocabulary))]
+    return _KEPT[0][2]
 
 
 def _forms(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary) -> tuple[list[Entry], list[Line], list[Token]]:

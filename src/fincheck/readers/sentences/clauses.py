@@ -135,6 +135,8 @@ def _brackets(text: str, figures: list[Number]) -> dict[int, int]:
     return found
 
 
+_FARTHEST = 120  # characters before a number that can be of it
+_AND = re.compile(r"^(?:和|及|以及|并)")
 _NO_BASE = re.compile(r"^(?:比例|比重|比|总)$")
 _TEMPLATE = re.compile(r"(增加|减少|增长|下降|上升|降低)[(/](增加|减少|增长|下降|上升|降低)\)?")
 
@@ -142,6 +144,7 @@ _TEMPLATE = re.compile(r"(增加|减少|增长|下降|上升|降低)[(/](增加|
 def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | None) -> Clause:
     """Return what the words ``lead`` before ``number`` say; ``before`` is the clause before it in the same segment."""
     v = vocabulary
+    lead = lead[-_FARTHEST:]
     made = Clause(number)
     template = _TEMPLATE.search(lead)
     if template and template.end() == len(lead.rstrip("为了")):
@@ -156,7 +159,7 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
         if before.attribute == "base":
             made.attribute, made.base = "base_rate", before.base
             return made
-    if re.fullmatch(r"[、和与及]" if before is not None else r"[和与及]?", lead):
+    if lead in (("、", "和", "与", "及") if before is not None else ("", "和", "与", "及")):
         made.joined = True
         return made
     made.each = bool(v.distributive.search(lead[-8:])) and not lead.endswith("分别和")
@@ -234,7 +237,7 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
             made.basis = "prior"
             made.name = v.same_year.sub("", made.name)
         return made
-    first = v.change_first.match(re.sub(r"^(?:和|及|以及|并)", "", lead))
+    first = v.change_first.match(_AND.sub("", lead))
     if first and number.kind != COUNT and len(first["np"]) >= 2:
         _change(made, first["verb"], ratio, v)
         made.name = first["np"]

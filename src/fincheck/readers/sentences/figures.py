@@ -14,6 +14,7 @@ from fincheck.readers.sentences.words import Words
 __all__ = ["Figures"]
 
 # 占支出总额的…, 占总收入的…: of whatever the list is of
+_SHARED = re.compile(r"[、,和及与](?:[^0-9,;。]{0,12})(?:[0-9,.]+)(亿元|万元|千元|元|%)")
 _SAME_TOTAL = re.compile(r"(?:本年|全部|年度|部门)?(?:总收入|总支出|收入|支出)?(?:总额|总计|合计|总量|总数|总)?(?:的)?")
 
 
@@ -172,7 +173,7 @@ class Figures(Words):
                 return True
             self.unread(folded, number, "unit")
             return False
-        shared = re.match(r"[、,和及与](?:[^0-9,;。]{0,12})(?:[0-9,.]+)(亿元|万元|千元|元|%)", text[number.end :])
+        shared = _SHARED.match(text, number.end)
         if shared and text[number.end : number.end + 1] in "、,和及与":
             unit = shared[1]
             c.number = number._replace(unit=unit, kind=RATIO if unit == "%" else MONEY_KIND)

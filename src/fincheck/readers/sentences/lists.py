@@ -17,13 +17,23 @@ WIDER = {"income.total": "overview.income_total", "expenditure.total": "overview
           "overview.income_total": "income.total", "overview.expenditure_total": "expenditure.total"}  # fmt: skip
 
 
+_AMONG = re.compile(r"(?:并|且|,)?(其中包括|其中含|其中|包括|包含|内含|含)(?:的)?")
+_VIEW = re.compile(r"(?P<who>[^,:]{0,12}?)(?:按[^,:]{1,8}?(?:分|看|划分)?|分[^,:]{1,8}看)(?=[:,]|$)(?::|,)?")
+_MADE_UP = re.compile(r"(?P<who>.{0,12}?)(?:主要)?(?:构成|组成)(?:为|如下|是)?$")
+_BY = re.compile(r"由(?=.{2,})")
+_PLUS = re.compile(r"(?:加上|加)[:,]?")
+_MAY_OPEN = re.compile(r"[并且,其包内含由加]|.{0,12}(?:按|分|构成|组成)")  # the first look: most segments open nothing
+
+
 class Lists(State):
     """Lists of parts: how they open (其中, 包括, 由…构成, 加上, 按…分), what stands in them, and what closes them."""
 
     def intro(self, lead: str, s: Segment) -> str:
         """Open the scope that a segment begins with; return what is left of its words."""
         text = lead.lstrip("“")
-        match = re.match(r"(?:并|且|,)?(其中包括|其中含|其中|包括|包含|内含|含)(?:的)?(?=.|$)", text)
+        if not _MAY_OPEN.match(text):
+            return lead
+        match = _AMONG.match(text)
         if match:
             word = match[1]
             rest = text[match.end() :]
@@ -39,13 +49,11 @@ class Lists(State):
             )
             self.scopes[-1].word = word
             return rest
-        match = re.match(
-            r"(?P<who>[^,:]{0,12}?)(?:按[^,:]{1,8}?(?:分|看|划分)?|分[^,:]{1,8}看)(?=[:,]|$)(?::|,)?", text
-        )
+        match = _VIEW.match(text)
         if match:
             self.partition(match["who"], match[0].strip(":,"), s)
             return text[match.end() :]
-        match = re.match(r"(?P<who>.{0,12}?)(?:主要)?(?:构成|组成)(?:为|如下|是)?$", text)
+        match = _MADE_UP.match(text)
         if match and s.after == ":" and not s.numbers:
             name = self.name(match["who"]) if match["who"] else None
             if name is not None:
@@ -55,11 +63,11 @@ class Lists(State):
                     self.current = [found]
             self.open(PARTS, s.before, colon=True, complete=True)
             return ""
-        match = re.match(r"由(?=.{2,})", text)
+        match = _BY.match(text)
         if match and s.numbers and not text.startswith("由于"):
             self.open(PARTS, s.before, colon=False, complete=True)
             return text[match.end() :]
-        match = re.match(r"(?:加上|加)(?::|,)?(?=$|上年|上级|下级|.)", text)
+        match = _PLUS.match(text)
         if match and self.ended and s.before == ";":
             return text[1:] if text.startswith(("加上年", "加上级", "加上解")) else text[match.end() :]
         if match and self.current:

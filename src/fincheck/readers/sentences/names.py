@@ -47,6 +47,20 @@ _NO_NAME = re.compile(
     r"用于|由于|因为|原因|按照|根据|通过|开展|发放|提供|组织|加强|严格|落实|所致|下发|推进|完成|[了将把被]|以及|不(?!动产|含)|[。;,:]|没有|有所|未|进行|"
     r"获得|负责|保障|超过|以上|以下|如果|可以|已|还|就|都|也|又|并|至|到"
 )
+_ORDINAL = re.compile(
+    r"^(?:[一二三四五六七八九十]+(?:、|是:?)|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、](?![0-9])|其[一二三四五],?)"
+)
+_BEHIND_YEAR = re.compile(r"^(?:年度|度)?(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:上半年|下半年|年末|年底|末|底|初)?")
+_ANY_YEAR = re.compile(r"(?:19|20)[0-9]{2}年度?")
+_HIS = re.compile(r"^其(?!他|它|余|中)")
+_UNTIL = re.compile(r"^(?:截[至止]|[0-9]{1,2}-[0-9]{1,2}月(?:份)?|[0-9]{1,2}月末?)")
+_REMARK = re.compile(r"\([^)]{5,}\)")
+_SIDE = re.compile(r"^支(?=总计|合计|总额)")
+_HAS = re.compile(r"^.{0,24}(?:共有|拥有|现有)(?=.)")
+_SAID = re.compile(r".*该项(?=支出|预算|经费)")
+_STEPS = re.compile(r"\((?:类|款|项)\)(?:支出)?|[-–—]+")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_WIDEST = 80  # characters: no name is longer
 _NOT_ALL = re.compile(r"级$|预算|基金|资本|税|债|补助|事业|经营")  # 本级收入 is not all income
 
 
@@ -64,6 +78,8 @@ class Names:
                     self._ids.setdefault(form, term.id)
         self._places = {bare(name): place for name, place in vocabulary.places.items()}
         self._known: dict[str, str | None] = {}
+        self._cleaned: dict[str, str] = {}
+        self._resolved: dict[tuple[str, bool], Name | None] = {}
 
     def id(self, name: str) -> str | None:
         """Return the term that a name stands for, as printed or with what carries no meaning left out, or None."""
@@ -103,35 +119,33 @@ class Names:
 
     def clean(self, words: str) -> str:
         """Return the words without dates, connecting words and copulas around them."""
+        found = self._cleaned.get(words)
+        if found is None:
+            found = self._cleaned[words] = self._clean(words)
+        return found
+
+    def _clean(self, words: str) -> str:
         v = self.vocabulary
         text = _SILENT.sub("", words)
-        text = re.sub(
-            r"^(?:[一二三四五六七八九十]+(?:、|是:?)|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、](?![0-9])|其[一二三四五],?)",
-            "",
-            text,
-        )
+        text = _ORDINAL.sub("", text)
         years = list(v.year.finditer(text))
         if years:
             last = years[-1]
             ahead, text = (
                 text[: last.start()],
-                re.sub(
-                    r"^(?:年度|度)?(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:上半年|下半年|年末|年底|末|底|初)?",
-                    "",
-                    text[last.end() :],
-                ),
+                _BEHIND_YEAR.sub("", text[last.end() :]),
             )
             if not text or text in v.generic:
-                kept = re.sub(r"(?:19|20)[0-9]{2}年度?", "", ahead)
+                kept = _ANY_YEAR.sub("", ahead)
                 text = kept + text if kept and not _BODY.search(kept) else text or kept
-        text = re.sub(r"^其(?!他|它|余|中)", "", text)
-        text = re.sub(r"^(?:截[至止]|[0-9]{1,2}-[0-9]{1,2}月(?:份)?|[0-9]{1,2}月末?)", "", text)
-        text = re.sub(r"\([^)]{5,}\)", "", text)
+        text = _UNTIL.sub("", _HIS.sub("", text))
+        if "(" in text:
+            text = _REMARK.sub("", text)
         if ":" in text.rstrip(":"):
             before, _, behind = text.rstrip(":").rpartition(":")
             plain = v.copula.sub("", behind)
             text = before if plain in v.generic or plain in v.either or not plain else behind
-        text = re.sub(r"^支(?=总计|合计|总额)", "支出", text)
+        text = _SIDE.sub("支出", text)
         if (at := v.copula.search(text)) and at.start() > 0 and self._is_name(text[: at.start()]):
             text = text[: at.start()]
         changed = True
@@ -139,10 +153,9 @@ class Names:
             changed = False
             if text in v.generic:
                 break
-            for word in v.leads:
-                if text.startswith(word) and len(text) > len(word) and not self._is_name(text):
-                    text, changed = text[len(word) :], True
-                    break
+            lead = v.lead.match(text)
+            if lead and lead.end() < len(text) and not self._is_name(text):
+                text, changed = text[lead.end() :], True
         at = v.copula.search(text)
         if at and at.start() > 0 and not self._is_name(text):
             text = text[: at.start()]
@@ -151,10 +164,11 @@ class Names:
             if not self._is_name(shorter) and not v.verbs.search(shorter) and text.endswith(("支出", "决算", "金额")):
                 break
             text = shorter
-        text = re.sub(r"^.{0,24}(?:共有|拥有|现有)(?=.)", "", text)
+        text = _HAS.sub("", text)
         if len(text) > 4 and text.endswith("中"):
             text = text[:-1]
-        text = re.sub(r".*该项(?=支出|预算|经费)", "该项", text)
+        if "该项" in text:
+            text = _SAID.sub("该项", text)
         if len(text) > 3 and text.endswith("总"):
             text = text[:-1]
         return "" if v.copula.fullmatch(text) else text.strip("的、:-")
@@ -167,11 +181,16 @@ class Names:
 
         ``listed`` says that they stand in a list of parts, where any short name will do.
         """
-        text = self.clean(words)
-        if not text:
+        key = (words, listed)
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve(self.clean(words), listed)
+        return self._resolved[key]
+
+    def _resolve(self, text: str, listed: bool) -> Name | None:
+        if not text or len(text) > _WIDEST:
             return None
         group = ""
-        steps = [step for step in re.split(r"\((?:类|款|项)\)(?:支出)?|[-–—]+", text) if step]
+        steps = [step for step in _STEPS.split(text) if step]
         if len(steps) > 1 and (_STEP.search(text) or self.id(steps[0])):
             whole = self.id(text)
             if whole is None or "-" in text:
@@ -207,7 +226,7 @@ class Names:
                 found = self.id(suffix)
                 if found is not None and len(suffix) < len(stripped) and _BODY.search(stripped[: -len(suffix)]):
                     return self._known_name(suffix, found, group, behind)
-        if len(text) > (24 if listed else 30) or _NO_NAME.search(text) or not re.search(r"[\u4e00-\u9fff]", text):
+        if len(text) > (24 if listed else 30) or _NO_NAME.search(text) or not _HAN.search(text):
             return None
         return Name(text, text, known=False, group=group, behind=behind)
 

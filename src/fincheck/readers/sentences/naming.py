@@ -9,17 +9,17 @@ from typing import NamedTuple
 __all__ = ["Named", "named"]
 
 _NUMBER = r"(?P<n>[0-9]+)(?P<unit>个|家|所|名|人|支|处|辆|项)"
-_ONE = r"[^,;。、:“()]{1,16}(?:\([^()]{1,30}\))?"
 _RESPECTIVELY = re.compile(
     rf"{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{1,12}}?),?(?:分别)?(?:为|是|包括)(?=[^0-9]):?(?P<list>[^。;:]+、[^。;:]+)"
 )
 _QUOTED = re.compile(
-    rf"(?P<list>(?:“[^“]{{1,30}}“(?:项目)?[、,和及]?){{2,}})等?{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{2,12}})"
+    rf"(?P<list>(?:“[^“]{{1,30}}“(?:项目)?[、,和及]?){{2,40}})等?{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{2,12}})"
 )
 _REVIEWED = re.compile(
-    r"对(?P<list>(?:“[^“]{1,30}“(?:项目)?[、,和及]?){2,})(?:项目)?(?:支出)?开展了?(?:重点|部门)?绩效评价"
+    r"对(?P<list>(?:“[^“]{1,30}“(?:项目)?[、,和及]?){2,40})(?:项目)?(?:支出)?开展了?(?:重点|部门)?绩效评价"
 )
-_AMONG = re.compile(rf"(?P<list>(?:{_ONE}、)+{_ONE})等{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{2,12}})")
+_AMONG = re.compile(rf"等{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{2,12}})")
+_STOP = re.compile(r"[,;。:“]")
 _LONGEST = 16  # characters of a name; what is longer is a sentence, or names run together
 _LEAD = re.compile(r"^(?:对|反映|组织|由|包括|选取|其中)+")
 
@@ -55,10 +55,14 @@ def named(text: str) -> Iterator[Named]:
         )
         if len(items) > 1 and sure and not any(re.search(r"[0-9]", item) for item, _ in items):
             yield Named(match["thing"], "list", match.start("n"), items)
+    begun = 0
     for match in _AMONG.finditer(text):
-        items = _parted(match["list"], match.start("list"))
-        if not any("“" in item for item, _ in items):
+        for stop in _STOP.finditer(text, begun, match.start()):
+            begun = stop.end()
+        items = _parted(text[begun : match.start()], begun)
+        if len(items) > 1 and all(1 < len(item) <= _LONGEST for item, _ in items):
             yield Named(match["thing"], "including", match.start("n"), items)
+        begun = match.end()
 
 
 def _thing(words: str) -> str:

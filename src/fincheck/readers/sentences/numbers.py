@@ -65,7 +65,7 @@ _HOLD_ORDINAL = re.compile(r"(?:^|[。;:,“(]|[、和](?=$))\(?$")
 
 def numbers(text: str) -> list[Number]:
     """Return every number of ``text``, in order."""
-    if re.fullmatch(r"\s*[-·]?\s*第?[0-9]{1,4}页?\s*[-·]?\s*", text):
+    if len(text) < 16 and re.fullmatch(r"\s*[-·]?\s*第?[0-9]{1,4}页?\s*[-·]?\s*", text):
         return [Number(m.start(), m.end(), m.end(), m[0], "", PLAIN, "page") for m in re.finditer(r"[0-9]+", text)]
     found: list[Number] = []
     for match in _NUMBER.finditer(text):

@@ -31,6 +31,11 @@ _MOST = 40  # lines of one paragraph
 WIDEST = 64  # a text with longer lines was not broken at a margin
 
 
+_SHORT_TITLE = re.compile(r"[^0-9。;,:]{2,30}[。.:]?$")
+_TITLE_AHEAD = re.compile(r"([^0-9。;,:]{2,24}?)(?:。|:(?=20[0-9]{2}年))")
+_YEAR = re.compile(r"^(?:19|20)[0-9]{2}年度?")
+
+
 class Block(NamedTuple):
     """A paragraph: folded, with the level of the ordinal it begins with (99 none) and, of a heading, its title."""
 
@@ -140,7 +145,7 @@ def _parted(part: Folded, style: int) -> Iterator[Block]:
     level, end = _level(part.text)
     line, column = part.place(0)
     rest = part.text[end:]
-    stop = re.match(r"[^0-9。;,:]{2,30}[。.:]?$", re.sub(r"^(?:19|20)[0-9]{2}年度?", "", rest))
+    stop = _SHORT_TITLE.match(_YEAR.sub("", rest)) if len(rest) < 48 else None
     heading = (
         bool(style)
         or (level < 99 and stop is not None and not rest.endswith(":"))
@@ -167,7 +172,7 @@ def _parted(part: Folded, style: int) -> Iterator[Block]:
     if heading:
         yield Block(part, style + 1 if style and level == 99 else level, rest.rstrip("。.:"), line, column)
         return
-    first = re.match(r"([^0-9。;,:]{2,24}?)(?:。|:(?=20[0-9]{2}年))", rest)
+    first = _TITLE_AHEAD.match(rest)
     if first and level < 99 and len(rest) > first.end() and not re.search(r"(?:其中|原因|如下)$", first[1]):
         at = end + first.end()
         yield Block(Folded(part.text[:at], part.at[:at]), level, first[1], line, column)

@@ -25,6 +25,9 @@ _ACCOUNT = re.compile(
 )
 _PROJECT = re.compile(r"“([^“]{2,30})“(?:项目)?绩效目标")
 _FOLLOWING = re.compile(r"(?:主要)?(?:用于|是)(?:以下)[^:,。0-9]{0,8}[:,]?")
+_PROSE = 100  # characters: a longer paragraph without figures says nothing that a figure is of
+_LABEL = re.compile(r"[^:;,。0-9]{3,12}(?=:.)")
+_COMPARING = re.compile(r"[较比与同](?=上|去|前|[12])")
 _LABELS = ("funding", "spending")
 _HEADING_NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
 _ITEM = re.compile(
@@ -91,8 +94,13 @@ class Reader(Figures):
             if number.other:
                 line, column = folded.place(number.start)
                 self.tokens.append(Token(number, line, column, OTHER, number.other))
-        for segment in segments(folded.text, found, self.vocabulary):
-            self.segment(folded, segment)
+        if (
+            len(folded.text) <= _PROSE
+            or any(not number.other for number in found)
+            or self.vocabulary.unchanged.search(folded.text)
+        ):
+            for segment in segments(folded.text, found, self.vocabulary):
+                self.segment(folded, segment)
         self._finish(folded.text, level)
         if self.current and self.current[0].item and not any(not number.other for number in found):
             self.item = self.current[0]  # …（类）…（款）…（项）。 on a line of its own: what follows is of it
@@ -146,7 +154,7 @@ class Reader(Figures):
         """Begin the section of a paragraph that says what it is of: 资金使用情况：…; its first amount is its total."""
         while self.section is not None and self.section.labelled:
             self.section = self.section.parent
-        match = re.match(r"[^:;,。0-9]{3,12}(?=:.)", folded.text)
+        match = _LABEL.match(folded.text) if ":" in folded.text[:13] else None
         key = self.names.id(match[0]) if match else None
         if match and key in _LABELS:
             self.section = Section(match[0], key, 80, self.section, *folded.place(0), labelled=True)
@@ -256,7 +264,7 @@ class Reader(Figures):
             self.compared(lead[: reason.start()], folded, offset)
             self.told(folded, offset + reason.end() + (len(text[:lead_end]) - len(lead)))
             lead = lead[reason.end() :]
-        said = v.year.findall(re.split(r"[较比与同](?=上|去|前|[12])", lead)[0])
+        said = v.year.findall(_COMPARING.split(lead)[0]) if "年" in lead else []
         if said:
             self.said = int(said[-1])
         if not s.numbers:
@@ -278,7 +286,9 @@ class Reader(Figures):
     def rest(self, folded: Folded, rest: str, place: int, s: Segment) -> None:
         """Read what stands behind the last number of a segment: an introduction or a reason that begins there."""
         v = self.vocabulary
-        some = re.search(r"(?:其中|包括|含|分别是)$", rest)
+        if len(rest) < 2:
+            return
+        some = rest.endswith(("其中", "包括", "含", "分别是"))
         if some and s.after in (":", "", ","):
             self.open(PARTS, s.before, colon=True)
             return
@@ -287,20 +297,20 @@ class Reader(Figures):
             self.reason = "reason" if reason["reason"] else "purpose"
             self.compared(rest[: reason.start()], folded, place)
             self.told(folded, place + reason.end())
-        elif re.search(r"(?:构成|组成)$", rest) and self.scopes and self.scopes[-1].relation == PARTS:
+        elif rest.endswith(("构成", "组成")) and self.scopes and self.scopes[-1].relation == PARTS:
             self.close()
 
     def without_numbers(self, folded: Folded, lead: str, s: Segment, offset: int) -> None:
         """Read a segment without figures: a basis for what follows, a level, a comparison, or the name of a subject."""
         v = self.vocabulary
         words = lead.strip("“”")
-        if not words or self.reason:
+        if not words or self.reason or len(words) > _PROSE:
             return
         if re.search(
             rf"(?:较|比|与|同)(?:{v.past.pattern}|(?:19|20)[0-9]{{2}}年)|^(?:19|20)[0-9]{{2}}年度?相比", words
         ) and not v.level.search(words):
             self.basis = "prior_budget" if "预算" in words else "prior"
-            left, *further = re.split(r"[较比与同](?=上|去|前|[12])", words, maxsplit=1)
+            left, *further = _COMPARING.split(words, maxsplit=1)
             name = self.name(left) if further and len(left) > 1 else None
             if name is not None:
                 self.current = self.find_or_make(name, folded, s.start)

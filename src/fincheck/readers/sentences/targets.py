@@ -14,6 +14,9 @@ from fincheck.readers.sentences.subjects import Subject
 __all__ = ["Targets"]
 
 _NO_ONE = re.compile(r"^(?:收支|支)(?:相抵|平衡|结余|结转|差额)")
+_SIGN = r"(?:亿元|万元|千元|元|%|亿|万|个百分点)?"
+_RUN = re.compile(rf"(?:(?:[、,]|[和及与])-?[0-9][0-9,.]*(?![0-9年月日.]){_SIGN})+")
+_JOINED = re.compile(rf"(?:^|[、,和及与])-?[0-9](?:[0-9.]|,(?=[0-9]{{3}}(?![0-9])))*{_SIGN}")
 _TOGETHER = re.compile(
     r"^(?P<ahead>.*?)(?P<all>总)?收(?:入)?、?支(?:出)?(?P<behind>总计|合计|总额|总预算|决算总计|总决算|预算|决算|总|)$"
 )
@@ -24,18 +27,10 @@ class Targets(Lists):
 
     def run(self, folded: Folded, number: Number) -> int:
         """Return how many numbers are joined to ``number`` by marks and 和 alone."""
-        match = re.match(
-            r"(?:(?:[、,]|[和及与])-?[0-9][0-9,.]*(?![0-9年月日.])(?:亿元|万元|千元|元|%|亿|万|个百分点)?)+",
-            folded.text[number.end :],
-        )
-        if not match:
+        if folded.text[number.end : number.end + 1] not in ("、", ",", "和", "及", "与"):
             return 1
-        return 1 + len(
-            re.findall(
-                r"(?:^|[、,和及与])-?[0-9](?:[0-9.]|,(?=[0-9]{3}(?![0-9])))*(?:亿元|万元|千元|元|%|亿|万|个百分点)?",
-                match[0],
-            )
-        )
+        match = _RUN.match(folded.text, number.end)
+        return 1 + len(_JOINED.findall(match[0])) if match else 1
 
     def targets(self, folded: Folded, c: Clause, s: Segment) -> list[Subject] | None:
         v = self.vocabulary
