@@ -60,6 +60,7 @@ _HAS = re.compile(r"^.{0,24}(?:共有|拥有|现有)(?=.)")
 _SAID = re.compile(r".*该项(?=支出|预算|经费)")
 _STEPS = re.compile(r"\((?:类|款|项)\)(?:支出)?|[-–—]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_REMEMBERED = 20_000  # names of earlier texts that are kept at most
 _WIDEST = 80  # characters: no name is longer
 _NOT_ALL = re.compile(r"级$|预算|基金|资本|税|债|补助|事业|经营")  # 本级收入 is not all income
 
@@ -121,6 +122,10 @@ class Names:
         """Return the words without dates, connecting words and copulas around them."""
         found = self._cleaned.get(words)
         if found is None:
+            if len(self._cleaned) > _REMEMBERED:
+                self._cleaned.clear()
+                self._resolved.clear()
+                self._known.clear()
             found = self._cleaned[words] = self._clean(words)
         return found
 
