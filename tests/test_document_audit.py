@@ -228,3 +228,29 @@ def test_coverage_and_why_read_documents(gate):
         == "Z01 收入支出决算总表"
     )
     assert "Z02 收入决算表!C" in gate.run("why", "a.xlsx", "--lang", "zh").out
+
+
+SAID = """青山县气象局2031年度部门决算
+
+一、收入决算情况说明
+2031年，本年收入合计120.00万元，其中：一般公共预算财政拨款收入100.00万元，占83.33%；其他收入20.00万元，占16.67%。
+二、支出决算情况说明
+2031年，本年支出合计110.00万元，其中：基本支出80.00万元，占72.73%；项目支出31.00万元，占27.27%。
+三、工作开展情况
+全年巡查河道18次。
+"""
+
+
+def test_the_sentences_of_a_text_are_audited(gate):
+    Path("a.txt").write_text(SAID, encoding="utf-8")
+    ran = gate.run("a.txt", "--format", "text", "--no-why", "--lang", "zh")
+    assert ran.code == 1
+    assert "a.txt:第6行: error EXP01 基本支出 80.00万元 + 项目支出 31.00万元" in ran.out
+    assert "a.txt:第4行" not in ran.out
+
+
+def test_numbers_of_sentences_that_were_not_read_are_told_in_one_notice(gate):
+    Path("a.txt").write_text(SAID + "另外25，也未计入。\n另外26，暂未计入。\n", encoding="utf-8")
+    ran = gate.run("a.txt", "--format", "json", "--lang", "zh")
+    assert ran.err.count("没有读懂") == 1
+    assert "没有写单位：“25”（第9行）、“26”（第10行）" in ran.err

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from fincheck.readers.narrative import read_sentences
 from fincheck.readers.published import Note, Paragraph, Published
 from fincheck.readers.tables.gather import Found, read_tables
 from fincheck.readers.tables.matrix import Cell
@@ -16,17 +17,23 @@ from fincheck.source import Place, Problem, Source, Text
 
 __all__ = ["Reading", "Unread", "read_published"]
 
+TOLD = 5  # how many of the numbers that were not read one notice names
+UNSAID = Text("没有说是哪一项的数", "does not say of what it is")
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度?.{0,40}?(?:决算|预算)")
 
 
 class Unread(NamedTuple):
-    """Something with figures that was not read: where it stands, what it is, how many figures, why."""
+    """Something with figures that was not read: where it stands, what it is, how many figures, why.
+
+    ``said``  whether it is a number of a sentence, ``what`` then being the number as it is printed
+    """
 
     line: int
     column: int
     what: str
     figures: int
     why: Text
+    said: bool = False
 
 
 @dataclass(slots=True)
@@ -36,6 +43,7 @@ class Reading:
     ``source``    its linear text, which knows where everything stands in the document
     ``problems``  official tables that cannot be read: the report is judged without them, and not called clean
     ``unread``    figures that were not read, with places
+    ``numbers``   of the sentences: how many numbers were read, how many not, how many are no figures
     ``notes``     what else is to be told: hidden sheets, macros, tracked changes
     """
 
@@ -45,11 +53,14 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    numbers: tuple[int, int, int] = (0, 0, 0)
 
     def told(self) -> list[Problem]:
         """Return the notices of what was not read, and of what the document hides."""
-        told = []
+        told = self._unsaid()
         for one in self.unread:
+            if one.said:
+                continue
             count = f"{one.figures} 个数", f"{one.figures} figure{'' if one.figures == 1 else 's'}"
             zh = (
                 f"“{one.what}”有{count[0]}没有读：{one.why.zh}"
@@ -59,6 +70,25 @@ class Reading:
             en = f"{count[1]} of {one.what or 'this table'} not read: {one.why.en}"
             told.append(self.source.problem(one.line, one.column, Text(zh, en)))
         return told + [Problem(Place(self.source.name, 1, 1, note.origin), note.text) for note in self.notes]
+
+    def _unsaid(self) -> list[Problem]:
+        """Return the numbers of the sentences that were not read: one notice a reason, with the first of them."""
+        reasons: dict[Text, list[Unread]] = {}
+        for one in sorted(one for one in self.unread if one.said):
+            reasons.setdefault(one.why, []).append(one)
+        every = sum(self.numbers[:2])
+        told = []
+        for why, said in reasons.items():
+            places = [self.source.place(one.line, one.column) for one in said[:TOLD]]
+            zh = "、".join(f"“{one.what}”（{at.at('zh')}）" for one, at in zip(said, places, strict=False))
+            en = ", ".join(f"{one.what} ({at.at('en')})" for one, at in zip(said, places, strict=False))
+            more = ("等", ", …") if len(said) > TOLD else ("", "")
+            text = Text(
+                f"文字中的 {every} 个数有 {len(said)} 个没有读懂，{why.zh}：{zh}{more[0]}",
+                f"{len(said)} of the {every} numbers in sentences not read, {why.en}: {en}{more[1]}",
+            )
+            told.append(self.source.problem(said[0].line, said[0].column, text))
+        return told
 
 
 def read_published(published: Published, terms: Terms) -> Reading:
@@ -80,8 +110,13 @@ def read_published(published: Published, terms: Terms) -> Reading:
     for node in tables.nodes:
         node.parent = root
         body[node.key] = node
+    said = read_sentences(published, layout, tables.taken, terms, root)
     reading = Reading(build(source, root, terms), source, published.kind, tables.problems)
-    reading.unread = [_unread(found, why) for found, why in tables.left]
+    reading.unread = [_unread(found, why) for found, why in tables.left if not found.blocks <= said.taken]
+    reading.unread += [
+        Unread(token.line, token.column, token.number.printed, 1, token.told or UNSAID, True) for token in said.unread
+    ]
+    reading.numbers = (said.read, len(said.unread), said.other)
     reading.notes = list(published.notes)
     return reading
 
