@@ -31,6 +31,7 @@ CUT_SHORT = 141  # as the shell tells of a writer whose reader has gone (128 + S
 COMMANDS = {
     "check": ("check", "check", "核对报告。 Check reports (the default command)."),
     "why": ("why", "why", "问题从何而来，证明是什么。 Why there are findings; the proof."),
+    "read": ("read", "read", "把公开文件读成报告。 Read a document into a report."),
     "explain": ("rules", "explain", "说明一条规则。 A rule's page: formula, why, basis."),
     "rules": ("rules", "listed", "规则一览，名称、示例、分析。 The rules in force; test them."),
     "coverage": ("coverage", "coverage", "哪些数字没有规则约束。 Which figures no rule constrains."),

@@ -24,6 +24,7 @@ __all__ = ["LARGEST",
     "NOT_WRITTEN",
     "Usage",
     "cannot",
+    "digests",
     "ids_of",
     "language_of",
     "listed_in",
@@ -107,13 +108,37 @@ def read_report(path: str, others: tuple[str, ...] = ()) -> Source | Published |
         return data
     try:
         if path.endswith(_YAML) and not data.startswith(_NO_TEXT) and b"<" not in data[:16]:
-            return yamltree.decode(data, _name(path))
+            return _placed(yamltree.decode(data, _name(path)), path)
         from fincheck.readers.documents import published
 
         found = published(_name(path), data)
-        return yamltree.decode(data, _name(path)) if found is None else found
+        return _placed(yamltree.decode(data, _name(path)), path) if found is None else found
     except Problem as problem:
         return problem
+
+
+def _placed(source: Source, path: str) -> Source:
+    """Return the text of a report with the places of the documents that it was read from, while these are unchanged."""
+    if "sha256:" not in source.text:
+        return source
+    from fincheck.readers.retold import digest, restored
+
+    def unchanged(name: str, mark: str) -> str:
+        beside = os.path.normpath(os.path.join(os.path.dirname(path), name)) if path != "-" else name
+        if not os.path.isfile(beside):
+            return ""
+        data = _read(beside)
+        return beside if not isinstance(data, Problem) and digest(data) == mark else ""
+
+    return restored(source, unchanged)
+
+
+def digests(paths: list[str]) -> list[tuple[str, str]]:
+    """Return the name and the SHA-256 of each document."""
+    from fincheck.readers.retold import digest
+
+    read = [(path, _read(path)) for path in paths]
+    return [(path, digest(data)) for path, data in read if not isinstance(data, Problem)]
 
 
 def _together(paths: tuple[str, ...]) -> Published | Problem:
