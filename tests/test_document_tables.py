@@ -130,6 +130,36 @@ def test_the_three_public_expenses_in_one_row(lines, terms):
     }
 
 
+DATED = [
+    ("2022年度预算数|2022年度决算数", {"budget": "1.00", "executed": "2.00"}),
+    ("本年预算数|本年决算数", {"budget": "1.00", "executed": "2.00"}),
+    ("2022年年初预算数|2022年决算数", {"initial_budget": "1.00", "executed": "2.00"}),
+    ("2021年决算数|2022年决算数", {"prior": "1.00", "executed": "2.00"}),
+    ("上年决算数|本年度决算数", {"prior": "1.00", "executed": "2.00"}),
+]
+
+
+@pytest.mark.parametrize(("columns", "told"), DATED)
+def test_a_year_before_what_a_column_holds(columns, told, terms):
+    lines = (f"项目|{columns}", "公务接待费|1.00|2.00")
+    reading = read(html(*[cells(line) for line in lines], above="<p>“三公”经费支出决算表"), terms)
+    assert tree(reading.report) == {f"three_public_table.reception.{key}": text for key, text in told.items()}
+    assert reading.problems == []
+
+
+def test_a_year_before_the_amounts_of_a_summary(terms):
+    lines = [line.replace("决算数", "2022年度决算数") for line in SUMMARY]
+    assert tree(read(html(*[cells(line) for line in lines], above="<p>收入支出决算总表"), terms).report) == SUMMARY_READ
+
+
+def test_two_years_across_the_three_public_expenses(terms):
+    head = ACROSS[1][0].replace("预算数", "2022年度预算数").replace("决算数", "2022年度决算数")
+    dated, plain = (
+        read(html(*lines, above="<p>“三公”经费支出决算表"), terms) for lines in ((head, *ACROSS[1][1:]), ACROSS[1])
+    )
+    assert tree(dated.report) == tree(plain.report) != {}
+
+
 FUND = "政府性基金预算财政拨款收入支出决算表"
 FUND_HEAD = (
     "<td colspan=2>项目<td rowspan=2>年初结转和结余<td rowspan=2>本年收入<td colspan=3 rowspan=2>本年支出<td rowspan=2>年末结转和结余",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fincheck.readers.tables.matrix import BLANKS, Cell, Row, figure, squeezed, texts
 from fincheck.report.terms import Terms
@@ -37,6 +37,8 @@ _SIDES = ("收入", "支出")  # name the rows below them where their line names
 _NUMBERS = ("序号", "行号")
 ATTRIBUTES = ("initial_budget", "budget", "executed", "prior")  # what a figure of an item is, as a line of the head
 _TOTALS = ("合计", "小计", "总计", "金额")
+_DATED = re.compile(r"(?:(?P<year>(?:19|20)[0-9]{2})年度?|本年度?|当年)(?P<what>.{2,8})")
+_DATES = ("19", "20", "本年", "当年")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]$")
 _MOST = 12  # lines of a head
 _HEAD_HELP = Text(
@@ -96,7 +98,7 @@ def at(source: Source, cell: Cell, text: Text, help: Text | None = None) -> Prob
 
 def read_head(source: Source, rows: list[Row], terms: Terms) -> Head:
     """Return what the head of a table says. Raises Problem at the cell that cannot be understood."""
-    lines, body = _parted(rows, terms)
+    lines, body = _parted(_undated(rows, terms), terms)
     if not lines:
         raise at(source, rows[0][0], Text("这一行不是列名", "this line does not name the columns"), _HEAD_HELP)
     columns = _columns(lines, body)
@@ -117,6 +119,25 @@ def read_head(source: Source, rows: list[Row], terms: Terms) -> Head:
             Text(f"可用的列名：{'、'.join((*CODES[:3], *ITEMS[:1]))}", "it says what each row is"),
         )
     return Head(blocks, body, [tuple(squeezed(text) for text in texts(line)) for line in lines])
+
+
+def _undated(rows: list[Row], terms: Terms) -> list[Row]:
+    """Return the rows with the years taken off what a column of figures is: 2022年度决算数 is 决算数, 2021年决算数 beside it 上年决算数."""
+    dated: dict[tuple[int, int], tuple[int, str]] = {}
+    for number, row in enumerate(rows):
+        for i, cell in enumerate(row):
+            found = _DATED.fullmatch(squeezed(cell.text)) if cell.text[:2] in _DATES else None
+            if found and terms.id_of(found["what"]) in ATTRIBUTES:
+                dated[number, i] = int(found["year"] or 0), found["what"]
+    years = sorted({year for year, _ in dated.values() if year})
+    if not dated or len(years) > 2:
+        return rows
+    done = [list(row) for row in rows]
+    for (number, i), (year, what) in dated.items():
+        name = f"上年{what}" if len(years) == 2 and year == years[0] else what
+        if terms.id_of(name) in ATTRIBUTES:
+            done[number][i] = replace(rows[number][i], text=name)
+    return done
 
 
 def _named(cell: Cell) -> str:
