@@ -41,7 +41,7 @@ HOLDS = """
 正文: 27人 > 正文: 28人           |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (人员.正文 27人 → 28人): the finding of SAM1 at 人员 is back
 正文: 27人 > 正文: ２７人         |                                       | 2024-06-01 | yes   |
 附件: 22人 > 附件: 27人           |                                       | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SAM1 has no finding at 人员
-22人} > }                         |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (人员.part_annex 22人 → —): the finding of SAM1 at 人员 is back
+22人} > }                         |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (人员.附件 22人 → —): the finding of SAM1 at 人员 is back
 人员: > 职工:                     |                                       | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SAM1 has no finding at 人员
                                   | path: 人员 > path: 职工               | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SAM1 has no finding at 职工
                                   | path: 人员 > path: $.人员             | 2024-06-01 | yes   |
@@ -49,7 +49,7 @@ HOLDS = """
                                   | path: 人员 > path: 人员\\n    report: other.yaml  | 2024-06-01 | no  |
                                   | rule: SAM1 > rule: SUM1               | 2024-06-01 | no    | waivers.yaml:2:5: unused waiver: SUM1 has no finding at 人员
                                   | rule: SAM1 > rule: GONE               | 2024-06-01 | no    |
-                                  | figures: {人员.正文: 27人, 人员.附件: 22人} > figures: {人员.正文: 27人} | 2024-06-01 | no | waivers.yaml:2:5: what was waived has changed (人员.part_annex — → 22人): the finding of SAM1 at 人员 is back
+                                  | figures: {人员.正文: 27人, 人员.附件: 22人} > figures: {人员.正文: 27人} | 2024-06-01 | no | waivers.yaml:2:5: what was waived has changed (人员.附件 — → 22人): the finding of SAM1 at 人员 is back
                                   | 规则                                  | 2024-06-01 | yes   |
 year: 2023 > year: 2024           |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (示例县档案馆 2023：人准确×2 → 示例县档案馆 2024：人准确×2): the finding of SAM1 at 人员 is back
 档案馆 > 水务局                   |                                       | 2024-06-01 | no    | waivers.yaml:2:5: what was waived has changed (示例县档案馆 2023：人准确×2 → 示例县水务局 2023：人准确×2): the finding of SAM1 at 人员 is back
