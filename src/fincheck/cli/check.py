@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from fincheck.cli import batch
-from fincheck.cli.batch import Settings, View, Worker
+from fincheck.cli import processes as pool
+from fincheck.cli.batch import Worker
 from fincheck.cli.files import Usage, ids_of, language_of, output_of
 from fincheck.cli.find import Found, found
 from fincheck.cli.options import (
@@ -29,6 +30,7 @@ from fincheck.cli.options import (
 )
 from fincheck.cli.outputs import Output, refuse_clashes
 from fincheck.cli.printed import fail, say, tell_problems, terminal
+from fincheck.cli.settings import Settings, View
 from fincheck.render import COPIES
 from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Text
@@ -170,7 +172,7 @@ def _processes(asked: int | None, jobs: list[tuple[str, Settings]]) -> int:
     """Return how many processes to use: one for few reports, else one a core."""
     if len(jobs) < (2 if asked else _FEW) or any(path == "-" for path, _ in jobs):
         return 1
-    return min(asked or batch.cores(), len(jobs))
+    return min(asked or pool.cores(), len(jobs))
 
 
 def _run(here: Found, outputs: list[Output], language: str, processes: int, bar: bool) -> int:
@@ -186,7 +188,7 @@ def _run(here: Found, outputs: list[Output], language: str, processes: int, bar:
     used: dict[Settings, set[Place]] = {}
     with _bar(len(here.jobs), bar) as told:
         whole = any(out.form is None for out in outputs)
-        for done in batch.run(here.jobs, worker, 1 if whole else processes, told):
+        for done in pool.run(here.jobs, worker, 1 if whole else processes, told):
             if done.fault:
                 say(f"{done.path}: {done.fault}{PLEASE_REPORT}")
             tell_problems([*done.problems, *done.notices], language)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from fincheck.audit import Audit
-from fincheck.cli.batch import Done, View
+from fincheck.cli.batch import Done
 from fincheck.cli.files import LARGEST, unwritable
 from fincheck.cli.outputs import Output, draft
+from fincheck.cli.settings import View
 from fincheck.render import Run
 from fincheck.render.marked import marked
 from fincheck.render.marked.marks import marks

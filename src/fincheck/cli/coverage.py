@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from fincheck.cli.batch import Settings, Worker, problems_of
+from fincheck.cli.batch import Worker, problems_of
 from fincheck.cli.files import ids_of, language_of, read_report
 from fincheck.cli.find import found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select
 from fincheck.cli.printed import tell_problems, write
+from fincheck.cli.settings import Settings
 from fincheck.readers import typed
 from fincheck.source import Problem, Source
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from fincheck.cli.batch import Settings
 from fincheck.cli.files import Usage, listed_in, read_source
+from fincheck.cli.settings import Settings
 from fincheck.source import Problem, Text, visible
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from fincheck.audit import Audit, Summary
-from fincheck.cli.batch import Done, View
+from fincheck.cli.batch import Done
 from fincheck.cli.files import Usage, unwritable
 from fincheck.cli.printed import write, writing
+from fincheck.cli.settings import View
 from fincheck.render import TO_PEOPLE, Run, pieces, renderer
 from fincheck.source import Text
 

@@ -11,11 +11,12 @@ import typer
 
 from fincheck import waivers
 from fincheck.audit import Audit, audit
-from fincheck.cli.batch import Settings, Worker
+from fincheck.cli.batch import Worker
 from fincheck.cli.files import Usage, ids_of, language_of, read_report
 from fincheck.cli.find import day, found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Today, WaiversFile
 from fincheck.cli.printed import fail, tell_problems, write
+from fincheck.cli.settings import Settings
 from fincheck.cli.waivers_file import add, entry
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render.further import command

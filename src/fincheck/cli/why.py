@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fincheck.audit import Audit, audit
-from fincheck.cli.batch import Settings, Worker, problems_of
+from fincheck.cli.batch import Worker, problems_of
 from fincheck.cli.files import ids_of, language_of, read_report
 from fincheck.cli.find import found
 from fincheck.cli.options import (
@@ -23,6 +23,7 @@ from fincheck.cli.options import (
     WaiversFile,
 )
 from fincheck.cli.printed import fail, tell_problems, write
+from fincheck.cli.settings import Settings
 from fincheck.evaluation.outcome import Outcome
 from fincheck.source import Text, harmless
 

@@ -1,0 +1,175 @@
+"""Reports audited one after the other, or in several processes; told of in their order all the same.
+
+Everything that crosses to another process is plain data; nothing depends on being forked.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from fincheck.cli.batch import Done, Worker, fault, safely
+from fincheck.cli.settings import Settings, View
+
+if TYPE_CHECKING:
+    from collections import deque
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+__all__ = ["cores", "run"]
+
+_BATCH = 16  # reports handed to a process at once
+_AHEAD = 2  # batches that a process has: while one is told of, it audits the next
+_LITTER = 200_000  # objects made since the last sweep: nodes point at their parents, so only the collector frees them
+
+
+def run(
+    jobs: list[tuple[str, Settings]], worker: Worker, processes: int, told: Callable[[int, int], None]
+) -> Iterator[Done]:
+    """Yield what became of each report, in their order; ``told`` hears how many of all are done."""
+    if processes > 1:
+        yield from _spread(jobs, tuple(worker.told), processes, told)
+        return
+    for number, (path, settings) in enumerate(jobs, 1):
+        yield safely(worker, path, settings)
+        told(number, len(jobs))
+        if gc.get_count()[0] > _LITTER:
+            gc.collect()
+
+
+def _serve(connection: Connection, views: tuple[View, ...]) -> None:
+    """Audit what comes through the connection, in a process of its own, until the run is over or its parent is gone."""
+    import signal
+    from multiprocessing import parent_process
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears of it, and ends this process
+    gc.disable()
+    worker, parent = Worker(views), parent_process()
+    try:
+        while True:
+            done: list[Done] = []
+            for path, settings in connection.recv():
+                done.append(safely(worker, path, settings))
+                if parent is not None and not parent.is_alive():
+                    return
+            connection.send(done)
+            gc.collect()
+    except (EOFError, OSError):
+        return
+
+
+class _Hand(NamedTuple):
+    """One process, and the batches that it has been given and not yet told of: number and jobs."""
+
+    process: BaseProcess
+    connection: Connection
+    given: deque[tuple[int, list[tuple[str, Settings]]]]
+
+
+def _spread(
+    jobs: list[tuple[str, Settings]], views: tuple[View, ...], processes: int, told: Callable[[int, int], None]
+) -> Iterator[Done]:
+    """Yield what became of each report, audited in other processes, in order and only a few batches ahead.
+
+    Every process has a pipe of its own and shares no lock with others, so that any of them may end at any moment.
+    """
+    from multiprocessing.connection import wait
+
+    size = max(1, min(_BATCH, len(jobs) // (2 * processes)))
+    batches = enumerate(jobs[at : at + size] for at in range(0, len(jobs), size))
+    came: dict[int, list[Done]] = {}
+    due = number = 0
+    hands: list[_Hand] = []
+    try:
+        hands += [_hand(views) for _ in range(processes)]
+        for hand in hands * _AHEAD:
+            _give(hand, batches)
+        while any(hand.given for hand in hands):
+            for ready in wait([hand.connection for hand in hands if hand.given]):
+                (at,) = (at for at, hand in enumerate(hands) if hand.connection is ready)
+                hand = hands[at]
+                try:
+                    done: list[Done] = hand.connection.recv()
+                except (EOFError, OSError):
+                    lost = [_lost(hand, path, settings) for path, settings in hand.given[0][1]]
+                    hands[at] = _replaced(hand, views)
+                    came[hand.given[0][0]] = lost
+                    hand = hands[at]
+                else:
+                    came[hand.given.popleft()[0]] = done
+                if len(came) < 4 * processes * _AHEAD:  # one slow report must not let the rest pile up
+                    _give(hand, batches)
+            while due in came:
+                for one in came.pop(due):
+                    number += 1
+                    yield one
+                due += 1
+                told(number, len(jobs))
+            for hand in hands:
+                if not hand.given:
+                    _give(hand, batches)
+    finally:
+        for hand in hands:
+            hand.process.kill()
+        for hand in hands:
+            hand.process.join()
+            hand.connection.close()
+
+
+def _hand(views: tuple[View, ...]) -> _Hand:
+    """Start a process. It is born deaf to what ends the run: that is told to the parent, which ends its processes."""
+    import signal
+    from collections import deque
+    from multiprocessing import get_context
+
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, views), daemon=True)
+    masked = getattr(signal, "pthread_sigmask", None)  # not on Windows
+    if masked:
+        from multiprocessing.resource_tracker import ensure_running
+
+        ensure_running()  # it would be started with the first process, and then let signals in again
+    before = masked(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)) if masked else None
+    try:
+        process.start()
+    finally:
+        if masked:
+            masked(signal.SIG_SETMASK, before)
+    theirs.close()
+    return _Hand(process, ours, deque())
+
+
+def _give(hand: _Hand, batches: Iterator[tuple[int, list[tuple[str, Settings]]]]) -> None:
+    """Give a process one more batch, where there is one."""
+    batch = next(batches, None)
+    if batch is not None:
+        hand.given.append(batch)
+        with suppress(OSError):  # it has ended: reading from it tells
+            hand.connection.send(batch[1])
+
+
+def _replaced(hand: _Hand, views: tuple[View, ...]) -> _Hand:
+    """Return a process in place of one that has ended, with the batches that it had not begun."""
+    hand.connection.close()
+    new = _hand(views)
+    for batch in list(hand.given)[1:]:
+        new.given.append(batch)
+        new.connection.send(batch[1])
+    return new
+
+
+def _lost(hand: _Hand, path: str, settings: Settings) -> Done:
+    """Return what becomes of a report whose process has ended: it was killed, or the memory gave out."""
+    hand.process.join(1)
+    told = f"the process that audited this report, or one beside it, has ended ({hand.process.exitcode}): killed, or out of memory?\n"
+    return fault(path, settings, told)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux knows of cpusets, others do not say
+    return len(allowed(0)) if allowed else os.cpu_count() or 1

@@ -1,0 +1,43 @@
+"""What a run is asked for: options and configuration put together, and how an output tells of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fincheck.source import Place
+
+__all__ = ["Settings", "View"]
+
+
+class View(NamedTuple):
+    """How one output tells of reports: its format, and for people its width and colours."""
+
+    format: str
+    width: int = 120
+    color: bool = False
+    ascii: bool = False
+
+
+class Settings(NamedTuple):
+    """All that decides what an audit comes to, apart from the report: options and configuration, put together."""
+
+    rules: tuple[str, ...] = ()
+    default_rules: bool = True
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str = "error"
+    strict: bool = False
+    waivers: str = ""
+    today: date | None = None
+    lang: str = "en"
+    verbose: bool = False
+    quiet: bool = False
+    several: bool = False
+    config: str = ""
+    why: bool = True
+    together: tuple[str, ...] = ()  # the other files of the disclosure that the report is one of
+    select_at: Place | None = None  # where the configuration says which rules, if it does
+    ignore_at: Place | None = None
