@@ -25,7 +25,7 @@ from fincheck.render import FORMATS
 from fincheck.rulebook import packaged
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from pages import relations_page, rules_page  # a script beside this one, wherever it is run from
+from pages import relations_page, rules_pages  # a script beside this one, wherever it is run from
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}  # a page and the language it is read in
@@ -105,7 +105,7 @@ def generated() -> dict[str, str]:
 def made_pages() -> dict[str, str]:
     """Give the pages made of the rules."""
     book = packaged.load(whole=True)
-    return {"docs/rules.md": rules_page(book), "docs/relations.md": relations_page(book)}
+    return rules_pages(book) | {"docs/relations.md": relations_page(book)}
 
 
 def made_schemas() -> dict[str, str]:
@@ -134,7 +134,7 @@ def main(arguments: list[str]) -> int:
             )
             print("\n".join(lines))
         else:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(after, encoding="utf-8")
             print(f"{name}: rewritten")
     if check and stale:

@@ -15,23 +15,94 @@ from fincheck.rulebook.rulebook import EXAMPLES, Rule, Rulebook
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def rules_page(book: Rulebook) -> str:
-    """Give docs/rules.md: the rules by file, each as ``fincheck explain`` tells it, in both languages."""
+SUBJECTS = {
+    "text": "情况说明各节 · the sections of the text",
+    "tables": "公开表，一张表一个文件 · the official tables, a file each",
+    "between": "表与表、说明与表、说明与附件之间 · between tables, text and annex",
+    "shapes": "到处适用的形式：合计与分项、增减、比率 · what holds wherever its figures stand together",
+    "performance": "项目绩效、指标、合同 · projects, indicators, contracts",
+    "form": "完整、规范、文字、标题 · completeness, wording, headings",
+}
+
+
+def rules_pages(book: Rulebook) -> dict[str, str]:
+    """Give the pages of the rules by their names from the top: an index, and one a rule file."""
+    files: dict[str, list[Rule]] = {}
+    for rule in book.rules:
+        files.setdefault(rule.place.file, []).append(rule)
+    made = {name(file): _page(file, rules) for file, rules in files.items()}
+    return {"docs/rules.md": _index(book, files), "rules/README.md": _folder(files)} | made
+
+
+def name(file: str) -> str:
+    """Give the name of the page of a rule file: docs/rules/tables/summary.md of rules/tables/summary.yaml."""
+    return f"docs/{file.removesuffix('.yaml')}.md"
+
+
+def _about(file: str) -> str:
+    """Give what a rule file says of itself: its first comment."""
+    lines = []
+    for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("# "):
+            break
+        lines.append(line.removeprefix("# "))
+    return " ".join(lines).replace("|", "\\|")
+
+
+def _index(book: Rulebook, files: dict[str, list[Rule]]) -> str:
     lines = [
         "# 规则 Rules",
         "",
         "由规则文件生成，请勿手改：`python docs/generate.py`。 Made of the rule files; do not edit.",
         "",
-        f"共 {len(book.rules)} 条。`fincheck explain 编号` 可在命令行查看。",
+        f"共 {len(book.rules)} 条，每个规则文件一页。`fincheck explain 编号` 可在命令行查看。 A page a rule file.",
     ]
-    last = ""
-    for rule in book.rules:
-        if rule.place.file != last:
-            last = rule.place.file
-            lines += ["", f"## {last}"]
-        lines += ["", *_rule(rule)]
+    for subject, about in SUBJECTS.items():
+        lines += ["", f"## {about}", "", "| 文件 file | 规则 rules | |", "|---|---|---|"]
+        for file, rules in files.items():
+            if file.startswith(f"rules/{subject}/"):
+                link = name(file).removeprefix("docs/")
+                ids = ", ".join(f"[{rule.id}]({link}#{rule.id})" for rule in rules)
+                lines.append(f"| [{file}]({link}) | {ids} | {_about(file)} |")
     lines += ["", "## 不在规则文件中 Of no rule file"]
     for rule in (joint.rule(book.terms), blanks.rule(book.terms)):
+        lines += ["", *_rule(rule)]
+    return "\n".join(lines) + "\n"
+
+
+def _folder(files: dict[str, list[Rule]]) -> str:
+    lines = [
+        "# rules/",
+        "",
+        "规则是数据，按主题分目录，一族规则只写一次（`each:`）。 Rules are data, in folders by subject; a family is written once.",
+        "由 `python docs/generate.py` 生成。 Made by it; do not edit.",
+    ]
+    for subject, about in SUBJECTS.items():
+        lines += ["", f"## {subject}/ {about}", ""]
+        lines += [
+            f"- [{file.removeprefix('rules/')}]({file.removeprefix('rules/')})（{len(rules)}）：{_about(file)}"
+            for file, rules in files.items()
+            if file.startswith(f"rules/{subject}/")
+        ]
+    lines += [
+        "",
+        "## 此外 Besides",
+        "",
+        "- [terms.yaml](terms.yaml)：名称 · the terms",
+        "- [reading/](reading)：读句子用的词 · the words by which sentences are read",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _page(file: str, rules: list[Rule]) -> str:
+    lines = [
+        f"# {file}",
+        "",
+        _about(file),
+        "",
+        f"由规则文件生成，请勿手改。 Made of the rule file; do not edit. [规则 Rules]({'../' * (file.count('/'))}rules.md)",
+    ]
+    for rule in rules:
         lines += ["", *_rule(rule)]
     return "\n".join(lines) + "\n"
 

@@ -469,7 +469,7 @@ def test_any_bytes_as_a_report_ask_for_exit_2_and_any_change_for_0_1_or_2() -> N
 
 def test_any_bytes_as_rules_are_problems_with_places() -> None:
     rng = random.Random(8)
-    text = (ROOT / "rules" / "shapes.yaml").read_bytes()
+    text = (ROOT / "rules" / "shapes" / "shapes.yaml").read_bytes()
     lines = text.splitlines(keepends=True)
     for _ in range(150):
         start = rng.randrange(len(lines))

@@ -99,7 +99,7 @@ def test_a_copy_that_holds_something_else_is_read_past(
 
 
 @pytest.mark.parametrize(
-    "changed", ["rules/basic.yaml", "src/fincheck/source.py", "src/fincheck/figures/figure.py", "src/fincheck/language/kinds.py"]
+    "changed", ["rules/text/basic.yaml", "src/fincheck/source.py", "src/fincheck/figures/figure.py", "src/fincheck/language/kinds.py"]
 )  # fmt: skip
 def test_whatever_the_rules_are_read_with_counts(tmp_path: Path, changed: str) -> None:
     for part in ("src", "rules"):
@@ -251,7 +251,7 @@ def test_a_wheel_holds_the_compiled_rules_and_uninstalls_as_a_whole(tmp_path: Pa
         (record,) = (held.read(name).decode() for name in names if name.endswith(".dist-info/RECORD"))
     assert data == packaged.compiled()
     assert f"fincheck/rulebook/{packaged.COMPILED}," in record
-    assert "fincheck/rules/basic.yaml" in names
+    assert "fincheck/rules/text/basic.yaml" in names
     assert not [name for name in names if "__pycache__" in name]
     assert not list(source.rglob("*.compiled*")), "the build leaves nothing in the checkout"
 
@@ -280,6 +280,6 @@ def test_a_bundle_in_one_file_runs_in_several_processes(installed: Path, tmp_pat
 
 
 def test_the_files_are_found_from_their_names() -> None:
-    assert packaged.holds("rules/basic.yaml")
+    assert packaged.holds("rules/text/basic.yaml")
     assert not packaged.holds("rules/nothing.yaml")
     assert rulebook.read(Terms(), []).rules == []

@@ -24,8 +24,21 @@ def read(name):
 
 
 def test_the_pages_are_up_to_date():  # python docs/generate.py puts it right
-    assert read("docs/rules.md") == pages.rules_page(BOOK)
+    made = pages.rules_pages(BOOK)
+    for name, text in made.items():
+        assert read(name) == text, name
+    assert {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "rules").rglob("*.md")} == {
+        name for name in made if name.startswith("docs/rules/")
+    }
     assert read("docs/relations.md") == pages.relations_page(BOOK)
+
+
+def test_every_rule_has_its_place_in_the_index_and_its_page():
+    index = read("docs/rules.md")
+    for rule in BOOK.rules:
+        page = pages.name(rule.place.file)
+        assert f"[{rule.id}]({page.removeprefix('docs/')}#{rule.id})" in index
+        assert f'<a id="{rule.id}"></a>' in read(page)
 
 
 def test_every_relation_has_a_rule_or_a_reason_and_not_both():

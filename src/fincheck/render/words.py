@@ -223,7 +223,10 @@ def waived(waiver: Waiver, lang: str) -> str:
 
 def page_of(rule: Rule) -> str:
     """Return where the page of a packaged rule is found, or "" for a rule of one's own."""
-    return page("docs/rules.md", rule.id) if rule.made or packaged.holds(rule.place.file) else ""
+    if rule.made:
+        return page("docs/rules.md", rule.id)
+    file = rule.place.file
+    return page(f"docs/{file.removesuffix('.yaml')}.md", rule.id) if packaged.holds(file) else ""
 
 
 def local(file: str) -> str:

@@ -19,11 +19,12 @@ from fincheck.source import Source
 
 __all__ = ["COMPILED", "compiled", "holds", "keep", "load"]
 
-COMPILED = "rules.compiled"  # beside this module; no rules are in it that are not in rules/*.yaml
+COMPILED = "rules.compiled"  # beside this module; no rules are in it that are not in rules/
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _INSIDE = os.path.join(os.path.dirname(_HERE), "rules")
 _CHECKOUT = os.path.join(_HERE, "..", "..", "..", "rules")
 _WINGS = ("figures", "language", "readers", "report", "rulebook")  # and source: the code that reads rules
+_OTHER = ("reading",)  # folders beside the subjects: the words by which sentences are read
 _MARK = b"fincheck rules 2\n"
 _PLAIN = 2  # as in rulebook: marshal without references
 
@@ -37,7 +38,7 @@ def load(*, rules: bool = True, whole: bool = False) -> Rulebook:
 
 
 def holds(file: str) -> bool:
-    """Whether ``file`` is the name that a file of packaged rules goes by: ``rules/basic.yaml``."""
+    """Whether ``file`` is the name that a file of packaged rules goes by: ``rules/text/basic.yaml``."""
     return file.startswith("rules/") and file.removeprefix("rules/") in _names()
 
 
@@ -84,8 +85,9 @@ def _key() -> bytes:
 
     package = os.path.dirname(_HERE)
     files = [os.path.join(package, "source.py")]
-    for folder in (*(os.path.join(package, wing) for wing in _WINGS), _rules_folder()):
-        files += sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith((".py", ".yaml")))
+    for folder in (os.path.join(package, wing) for wing in _WINGS):
+        files += sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".py"))
+    files += [os.path.join(_rules_folder(), *name.split("/")) for name in _names()]
     digest = sha256()
     for name in files:
         with open(name, "rb") as file:
@@ -99,12 +101,19 @@ def _rules_folder() -> str:
 
 
 def _names() -> list[str]:
+    """Return the names of the rule files below their folder: ``terms.yaml``, ``tables/summary.yaml``; no other data."""
     folder = _rules_folder()
     if os.path.isdir(folder):
-        return sorted(name for name in os.listdir(folder) if name.endswith(".yaml"))
-    from importlib.resources import files
+        held = {entry.name: os.listdir(entry.path) for entry in os.scandir(folder) if entry.is_dir()}
+        names = os.listdir(folder)
+    else:
+        from importlib.resources import files
 
-    return sorted(one.name for one in files("fincheck").joinpath("rules").iterdir() if one.name.endswith(".yaml"))
+        top = files("fincheck").joinpath("rules")
+        held = {one.name: [each.name for each in one.iterdir()] for one in top.iterdir() if one.is_dir()}
+        names = [one.name for one in top.iterdir()]
+    names += [f"{subject}/{name}" for subject, some in held.items() if subject not in _OTHER for name in some]
+    return sorted(name for name in names if name.endswith(".yaml"))
 
 
 def _source(name: str) -> Source:
@@ -112,12 +121,12 @@ def _source(name: str) -> Source:
 
     folder = _rules_folder()
     if os.path.isdir(folder):
-        with open(os.path.join(folder, name), "rb") as file:
+        with open(os.path.join(folder, *name.split("/")), "rb") as file:
             data = file.read()
     else:
         from importlib.resources import files
 
-        data = files("fincheck").joinpath("rules", name).read_bytes()
+        data = files("fincheck").joinpath("rules", *name.split("/")).read_bytes()
     return yamltree.decode(data, f"rules/{name}")
 
 
