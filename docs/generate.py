@@ -35,7 +35,9 @@ GUIDES = {
 }
 GUIDES |= {f"docs/zh/{name}.md": "zh_CN.UTF-8" for name in ("ci", "config", "coverage", "formats", "waivers")}
 TRANSCRIPT = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
-SHOWN_FILE = re.compile(r'^```(?:yaml|python|csv) title="(?P<name>[\w.-]+)"\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE)
+SHOWN_FILE = re.compile(
+    r'^```(?:yaml|python|csv) title="(?P<name>[\w.-]+)"\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE
+)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SET_UP = re.compile(r"(?<=^```sh\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 
