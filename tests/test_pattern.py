@@ -44,6 +44,8 @@ a)                          ‖ )                     ‖ no regular expression
 *a                          ‖ *                     ‖ no regular expression
 a**                         ‖ *                     ‖ no regular expression
 (?<=a|bc)d                  ‖ (                     ‖ no regular expression
+[[a]                        ‖ [[a]                  ‖ put a backslash before
+[a--b]                      ‖ [a--b]                ‖ put a backslash before
 """
 
 ACCEPTED = r"""

@@ -15,6 +15,7 @@ Everything else is bounded by whoever writes the rule: ``[^，。；]{0,40}`` an
 from __future__ import annotations
 
 import re
+import warnings
 from typing import NamedTuple
 
 from fincheck.language.expression import Slip, Span
@@ -70,7 +71,17 @@ _NOTHING = _Part(1, 0, whole=True)
 def check(pattern: str, at: int = 0) -> None:
     """Raise Slip where ``pattern``, which stands at ``at`` in its formula, cannot be read or may take long."""
     try:
-        re.compile(pattern)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)  # what Python will take for something else one day
+            re.compile(pattern)
+    except FutureWarning:
+        raise Slip(
+            Span(at, at + len(pattern)),
+            Text(
+                "方括号里的“[”“--”“&&”“~~”“||”要加反斜杠",
+                "put a backslash before '[', '--', '&&', '~~' or '||' within a set",
+            ),
+        ) from None
     except re.error as error:
         start = at + (error.pos or 0)
         zh = next((zh for en, zh in _SAID.items() if error.msg.startswith(en)), "")
