@@ -66,7 +66,9 @@ SHAPES = rows("""
 # chapters say nothing
 {其他重要事项的情况说明: {政府采购支出情况: {总额: 1元}}}            | procurement.total=1
 {第二部分: {其他重要事项: {机关运行经费: 1元}}}                      | agency_operating=1
-{某某章: {机关运行经费: 1元, 甲: 2元}}                               | 某某章.甲=2 agency_operating=1
+{某某章: {机关运行经费: {金额: 1元}, 甲: 2元}}                       | 某某章.甲=2 agency_operating.amount=1
+{某某章: {机关运行经费: 1元}}                                        | 某某章.agency_operating=1
+{甲章: {机关运行经费: {金额: 1元}}, 乙章: {机关运行经费: {金额: 2元}}} | 甲章.agency_operating.amount=1 乙章.agency_operating.amount=2
 {具体情况: {机关运行经费: 1元}}                                      | agency_operating=1
 {2024年度部门决算情况说明: {机关运行经费: 1元}}                      | agency_operating=1
 {机关运行经费: 1元, 其他重要事项: {机关运行经费: 2元}}               | agency_operating=1 其他重要事项.agency_operating=2
@@ -120,7 +122,7 @@ def test_a_name_is_what_its_place_makes_of_it(text: str, due: str) -> None:
         ("公务接待费预算", ("reception", "budget")),
         ("因公出国（境）费年初预算", ("overseas", "initial_budget")),
         ("公务用车运行维护费比上年增加", ("vehicle_operation", "change")),
-        ("较年初预算减少", ("", "budget_change")),
+        ("较年初预算减少", ("", "initial_budget_change")),
         ("基本支出占比", ("basic", "share")),
         ("项目支出占总支出的比重", ("project", "share")),
         ("同比下降", ("", "change")),

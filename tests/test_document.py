@@ -247,6 +247,7 @@ REFUSALS = [
     ("支出:\n  合计：10,500.70万元\n  其中：\n    基本：3\n    项目：△2", "2:3", "这里用了全角冒号“：”",
      "a full-width colon is no colon here"),
     ("支出:\n  合计:5", "2:3", "冒号后面缺少空格", "a blank is missing behind the colon"),
+    ("支出:\n  合计:5\n  其中:\n    基本: 3", "2:5", "YAML 写法有误：冒号后面缺少空格", "malformed YAML: a blank is missing behind the colon"),
     ("支出:\n  合计:　5", "2:3", "冒号后面缺少空格", "a blank is missing behind the colon"),
     ("支出:\n  增减额：增加85.41", "2:3", "这里用了全角冒号“：”", "a full-width colon is no colon here"),
     ("a: ｛金额：905.32，占比：70.45%｝", "1:4", "这里用了全角括号“｛”", "a full-width bracket is no bracket here"),

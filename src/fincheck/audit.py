@@ -12,7 +12,7 @@ from fincheck.exact.work import Exhausted, Work
 from fincheck.quality import blanks
 from fincheck.readers import typed
 from fincheck.report.report import Report
-from fincheck.rulebook.rulebook import SEVERITIES, Rulebook
+from fincheck.rulebook.rulebook import SEVERITIES, Rule, Rulebook
 from fincheck.source import Problem, Source, Text
 
 if TYPE_CHECKING:
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from fincheck.explanation.joint import Contradiction
     from fincheck.explanation.records import Explanation
     from fincheck.explanation.system import System
+    from fincheck.quality.fates import Fates
     from fincheck.readers.published import Published
     from fincheck.readers.reading import Unread
-    from fincheck.report.tree import Node
     from fincheck.waivers import Waiver, Waivers
+
+_NEAR = 3  # names that are told with what was probably meant
 
 __all__ = ["Audit", "Summary", "audit", "audit_report", "code_of", "exit_code"]
 
@@ -74,6 +76,7 @@ class Audit:
     ``joint``     the findings that no one check makes, with what contradicts itself
     ``unsearched``  how many findings' causes were not searched for: a report may cost so much and no more
     ``explanation``  the findings grouped by cause; None where there are none, or nobody asked
+    ``rules``     those it was held against
     """
 
     file: str
@@ -90,6 +93,8 @@ class Audit:
     explanation: Explanation | None = None
     unread: list[Unread] = field(default_factory=list)
     unsearched: int = 0
+    rules: list[Rule] = field(default_factory=list)
+    _fates: Fates | None = None
 
     @property
     def checks(self) -> int:
@@ -106,24 +111,16 @@ class Audit:
             return self.outcomes()
         return sorted([*self.findings, *self.waived], key=position) if self.waived else self.findings
 
-    def unheld(self) -> tuple[int, int]:
-        """Return how many figures no check came to a verdict with, and how many figures there are.
+    def figures(self) -> Fates:
+        """Return what became of every figure: checked, or why not.
 
-        Counted when asked only: it looks at every figure once more, and programs do not ask.
+        Worked out on the first question: it looks at every figure once more, and not everybody asks.
         """
-        if self.evaluation is None or self.report is None:
-            return 0, 0
-        from fincheck.quality.coverage import figures
+        from fincheck.quality.fates import Fates, fates
 
-        held: set[Node] = set()
-        for (_, verdict), operands in zip(self.evaluation.quiet, self.evaluation.operands, strict=True):
-            if verdict != Verdict.UNDECIDED:
-                held.update(operands)
-        for outcome in self.evaluation.findings:
-            if outcome.verdict != Verdict.UNDECIDED:
-                held.update(outcome.operands)
-        every = [node for node, _ in figures(self.report)]
-        return sum(node not in held for node in every), len(every)
+        if self._fates is None:
+            self._fates = fates(self.evaluation, self.rules) if self.evaluation is not None else Fates(0, 0, ())
+        return self._fates
 
     def summary(self) -> Summary:
         """Return the audit in one line."""
@@ -191,7 +188,7 @@ def audit_report(
 
     ``source`` is the text it was read from, for excerpts and places; the rest as for ``audit``.
     """
-    done = Audit(report.file, source, report)
+    done = Audit(report.file, source, report, rules=rulebook.rules)
     evaluation = done.evaluation = evaluate(report, rulebook.rules)
     work = Work(WORK)
     system, done.joint = _joint(evaluation, work)
@@ -225,14 +222,45 @@ def audit_report(
             done.explanation = explain(evaluation, system, done.joint, done.waived, work)
             done.unsearched = max(done.unsearched, len(done.explanation.unsearched))
             done.hints = settled(done.hints, done.explanation)
-    if evaluation.checks == evaluation.tally["undecided"]:
+    if evaluation.checks == evaluation.tally["undecided"] or (not rulebook.chosen and not _figured(evaluation)):
         told = source if source is not None else Source(report.file, "")
         done.problems.append(told.problem(1, 1, *_unjudged(evaluation, rulebook)))
     return done
 
 
+def _figured(evaluation: Evaluation) -> bool:
+    """Whether a check of figures came to a verdict, or something was found: texts that are in order say nothing of figures."""
+    figure = evaluation.lookup.report.figure
+    return any(outcome.verdict != Verdict.UNDECIDED for outcome in evaluation.findings) or any(
+        verdict != Verdict.UNDECIDED and any(figure(node) is not None for node in operands)
+        for (_, verdict), operands in zip(evaluation.quiet, evaluation.operands, strict=True)
+    )
+
+
+def _near_names(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """Return unknown names of a report with the known ones that were probably meant, the first few."""
+    report = evaluation.lookup.report
+    found: dict[str, str] = {}
+    for node in report.root.walk():
+        if len(found) == _NEAR:
+            break
+        if (
+            node.name is not None
+            and len(node.name) < 40
+            and report.terms.get(node.key) is None
+            and node.name not in found
+        ):
+            near = report.terms.near("".join(node.name.split()))
+            if near is not None:
+                found[node.name] = near
+    return list(found.items())
+
+
 def _unjudged(evaluation: Evaluation, rulebook: Rulebook) -> tuple[Text, Text]:
     """Return that nothing was decided, and what to do about it: that depends on what the rules are."""
+    if evaluation.checks > evaluation.tally["undecided"]:
+        told = Text("没有一个数字得到核对", "not one figure was checked")
+        return told, Text("写入要核对的数字，再运行一次", "write the figures to check, then run it again")
     if evaluation.checks:
         told = Text("没有一项核对得出结论：全部无法判断", "not one check came to a verdict: all are undecided")
         return told, Text("用 -v 查看每一项的原因", "see with -v what kept each from being decided")
@@ -244,9 +272,12 @@ def _unjudged(evaluation: Evaluation, rulebook: Rulebook) -> tuple[Text, Text]:
             "只用了选出的规则或自己的规则：检查其中的名称是否与报告一致，或多选一些规则",
             "only chosen rules or rules of one's own are in force: do they name what the report has? or choose more rules",
         )
+    near = _near_names(evaluation)
+    zh = "；".join(f"“{name}”是不是“{meant}”？" for name, meant in near)
+    en = "; ".join(f"did you mean {meant!r} by {name!r}?" for name, meant in near)
     return told, Text(
-        "检查各项的名称是否为规则认识的术语（fincheck rules terms），或用 --rules 加入规则",
-        "do its keys bear names that the rules know ('fincheck rules terms')?",
+        f"{zh}检查各项的名称是否为规则认识的术语（fincheck rules terms），或用 --rules 加入规则",
+        f"{en}{' ' if en else ''}do its keys bear names that the rules know ('fincheck rules terms')?",
     )
 
 

@@ -13,7 +13,8 @@ from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefau
 from fincheck.cli.printed import tell_problems, write
 from fincheck.cli.settings import Settings
 from fincheck.readers import typed
-from fincheck.source import Problem, Source
+from fincheck.report.tree import Node
+from fincheck.source import Problem, Source, Text
 
 __all__ = ["coverage"]
 
@@ -42,6 +43,7 @@ def coverage(
     from fincheck.evaluation.evaluate import evaluate
     from fincheck.quality.coverage import Tried, cover, mutate
     from fincheck.quality.detect import Detectability, detectability
+    from fincheck.quality.fates import fates
     from fincheck.render import covered
     from fincheck.render.progress import progress
 
@@ -55,6 +57,7 @@ def coverage(
     tell_problems(wrong, language)
     done, slips = [], dict[str, list[Tried]]()
     seen: dict[str, Detectability] = {}
+    why: dict[str, dict[Node, Text]] = {}
     code = 2 if wrong else 0
     for path, settings in here.jobs:
         book = worker.book(settings)
@@ -76,7 +79,9 @@ def coverage(
             code = 2
             continue
         done.append(cover(read, book.rules))
-        seen[read.file] = detectability(evaluate(read, book.rules))
+        evaluation = evaluate(read, book.rules)
+        seen[read.file] = detectability(evaluation)
+        why[read.file] = {fate.node: fate.reason for fate in fates(evaluation, book.rules).others}
         if try_slips:
             with progress(path) as told:
                 slips[read.file] = mutate(read, book.rules, told)
@@ -84,5 +89,9 @@ def coverage(
         write(covered.as_json(done, slips, seen))
     else:
         for one in done:
-            write(covered.as_text(one, slips.get(one.report.file), language, verbose, seen[one.report.file]))
+            write(
+                covered.as_text(
+                    one, slips.get(one.report.file), language, verbose, seen[one.report.file], why[one.report.file]
+                )
+            )
     return code

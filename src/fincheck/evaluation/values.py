@@ -456,22 +456,30 @@ class Values:
         Where coded rows are held against plain names, a name stands for the code of the row that bears it: 公务接待费
         is 30217 in one table and a section of its own in the text.
         """
-        sets = []
-        codes: dict[str, str] = {}
+        sets: list[dict[str, tuple[str, str, bool]]] = []
+        codes: dict[str, str] = {}  # of rows, by their plain names
         for operand in operands:
             assert isinstance(operand, Call)
-            names: dict[str, tuple[str, str]] = {}
+            names: dict[str, tuple[str, str, bool]] = {}
             for node in sorted(self.members(operand, place), key=lambda node: node.rank):
                 name, key = wording.named(node, self.report.terms)
                 plain = wording.plain(name)
-                names[key] = name, plain
-                if key.isdecimal():
+                row = node.name is not None
+                names[key] = name, plain, row
+                if key.isdecimal() and row:
                     codes.setdefault(plain, key)
             sets.append(names)
-        return [
-            {key if key.isdecimal() else codes.get(plain, key): name for key, (name, plain) in names.items()}
-            for names in sets
-        ]
+        rows = {key for names in sets for key, (_, _, row) in names.items() if row}
+        economic = self.report.terms.economic
+
+        def code(key: str, plain: str, row: bool) -> str:
+            """Return the code that a name stands for: that of the row that bears it, be it a function or an economic class."""
+            if key in rows or (key.isdecimal() and row):
+                return key
+            shared = economic.get(key) or economic.get(plain)
+            return codes.get(plain) or (shared if shared in rows else None) or key
+
+        return [{code(key, plain, row): name for key, (name, plain, row) in names.items()} for names in sets]
 
 
 def _picked(ranges: list[Interval], function: str) -> Interval:

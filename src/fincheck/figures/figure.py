@@ -283,6 +283,8 @@ def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, roundin
     whole, _, fraction = (m["inner"] or m["digits"]).replace(",", "").replace(" ", "").partition(".")
     mantissa = sign * int(whole + fraction)
     name = m["unit"] or ""
+    if name.startswith("年") and len(name) > 1 and not fraction and len(whole) == 4 and whole[:2] in ("19", "20"):
+        return None  # 2022年预算数 is the name of a column
     unit, shift = _unit(name) if name else (bare, 0)
     if unit is None:
         return None

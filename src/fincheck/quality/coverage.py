@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,13 +18,15 @@ from fincheck.evaluation.check import check
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.sums import plan
+from fincheck.evaluation.values import about_words
 from fincheck.figures.figure import ANY, Figure, normalize
+from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Sum, paths
 from fincheck.report.report import Report
 from fincheck.report.tree import UNREAD, Node
 from fincheck.rulebook.rulebook import Rule
 from fincheck.source import Text
 
-__all__ = ["SLIPS", "Coverage", "Covered", "Tried", "cover", "figures", "mutate", "slips"]
+__all__ = ["SLIPS", "Coverage", "Covered", "Tried", "arithmetic", "cover", "figures", "mutate", "slips"]
 
 SLIPS = {
     "swap": Text("相邻两位数字颠倒", "two neighbouring digits swapped"),
@@ -82,6 +85,25 @@ class _Watching(Report):
         return super().figure(node)
 
 
+@cache  # asked for every check of a report
+def arithmetic(rule: Rule) -> bool:
+    """Return whether a rule holds figures against figures: an equation, an inequality of two, prints of one."""
+    return not rule.made and _arithmetic(rule.tree)
+
+
+def _arithmetic(tree: Expression) -> bool:
+    match tree:
+        case Logic(_, operands):
+            return any(_arithmetic(operand) for operand in operands)
+        case Call(function):
+            return function == "same"
+        case Compare(operands, operators) if not about_words(tree):
+            read = [operand for operand in operands if next(paths(operand), None) is not None]
+            several = any(isinstance(operand, (Sum, Binary)) for operand in operands)
+            return len(read) > 1 or (several and "=" in operators)
+    return False
+
+
 def figures(report: Report) -> Iterator[tuple[Node, Figure]]:
     """Yield every figure of a report that is one by its name, in the order of the file."""
     for node in report.root.walk():
@@ -97,7 +119,7 @@ def cover(report: Report, rules: list[Rule]) -> Coverage:
     lookup = Lookup(report)
     for case in cases(lookup, rules):
         outcome = check(lookup, case)
-        if outcome is not None and outcome.verdict != Verdict.UNDECIDED:
+        if outcome is not None and outcome.verdict != Verdict.UNDECIDED and arithmetic(case.rule):
             for node in outcome.operands:
                 held.setdefault(node, []).append(outcome)
     return Coverage(report, [Covered(n, f, tuple(held.get(n, ()))) for n, f in figures(report)])
@@ -115,19 +137,23 @@ def mutate(
 ) -> list[Tried]:
     """Try every slip on every figure (or ``only`` some), one at a time, and return what became of it.
 
-    Only the checks that read a figure run again. ``told`` is called with the figures done and their number. The
+    Only the checks that read a figure run again, and a figure of a relation that fails as it stands is left out: what a
+    slip in it would come to says nothing of the rules. ``told`` is called with the figures done and their number. The
     report is left as it was.
     """
     reader = _Watching(report)
     lookup = Lookup(reader)
     readers: dict[Node, list[Case]] = {}
     before: dict[Case, bool] = {}
+    failing: set[Node] = set()
     for case in cases(lookup, rules):
         reader.seen.clear()
         outcome = check(lookup, case)
         before[case] = outcome is not None and outcome.finding
         for node in reader.seen:
             readers.setdefault(node, []).append(case)
+        if outcome is not None and outcome.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) and arithmetic(case.rule):
+            failing.update(outcome.operands)
     plans = {rule.id: plan(rule) for rule in rules}
     plain = Lookup(report)
 
@@ -142,7 +168,7 @@ def mutate(
     every = list(figures(report))
     tried: list[Tried] = []
     for number, (node, figure) in enumerate(every):
-        if only is not None and node not in only:
+        if (only is not None and node not in only) or node in failing:
             continue
         # sums first, they are settled in integers; then whatever caught the slip before, for it catches most others
         touched = sorted(

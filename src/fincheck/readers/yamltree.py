@@ -259,6 +259,13 @@ def _yaml_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
             text, help = Text(f"值不能以“{wrong}”开头", f"a value cannot start with {wrong!r}"), _QUOTE
     elif said.words.startswith("flow") and opened is not None and opened.line + 1 != line:
         help = Text(f"括号从第 {opened.line + 1} 行开始", f"the bracket was opened in line {opened.line + 1}")
+    glued = _glued(source, line) if said.words.startswith("(values") else None
+    if glued is not None:
+        return source.problem(
+            *glued,
+            Text("YAML 写法有误：冒号后面缺少空格", "malformed YAML: a blank is missing behind the colon"),
+            _COLON,
+        )
     help = _advice(source.lines[max(0, line - 2) : line], said.words.startswith("flow")) or help
     return source.problem(line, column, Text(f"YAML 写法有误：{text.zh}", f"malformed YAML: {text.en}"), help)
 
@@ -278,6 +285,19 @@ def _advice(rows: list[str], flow: bool) -> Text | None:
         return _blank(blank[1])[1]
     if flow and any("，" in row for row in rows):
         return Text("逗号请用半角，并在后面空一格", "use an ASCII comma followed by a blank")
+    return None
+
+
+def _glued(source: Source, line: int) -> tuple[int, int] | None:
+    """Return the place of a colon with a figure right behind it in the line before one that cannot be read, or None.
+
+    To YAML ``合计:100`` is no name and value but a text that goes on in the next line, where its colon is one too many.
+    """
+    for number in range(line - 1, 0, -1):
+        written = source.lines[number - 1]
+        if written.strip() and not written.lstrip().startswith("#"):
+            found = re.match(r"\s*[^\s:：#'\"\[{][^:：]*:(?=[-+△(0-9０-９])", written)
+            return (number, found.end()) if found is not None else None
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from fincheck.figures.figure import show
@@ -12,7 +13,7 @@ from fincheck.quality.detect import STATES, Detectability
 from fincheck.render.written import placed
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
-from fincheck.source import cells
+from fincheck.source import Text, cells
 
 __all__ = ["as_json", "as_text"]
 
@@ -24,10 +25,15 @@ def percent(part: int, whole: int) -> str:
 
 
 def as_text(
-    coverage: Coverage, tried: list[Tried] | None, lang: str, verbose: bool, seen: Detectability | None = None
+    coverage: Coverage,
+    tried: list[Tried] | None,
+    lang: str,
+    verbose: bool,
+    seen: Detectability | None = None,
+    why: Mapping[Node, Text] | None = None,
 ) -> str:
     """Return the coverage of one report for people; ``tried`` are the slips, where they were asked for,
-    ``seen`` what an error in each figure would come to.
+    ``seen`` what an error in each figure would come to, ``why`` why figures are held by no rule.
     """
     zh = lang == "zh"
     report = coverage.report
@@ -43,16 +49,24 @@ def as_text(
             continue
         rules = Counter(outcome.rule.id for outcome in covered.checks)
         told = " ".join(f"{id}×{n}" if n > 1 else id for id, n in rules.items())
-        none = "没有规则" if zh else "no rule"
+        reason = (why or {}).get(covered.node)
+        none = reason.of(lang) if reason is not None else "没有规则" if zh else "no rule"
         place = report.place(covered.node)
         state = f"  {STATES[seen.state[covered.node]].of(lang)}" if seen is not None and covered.checks else ""
         lines.append(
-            f"  {place}  {report.named(covered.node, lang)} {covered.figure.text}  {told or none}{state}{_did_you_mean(meant.get(covered.node), lang)}"
+            f"  {place}  {report.named(covered.node, lang)} {covered.figure.text}  {told or none}{state}{_did_you_mean(None if reason is not None else meant.get(covered.node), lang)}"
         )
     if seen is not None:
         lines += _seen(report, seen, lang, verbose)
     if tried is not None:
         lines += _slips(report, tried, lang)
+        left = len(coverage.figures) - len({slip.node for slip in tried})
+        if left:
+            lines.append(
+                f"{left} 个数字没有试：它们所在的关系本来就不符，或没有超出取整的笔误可试"
+                if zh
+                else f"{left} figures were not tried: a relation of theirs fails as it is, or no slip would go beyond rounding"
+            )
     return "\n".join(lines) + "\n"
 
 

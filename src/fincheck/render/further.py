@@ -7,12 +7,21 @@ import re
 from shlex import quote
 
 from fincheck.audit import Audit
+from fincheck.quality.fates import State
 from fincheck.render import Run
+from fincheck.render.words import SEVERITY
+from fincheck.source import Text
 
-__all__ = ["command", "unheld"]
+__all__ = ["command", "unchecked", "unheld"]
 
+STATE = {  # of a figure that no check holds
+    State.UNDECIDED: Text("无法判断", "undecided"),
+    State.UNKNOWN: Text("名称不识", "unknown name"),
+    State.ALONE: Text("缺对应数", "nothing to hold against"),
+    State.NO_RULE: Text("无规则", "no rule"),
+}
 _WINDOWS = os.name == "nt"
-_SOME = 3  # figures held by no rule that are worth a line
+_SOME = 3  # figures that are told where they are not asked for
 _PLAIN = re.compile(r"[\w@%+=:,./（）·—-]+")  # what no shell takes apart; shlex alone would quote every Chinese name
 
 
@@ -29,14 +38,54 @@ def _quoted(word: str) -> str:
 
 
 def unheld(run: Run, done: Audit) -> str | None:
-    """Return that no rule holds most of the figures, where it is so: "no finding" then says next to nothing.
+    """Return what became of the figures: how many were checked, and of each other one why not; None where nobody asks.
 
     Who has chosen the rules of this run knows that they are few.
     """
-    number, total = (0, 0) if run.quiet or run.rulebook.chosen else done.unheld()
-    if number < _SOME or number * 2 <= total:
+    if run.quiet or run.rulebook.chosen or done.evaluation is None:
         return None
-    see = command("coverage", done.file)
-    if run.lang == "zh":
-        return f"{total} 个数字中有 {number} 个没有规则核对，见 {see}"
-    return f"{number} of {total} figures are held by no rule: {see}"
+    fates = done.figures()
+    zh = run.lang == "zh"
+    levels = done.summary().levels
+    found = " · ".join(f"{SEVERITY[name].of(run.lang)} {number}" for name, number in levels.items())
+    counts = [(STATE[state].of(run.lang), fates.count(state)) for state in STATE]
+    counts = [("已核对" if zh else "checked", fates.checked), *(one for one in counts if one[1])]
+    unread = sum(one.figures for one in done.unread)
+    if unread:
+        counts.append(("未读懂" if zh else "not read", unread))
+    total = fates.total + unread
+    told = ("，" if zh else ", ").join(f"{name} {number}" for name, number in counts)
+    line = f"{found} | 数字 {total}：{told}" if zh else f"{found} | figures {total}: {told}"
+    if fates.assumed is not None:
+        at = f"{fates.assumed.line}:{fates.assumed.column}"
+        line += f"；没有写金额单位，按万元读（{at}）" if zh else f"; no unit of money is printed, read as 万元 ({at})"
+    if run.verbose or all(fates.count(state) <= _SOME for state in STATE):
+        return line  # all of them are told
+    return line + (f"，见 {command('coverage', done.file)}" if zh else f"; {command('coverage', done.file)}")
+
+
+def unchecked(run: Run, done: Audit) -> list[str]:
+    """Return a line for each state of figures that were not checked: with ``-v`` every figure, else the first few."""
+    report = done.report
+    if run.quiet or run.rulebook.chosen or report is None or done.evaluation is None:
+        return []
+    zh = run.lang == "zh"
+    lines = []
+    for state, name in STATE.items():
+        fates = [fate for fate in done.figures().others if fate.state is state]
+        shown = fates if run.verbose else fates[:_SOME]
+        told = []
+        for node, _, reason in shown:
+            at = report.place(node)
+            place = at.origin.label(run.lang) if at.origin is not None else f"{at.line}:{at.column}"
+            why = "" if state is State.NO_RULE else f"，{reason.zh}" if zh else f", {reason.en}"
+            told.append(
+                f"{report.named(node, run.lang)} {node.text}（{place}{why}）"
+                if zh
+                else f"{report.named(node, run.lang)} {node.text} ({place}{why})"
+            )
+        more = len(fates) - len(shown)
+        if told:
+            tail = (f"；还有 {more} 个" if zh else f"; and {more} more") if more else ""
+            lines.append(f"{name.of(run.lang)}{'：' if zh else ': '}{('；' if zh else '; ').join(told)}{tail}")
+    return lines

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.figure import Unit, plain, power
+from fincheck.quality.fates import Fate, State
 from fincheck.render import Pieces, Run
 from fincheck.render.words import label, message
 from fincheck.render.written import placed, set_in
@@ -42,6 +43,19 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
     if done.report is not None:
         told |= {"entity": done.report.entity, "year": done.report.year}
     told["tally"] = done.tally
+    if done.evaluation is not None:
+        fates = done.figures()
+        unread = sum(one.figures for one in done.unread)
+        told["figures"] = {
+            "total": fates.total + unread,
+            "checked": fates.checked,
+            **{state.value: fates.count(state) for state in State if state is not State.CHECKED},
+            "unread": unread,
+        }
+        if fates.assumed is not None:
+            told["assumed_unit"] = "万元"
+        if fates.others and not run.rulebook.chosen:
+            told["unchecked"] = [_loose(done.report, fate, run.lang) for fate in fates.others]
     if done.problems:
         told["problems"] = [_problem(problem, run.lang) for problem in done.problems]
     if done.notices:
@@ -54,6 +68,19 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
     if done.unsearched:
         told["causes_not_searched"] = done.unsearched
     return told
+
+
+def _loose(report: Report | None, fate: Fate, lang: str) -> dict[str, Any]:
+    assert report is not None
+    at = report.place(fate.node)
+    return {
+        "path": fate.node.path,
+        "text": fate.node.text,
+        "line": at.line,
+        "column": at.column,
+        "state": fate.state.value,
+        "reason": fate.reason.of(lang),
+    }
 
 
 def _check(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
-from fincheck.render.further import unheld
+from fincheck.render.further import unchecked, unheld
 from fincheck.render.triage import unsearched
 from fincheck.render.words import SEVERITY, VERDICT, amount, message, tally, title, waived
 from fincheck.rulebook.rulebook import SEVERITIES
@@ -21,8 +21,8 @@ def _piece(run: Run, done: Audit) -> str:
     """Return the section of one report; nothing where there is nothing to look at."""
     zh = run.lang == "zh"
     outcomes = done.listed()
-    loose = unheld(run, done)
-    if not (outcomes or done.problems or done.notices or loose):
+    loose = [line for line in (unheld(run, done), *unchecked(run, done)) if line]
+    if not (outcomes or done.problems or done.notices or len(loose) > 1):
         return ""
     name = " ".join(part for part in (done.report.entity, done.report.year) if part) if done.report else ""
     lines = [f"### {_plain(done.file)}{' — ' + _plain(name) if name else ''}", ""]
@@ -42,7 +42,7 @@ def _piece(run: Run, done: Audit) -> str:
             lines += [f"- {_plain(told)}" for told in summary(done, run.lang)]
             lines += [f"- {unsearched(done, run.lang)}"] if done.unsearched else []
             lines.append("")
-        lines += [tally(done.tally, run.lang), "", *([_plain(loose), ""] if loose else [])]
+        lines += [tally(done.tally, run.lang), "", *(line for told in loose for line in (_plain(told), ""))]
     return "\n".join(lines) + "\n"
 
 

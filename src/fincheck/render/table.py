@@ -16,7 +16,7 @@ from rich.text import Text as Rich
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
-from fincheck.render.further import command, unheld
+from fincheck.render.further import command, unchecked, unheld
 from fincheck.render.overview import overview
 from fincheck.render.triage import MOST, at, bundles, causes, noted, weight, where
 from fincheck.render.words import SEVERITY, VERDICT, amount, gap, looks, message, relation, tally, title, waived
@@ -43,9 +43,11 @@ def _piece(run: Run, done: Audit) -> str:
     if report is None:
         return ""
     outcomes = done.listed(run.verbose)
-    loose = unheld(run, done)
+    loose = [line for line in (unheld(run, done), *unchecked(run, done)) if line]
     if run.several and not outcomes:
-        return _printed(run, [*_lines(run, f"{done.file}: {loose}"), ("", "")]) if loose else ""
+        if len(loose) < 2:
+            return ""
+        return _printed(run, [*(one for line in loose for one in _lines(run, f"{done.file}: {line}")), ("", "")])
     heading = " ".join(part for part in (report.entity, report.year) if part)
     lines: list[_Line | _Row] = [
         (line, "head") for line in folded(harmless(f"{done.file}  {heading}".rstrip()), run.width, (), _size(run))
@@ -62,7 +64,7 @@ def _piece(run: Run, done: Audit) -> str:
             told.append(_held(done, run.lang))
         if done.findings:
             told.append(_further(run, done))
-        lines += [line for text in [*told, *([loose] if loose else [])] for line in _lines(run, text)]
+        lines += [line for text in [*told, *loose] for line in _lines(run, text)]
     return _printed(run, [*lines, ("", "")])
 
 

@@ -21,8 +21,8 @@ __all__ = ["compound", "settle"]
 _LEAST = 2  # names of economic classes that make a list one of these
 _DOWN = ("减少", "下降", "降低", "压减", "压缩", "降幅", "减支", "减收", "节约")
 _UP = ("增加", "增长", "上升", "提高", "增幅", "增支", "增收")
-_SINCE = r"(?:同比|同期|[比较与](?:上年|去年|[0-9]{4}年)(?:度|同期)?(?:决算|预算)?数?(?:相比)?)"
-_AGAINST = r"(?:[比较与](?:年初|全年|调整)?预算数?(?:相比)?)"
+_SINCE = r"(?:同比|同口径|同期|[比较与](?:上年|去年|[0-9]{4}年)(?:度|同期)?(?:决算)?数?(?:相比)?)"
+_AGAINST = r"(?:[比较与](?P<which>上年|去年|年初|全年|调整)?预算数?(?:相比)?)"
 _MOVED = (
     rf"(?:(?P<since>{_SINCE})|(?P<against>{_AGAINST}))?"
     rf"(?P<way>{'|'.join((*_DOWN, *_UP))}|增减|增减变动)(?:额|率|数|比例|比率|幅度|金额|百分比)?"
@@ -33,9 +33,19 @@ _SAID = (
     (r"占比|占.{0,14}(?:比重|比例)|占[^比]{0,14}", "share"),
     (r"年初预算数?", "initial_budget"),
     (r"(?:全年|调整)?预算数?(?:金额|总额)?", "budget"),
-    (r"决算数?(?:金额|总额)?|执行数", "amount"),
+    (r"决算数?(?:大于|小于|高于|低于)(?:年初)?预算数?", "budget_change"),
+    (r"执行(?:比例|率)|完成(?:比例|率)", "execution_rate"),
+    (r"决算数?(?:金额|总额)?|执行数|完成数?", "amount"),
+    (r"与?(?:年初)?(?:预算)?差(?:值|额|异)", "difference"),
     (r"上年(?:决算)?数?|上年同期数?", "prior"),
 )
+_BEFORE = {
+    "上年": "prior",
+    "去年": "prior",
+    "预算": "budget",
+    "实际": "amount",
+    "节约": "difference",
+}  # 上年公务接待费, 预算货物类
 _AMOUNTS = frozenset({"amount", "executed", "total", "prior"})
 
 
@@ -58,28 +68,38 @@ def _compound(name: str, terms: Terms) -> _Said | None:
     clean = unnumbered(folded(name))
     if not 1 < len(clean) <= 40:
         return None
-    prior = clean.startswith(("上年", "去年"))
-    if prior and (subject := _thing(clean[2:].removeprefix("度"), terms)) is not None:
-        return _Said(subject, "prior", "")
+    for before, attribute in _BEFORE.items():
+        if clean.startswith(before) and (subject := _thing(clean[len(before) :].removeprefix("度"), terms)) is not None:
+            return _Said(subject, attribute, "")
     for pattern, attribute in _SAID:
-        for start in range(len(clean) - 1):
+        for start in range(len(clean)):
             found = re.compile(pattern).fullmatch(clean, start)
             if found is None:
                 continue
             subject = _thing(clean[:start], terms) if start else ""
+            groups = found.groupdict()
+            if subject is None and attribute == "change" and clean[:start].endswith("预算"):
+                subject, attribute = _thing(clean[: start - 2], terms), "prior_budget_change"  # 收入预算增加
             if subject is not None:
-                groups = found.groupdict()
                 if attribute == "change" and groups.get("against"):
-                    attribute = "budget_change"
+                    which = groups["which"] or ""
+                    attribute = {"上年": "prior_", "去年": "prior_", "年初": "initial_"}.get(
+                        which, ""
+                    ) + "budget_change"
                 return _Said(subject, attribute, groups.get("way") or "")
     return None
 
 
 def _thing(name: str, terms: Terms) -> str | None:
     """Return the id of a name that a figure can be of, or None."""
-    for form in (name, f"{name}费", f"{name}支出", f"{name}经费"):
+    for form in (name, f"{name}费", f"{name}支出", f"{name}收入", f"{name}经费", f"{name}总计"):
         term = terms.get(terms.id_of(form))
-        if term is not None and not term.silent and not term.role and term.id not in _AMOUNTS - {"total"}:
+        if (
+            term is not None
+            and not term.silent
+            and term.role in ("", "section")
+            and term.id not in _AMOUNTS - {"total"}
+        ):
             return term.id
     return None
 
@@ -130,35 +150,41 @@ class _Settler:
     # ------------------------------------------------------------ chapters
 
     def chapters(self, group: Node) -> None:
-        """Move what stands in a chapter to where the chapter stands."""
+        """Move what stands in a chapter to where the chapter stands; not what stands in two of them."""
         body = group.body
         assert type(body) is dict
+        moving: dict[str, list[Node]] = {}
         for key, chapter in list(body.items()):
             inner = chapter.group
             if inner is None or chapter.name is None:
                 continue
-            dated = year_before(key) if self.terms.get(key) is None else None
-            named = key if dated is None else dated[1]  # 2024年度部门决算情况说明
-            known = self.terms.get(self.terms.id_of(named)) is not None
-            if not known and not self.terms.chapter(named):
-                # a figure that bears the name of a chapter (人员: {正文: 27人, 附件: 22人}) is none
-                moving = [
-                    c for c in inner.values() if c.group is not None and self.role(c.key) in ("section", "chapter")
-                ]
-            elif not known or (key == "details" and group is self.root):
-                moving = [c for c in inner.values() if c.name is not None and c.key not in HEADERS]
-            else:
+            whole = self.is_chapter(group, key)
+            if not whole and self.terms.get(key) is not None:
                 continue
             self.chapters(chapter)
-            moving += [c for c in inner.values() if c not in moving and self.role(c.key) == "section"]
-            for child in moving:
-                if child.key not in body and inner.get(child.key) is child:
-                    del inner[child.key]
-                    self.headers(chapter, child)
-                    child.parent = group
-                    body[child.key] = child
-            if moving and not any(k not in HEADERS for k in inner):
-                del body[key]
+            for child in inner.values():
+                # a figure that bears the name of a section (人员: {正文: 27人, 附件: 22人}) is none
+                section = child.group is not None and self.role(child.key) == "section"
+                if child.name is not None and child.key not in HEADERS and (whole or section):
+                    moving.setdefault(child.key, []).append(child)
+        for key, children in moving.items():
+            if key in body or len(children) > 1:
+                continue
+            (child,) = children
+            source = child.parent
+            assert source is not None
+            self.headers(source, child)
+            (source.group or {}).pop(key)
+            child.parent = group
+            body[key] = child
+            if not any(k not in HEADERS for k in source.group or {}):
+                del body[source.key]
+
+    def is_chapter(self, group: Node, key: str) -> bool:
+        dated = year_before(key) if self.terms.get(key) is None else None
+        named = key if dated is None else dated[1]  # 2024年度部门决算情况说明
+        numbered = key[:1] == "第" and re.fullmatch(r"第[一二三四五六七八九十]+(?:部分|章)", folded(key)) is not None
+        return numbered or self.terms.chapter(named) or (key == "details" and group is self.root)
 
     def role(self, key: str) -> str:
         term = self.terms.get(key)
@@ -190,7 +216,7 @@ class _Settler:
         if child.group is not None:
             return
         thing = self.of_thing(group, said.subject, child)
-        if said.attribute in ("change", "budget_change"):
+        if said.attribute.endswith("change"):
             self.moved(thing, child, said.attribute, said.word)
         else:
             self.put(thing, child, said.attribute)

@@ -26,11 +26,13 @@ class Context(NamedTuple):
     decimals: int | None = None
     rounding: Rounding = Rounding.ROUNDED
     fixed: bool = False
+    stated: bool = False  # whether the unit is printed, not assumed
 
 
 _QUIET_STEPS = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside the name of what they belong to
 TABLE = "table"  # the key of a table typed or pasted as text
 
+_PRINTED = frozenset("元万亿角分")
 _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing
 
 
@@ -128,6 +130,13 @@ class Report:
         node.cache = figure
         return figure
 
+    def assumed(self, node: Node) -> bool:
+        """Whether a figure is money of a unit that nothing in the report names."""
+        figure = self.figure(node)
+        if figure is None or figure.unit.kind != "money" or node.parent is None or self.context(node.parent).stated:
+            return False
+        return _PRINTED.isdisjoint(node.text or "") and not unit_behind(node.name or "")
+
     def label(self, node: Node, lang: str = "zh") -> str:
         """Return the name of a node for people: as printed where that is in their language, else the term's."""
         term = self.terms.get(node.key)
@@ -188,7 +197,7 @@ def _amended(context: Context, body: dict[str, Node]) -> Context:
     unit = text("unit")
     if unit:
         named = money_unit(unit)
-        context = context._replace(unit=named or context.unit)
+        context = context._replace(unit=named or context.unit, stated=named is not None or context.stated)
     decimals = text("decimals")
     if decimals in _DIGITS:
         context = context._replace(decimals=int(decimals))

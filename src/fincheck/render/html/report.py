@@ -9,7 +9,7 @@ from hashlib import sha256
 from fincheck.audit import Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Run
-from fincheck.render.further import unheld
+from fincheck.render.further import unchecked, unheld
 from fincheck.render.html.bars import Segment, bar
 from fincheck.render.html.causes import causes
 from fincheck.render.html.disclosure import disclosure
@@ -82,7 +82,7 @@ def body(run: Run, view: View) -> Markup:
     """Return the section of one report."""
     done, report, lang = view.audit, view.report, view.lang
     name = report.entity or done.file
-    loose = unheld(run, done)
+    loose = [line for line in (unheld(run, done), *unchecked(run, done)) if line]
     year = element("span", _year(report.year, lang), cls="year") if report.year else None
     head = element(
         "header",
@@ -94,7 +94,7 @@ def body(run: Run, view: View) -> Markup:
         element("p", view.say(f"共核对 {done.checks} 项", f"{done.checks} checks"), cls="checks"),
         strip(done.tally, lang),
         counts(done.tally, lang),
-        element("p", loose, cls="unheld") if loose else None,
+        *(element("p", line, cls="unheld") for line in loose),
         problems(done.problems, lang),
         problems(done.notices, lang),
         cls="summary",

@@ -1,0 +1,191 @@
+"""What became of every figure of a report: checked against others, or why not. Nothing is passed over in silence.
+
+A figure is *checked* where a relation between figures, or of a figure with how many things are listed, came to a
+verdict with it. That a share lies between 0 and 100 % holds it against nothing.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from fincheck.evaluation.evaluate import Evaluation
+from fincheck.evaluation.lookup import Lookup, child
+from fincheck.evaluation.outcome import Verdict
+from fincheck.language.expression import Needs, Path, paths
+from fincheck.quality.coverage import arithmetic, figures
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+from fincheck.rulebook.rulebook import Rule
+from fincheck.source import Text
+
+__all__ = ["Fate", "Fates", "State", "checked", "fates"]
+
+
+class State(StrEnum):
+    """What became of a figure."""
+
+    CHECKED = "checked"
+    UNDECIDED = "undecided"  # a check reads it and came to no verdict
+    UNKNOWN = "unknown"  # no term knows its name
+    ALONE = "alone"  # what a rule would hold it against is not there
+    NO_RULE = "no_rule"
+
+
+class Fate(NamedTuple):
+    """A figure that no check holds, and why."""
+
+    node: Node
+    state: State
+    reason: Text
+
+
+class Fates(NamedTuple):
+    """How many figures there are and have been checked, and those that have not, in the order of the file.
+
+    ``assumed``  the first figure that is money of a unit that nothing names, or None
+    """
+
+    total: int
+    checked: int
+    others: tuple[Fate, ...]
+    assumed: Node | None = None
+
+    def count(self, state: State) -> int:
+        """Return how many of the others are in a state."""
+        return sum(1 for fate in self.others if fate.state is state)
+
+
+def checked(evaluation: Evaluation) -> set[Node]:
+    """Return the figures that a relation came to a verdict with."""
+    held: set[Node] = set()
+    for (case, verdict), operands in zip(evaluation.quiet, evaluation.operands, strict=True):
+        if verdict != Verdict.UNDECIDED and arithmetic(case.rule):
+            held.update(operands)
+    for outcome in evaluation.findings:
+        if outcome.verdict != Verdict.UNDECIDED and (outcome.rule.made or arithmetic(outcome.rule)):
+            held.update(outcome.operands)
+    return held
+
+
+def fates(evaluation: Evaluation, rules: list[Rule]) -> Fates:
+    """Return what became of every figure of the report that was evaluated with some rules."""
+    report = evaluation.lookup.report
+    held = checked(evaluation)
+    every = [node for node, _ in figures(report)]
+    loose = [node for node in every if node not in held]
+    assumed = next((node for node in every if report.assumed(node)), None)
+    others = tuple(_Reasons(evaluation, rules, set(loose)).of(loose))
+    return Fates(len(every), len(every) - len(loose), others, assumed)
+
+
+class _Reasons:
+    """Why figures are held by nothing."""
+
+    def __init__(self, evaluation: Evaluation, rules: list[Rule], loose: set[Node]) -> None:
+        self.report: Report = evaluation.lookup.report
+        self.lookup: Lookup = evaluation.lookup
+        self.waiting = _waiting(evaluation, loose) if loose else {}
+        # rules for anywhere, by the keys that they read: what is missing for one is told where it could apply
+        self.near: dict[str, list[tuple[Rule, Needs]]] = {}
+        if loose:
+            for rule in rules:
+                if rule.scope_text == "**" and arithmetic(rule):
+                    for key in rule.needs.keys:
+                        self.near.setdefault(key, []).append((rule, rule.needs))
+
+    def of(self, loose: list[Node]) -> list[Fate]:
+        return [self.fate(node) for node in loose]
+
+    def fate(self, node: Node) -> Fate:
+        told = self.waiting.get(node)
+        if told is not None:
+            return Fate(node, *told)
+        unknown = self.unknown(node)
+        if unknown is not None:
+            near = self.report.terms.near("".join(unknown.split())) if len(unknown) < 40 else None
+            return Fate(
+                node,
+                State.UNKNOWN,
+                Text(
+                    f"不认识的名称“{unknown}”" + (f"，是不是“{near}”？" if near else ""),
+                    f"unknown name {unknown!r}" + (f", did you mean {near!r}?" if near else ""),
+                ),
+            )
+        lacking = self.lacking(node)
+        if lacking is not None:
+            rule, keys = lacking
+            zh, en = (
+                ("、" if lang == "zh" else ", ").join(
+                    (term.label(lang) if (term := self.report.terms.get(key)) is not None else key) for key in keys
+                )
+                for lang in ("zh", "en")
+            )
+            return Fate(
+                node, State.ALONE, Text(f"没有可核对的“{zh}”（{rule.id}）", f"no {en!r} to hold it against ({rule.id})")
+            )
+        return Fate(node, State.NO_RULE, Text("没有规则", "no rule"))
+
+    def unknown(self, node: Node) -> str | None:
+        """Return the name, of the figure or of what it stands in, that no term knows."""
+        at: Node | None = node
+        while at is not None and at.parent is not None:
+            if at.name is not None and not at.key.isdecimal() and self.report.terms.get(at.key) is None:
+                return at.name
+            at = at.parent
+        return None
+
+    def lacking(self, node: Node) -> tuple[Rule, tuple[str, ...]] | None:
+        """Return the rule that would hold a figure with one key more, and this."""
+        group, key = node.parent, node.key
+        if group is None:
+            return None
+        if key in ("amount", "total") and group.parent is not None:
+            places = [(group, "amount"), (group, "total"), (group.parent, group.key)]
+        else:
+            places = [(group, key), (node, "amount")]
+        best: tuple[int, str, Rule, tuple[str, ...]] | None = None
+        for place, name in places:
+            for rule, needs in self.near.get(name, ()):
+                missing = tuple(sorted(k for k in needs.keys if k != name and child(place, k) is None))
+                if len(missing) == 1 < len(needs.keys) and (best is None or (len(missing), rule.id) < best[:2]):
+                    best = (len(missing), rule.id, rule, missing)
+        return best[2:] if best is not None else None
+
+
+def _waiting(evaluation: Evaluation, loose: set[Node]) -> dict[Node, tuple[State, Text]]:
+    """Return the figures that undecided checks read, with why each of these is undecided."""
+    found: dict[Node, tuple[State, Text]] = {}
+    lookup = evaluation.lookup
+    amount = lookup.report.amount
+    for outcome in evaluation.findings:
+        if outcome.verdict == Verdict.UNDECIDED and outcome.reason is not None:
+            for node in (*outcome.operands, *(amount(node) for node in outcome.unread)):
+                if node in loose:
+                    found.setdefault(node, (State.UNDECIDED, _told(outcome.rule, outcome.reason)))
+    for case, verdict in evaluation.quiet:
+        if verdict != Verdict.UNDECIDED or not arithmetic(case.rule):
+            continue
+        reason: Text | None = None
+        for path in paths(case.rule.tree):
+            for node in _read(lookup, path, case.place, case.column):
+                if amount(node) in loose and amount(node) not in found:
+                    if reason is None:
+                        outcome_ = evaluation.outcome(case)
+                        if outcome_ is None or outcome_.reason is None:
+                            break
+                        reason = outcome_.reason
+                        state = State.UNDECIDED if outcome_.operands else State.ALONE
+                    found[amount(node)] = (state, _told(case.rule, reason))
+    return found
+
+
+def _told(rule: Rule, reason: Text) -> Text:
+    return Text(f"{rule.id}：{reason.zh}", f"{rule.id}: {reason.en}")
+
+
+def _read(lookup: Lookup, path: Path, place: Node, column: str) -> list[Node]:
+    if path.many:
+        return [node for node in lookup.many(place, path, column) if node is not None]
+    node = lookup.one(place, path, column)
+    return [node] if node is not None else []
