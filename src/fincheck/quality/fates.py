@@ -19,10 +19,10 @@ from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule
 from fincheck.source import Text
 
-__all__ = ["Fate", "Fates", "State", "checked", "fates"]
+__all__ = ["Fates", "Unchecked", "Want", "checked", "fates"]
 
 
-class State(StrEnum):
+class Want(StrEnum):
     """What became of a figure."""
 
     CHECKED = "checked"
@@ -32,11 +32,11 @@ class State(StrEnum):
     NO_RULE = "no_rule"
 
 
-class Fate(NamedTuple):
+class Unchecked(NamedTuple):
     """A figure that no check holds, and why."""
 
     node: Node
-    state: State
+    state: Want
     reason: Text
 
 
@@ -48,10 +48,10 @@ class Fates(NamedTuple):
 
     total: int
     checked: int
-    others: tuple[Fate, ...]
+    others: tuple[Unchecked, ...]
     assumed: Node | None = None
 
-    def count(self, state: State) -> int:
+    def count(self, state: Want) -> int:
         """Return how many of the others are in a state."""
         return sum(1 for fate in self.others if fate.state is state)
 
@@ -94,19 +94,19 @@ class _Reasons:
                     for key in rule.needs.keys:
                         self.near.setdefault(key, []).append((rule, rule.needs))
 
-    def of(self, loose: list[Node]) -> list[Fate]:
+    def of(self, loose: list[Node]) -> list[Unchecked]:
         return [self.fate(node) for node in loose]
 
-    def fate(self, node: Node) -> Fate:
+    def fate(self, node: Node) -> Unchecked:
         told = self.waiting.get(node)
         if told is not None:
-            return Fate(node, *told)
+            return Unchecked(node, *told)
         unknown = self.unknown(node)
         if unknown is not None:
             near = self.report.terms.near("".join(unknown.split())) if len(unknown) < 40 else None
-            return Fate(
+            return Unchecked(
                 node,
-                State.UNKNOWN,
+                Want.UNKNOWN,
                 Text(
                     f"不认识的名称“{unknown}”" + (f"，是不是“{near}”？" if near else ""),
                     f"unknown name {unknown!r}" + (f", did you mean {near!r}?" if near else ""),
@@ -121,10 +121,10 @@ class _Reasons:
                 )
                 for lang in ("zh", "en")
             )
-            return Fate(
-                node, State.ALONE, Text(f"没有可核对的“{zh}”（{rule.id}）", f"no {en!r} to hold it against ({rule.id})")
+            return Unchecked(
+                node, Want.ALONE, Text(f"没有可核对的“{zh}”（{rule.id}）", f"no {en!r} to hold it against ({rule.id})")
             )
-        return Fate(node, State.NO_RULE, Text("没有规则", "no rule"))
+        return Unchecked(node, Want.NO_RULE, Text("没有规则", "no rule"))
 
     def unknown(self, node: Node) -> str | None:
         """Return the name, of the figure or of what it stands in, that no term knows."""
@@ -153,16 +153,16 @@ class _Reasons:
         return best[2:] if best is not None else None
 
 
-def _waiting(evaluation: Evaluation, loose: set[Node]) -> dict[Node, tuple[State, Text]]:
+def _waiting(evaluation: Evaluation, loose: set[Node]) -> dict[Node, tuple[Want, Text]]:
     """Return the figures that undecided checks read, with why each of these is undecided."""
-    found: dict[Node, tuple[State, Text]] = {}
+    found: dict[Node, tuple[Want, Text]] = {}
     lookup = evaluation.lookup
     amount = lookup.report.amount
     for outcome in evaluation.findings:
         if outcome.verdict == Verdict.UNDECIDED and outcome.reason is not None:
             for node in (*outcome.operands, *(amount(node) for node in outcome.unread)):
                 if node in loose:
-                    found.setdefault(node, (State.UNDECIDED, _told(outcome.rule, outcome.reason)))
+                    found.setdefault(node, (Want.UNDECIDED, _told(outcome.rule, outcome.reason)))
     for case, verdict in evaluation.quiet:
         if verdict != Verdict.UNDECIDED or not arithmetic(case.rule):
             continue
@@ -175,7 +175,7 @@ def _waiting(evaluation: Evaluation, loose: set[Node]) -> dict[Node, tuple[State
                         if outcome_ is None or outcome_.reason is None:
                             break
                         reason = outcome_.reason
-                        state = State.UNDECIDED if outcome_.operands else State.ALONE
+                        state = Want.UNDECIDED if outcome_.operands else Want.ALONE
                     found[amount(node)] = (state, _told(case.rule, reason))
     return found
 

@@ -7,7 +7,7 @@ import re
 from shlex import quote
 
 from fincheck.audit import Audit
-from fincheck.quality.fates import State
+from fincheck.quality.fates import Want
 from fincheck.render import Run
 from fincheck.render.words import SEVERITY
 from fincheck.source import Text
@@ -15,10 +15,10 @@ from fincheck.source import Text
 __all__ = ["command", "unchecked", "unheld"]
 
 STATE = {  # of a figure that no check holds
-    State.UNDECIDED: Text("无法判断", "undecided"),
-    State.UNKNOWN: Text("名称不识", "unknown name"),
-    State.ALONE: Text("缺对应数", "nothing to hold against"),
-    State.NO_RULE: Text("无规则", "no rule"),
+    Want.UNDECIDED: Text("无法判断", "undecided"),
+    Want.UNKNOWN: Text("名称不识", "unknown name"),
+    Want.ALONE: Text("缺对应数", "nothing to hold against"),
+    Want.NO_RULE: Text("无规则", "no rule"),
 }
 _WINDOWS = os.name == "nt"
 _SOME = 3  # figures that are told where they are not asked for
@@ -78,7 +78,7 @@ def unchecked(run: Run, done: Audit) -> list[str]:
         for node, _, reason in shown:
             at = report.place(node)
             place = at.origin.label(run.lang) if at.origin is not None else f"{at.line}:{at.column}"
-            why = "" if state is State.NO_RULE else f"，{reason.zh}" if zh else f", {reason.en}"
+            why = "" if state is Want.NO_RULE else f"，{reason.zh}" if zh else f", {reason.en}"
             told.append(
                 f"{report.named(node, run.lang)} {node.text}（{place}{why}）"
                 if zh

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.figure import Unit, plain, power
-from fincheck.quality.fates import Fate, State
+from fincheck.quality.fates import Unchecked, Want
 from fincheck.render import Pieces, Run
 from fincheck.render.words import label, message
 from fincheck.render.written import placed, set_in
@@ -49,7 +49,7 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
         told["figures"] = {
             "total": fates.total + unread,
             "checked": fates.checked,
-            **{state.value: fates.count(state) for state in State if state is not State.CHECKED},
+            **{state.value: fates.count(state) for state in Want if state is not Want.CHECKED},
             "unread": unread,
         }
         if fates.assumed is not None:
@@ -70,7 +70,7 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
     return told
 
 
-def _loose(report: Report | None, fate: Fate, lang: str) -> dict[str, Any]:
+def _loose(report: Report | None, fate: Unchecked, lang: str) -> dict[str, Any]:
     assert report is not None
     at = report.place(fate.node)
     return {
