@@ -60,7 +60,7 @@ def checked(page: Browser, *paths: Path) -> tuple[str, str]:
     return page.run("const box = document.querySelector('.result'); return [box.dataset.code, box.dataset.told]")
 
 
-REPORTS = ["lezhi-2020/report.yaml", "lezhi-2020/corrected.yaml", "consistent/report.yaml", "tables/report.yaml", "tables/yunnan.yaml"]  # fmt: skip
+REPORTS = ["lezhi-2020/report.yaml", "lezhi-2020/corrected.yaml", "consistent/report.yaml", "tables/report.yaml", "tables/yunnan.yaml", "documents/tables.docx", "documents/tables.xlsx", "documents/tables.xls", "documents/tables.html"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", REPORTS)

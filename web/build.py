@@ -20,7 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PYODIDE = "314.0.7"  # of the npm registry
-PACKAGES = ("openpyxl", "xlrd")  # beside what fincheck asks for itself; of all of them the pure Python is taken
+PACKAGES = ("xlrd",)  # beside what fincheck asks for itself; of all of them the pure Python is taken
 FROM_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 OURS = ("index.html", "app.css", "app.js", "worker.js", "offline.js")
 
