@@ -14,9 +14,9 @@ from fincheck.report.tree import Node
 from fincheck.rulebook import packaged
 
 
-def read(text: str) -> Reading:
+def read(text: str, *, wrapped: bool = True) -> Reading:
     lines = [Line(number, line) for number, line in enumerate(text.splitlines(), 1)]
-    return sentences.read(lines, packaged.load(rules=False).terms, lexicon.load())
+    return sentences.read(lines, packaged.load(rules=False).terms, lexicon.load(), wrapped=wrapped)
 
 
 def told(text: str) -> list[str]:
@@ -34,11 +34,12 @@ def told(text: str) -> list[str]:
     return shown
 
 
-def tree(text: str) -> object:
-    reading = read(text)
+def tree(text: str, *, wrapped: bool = True) -> object:
+    reading = read(text, wrapped=wrapped)
     emitter = Emitter(packaged.load(rules=False).terms)
     emitter.year = reading.year
     emitter.emit(reading.subjects, lexicon.load().places)
+    emitter.nothing(reading.sections)
     return plain(emitter.root)
 
 
@@ -125,13 +126,13 @@ TREES = [
      {"income": {"total": "10万元", "parts": {
          "fiscal_income": {"amount": "7万元", "share": "70%"}, "other_income": {"amount": "3万元", "share": "30%"}}}}),
     ("2022年度收入总计8万元，支出总计8万元。", {"overview": {"income_total": "8万元", "expenditure_total": "8万元"}}),
-    ("税收收入9亿元，占预算10亿元的90%。", {"税收收入": {"amount": "9亿元", "budget": "10亿元", "execution_rate": "90%"}}),
+    ("税收收入9亿元，占预算10亿元的90%。", {"tax_revenue": {"amount": "9亿元", "budget": "10亿元", "execution_rate": "90%"}}),
     ("非税收入9亿元，为半年目标10亿元的90%。",
-     {"非税收入": {"amount": "9亿元", "against": {"半年目标": {"base": "10亿元", "base_rate": "90%"}}}}),
+     {"non_tax_revenue": {"amount": "9亿元", "against": {"半年目标": {"base": "10亿元", "base_rate": "90%"}}}}),
     ("财政总收入9亿元，其中：税收收入5亿元，非税收入4亿元。按级次分：上划收入6亿元，地方收入3亿元。",
-     {"财政总收入": {"total": "9亿元", "among": {"税收收入": "5亿元", "非税收入": "4亿元"},
-                     "views": {"按级次分": {"among": {"上划收入": "6亿元", "地方收入": "3亿元"}}}}}),
-    ("上年结转2亿元，加上：调入资金3亿元，收入合计5亿元。", {"income": {"total": "5亿元", "parts": {"opening": "2亿元", "调入资金": "3亿元"}}}),
+     {"fiscal_revenue": {"total": "9亿元", "among": {"tax_revenue": "5亿元", "non_tax_revenue": "4亿元"},
+                     "views": {"按级次分": {"among": {"upward_revenue": "6亿元", "local_revenue": "3亿元"}}}}}),
+    ("上年结转2亿元，加上：调入资金3亿元，收入合计5亿元。", {"income": {"total": "5亿元", "parts": {"opening": "2亿元", "transferred_in": "3亿元"}}}),
     # stated twice stays two
     ("机关运行经费9万元。\n机关运行经费8万元。", {"agency_operating": {"amount": "9万元", "repeats": {"1": {"amount": "8万元"}}}}),
 ]  # fmt: skip
@@ -140,6 +141,32 @@ TREES = [
 @pytest.mark.parametrize(("text", "expected"), TREES)
 def test_sentences_become_the_tree_that_a_person_would_type(text: str, expected: object) -> None:
     assert tree(text) == expected
+
+
+# of paragraphs as a document has them
+PARAGRAPHS = [
+    # one name below two 款 is two items, below one it is the same
+    (("五、一般公共预算财政拨款支出决算情况说明\n（三）具体情况\n1、一般公共服务支出（类）政府办公厅事务（款）行政运行（项）。支出决算为10万元。\n"
+     "2、一般公共服务支出（类）财政事务（款）行政运行（项）。支出决算为20万元。\n3、一般公共服务支出（类）财政事务（款）行政运行（项）30万元。"),
+     {"general_budget": {"details": {"classes": {"201": {
+         "行政运行": "10万元", "财政事务·行政运行": {"amount": "20万元", "repeats": {"1": {"amount": "30万元"}}}}}}}}),
+    # what is counted in another unit is no part
+    ("涉及项目支出175万元（其中，绩效评级为优的项目1个，绩效评级为良的项目2个）。",
+     {"涉及项目支出": {"amount": "175万元", "绩效评级为优的项目": "1个", "绩效评级为良的项目": "2个"}}),
+    # what was carried out of last year's budget
+    ("2024年部门预算编制说明\n教育支出25万元。2023年当年预算执行数为50万元，2024年预算安排25万元，比2023年预算执行数减少50%。",
+     {"2024年部门预算编制说明": {"205": {
+         "amount": "25万元", "prior": "50万元", "repeats": {"1": {"amount": "25万元", "change_rate": "减少50%"}}}}}),
+    # a section that says there was nothing has its place
+    ("七、财政拨款“三公”经费支出决算情况说明\n某局2024年度无“三公”经费财政拨款支出。", {"three_public": {"note": "某局2024年度无“三公”经费财政拨款支出。"}}),
+    ("七、“三公”经费支出决算情况说明\n“三公”经费支出3万元。", {"three_public": {"total": "3万元"}}),
+    ("一、主要职能\n某局无下属单位，没有其他收入。", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PARAGRAPHS)
+def test_paragraphs_become_the_tree_that_a_person_would_type(text: str, expected: object) -> None:
+    assert tree(text, wrapped=False) == expected
 
 
 REMARKS = [

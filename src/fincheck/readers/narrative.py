@@ -52,6 +52,7 @@ def read_sentences(published: Published, layout: Layout, taken: set[int], terms:
     year = (root.group or {}).get("year")
     emitter.year = int(year.text) if year is not None and year.text and year.text.isdecimal() else reading.year
     emitter.emit(reading.subjects, vocabulary.places)
+    emitter.nothing(reading.sections)
     emitter.fill(reading.entries)
     emitter.remark(reading.remarks)
     tokens = list(reading.tokens)

@@ -23,9 +23,7 @@ __all__ = ["Fact", "Line", "Reading", "Remark", "Section", "Subject", "Token", "
 
 
 # what only a text has that says what was spent or received
-_ACTUAL = (
-    r"决算|执行|完成|实际|支出(?:为)?[0-9.,]+(?:万|亿|千)?元,年初预算|[占为](?:年初|全年|调整后?|人大)?预算数?[0-9]"
-)
+_ACTUAL = r"决算|执行(?!数)|完成|实际|支出(?:为)?[0-9.,]+(?:万|亿|千)?元,年初预算|[占为](?:年初|全年|调整后?|人大)?预算数?[0-9]"
 
 
 _KEPT: list[tuple[Terms, Vocabulary, Names]] = []
@@ -40,6 +38,7 @@ class Reading:
     remarks: list[Remark]
     year: int
     entries: list[Entry]
+    sections: list[Section]
     entity: str = ""
 
 
@@ -59,7 +58,7 @@ def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped
     assert total == len(reader.tokens), "every number ends as read, unread or no figure"
     reader.tokens += inside
     reader.tokens.sort(key=lambda token: (token.line, token.column))
-    return Reading(reader.subjects, reader.tokens, reader.remarks, reader.year, forms)
+    return Reading(reader.subjects, reader.tokens, reader.remarks, reader.year, forms, reader.entered)
 
 
 def _names(terms: Terms, vocabulary: Vocabulary) -> Names:

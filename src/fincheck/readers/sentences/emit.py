@@ -72,6 +72,7 @@ class Emitter:
             root.body = {}
         self.root = root
         self.year = 0
+        self._idents: dict[int, str] = {}  # of the nodes of items
         self.node_of: dict[int, Node] = {}  # fact → node, for what wants to know where a number went
 
     def header(self, key: str, name: str, text: str, line: int = 1, column: int = 1) -> None:
@@ -113,6 +114,16 @@ class Emitter:
             )
             number = str(len(kind.group or {}) + 1)
             self._scalar(kind, number, f"第{number}处", one.printed, one.line, one.column)
+
+    def nothing(self, sections: Iterable[Section]) -> None:
+        """Give a section of which a sentence says that there was nothing its place, with that sentence."""
+        for section in sections:
+            steps = self._steps(section.chain())
+            if section.nothing is None or not steps or steps[-1] is not section or not self._is_group(section.key):
+                continue
+            if section.key not in (self.root.group or {}):
+                group = self._group(self.root, section.key, section.title, section.line, section.column)
+                self._scalar(group, "note", "说明", *section.nothing)
 
     def emit(self, subjects: Iterable[Subject], places: Mapping[str, str]) -> None:
         """Put subjects into the tree; ``places`` are the paths of names that have one wherever they stand."""
@@ -206,6 +217,8 @@ class Emitter:
             container = self._group(
                 container, self.terms.id_of(subject.group), subject.group, subject.line, subject.column
             )
+            self._item(subject, container, promoted)
+            return
         self._put(subject, container, _own_key(subject), subject.name, promoted)
 
     def _steps(self, chain: list[Section]) -> list[Section]:
@@ -254,6 +267,23 @@ class Emitter:
             return
         self._fill(self._group(container, key, name, subject.line, subject.column), subject, facts, rest, promoted)
 
+    def _item(self, subject: Subject, group: Node, promoted: bool) -> None:
+        """Put an item below its class; one of the same name below another 款 keeps that before its name."""
+        key = _own_key(subject)
+        at = (group.group or {}).get(key)
+        if at is not None and self._idents.get(id(at), subject.ident) != subject.ident:
+            key = subject.ident
+        self._put(
+            subject,
+            group,
+            key,
+            subject.name if "·" not in key else key.partition("·")[0] + "·" + subject.name,
+            promoted,
+        )
+        node = (group.group or {}).get(key)
+        if node is not None:
+            self._idents.setdefault(id(node), subject.ident)
+
     def _again(self, container: Node, key: str, subject: Subject) -> Node:
         """Return a new group for what is stated once more of the thing at ``key``."""
         node = self._group(container, key, subject.name, subject.line, subject.column)
@@ -263,7 +293,10 @@ class Emitter:
 
     def _fill(self, node: Node, subject: Subject, facts: dict[str, Fact], rest: list[Fact], promoted: bool) -> None:
         lists = any(
-            part.relation not in (UNDER, "kinds") and not part.group and not self._direct(subject, part, node)
+            part.relation not in (UNDER, "kinds")
+            and not part.group
+            and not self._direct(subject, part, node)
+            and not _other_unit(subject, part)
             for part in subject.parts
         )
         whole = {key: fact for key, fact in facts.items() if key in _OF_TOTAL}
@@ -307,11 +340,12 @@ class Emitter:
             if part.group:
                 classes = self._group(node, "classes", "各类支出", part.line, part.column)
                 group = self._group(classes, self.terms.id_of(part.group), part.group, part.line, part.column)
-                self._put(part, group, part.key, part.name, promoted)
+                self._item(part, group, promoted)
                 continue
             if (
                 part.relation == UNDER
                 or self._direct(subject, part, node)
+                or _other_unit(subject, part)
                 or (subject.ident == "three_public.total" and part.key in _OF_THREE)
             ):
                 self._under(subject, part, node, promoted)
@@ -527,6 +561,22 @@ def _parted(subject: Subject, promoted: bool) -> tuple[dict[str, Fact], list[Fac
         rest.append(facts.pop("amount"))
     ordered = {key: facts[key] for key in ("amount",) if key in facts}
     return ordered | facts, rest
+
+
+def _other_unit(subject: Subject, part: Subject) -> bool:
+    """Whether a part is counted in what its owner is not: 项目1个 in brackets behind an amount are no parts of the amount."""
+    whole, piece = _measured(subject), _measured(part)
+    return bool(whole and piece) and not whole & piece
+
+
+def _measured(subject: Subject) -> set[str]:
+    """Return what a subject's own figures are: money, or the things that they count."""
+    facts = [fact for fact in subject.facts if fact.attribute in ("amount", "count") and fact.number is not None]
+    return {
+        fact.number.kind if fact.number.kind != "count" else fact.number.unit
+        for fact in facts
+        if fact.number is not None and fact.number.kind in ("money", "count")
+    }
 
 
 def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:

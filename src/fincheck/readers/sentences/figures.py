@@ -50,6 +50,7 @@ class Figures(Words):
             if not c.attribute:
                 self.unread(folded, number, "attribute")
                 return
+        self._carried_out(folded, c)
         if self.budgets:
             c.attribute = {"budget": "amount", "initial_budget": "amount", "prior_budget": "prior"}.get(
                 c.attribute, c.attribute
@@ -84,6 +85,18 @@ class Figures(Words):
             self.unread(folded, number, "reason" if self.reason else "subject")
             return
         self.give(folded, c, targets)
+
+    def _carried_out(self, folded: Folded, c: Clause) -> None:
+        """Take what was carried out of last year's budget, in a text of this year's, for last year's amount: 2023年当年预算执行数为."""
+        if "执行数" not in folded.text[max(c.number.start - 12, 0) : c.number.start]:
+            return
+        last = self.year - 1
+        if c.year == last and c.attribute in ("budget", "initial_budget"):
+            c.attribute, c.year = "prior", 0
+            name = self.vocabulary.year.sub("", c.name)
+            c.name = "" if self.vocabulary.lead.fullmatch(name) else name
+        if c.basis == "prior_budget" and c.base[:4] == str(last):
+            c.basis, c.base = "prior", ""
 
     def _own(self, folded: Folded, c: Clause) -> bool:
         """Read what is no other thing but a figure of the one spoken of: 共计支出, 执行数."""

@@ -17,6 +17,7 @@ class Name(NamedTuple):
     ``known``   whether a term has it
     ``behind``  what stood behind the name and may say which kind of figure it is: 预算, 决算
     ``place``   the path of a name that has its place whatever section it stands in (收入总计), else ""
+    ``step``    of an item the 款 that it is printed below: 行政运行 stands below each of several
     """
 
     key: str
@@ -25,6 +26,7 @@ class Name(NamedTuple):
     group: str = ""
     behind: str = ""
     place: str = ""
+    step: str = ""
 
     def own(self) -> Name:
         """Return the name as nothing but itself: where two names of one term stand in one list they are two things."""
@@ -58,6 +60,7 @@ _REMARK = re.compile(r"\([^)]{5,}\)")
 _SIDE = re.compile(r"^支(?=总计|合计|总额)")
 _HAS = re.compile(r"^.{0,24}(?:共有|拥有|现有)(?=.)")
 _SAID = re.compile(r".*该项(?=支出|预算|经费)")
+_BELOW = re.compile(r"\(类\)(?:支出)?([^()]{2,30})\(款\)(?:支出)?[^()]+(?:\([^()]*\)[^()]*)*\(项\)")
 _STEPS = re.compile(r"\((?:类|款|项)\)(?:支出)?|[-–—]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _REMEMBERED = 20_000  # names of earlier texts that are kept at most
@@ -188,7 +191,10 @@ class Names:
         """
         key = (words, listed)
         if key not in self._resolved:
-            self._resolved[key] = self._resolve(self.clean(words), listed)
+            cleaned = self.clean(words)
+            found = self._resolve(cleaned, listed)
+            below = _BELOW.search(cleaned) if found is not None and found.group else None
+            self._resolved[key] = found._replace(step=below[1]) if found is not None and below else found
         return self._resolved[key]
 
     def _resolve(self, text: str, listed: bool) -> Name | None:

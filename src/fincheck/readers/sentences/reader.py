@@ -25,6 +25,10 @@ _ACCOUNT = re.compile(
 )
 _PROJECT = re.compile(r"“([^“]{2,30})“(?:项目)?绩效目标")
 _FOLLOWING = re.compile(r"(?:主要)?(?:用于|是)(?:以下)[^:,。0-9]{0,8}[:,]?")
+# 2024年度无“三公”经费财政拨款支出。
+_NOTHING = re.compile(
+    r"^[^。;]{0,60}(?:没有|无|未发生|未安排|不涉及)[^。;]{0,40}(?:支出|收入|经费|收支|数据|预算|采购)"
+)
 _PROSE = 100  # characters: a longer paragraph without figures says nothing that a figure is of
 _LABEL = re.compile(r"[^:;,。0-9]{3,12}(?=:.)")
 _COMPARING = re.compile(r"[较比与同](?=上|去|前|[12])")
@@ -67,6 +71,7 @@ class Reader(Figures):
             or title
         )
         self.section = Section(title, key, depth, parent, line, column)
+        self.entered.append(self.section)
         self.scopes = [scope for scope in self.scopes if scope.paragraph and scope.level < depth]
         self.last_main = None
         if name is not None and name.known:
@@ -77,6 +82,11 @@ class Reader(Figures):
     def paragraph(self, folded: Folded, found: list[Number], level: int, *, heading: bool = False) -> None:
         """Read one paragraph: ``level`` is that of the item it begins with, 99 where it begins with none."""
         self.ordinal += 1
+        here = self.section
+        if here is not None and here.nothing is None and not heading and all(number.other for number in found):
+            line, column = folded.place(0)
+            printed = self.lines[line].text.strip() if line in self.lines else folded.text
+            here.nothing = (printed, line, column) if _NOTHING.search(folded.text) else None
         account = _ACCOUNT.match(folded.text)
         if account and not heading and (self.section is None or self.section.account):
             self.section = Section(account[1], account[1], 9, None, *folded.place(0), account=True)

@@ -72,6 +72,7 @@ class State:
     tokens: list[Token] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     section: Section | None = None
+    entered: list[Section] = field(default_factory=list)  # the sections that headings began
     by_ident: dict[str, list[Subject]] = field(default_factory=dict)
     scopes: list[Scope] = field(default_factory=list)
     current: list[Subject] = field(default_factory=list)
@@ -111,7 +112,7 @@ class State:
         return self.names.resolve(words, listed)
 
     def ident(self, name: Name) -> str:
-        return self.sectioned(name.place) if name.place else name.key
+        return self.sectioned(name.place) if name.place else f"{name.step}·{name.key}" if name.step else name.key
 
     def sectioned(self, place: str) -> str:
         """Return a place as the section has it: below an overview, 收入 and 支出 are the totals."""

@@ -27,6 +27,7 @@ class Section:
     labelled: bool = False  # of one paragraph, whose first amount is its total
     named: bool = False  # its name is that of a thing (a project), not of a chapter
     account: bool = False  # one budget's paragraphs, that have no heading
+    nothing: tuple[str, int, int] | None = None  # its sentence that there was nothing, with its line and column
 
     def chain(self) -> list[Section]:
         """Return the sections from the top to this one."""
