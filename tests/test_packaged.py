@@ -68,7 +68,7 @@ SPOILED = {
     "another file": b"PK\x03\x04" * 100,
     "cut off": lambda data: data[:-1],
     "one bit": lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
-    "another version": lambda data: data.replace(b"rules 2", b"rules 1", 1),
+    "another version": lambda data: data.replace(b"rules 3", b"rules 1", 1),
     "of other rules": lambda data: data[:17] + bytes(32) + data[49:],
 }
 
@@ -77,6 +77,8 @@ SPOILED = {
 def test_a_copy_that_is_damaged_or_out_of_date_is_read_past(
     copy: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
+    if how == "of other rules" and os.path.isdir(packaged._INSIDE):
+        pytest.skip("what is installed is what was built: only a checkout changes")
     spoil = SPOILED[how]
     if spoil is None:
         copy.unlink()

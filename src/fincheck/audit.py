@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.evaluation.evaluate import Evaluation, evaluate
@@ -62,7 +61,6 @@ class Summary(NamedTuple):
         return (self.problem is None, *(-self.levels[name] for name in SEVERITIES), -self.tally["undecided"])
 
 
-@dataclass(slots=True)
 class Audit:
     """All that one run found out about one report.
 
@@ -79,22 +77,34 @@ class Audit:
     ``rules``     those it was held against
     """
 
-    file: str
-    source: Source | None = None
-    report: Report | None = None
-    problems: list[Problem] = field(default_factory=list)
-    findings: list[Outcome] = field(default_factory=list)
-    hints: dict[Outcome, tuple[Hint, ...]] = field(default_factory=dict)
-    tally: dict[str, int] = field(default_factory=lambda: {**{verdict.value: 0 for verdict in Verdict}, "waived": 0})
-    evaluation: Evaluation | None = None
-    waived: dict[Outcome, Waiver] = field(default_factory=dict)
-    notices: list[Problem] = field(default_factory=list)
-    joint: list[tuple[Contradiction, Outcome]] = field(default_factory=list)
-    explanation: Explanation | None = None
-    unread: list[Unread] = field(default_factory=list)
-    unsearched: int = 0
-    rules: list[Rule] = field(default_factory=list)
-    _fates: Fates | None = None
+    __slots__ = (
+        "_fates", "evaluation", "explanation", "file", "findings", "hints", "joint", "notices", "problems", "report", "rules",
+        "source", "tally", "unread", "unsearched", "waived",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        file: str,
+        source: Source | None = None,
+        report: Report | None = None,
+        problems: list[Problem] | None = None,
+    ) -> None:
+        self.file = file
+        self.source = source
+        self.report = report
+        self.problems = problems if problems is not None else []
+        self.findings: list[Outcome] = []
+        self.hints: dict[Outcome, tuple[Hint, ...]] = {}
+        self.tally: dict[str, int] = {**{verdict.value: 0 for verdict in Verdict}, "waived": 0}
+        self.evaluation: Evaluation | None = None
+        self.waived: dict[Outcome, Waiver] = {}
+        self.notices: list[Problem] = []
+        self.joint: list[tuple[Contradiction, Outcome]] = []
+        self.explanation: Explanation | None = None
+        self.unread: list[Unread] = []
+        self.unsearched = 0
+        self.rules: list[Rule] = []
+        self._fates: Fates | None = None
 
     @property
     def checks(self) -> int:

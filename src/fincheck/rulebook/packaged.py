@@ -25,7 +25,7 @@ _INSIDE = os.path.join(os.path.dirname(_HERE), "rules")
 _CHECKOUT = os.path.join(_HERE, "..", "..", "..", "rules")
 _WINGS = ("figures", "language", "readers", "report", "rulebook")  # and source: the code that reads rules
 _OTHER = ("reading",)  # folders beside the subjects: the words by which sentences are read
-_MARK = b"fincheck rules 2\n"
+_MARK = b"fincheck rules 3\n"
 _PLAIN = 2  # as in rulebook: marshal without references
 
 

@@ -6,7 +6,7 @@ import marshal
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from fincheck.language.expression import Expression, Needs, Step, paths
+from fincheck.language.expression import Expression, Needs, Span, Step, paths
 from fincheck.report.terms import Terms
 from fincheck.source import Place, Problem, Source, Text
 
@@ -78,7 +78,8 @@ class Rule:
         from pickle import dumps
 
         told = (self.formula, self.when_text, tuple(self.title), tuple(self.basis), tuple(self.why), self.covers,
-                (self.place.file, self.place.line, self.place.column), dumps((self.scope, self.tree, self.when), 4))  # fmt: skip
+                (self.place.file, self.place.line, self.place.column), tuple((step.kind, step.key, tuple(step.span), step.quoted) for step in self.scope),
+                dumps((self.tree, self.when), 4))  # fmt: skip
         return (self.id, self.severity, self.scope_text, self.by_column, self.section, self.reads, tuple(self.needs),
                 marshal.dumps(told, _PLAIN))  # fmt: skip
 
@@ -86,20 +87,22 @@ class Rule:
         """Unpack what nobody has asked for yet; called only where an attribute is not set."""
         if name not in _UNPACKED:
             raise AttributeError(name)
-        self.formula, self.when_text, title, basis, why, self.covers, place, trees = marshal.loads(self._rest)
+        self.formula, self.when_text, title, basis, why, self.covers, place, scope, trees = marshal.loads(self._rest)
         self.title, self.basis, self.why, self.place = Text(*title), Text(*basis), Text(*why), Place(*place)
         self.examples = {}
+        self._parsed["scope"] = tuple(Step(kind, key, Span(*span), quoted) for kind, key, span, quoted in scope)
         self._parsed["trees"] = trees
         return getattr(self, name)
 
     def _once(self, name: str, text: str) -> Any:
         if name not in self._parsed:
             self.examples  # noqa: B018 - unpacks what is packed
+        if name not in self._parsed:
             trees = self._parsed.pop("trees", None)
             if trees is not None:
                 from _pickle import loads  # the C module alone; its bytes lie in our own wheel and were made with it
 
-                self._parsed["scope"], self._parsed["tree"], self._parsed["when"] = loads(trees)
+                self._parsed["tree"], self._parsed["when"] = loads(trees)
             else:
                 from fincheck.language import formula
 
