@@ -285,7 +285,10 @@ def test_one_report_starts_no_process_and_imports_nothing_for_many(gate: Gate) -
         cwd=gate.folder, env=ENVIRONMENT, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     own = subprocess.run(  # what the packages bring along is theirs
-        [sys.executable, "-c", "import sys, typer, yaml; print(*sys.modules)"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", "import sys, typer, yaml; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     loaded = set(done.stderr.split()) - set(own.stdout.split())
     assert json.loads(done.stdout)["reports"][0]["tally"]["violated"] == 3
