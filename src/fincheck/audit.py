@@ -198,7 +198,8 @@ def audit_report(
 
     ``source`` is the text it was read from, for excerpts and places; the rest as for ``audit``.
     """
-    done = Audit(report.file, source, report, rules=rulebook.rules)
+    done = Audit(report.file, source, report)
+    done.rules = rulebook.rules
     evaluation = done.evaluation = evaluate(report, rulebook.rules)
     work = Work(WORK)
     system, done.joint = _joint(evaluation, work)
