@@ -101,7 +101,10 @@ class _Reasons:
         told = self.waiting.get(node)
         if told is not None:
             return Unchecked(node, *told)
-        unknown = self.unknown(node)
+        unknown = node.name if self.strange(node) else None
+        lacking = self.lacking(node) if unknown is None else None
+        if unknown is None and lacking is None:
+            unknown = self.section(node)
         if unknown is not None:
             near = self.report.terms.near("".join(unknown.split())) if len(unknown) < 40 else None
             return Unchecked(
@@ -112,7 +115,6 @@ class _Reasons:
                     f"unknown name {unknown!r}" + (f", did you mean {near!r}?" if near else ""),
                 ),
             )
-        lacking = self.lacking(node)
         if lacking is not None:
             rule, keys = lacking
             zh, en = (
@@ -126,14 +128,16 @@ class _Reasons:
             )
         return Unchecked(node, Want.NO_RULE, Text("没有规则", "no rule"))
 
-    def unknown(self, node: Node) -> str | None:
-        """Return the name, of the figure or of what it stands in, that no term knows."""
-        at: Node | None = node
-        while at is not None and at.parent is not None:
-            if at.name is not None and not at.key.isdecimal() and self.report.terms.get(at.key) is None:
-                return at.name
+    def strange(self, node: Node) -> bool:
+        """Whether no term knows the name of a node."""
+        return node.name is not None and not node.key.isdecimal() and self.report.terms.get(node.key) is None
+
+    def section(self, node: Node) -> str | None:
+        """Return the name of the section that a figure stands in where no term knows it; projects bear names of their own."""
+        at = node
+        while at.parent is not None and at.parent.parent is not None:
             at = at.parent
-        return None
+        return at.name if self.strange(at) else None
 
     def lacking(self, node: Node) -> tuple[Rule, tuple[str, ...]] | None:
         """Return the rule that would hold a figure with one key more, and this."""
