@@ -31,9 +31,22 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}  # a page and the language it is read in
 GUIDES = {
     f"docs/{name}.md": "en_US.UTF-8"
-    for name in ("ci", "config", "coverage", "architecture", "formats", "glossary", "library", "tables", "waivers")
+    for name in (
+        "ci",
+        "config",
+        "coverage",
+        "architecture",
+        "documents",
+        "formats",
+        "glossary",
+        "library",
+        "tables",
+        "waivers",
+    )
 }
-GUIDES |= {f"docs/zh/{name}.md": "zh_CN.UTF-8" for name in ("ci", "config", "coverage", "formats", "waivers")}
+GUIDES |= {
+    f"docs/zh/{name}.md": "zh_CN.UTF-8" for name in ("ci", "config", "coverage", "documents", "formats", "waivers")
+}
 TRANSCRIPT = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 SHOWN_FILE = re.compile(
     r'^```(?:yaml|python|csv) title="(?P<name>[\w.-]+)"\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE

@@ -209,6 +209,17 @@ def test_what_a_document_hides_or_does_not_say_is_told(gate):
     assert "a.html: 1 hidden elements with text were not read" in ran.err
 
 
+def test_figures_that_were_not_read_are_counted_and_never_pass_for_clean(gate):
+    text = "支出决算表\n科目编码\t科目名称\t本年支出合计\n\t合计\t5.00\n204\t公安\t5.00\n20402\t公安\t5.00\n2040201\t运行\t5.00\n\n\n项目\t金额\n甲\t1.00\n"
+    Path("a.txt").write_text(text, encoding="utf-8")
+    ran = gate.run("a.txt", "--select", "TEX", "--lang", "en")
+    assert ran.code == 0
+    assert "1 figures were not read: see above." in ran.out
+    assert gate.run("a.txt", "--select", "TEX", "--strict").code == 1
+    told = json.loads(gate.run("a.txt", "--select", "TEX", "--format", "json").out)["reports"][0]
+    assert [(one["figures"], one["reason"], one["row"]) for one in told["unread"]] == [(1, "it has no title", 9)]
+
+
 def test_a_broken_table_of_yaml_leaves_the_rest_judged(gate):
     text = "支出决算: {合计: 12.50, 其中: {基本支出: 7.25, 项目支出: 5.25}}\n支出决算表:\n  表: |\n    科目编码 | 合计\n    2O4 | 5\n"
     Path("r.yaml").write_text(text, encoding="utf-8")

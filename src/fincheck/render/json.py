@@ -18,6 +18,7 @@ from fincheck.source import Problem
 
 if TYPE_CHECKING:
     from fincheck.explanation.diagnose import Hint
+    from fincheck.readers.reading import Unread
 
 __all__ = ["FORMAT", "render"]
 
@@ -60,6 +61,8 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
         told["problems"] = [_problem(problem, run.lang) for problem in done.problems]
     if done.notices:
         told["notices"] = [_problem(notice, run.lang) for notice in done.notices]
+    if done.unread:
+        told["unread"] = [_unread(done, one, run.lang) for one in done.unread]
     told["checks"] = [_check(done, outcome, run.lang) for outcome in done.listed(run.verbose)]
     if done.explanation is not None and done.explanation.causes:
         from fincheck.render.explanations import causes
@@ -76,11 +79,16 @@ def _loose(report: Report | None, fate: Unchecked, lang: str) -> dict[str, Any]:
     return {
         "path": fate.node.path,
         "text": fate.node.text,
-        "line": at.line,
-        "column": at.column,
+        **placed(at),
         "state": fate.state.value,
         "reason": fate.reason.of(lang),
     }
+
+
+def _unread(done: Audit, one: Unread, lang: str) -> dict[str, Any]:
+    assert done.source is not None
+    place = done.source.place(one.line, one.column)
+    return {"what": one.what, "figures": one.figures, "reason": one.why.of(lang), "file": place.file} | placed(place)
 
 
 def _check(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:

@@ -200,10 +200,13 @@ def _printed(run: Run, lines: Sequence[_Line | _Row]) -> str:
 
 def _held(done: Audit, lang: str) -> str:
     held, undecided = done.tally["exact"] + done.tally["rounding"], done.tally["undecided"]
+    lost = sum(one.figures for one in done.unread)
     if lang == "zh":
         more = f"另有 {undecided} 项无法判断，用 -v 查看。" if undecided else ""
+        more += f"还有 {lost} 个数没有读，见上。" if lost else ""
         return f"没有发现问题：{held} 项相符。{more}"
     more = f" {undecided} could not be decided: see them with -v." if undecided else ""
+    more += f" {lost} figures were not read: see above." if lost else ""
     return f"No finding: {held} checks hold.{more}"
 
 
