@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fincheck.language import pattern
 from fincheck.language.expression import (
     AXES,
     Binary,
@@ -178,6 +177,8 @@ class _Kinds:
         if function == "matches":
             wanted = arguments[1]
             assert isinstance(wanted, Word)
+            from fincheck.language import pattern  # read on use: every start pays for what stands at the top
+
             pattern.check(wanted.text, wanted.span.start + 1)
         if function in ("present", "blank", "matches", "official", "numbered", "consecutive"):
             return "truth"
