@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fincheck.readers.tables.matrix import BLANKS, Cell, Row, figure, squeezed, texts
+from fincheck.readers.tables.keys import ATTRIBUTES, HEAD_HELP, TOTALS, Column, at, crossed_keys, keys_of
+from fincheck.readers.tables.matrix import Cell, Row, figure, squeezed, texts
 from fincheck.report.terms import Terms
-from fincheck.source import Problem, Source, Text
+from fincheck.source import Source, Text
 
-__all__ = ["Block", "Head", "at", "heading", "numbers_columns", "read_head"]
+__all__ = ["Block", "Head", "heading", "numbers_columns", "read_head"]
 
 CODES = (
     "科目编码",
@@ -35,15 +36,10 @@ _MORE_NAMES = re.compile(r".{0,12}科目(?:名称)?|.{0,8}分类科目名称")
 _MORE_ITEMS = re.compile(r".{0,6}项目(?:名称)?|支出功能分类|功能分类|指标名称|预算科目")
 _SIDES = ("收入", "支出")  # name the rows below them where their line names a column of figures too
 _NUMBERS = ("序号", "行号")
-ATTRIBUTES = ("initial_budget", "budget", "executed", "prior")  # what a figure of an item is, as a line of the head
-_TOTALS = ("合计", "小计", "总计", "金额")
 _DATED = re.compile(r"(?:(?P<year>(?:19|20)[0-9]{2})年度?|本年度?|当年)(?P<what>.{2,8})")
 _DATES = ("19", "20", "本年", "当年")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]$")
 _MOST = 12  # lines of a head
-_HEAD_HELP = Text(
-    "检查表头：每一列都要有名称，合并的表头照原样粘贴", "every column needs a name; paste a merged head as it is"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +76,11 @@ class Head:
     lines: list[tuple[str, ...]]
 
 
-@dataclass(slots=True)
-class _Column:
-    at: int
-    path: list[Cell]
-    kind: str = ""
-
-    @property
-    def name(self) -> Cell:
-        return self.path[-1]
-
-
-def at(source: Source, cell: Cell, text: Text, help: Text | None = None) -> Problem:
-    """Return a problem at a cell."""
-    return source.problem(cell.line, cell.column, text, help, max(len(cell.text), 1))
-
-
 def read_head(source: Source, rows: list[Row], terms: Terms) -> Head:
     """Return what the head of a table says. Raises Problem at the cell that cannot be understood."""
     lines, body = _parted(_undated(rows, terms), terms)
     if not lines:
-        raise at(source, rows[0][0], Text("这一行不是列名", "this line does not name the columns"), _HEAD_HELP)
+        raise at(source, rows[0][0], Text("这一行不是列名", "this line does not name the columns"), HEAD_HELP)
     columns = _columns(lines, body)
     for column in columns:
         column.kind = _kind(column, lines)
@@ -232,7 +212,7 @@ def _parted(rows: list[Row], terms: Terms) -> tuple[list[Row], list[Row]]:
 
 def _shared(row: Row, found: dict[int, str], lines: list[Row]) -> set[int]:
     """Return the columns of a row that begins with 合计 in which names stand, below a band over several columns."""
-    if found[min(found)] not in _TOTALS:
+    if found[min(found)] not in TOTALS:
         return set()
     band = {
         i
@@ -251,7 +231,7 @@ def _below(row: Row, found: dict[int, str], named: set[int]) -> bool:
     return not any(i in named or i < first for i in found) and len(found) > 1 and len(row) > 2
 
 
-def _columns(lines: list[Row], body: list[Row]) -> list[_Column]:
+def _columns(lines: list[Row], body: list[Row]) -> list[Column]:
     """Return the columns with their paths."""
     wide = max(len(row) for row in [*lines, *body])
     cover: list[list[Cell | None]] = [[None] * wide for _ in lines]
@@ -271,7 +251,7 @@ def _columns(lines: list[Row], body: list[Row]) -> list[_Column]:
             above = cover[r][c]
             if above is not None and not any(above is one for one in path):
                 path.append(above)
-        columns.append(_Column(c, path))
+        columns.append(Column(c, path))
     return columns
 
 
@@ -293,7 +273,7 @@ def _continue_bands(lines: list[Row], cover: list[list[Cell | None]], wide: int)
                 last = None
 
 
-def _kind(column: _Column, lines: list[Row]) -> str:
+def _kind(column: Column, lines: list[Row]) -> str:
     names = [_named(cell) for cell in column.path]
     if not names:
         return "unnamed"
@@ -310,7 +290,7 @@ def _kind(column: _Column, lines: list[Row]) -> str:
     return "value"
 
 
-def _settle(columns: list[_Column], body: list[Row]) -> None:
+def _settle(columns: list[Column], body: list[Row]) -> None:
     """Part a code from a name below one band 项目, and drop columns that have neither a name nor anything in them."""
     for column, after in zip(columns, [*columns[1:], None], strict=True):
         if column.kind == "unnamed" and not any(row[column.at].text for row in body if column.at < len(row)):
@@ -334,7 +314,7 @@ def _coded(body: list[Row], at: int) -> bool:
     )
 
 
-def _bounds(columns: list[_Column]) -> list[tuple[int, int]]:
+def _bounds(columns: list[Column]) -> list[tuple[int, int]]:
     """Return where each of the tables side by side begins and ends: a name or code behind figures begins a new one."""
     starts = [0]
     valued = False
@@ -347,7 +327,7 @@ def _bounds(columns: list[_Column]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(columns)], strict=True))
 
 
-def _block(source: Source, columns: Sequence[_Column], body: list[Row], terms: Terms, *, crossed: bool) -> Block | None:
+def _block(source: Source, columns: Sequence[Column], body: list[Row], terms: Terms, *, crossed: bool) -> Block | None:
     codes = tuple(column.at for column in columns if column.kind == "code")
     named = [column for column in columns if column.kind == "name"]
     values = [column for column in columns if column.kind == "value"]
@@ -355,126 +335,20 @@ def _block(source: Source, columns: Sequence[_Column], body: list[Row], terms: T
         if column.kind == "unnamed":
             cell = next((row[column.at] for row in body if column.at < len(row) and row[column.at].text), None)
             raise at(
-                source, _above(columns, column, cell), Text("这一列没有名称", "this column has no name"), _HEAD_HELP
+                source, _above(columns, column, cell), Text("这一列没有名称", "this column has no name"), HEAD_HELP
             )
     first = next((column.name for column in columns if column.path), None)
     if first is None:
         return None
     if not codes and not named:
-        keys = _crossed(source, values, terms) if crossed else {}
+        keys = crossed_keys(source, values, terms) if crossed else {}
         return Block(columns[0].at, columns[-1].at + 1, (), None, keys, first) if keys else None
     if not values:
-        raise at(source, first, Text("这一列后面没有数的列", "no column of figures belongs to this one"), _HEAD_HELP)
-    keys = _keys(source, values, terms)
+        raise at(source, first, Text("这一列后面没有数的列", "no column of figures belongs to this one"), HEAD_HELP)
+    keys = keys_of(source, values, terms)
     return Block(columns[0].at, columns[-1].at + 1, codes, named[-1].at if named else None, keys, first)
 
 
-def _above(columns: Sequence[_Column], column: _Column, cell: Cell | None) -> Cell:
+def _above(columns: Sequence[Column], column: Column, cell: Cell | None) -> Cell:
     before = next((one.path[0] for one in reversed(columns[: column.at - columns[0].at]) if one.path), None)
     return cell or before or columns[0].path[0]
-
-
-def _crossed(source: Source, columns: list[_Column], terms: Terms) -> dict[int, tuple[str, str]]:
-    """Return what the columns of a table without names of rows hold: items above or below 预算数 and 决算数."""
-    keys: dict[int, tuple[str, str]] = {}
-    for column in columns:
-        names = [squeezed(cell.text) for cell in column.path]
-        attributes = [key for name in names if (key := _attribute(name, terms))]
-        items = [name for name in names if not _attribute(name, terms)]
-        if not attributes or not items:
-            return {}
-        keys[column.at] = _item(items, terms), attributes[-1]
-    return keys if len(keys) > 1 and not _twice(source, columns, keys) else {}
-
-
-def _twice(source: Source, columns: list[_Column], keys: dict[int, tuple[str, str]]) -> bool:
-    seen: set[tuple[str, str]] = set()
-    for column in columns:
-        if keys[column.at] in seen:
-            raise _repeated(source, column)
-        seen.add(keys[column.at])
-    return False
-
-
-def _repeated(source: Source, column: _Column) -> Problem:
-    name = squeezed(column.name.text)
-    return at(source, column.name, Text(f"列“{name}”重复", f"the column {name!r} stands twice"), _HEAD_HELP)
-
-
-def _attribute(name: str, terms: Terms) -> str:
-    key = terms.id_of(name)
-    return key if key in ATTRIBUTES else ""
-
-
-def _item(names: list[str], terms: Terms) -> str:
-    """Return the item that a path names: of 公务用车购置及运行维护费 above 小计 the former."""
-    if names[-1] in _TOTALS and len(names) > 1:
-        above = terms.id_of(names[-2])
-        if terms.get(above) is not None and above not in ("three_public", "three_public_table"):
-            return above
-    return terms.id_of(names[-1])
-
-
-def _keys(source: Source, columns: list[_Column], terms: Terms) -> dict[int, tuple[str, str]]:
-    """Return what the columns of figures hold: 合计 below a band is the band, a name that comes twice has its band before it."""
-    paths = {column.at: [squeezed(cell.text) for cell in column.path] for column in columns}
-    shared = {id(cell) for cell in columns[0].path if all(any(cell is one for one in c.path) for c in columns)}
-    for column in columns:
-        own = [squeezed(cell.text) for cell in column.path if id(cell) not in shared or cell is column.name]
-        paths[column.at] = own
-    attributes = {
-        at: next((key for name in names[:-1] if (key := _attribute(name, terms))), "") for at, names in paths.items()
-    }
-    crossed = len({one for one in attributes.values() if one}) > 1
-    found: dict[int, tuple[str, str]] = {}
-    for column in columns:
-        names = paths[column.at]
-        attribute = _attribute(names[-1], terms)
-        bands = [name for name in names if not _attribute(name, terms)]
-        if (
-            attribute
-            and bands
-            and len({_item(p[:-1], terms) for p in paths.values() if len(p) > 1 and _attribute(p[-1], terms)}) > 1
-        ):
-            found[column.at] = _item(bands, terms), attribute  # 预算数 and 决算数 below each of several names
-        elif bands and bands[-1] in _TOTALS and len(bands) > 1:
-            found[column.at] = terms.id_of(bands[-2]), attributes[column.at] if crossed else ""
-        else:
-            found[column.at] = terms.id_of((bands or names)[-1]), attributes[column.at] if crossed else ""
-    return _told_apart(source, columns, paths, found, terms)
-
-
-def _told_apart(
-    source: Source,
-    columns: list[_Column],
-    paths: dict[int, list[str]],
-    found: dict[int, tuple[str, str]],
-    terms: Terms,
-) -> dict[int, tuple[str, str]]:
-    """Return the keys, those that come twice told apart by their bands: 基本支出 below 本年支出 keeps its name."""
-    by_key: dict[tuple[str, str], list[_Column]] = {}
-    for column in columns:
-        by_key.setdefault(found[column.at], []).append(column)
-    for (_key, attribute), same in by_key.items():
-        if len(same) == 1:
-            continue
-        bare = [c for c in same if len(paths[c.at]) < 2 or terms.id_of(paths[c.at][-2]) in ("expenditure", "total")]
-        for column in same:
-            if len(bare) == 1 and column is bare[0]:
-                continue
-            names = paths[column.at]
-            if len(names) < 2:
-                raise _repeated(source, same[1])
-            found[column.at] = "·".join(names), attribute
-    if len(set(found.values())) < len(found):
-        seen: set[tuple[str, str]] = set()
-        for column in columns:
-            if found[column.at] in seen:
-                raise _repeated(source, column)
-            seen.add(found[column.at])
-    return found
-
-
-def is_blank(text: str) -> bool:
-    """Whether a cell says that there is nothing."""
-    return text in BLANKS

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from fincheck.figures.figure import normalize
-from fincheck.readers.tables.head import Block, Head, at, numbers_columns
+from fincheck.readers.tables.head import Block, Head, numbers_columns
+from fincheck.readers.tables.keys import at
 from fincheck.readers.tables.matrix import BLANKS, Cell, Row, squeezed, texts
 from fincheck.report import forms
 from fincheck.report.terms import Terms
