@@ -85,6 +85,7 @@ class _Reasons:
     def __init__(self, evaluation: Evaluation, rules: list[Rule], loose: set[Node]) -> None:
         self.report: Report = evaluation.lookup.report
         self.lookup: Lookup = evaluation.lookup
+        self.asked: dict[str, str | None] = {}
         self.waiting = _waiting(evaluation, loose) if loose else {}
         # rules for anywhere, by the keys that they read: what is missing for one is told where it could apply
         self.near: dict[str, list[tuple[Rule, Needs]]] = {}
@@ -106,7 +107,7 @@ class _Reasons:
         if unknown is None and lacking is None:
             unknown = self.section(node)
         if unknown is not None:
-            near = self.report.terms.near("".join(unknown.split())) if len(unknown) < 40 else None
+            near = self.likely(unknown)
             return Unchecked(
                 node,
                 Want.UNKNOWN,
@@ -127,6 +128,12 @@ class _Reasons:
                 node, Want.ALONE, Text(f"没有可核对的“{zh}”（{rule.id}）", f"no {en!r} to hold it against ({rule.id})")
             )
         return Unchecked(node, Want.NO_RULE, Text("没有规则", "no rule"))
+
+    def likely(self, unknown: str) -> str | None:
+        """Return the name that an unknown one may be a slip of; asked once for all the figures below it."""
+        if unknown not in self.asked:
+            self.asked[unknown] = self.report.terms.near("".join(unknown.split())) if len(unknown) < 40 else None
+        return self.asked[unknown]
 
     def strange(self, node: Node) -> bool:
         """Whether no term knows the name of a node."""
