@@ -81,7 +81,10 @@ class Diagnosis:
         # an operand that equals the difference stands in the formula already: it was counted though it should not be
         for node in operands_in_order(outcome):
             if node.key in _CARRIED and abs(self._value(node) - gap) <= (outcome.allowed or 0) and self._value(node):
-                yield Likely(0, "carry-over", node, self._equal_text(node, "：总计多半没有把结转算进去", ": the total was probably printed without what was carried over"))  # fmt: skip
+                left = Text(
+                    "：总计多半没有把结转算进去", ": the total was probably printed without what was carried over"
+                )
+                yield Likely(0, "carry-over", node, self._equal_text(node, left, exact=self._value(node) == gap))
             elif self._value(node) == gap and len(outcome.operands) > 2:
                 yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
         found = [n for n in self._equal(kind, gap) if n not in operands and self._telling(n, outcome)]
@@ -177,10 +180,11 @@ class Diagnosis:
             return f"“{said}”{node.text}（{at}）"
         return f"{said} {node.text} ({at})"
 
-    def _equal_text(self, node: Node, zh: str = "", en: str = "") -> Text:
+    def _equal_text(self, node: Node, left: Text | None = None, *, exact: bool = True) -> Text:
+        zh, en = left or ("", "")
         return Text(
-            f"差额正好等于{self._told(node, 'zh')}{zh}",
-            f"the difference equals {self._told(node, 'en')}{en}",
+            f"{'差额正好等于' if exact else '差额在四舍五入内等于'}{self._told(node, 'zh')}{zh}",
+            f"the difference equals {self._told(node, 'en')}{'' if exact else ' within rounding'}{en}",
         )
 
     def _twice_text(self, node: Node) -> Text:
