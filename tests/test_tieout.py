@@ -9,8 +9,10 @@ import pytest
 from page import REPORT, RULES, Element, audit, page, parse
 
 import fincheck
+from fincheck.audit import audit as audited
 from fincheck.evaluation.outcome import Verdict
 from fincheck.quality.coverage import figures
+from fincheck.readers import plain
 from fincheck.render import Run, renderer
 from fincheck.render.html import page_name
 from fincheck.render.html.ties import FATES, Ties, fate_of
@@ -150,3 +152,19 @@ def test_a_page_of_a_large_report_stays_small_and_keeps_what_is_wrong() -> None:
     top = parse(html)
     assert len(top.one(cls="sheet").all("a", "wrong")) == 3
     assert "另有 2900 行" in top.one(cls="sheet").text
+
+
+def test_a_document_reads_as_it_was_published_with_what_was_not_read_in_its_place() -> None:
+    text = (
+        "一、收入支出决算总体情况说明\n2024年度收入总计120.00万元，支出总计120.00万元。\n"
+        "公开03表 支出决算表\t\t\n\t金额单位：万元\t\n项目\t本年支出合计\t基本支出\t项目支出\n合计\t9.00\t3.00\t5.00\n"
+        "全年处置线索31条，核查率100%。\n"
+    )
+    book = packaged.load()
+    done = audited(plain.read_plain("公开.txt", text), book)
+    top = parse(renderer("html")(Run([done], book, "zh"))).one(cls="document")
+    assert [p.text.rstrip("✓✗○□") for p in top.all("p")][:2] == text.splitlines()[0:1] + [
+        "2024年度收入总计120.00万元✓，支出总计120.00万元✓。"
+    ]
+    assert {e.text for e in top.all(cls="unread")} == {f"{one.what}□" for one in done.unread if one.said} != set()
+    assert sum(cell.text[:4] in ("9.00", "3.00", "5.00") for cell in top.all("td")) == 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fincheck.readers.reading import Unread
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
 from fincheck.render.html.ties import FATES
@@ -196,6 +197,10 @@ def _document(view: View) -> Markup:
     for node in view.ties.number:
         if node.text:
             on.setdefault(node.line, []).append(node)
+    unread: dict[int, list[Unread]] = {}
+    for one in view.audit.unread:
+        if one.said:
+            unread.setdefault(one.line, []).append(one)
     rows: list[Markup] = []
     told: list[Markup] = []
     page = 0
@@ -208,7 +213,7 @@ def _document(view: View) -> Markup:
             told.append(element("p", view.say(f"第{page}页", f"page {page}"), cls="pagemark"))
         if not line.strip():
             continue
-        pieces = list(_marked(view, line, on.get(number, [])))
+        pieces = list(_marked(view, line, on.get(number, []), unread.get(number, [])))
         if " | " in line and (origin is None or origin.row or origin.cell):
             cells = [element("td", cell) for cell in _split(pieces)]
             rows.append(element("tr", cells))
@@ -226,22 +231,39 @@ def _closed(rows: list[Markup], view: View) -> list[Markup]:
     return [element("div", table, cls="scroll", tabindex="0", role="group", aria_label=view.say("表", "table"))]
 
 
-def _marked(view: View, line: str, nodes: list[Node]) -> Iterator[str | Markup]:
-    """Yield a line in pieces, its figures marked where they stand."""
+def _marked(view: View, line: str, nodes: list[Node], unread: list[Unread]) -> Iterator[str | Markup]:
+    """Yield a line in pieces, its figures and what of it was not read marked where they stand."""
+    found = [(node.column, (node.text or "").strip(), _value(view, node)) for node in nodes]
+    found += [(one.column, one.what, _unread(view, one)) for one in unread]
     at = 0
-    for node in sorted(nodes, key=lambda node: node.column):
-        text = (node.text or "").strip()
-        start = node.column - 1
+    for column, text, mark in sorted(found, key=lambda piece: piece[:2]):
+        start = column - 1
         if start < at or line[start : start + len(text)] != text:
             start = line.find(text, at)
-            if start < 0:
+            if start < 0 or not text:
                 continue
         if start > at:
             yield line[at:start]
-        yield _value(view, node)
+        yield mark
         at = start + len(text)
     if at < len(line):
         yield line[at:]
+
+
+def _unread(view: View, one: Unread) -> Markup:
+    """Return a number that was not read, with the reason."""
+    fate = FATES["unread"]
+    told = f"{one.what}{view.say('，', ', ')}{fate.words.of(view.lang)}{view.say('：', ': ')}{one.why.of(view.lang)}"
+    return element(
+        "span",
+        one.what,
+        element("sup", fate.mark, aria_hidden="true"),
+        cls="fig unread",
+        role="img",
+        aria_label=told,
+        title=told,
+        tabindex="0",
+    )
 
 
 def _split(pieces: list[str | Markup]) -> list[list[str | Markup]]:

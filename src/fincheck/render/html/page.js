@@ -38,7 +38,7 @@ for (const form of document.querySelectorAll("form.filter")) {
 document.body.classList.add("scripted");
 for (const split of document.querySelectorAll(".split")) {
   const report = split.closest(".report");
-  const figures = new Map([...split.querySelectorAll(".fig")].map((figure) => [figure.dataset.n, figure]));
+  const figures = new Map([...split.querySelectorAll(".fig[data-n]")].map((figure) => [figure.dataset.n, figure]));
   const checks = new Map();
   for (const check of report.querySelectorAll("[data-f]")) {
     for (const number of check.dataset.f.split(" ")) {
@@ -115,14 +115,14 @@ for (const split of document.querySelectorAll(".split")) {
     }
   };
   split.addEventListener("click", (event) => {
-    const figure = event.target.closest(".fig");
+    const figure = event.target.closest(".fig[data-n]");
     if (!figure || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     history.replaceState(null, "", "#" + encodeURIComponent(figure.id));
     choose(figure, false);
   });
   split.addEventListener("keydown", (event) => {
-    const figure = event.target.closest(".fig");
+    const figure = event.target.closest(".fig[data-n]");
     if (figure && (event.key === "Enter" || event.key === " ")) {
       event.preventDefault();
       choose(figure, false);

@@ -82,7 +82,9 @@ def body(run: Run, view: View) -> Markup:
     """Return the section of one report."""
     done, report, lang = view.audit, view.report, view.lang
     name = report.entity or done.file
-    loose = [line for line in (unheld(run, done), *unchecked(run, done)) if line]
+    loose = unheld(run, done)
+    left = unchecked(run, done)
+    why = element("summary", view.say("没有核对的数字和原因", "Figures that were not checked, and why"))
     year = element("span", _year(report.year, lang), cls="year") if report.year else None
     head = element(
         "header",
@@ -94,7 +96,8 @@ def body(run: Run, view: View) -> Markup:
         element("p", view.say(f"共核对 {done.checks} 项", f"{done.checks} checks"), cls="checks"),
         strip(done.tally, lang),
         counts(done.tally, lang),
-        *(element("p", line, cls="unheld") for line in loose),
+        element("p", loose, cls="unheld") if loose else None,
+        element("details", why, [element("p", line, cls="unheld") for line in left]) if left else None,
         problems(done.problems, lang),
         problems(done.notices, lang),
         cls="summary",

@@ -58,6 +58,7 @@ class Ties:
     ``number``   of every figure, and of every blank and text that a check is about, from 1
     ``fate``     the name in ``FATES`` of what became of it
     ``links``    where the worst of its checks is told: an id on the page; set by who tells it
+    ``unread``   how many figures of a document were not read
     ``told``     how many checks that are no findings are told on the page: each has the next number
     """
 
@@ -67,6 +68,7 @@ class Ties:
         self.fate: dict[Node, str] = dict.fromkeys(every, "none")
         self.links: dict[Node, str] = {}
         self.told = 0
+        self.unread = sum(one.figures for one in done.unread)
         held: dict[Node, str] = {}
         evaluation = done.evaluation
         if evaluation is None:
@@ -105,4 +107,5 @@ class Ties:
         counts = dict.fromkeys(FATES, 0)
         for node in self.every:
             counts[self.fate[node]] += 1
+        counts["unread"] += self.unread
         return {name: number for name, number in counts.items() if number}
