@@ -1,10 +1,14 @@
 """The READMEs tell the truth: what they show is what the commands print, and both languages show the same."""
 
 import importlib.util
+import re
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from fincheck.home import HOME
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,3 +62,23 @@ def test_ci_takes_the_set_up_commands_from_the_readme() -> None:
     assert "README.md" in script
     assert "-m pytest" not in script, "a copy of the set-up command would drift from the README"
     assert ".[test]" not in script
+
+
+def test_links_lead_to_files_that_are_there_wherever_the_page_is_shown() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert all(address.startswith(HOME) for address in project["urls"].values())
+    for name in ("README.md", "README.zh-CN.md", "SECURITY.md", "CONTRIBUTING.md"):
+        for link in re.findall(r"\]\(([^)\s]+)\)", (ROOT / name).read_text(encoding="utf-8")):
+            file = re.fullmatch(rf"{re.escape(HOME)}/(?:blob|tree)/main/([^#]+)(?:#.*)?", link)
+            if file is not None:
+                assert (ROOT / file[1]).exists(), f"{name}: {link}"
+            else:
+                assert link.startswith(("#", "http")) or (name == "CONTRIBUTING.md" and (ROOT / link).exists()), link
+
+
+def test_the_pythons_that_are_named_are_those_that_are_tested() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [word.rpartition(" ")[2] for word in project["classifiers"] if re.search(r":: 3\.\d+$", word)]
+    assert named
+    assert project["requires-python"] == f">={named[0]}"
+    assert "python3.{11..19}" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
