@@ -290,6 +290,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BOMB = packed({"word/document.xml": b" " * 40_000_000})
 DEEP = docx("<w:p>" * 300 + "</w:p>" * 300)
 REFUSED = [
+    ("a.txt", "甲\n" * 30_001, "the paragraphs and tables go beyond the limit of 30,000: not read"),
     ("a.doc", OLE + "WordDocument".encode("utf-16-le"), "old Word files (.doc, .wps) cannot be read"),
     ("a.wps", OLE + b"\0" * 600, "this old kind of Office or WPS file (.doc, .wps, .et) cannot be read"),
     ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted Office files cannot be read"),

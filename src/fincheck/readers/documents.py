@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "kind_of", "published"]
 
 FORMATS = ("pdf", "docx", "xlsx", "xls", "html", "csv", "text", "markdown")  # what is read beside YAML
+_BLOCKS = 30_000  # a thousand pages
 _YAML = (".yaml", ".yml")
 _TEXTS = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
 # A line of YAML that holds a name and its value, or a name whose values stand below
@@ -51,6 +52,16 @@ def published(name: str, data: bytes) -> Published | None:
     kind = kind_of(name, data)
     if kind == "yaml":
         return None
+    found = _read(name, data, kind)
+    if len(found.blocks) > _BLOCKS:
+        from fincheck.readers.refusal import limit
+
+        raise limit(name, Text("段落和表的数目", "the paragraphs and tables go"), f"{_BLOCKS:,}")
+    return found
+
+
+def _read(name: str, data: bytes, kind: str) -> Published:
+    """Return the blocks of a document of that kind."""
     if kind == "docx":
         from fincheck.readers.office.docx import read_docx
 

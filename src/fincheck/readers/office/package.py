@@ -22,7 +22,7 @@ PART = 64 << 20  # bytes of one part, inflated
 WHOLE = 200 << 20  # bytes of all parts that are read
 RATIO, RATIO_FROM = 200, 1 << 20  # times that a part of more than a megabyte may have been squeezed
 DEEPEST = 200  # elements within each other
-ELEMENTS = 600_000  # of a part of which a tree is made
+ELEMENTS = 400_000  # of a part of which a tree is made
 _CHUNK = 1 << 18
 
 _SPACES = {
