@@ -136,7 +136,7 @@ def test_a_process_that_is_killed_loses_no_other_report(folder: Path) -> None:
     first = process.stdout.readline()
     assert first
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
-    serving = [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    serving = [pid for pid in children if b"tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
     os.kill(int(serving[0]), signal.SIGKILL)
     out, err = process.communicate(timeout=60)
     told = {line.split(b":")[0] for line in (first + out).splitlines()}

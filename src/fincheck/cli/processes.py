@@ -1,15 +1,18 @@
 """Reports audited one after the other, or in several processes; told of in their order all the same.
 
-Everything that crosses to another process is plain data; nothing depends on being forked.
+Everything that crosses to another process is plain data. Where the system forks soundly, the processes share the rules
+that have been read already; elsewhere each reads them, and nothing else depends on it.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fincheck.cli.batch import Done, Worker, fault, safely
 from fincheck.cli.settings import Settings, View
@@ -31,7 +34,7 @@ def run(
 ) -> Iterator[Done]:
     """Yield what became of each report, in their order; ``told`` hears how many of all are done."""
     if processes > 1:
-        yield from _spread(jobs, tuple(worker.told), processes, told)
+        yield from _spread(jobs, worker, processes, told)
         return
     for number, (path, settings) in enumerate(jobs, 1):
         yield safely(worker, path, settings)
@@ -40,14 +43,16 @@ def run(
             gc.collect()
 
 
-def _serve(connection: Connection, views: tuple[View, ...]) -> None:
+def _serve(connection: Connection, of: Worker | tuple[View, ...]) -> None:
     """Audit what comes through the connection, in a process of its own, until the run is over or its parent is gone."""
     import signal
     from multiprocessing import parent_process
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears of it, and ends this process
     gc.disable()
-    worker, parent = Worker(views), parent_process()
+    gc.freeze()  # what came along stays
+    worker = of if isinstance(of, Worker) else Worker(of)
+    parent = parent_process()
     try:
         while True:
             done: list[Done] = []
@@ -56,7 +61,8 @@ def _serve(connection: Connection, views: tuple[View, ...]) -> None:
                 if parent is not None and not parent.is_alive():
                     return
             connection.send(done)
-            gc.collect()
+            if gc.get_count()[0] > _LITTER:
+                gc.collect()
     except (EOFError, OSError):
         return
 
@@ -70,7 +76,7 @@ class _Hand(NamedTuple):
 
 
 def _spread(
-    jobs: list[tuple[str, Settings]], views: tuple[View, ...], processes: int, told: Callable[[int, int], None]
+    jobs: list[tuple[str, Settings]], worker: Worker, processes: int, told: Callable[[int, int], None]
 ) -> Iterator[Done]:
     """Yield what became of each report, audited in other processes, in order and only a few batches ahead.
 
@@ -84,7 +90,9 @@ def _spread(
     due = number = 0
     hands: list[_Hand] = []
     try:
-        hands += [_hand(views) for _ in range(processes)]
+        for settings in {one for _, one in jobs}:
+            worker.book(settings)  # read once, for all processes
+        hands += [_hand(worker) for _ in range(processes)]
         for hand in hands * _AHEAD:
             _give(hand, batches)
         while any(hand.given for hand in hands):
@@ -95,7 +103,7 @@ def _spread(
                     done: list[Done] = hand.connection.recv()
                 except (EOFError, OSError):
                     lost = [_lost(hand, path, settings) for path, settings in hand.given[0][1]]
-                    hands[at] = _replaced(hand, views)
+                    hands[at] = _replaced(hand, worker)
                     came[hand.given[0][0]] = lost
                     hand = hands[at]
                 else:
@@ -119,17 +127,20 @@ def _spread(
             hand.connection.close()
 
 
-def _hand(views: tuple[View, ...]) -> _Hand:
+def _hand(worker: Worker) -> _Hand:
     """Start a process. It is born deaf to what ends the run: that is told to the parent, which ends its processes."""
     import signal
     from collections import deque
     from multiprocessing import get_context
 
-    context = get_context("spawn")
+    # A fork takes along the rules; where threads run, or the system has no forks (or none that are sound: macOS), each
+    # process begins anew and reads them.
+    forks = sys.platform.startswith("linux") and threading.active_count() == 1
+    context: Any = get_context("fork" if forks else "spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, views), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, worker if forks else tuple(worker.told)), daemon=True)
     masked = getattr(signal, "pthread_sigmask", None)  # not on Windows
-    if masked:
+    if masked and not forks:
         from multiprocessing.resource_tracker import ensure_running
 
         ensure_running()  # it would be started with the first process, and then let signals in again
@@ -152,10 +163,10 @@ def _give(hand: _Hand, batches: Iterator[tuple[int, list[tuple[str, Settings]]]]
             hand.connection.send(batch[1])
 
 
-def _replaced(hand: _Hand, views: tuple[View, ...]) -> _Hand:
+def _replaced(hand: _Hand, worker: Worker) -> _Hand:
     """Return a process in place of one that has ended, with the batches that it had not begun."""
     hand.connection.close()
-    new = _hand(views)
+    new = _hand(worker)
     for batch in list(hand.given)[1:]:
         new.given.append(batch)
         new.connection.send(batch[1])
