@@ -6,11 +6,23 @@ The lowest floor: nothing of fincheck is imported here.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
-__all__ = ["Origin", "Place", "Problem", "Source", "Text", "cells", "harmless", "near", "nested", "visible"]
+__all__ = [
+    "Origin",
+    "Place",
+    "Problem",
+    "Source",
+    "Text",
+    "Vocabulary",
+    "cells",
+    "harmless",
+    "near",
+    "nested",
+    "visible",
+]
 
 _AROUND, _MARKED = 60, 80  # characters of a long line shown on either side of a place, and marked at most
 
@@ -244,12 +256,44 @@ def near(word: str, known: list[str] | tuple[str, ...]) -> str | None:
         return None
     limit = 2 if len(word) >= 8 else 1
     best: tuple[int, str] | None = None
+    letters = set(word)
     for candidate in known:
-        if len(candidate) >= 3 and abs(len(candidate) - len(word)) <= limit:
+        # a slip takes one letter away at most
+        if (
+            len(candidate) >= 3
+            and abs(len(candidate) - len(word)) <= limit
+            and len(letters.difference(candidate)) <= limit
+            and len(set(candidate) - letters) <= limit
+        ):
             distance = _distance(word, candidate, limit)
             if distance <= limit and (best is None or (distance, candidate) < best):
                 best = (distance, candidate)
     return best[1] if best else None
+
+
+class Vocabulary:
+    """Many words, in which one is sought that another is a slip of; indexed by their letters."""
+
+    __slots__ = ("_holding", "_near", "_words")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = list(words)
+        self._near: dict[str, str | None] = {}
+        self._holding: dict[str, list[str]] = {}
+        for word in self._words:
+            for letter in set(word):
+                self._holding.setdefault(letter, []).append(word)
+
+    def near(self, word: str, fits: Callable[[str], bool]) -> str | None:
+        """Return the word that ``word`` is most likely a slip of, or None; only one that ``fits``. See ``near``."""
+        if word not in self._near:
+            # A slip takes one letter away at most: of any three letters a word within two slips still has one.
+            rarest = sorted(set(word), key=lambda letter: (len(self._holding.get(letter, ())), letter))[:3]
+            found = {known for letter in rarest for known in self._holding.get(letter, ())}
+            self._near[word] = near(
+                word, [known for known in (self._words if len(rarest) < 3 else found) if fits(known)]
+            )
+        return self._near[word]
 
 
 def _distance(a: str, b: str, limit: int) -> int:

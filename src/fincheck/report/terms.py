@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fincheck.figures.figure import NUMBER, Unit, count_unit
 from fincheck.report.names import bare, folded, unnumbered, variants
 from fincheck.report.tree import Node
-from fincheck.source import Problem, Source, Text, near, visible
+from fincheck.source import Problem, Source, Text, Vocabulary, visible
 
 __all__ = ["FIELDS", "HEADERS", "ROLES", "Term", "Terms", "counted", "read"]
 
@@ -53,12 +53,14 @@ class Term(NamedTuple):
 class Terms:
     """All terms, by id and by label."""
 
-    __slots__ = ("_economic", "by_id", "chapters", "id_of_label")
+    __slots__ = ("_economic", "_size", "_vocabulary", "by_id", "chapters", "id_of_label")
 
     def __init__(self, by_id: dict[str, Term] | None = None, id_of_label: dict[str, str] | None = None) -> None:
         self.by_id = by_id if by_id is not None else {}
         self.id_of_label = id_of_label if id_of_label is not None else {}
         self._economic: dict[str, str] | None = None
+        self._size = -1  # of the labels that the vocabulary was made of
+        self._vocabulary: dict[bool, Vocabulary] = {}
         self.chapters = {id for id, term in self.by_id.items() if term.role == "chapter"}
 
     @property
@@ -119,11 +121,14 @@ class Terms:
 
     def near(self, name: str) -> str | None:
         """Return the label that ``name`` is most likely a slip of, or None; of a code only another code is one."""
-        code = name.isdecimal()
+        if self._size != len(self.id_of_label):
+            self._size = len(self.id_of_label)
+            self._vocabulary = {
+                code: Vocabulary(label for label in self.id_of_label if label.isdecimal() == code)
+                for code in (False, True)
+            }
         clean = bare(name)
-        return near(name, tuple(
-            label for label in self.id_of_label if label.isdecimal() == code and not _opposed(clean, label)
-        ))  # fmt: skip
+        return self._vocabulary[name.isdecimal()].near(name, lambda label: not _opposed(clean, label))
 
     def likeness(self, name: str, id: str) -> Fraction:
         """Return how alike a printed name and those of a term are: twice the characters shared, of all, at its best."""

@@ -55,6 +55,7 @@ def add(book: Rulebook, sources: Iterable[Source]) -> None:
 
 
 def _add(book: Rulebook, source: Source, entries: list[Node]) -> None:
+    known = {rule.id: rule for rule in book.rules}
     for number, entry in enumerate(entries, 1):
         try:
             whole = list(expanded(source, entry))
@@ -62,13 +63,13 @@ def _add(book: Rulebook, source: Source, entries: list[Node]) -> None:
             book.problems.append(problem)
             continue
         for one in whole:
-            _one(book, source, one, number)
+            _one(book, source, one, number, known)
 
 
-def _one(book: Rulebook, source: Source, entry: Node, number: int) -> None:
+def _one(book: Rulebook, source: Source, entry: Node, number: int, known: dict[str, Rule]) -> None:
     try:
         rule = _rule(source, entry, book.terms, number)
-        other = book.get(rule.id)
+        other = known.get(rule.id)
         if other is not None:
             node = (entry.group or {}).get("id", entry)
             raise source.problem(
@@ -82,6 +83,7 @@ def _one(book: Rulebook, source: Source, entry: Node, number: int) -> None:
                 len(rule.id),
             )
         book.rules.append(rule)
+        known[rule.id] = rule
     except Problem as problem:
         # what is wrong in a family is wrong in all its rules, and told once
         if all((problem.place, problem.text) != (known.place, known.text) for known in book.problems[-1:]):
