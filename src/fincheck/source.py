@@ -11,12 +11,12 @@ from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 __all__ = [
+    "NearWords",
     "Origin",
     "Place",
     "Problem",
     "Source",
     "Text",
-    "Vocabulary",
     "cells",
     "harmless",
     "near",
@@ -271,7 +271,7 @@ def near(word: str, known: list[str] | tuple[str, ...]) -> str | None:
     return best[1] if best else None
 
 
-class Vocabulary:
+class NearWords:
     """Many words, in which one is sought that another is a slip of; indexed by their letters."""
 
     __slots__ = ("_holding", "_near", "_words")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fincheck.figures.figure import NUMBER, Unit, count_unit
 from fincheck.report.names import bare, folded, unnumbered, variants
 from fincheck.report.tree import Node
-from fincheck.source import Problem, Source, Text, Vocabulary, visible
+from fincheck.source import NearWords, Problem, Source, Text, visible
 
 __all__ = ["FIELDS", "HEADERS", "ROLES", "Term", "Terms", "counted", "read"]
 
@@ -60,7 +60,7 @@ class Terms:
         self.id_of_label = id_of_label if id_of_label is not None else {}
         self._economic: dict[str, str] | None = None
         self._size = -1  # of the labels that the vocabulary was made of
-        self._vocabulary: dict[bool, Vocabulary] = {}
+        self._vocabulary: dict[bool, NearWords] = {}
         self.chapters = {id for id, term in self.by_id.items() if term.role == "chapter"}
 
     @property
@@ -124,7 +124,7 @@ class Terms:
         if self._size != len(self.id_of_label):
             self._size = len(self.id_of_label)
             self._vocabulary = {
-                code: Vocabulary(label for label in self.id_of_label if label.isdecimal() == code)
+                code: NearWords(label for label in self.id_of_label if label.isdecimal() == code)
                 for code in (False, True)
             }
         clean = bare(name)
