@@ -48,7 +48,7 @@ SCHOOLS = """
     验收日期: 2024年3月1日
 """
 IN_ORDER = """
-performance_tables: {校舍维修: {budget: 100, executed: 100, indicators: {quantity: {维修面积: {planned_cost: 60万, actual: 未达到}, 购设备: {planned_cost: 10万, actual: 基本达到}}}}}
+performance_tables: {校舍维修: {budget: 100, executed: 100, indicators: {quantity: {维修面积: {planned_cost: 60万, actual: 未达到}, 购设备: {planned_cost: 40万, actual: 基本达到}}}}}
 project_reports: {校舍维修: {implementation: 基本完成各项目绩效目标}}
 basic_expenditure: {total: 12.00, parts: {personnel: 7.00, daily_public: {amount: 5.00, 列举: [办公费, 因公出国（境）费用]}}}
 three_public: {total: {amount: 0}, parts: {因公出国（境）费: 0, 公务用车购置及运行维护费: 0, 公务接待费: 0}}
