@@ -265,3 +265,21 @@ def test_numbers_of_sentences_that_were_not_read_are_told_in_one_notice(gate):
     ran = gate.run("a.txt", "--format", "json", "--lang", "zh")
     assert ran.err.count("没有读懂") == 1
     assert "没有写单位：“25”（第9行）、“26”（第10行）" in ran.err
+
+
+@pytest.mark.parametrize(("asked", "code", "told"), [("error", 1, 1), ("warn", 0, 1), ("off", 0, 0)])
+def test_what_numbers_that_were_not_read_come_to(gate, asked, code, told):
+    Path("a.txt").write_text(SAID.replace("31.00", "30.00") + "另外25，也未计入。\n", encoding="utf-8")
+    ran = gate.run("a.txt", "--format", "json", "--lang", "zh", "--unread", asked)
+    assert (ran.code, ran.err.count("没有读懂")) == (code, told)
+    unread = json.loads(ran.out)["reports"][0].get("unread", [])
+    assert [(one["what"], one["row"], one["reason"]) for one in unread] == [("25", 9, "没有写单位")] * told
+
+
+def test_a_table_between_bars_is_read_with_the_sentences(gate):
+    rows = "项目 | 预算数 | 决算数\n合计 | 9.00 | 7.00\n公务接待费 | 4.00 | 3.00\n因公出国（境）费 | 5.00 | 3.00\n公务用车购置及运行费 | 0.00 | 0.00\n"
+    Path("a.txt").write_text("2031年度“三公”经费决算表\n单位：万元\n" + rows, encoding="utf-8")
+    ran = gate.run("a.txt", "--format", "text", "--no-why", "--lang", "zh")
+    assert ran.code == 1
+    assert "公务接待费 3.00万元" in ran.out
+    assert "7.00万元" in ran.out

@@ -130,7 +130,7 @@ TREES = [
     ("非税收入9亿元，为半年目标10亿元的90%。",
      {"non_tax_revenue": {"amount": "9亿元", "against": {"半年目标": {"base": "10亿元", "base_rate": "90%"}}}}),
     ("财政总收入9亿元，其中：税收收入5亿元，非税收入4亿元。按级次分：上划收入6亿元，地方收入3亿元。",
-     {"fiscal_revenue": {"total": "9亿元", "among": {"tax_revenue": "5亿元", "non_tax_revenue": "4亿元"},
+     {"fiscal_revenue": {"amount": "9亿元", "among": {"tax_revenue": "5亿元", "non_tax_revenue": "4亿元"},
                      "views": {"按级次分": {"among": {"upward_revenue": "6亿元", "local_revenue": "3亿元"}}}}}),
     ("上年结转2亿元，加上：调入资金3亿元，收入合计5亿元。", {"income": {"total": "5亿元", "parts": {"opening": "2亿元", "transferred_in": "3亿元"}}}),
     # stated twice stays two
@@ -205,3 +205,77 @@ def test_reading_takes_time_in_proportion_to_the_text() -> None:
         return best
 
     assert seconds(400) < 14 * seconds(50)
+
+
+CELLS = """2031年度“三公”经费表
+单位：万元
+项　目 |
+预 算 数 |
+决 算 数 |
+合　计 |
+30 |
+21.5 |
+因公出国（境）费 |
+0 |
+0 |
+公务接待费 |
+12 |
+6.5 |
+公务用车购置及运行费 |
+18 |
+15 |
+其中：公务用车运行费 |
+18 |
+15 |
+"""
+
+
+def test_a_table_of_cells_is_read_as_the_sentence_it_stands_for() -> None:
+    reading = read(CELLS)
+    assert [token.number.text for token in reading.tokens if token.state == "read"] == [
+        "30",
+        "21.5",
+        "0",
+        "0",
+        "12",
+        "6.5",
+        "18",
+        "15",
+        "18",
+        "15",
+    ]
+    reception = next(one for one in reading.subjects if one.ident.endswith("reception"))
+    assert [(fact.attribute, fact.body, fact.line) for fact in reception.facts] == [
+        ("budget", "12万元", 13),
+        ("amount", "6.5万元", 14),
+    ]
+
+
+def test_rows_between_bars_are_read_with_the_year_before() -> None:
+    text = "单位：万元\n项目 | 2030年预算数 | 2031年预算数 | 增减 | 原因 |\n合计 | 9 | 8 | -1 | |\n"
+    text += "1、公务接待费 | 4 | 2 | -2 | 来客变少。 |\n2、因公出国（境）费 | 5 | 6 | 1 | |\n"
+    found = tree(text)
+    assert isinstance(found, dict)
+    assert found["three_public"]["parts"]["reception"] == {
+        "amount": "2万元", "prior": "4万元", "change": "减少2万元", "reason": "来客变少",
+    }  # fmt: skip
+
+
+def test_a_table_of_cells_with_a_column_not_understood_is_left() -> None:
+    assert all(token.state != "read" for token in read(CELLS.replace("预 算 数", "甲乙")).tokens)
+
+
+def test_what_a_table_says_again_stands_beside_the_sentence() -> None:
+    text = (
+        CELLS
+        + "（一）“三公”经费\n2031年“三公”经费支出决算21.5万元，其中：公务接待费6.5万元，占30.23%；公务用车购置及运行费15万元，占69.77%。\n"
+    )
+    found = tree(text)
+    assert isinstance(found, dict)
+    reception = found["three_public"]["parts"]["reception"]
+    assert reception == {
+        "amount": "6.5万元",
+        "share": "30.23%",
+        "budget": "12万元",
+        "repeats": {"1": {"amount": "6.5万元"}},
+    }

@@ -158,11 +158,12 @@ def audit(
     today: date | None = None,
     *,
     why: bool = True,
+    unread: bool = True,
 ) -> Audit:
     """Hold one report, or published document, against a rulebook; what cannot be read becomes an audit with problems.
 
     ``waivers`` says which findings may stay, ``today`` until when: a finding that is waived is no finding.
-    ``why`` asks for the findings to be explained.
+    ``why`` asks for the findings to be explained, ``unread`` for the figures that were not read to be told.
     """
     if isinstance(source, Problem):
         return Audit(source.place.file, problems=[source])
@@ -180,8 +181,8 @@ def audit(
     done = audit_report(report, rulebook, waivers, today, why=why, source=source)
     done.problems = [*problems, *done.problems]
     if reading is not None:
-        done.unread = reading.unread
-        done.notices = [*done.notices, *reading.told()]
+        done.unread = reading.unread if unread else []
+        done.notices = [*done.notices, *reading.told(unread=unread)]
     return done
 
 

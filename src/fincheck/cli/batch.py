@@ -86,7 +86,8 @@ class Worker:
         book, waivers = self.book(settings), self.waivers(settings)
         if waivers is not None:
             waivers.met.clear()
-        done = audit(read_report(path, settings.together), book, waivers, settings.today, why=settings.why)
+        source = read_report(path, settings.together)
+        done = audit(source, book, waivers, settings.today, why=settings.why, unread=settings.unread != "off")
         texts = {
             view: form.piece(seen(view, settings, book), done) for view, form in self.told.items() if form is not None
         }
@@ -94,7 +95,7 @@ class Worker:
             path,
             settings,
             done.summary(),
-            code_of(done, settings.fail_on, settings.strict),
+            _code(done, settings),
             done.problems,
             done.notices,
             texts,
@@ -104,6 +105,12 @@ class Worker:
             else None,
             done if None in self.told.values() else None,
         )
+
+
+def _code(done: Audit, settings: Settings) -> int:
+    """Return the exit code that one report asks for."""
+    unread = settings.unread == "error" and bool(done.unread)
+    return max(code_of(done, settings.fail_on, settings.strict), int(unread))
 
 
 def problems_of(here: Found, worker: Worker) -> list[Problem]:

@@ -18,6 +18,7 @@ from fincheck.cli.options import (
     ConfigFile,
     Format,
     Ignore,
+    Lack,
     Language,
     NoConfig,
     NoDefault,
@@ -75,6 +76,13 @@ def check(
         bool | None,
         typer.Option("--strict/--no-strict", help="无法判断的也算问题。 What could not be decided counts too."),
     ] = None,
+    unread: Annotated[
+        Lack,
+        typer.Option(
+            "--unread",
+            help="公开文件里没读懂的数：error 退出码 1，warn 提示，off 不提。 Figures of a document that were not read.",
+        ),
+    ] = Lack.warn,
     waivers: WaiversFile = None,
     no_waivers: NoWaivers = False,
     config: ConfigFile = None,
@@ -117,6 +125,7 @@ def check(
             verbose=verbose,
             quiet=quiet,
             why=not no_why,
+            unread=unread.value,
         )
         here = found(
             reports,

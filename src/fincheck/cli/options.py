@@ -10,7 +10,7 @@ import typer
 from fincheck.render import FORMATS
 
 __all__ = [
-    "ConfigFile", "Format", "Ignore", "Lang", "Language", "NoConfig", "NoDefault", "NoWaivers", "Rules", "Select",
+    "ConfigFile", "Format", "Ignore", "Lack", "Lang", "Language", "NoConfig", "NoDefault", "NoWaivers", "Rules", "Select",
     "Severity", "Today", "WaiversFile",
 ]  # fmt: skip
 
@@ -21,6 +21,14 @@ class Severity(StrEnum):
     error = "error"
     warning = "warning"
     info = "info"
+
+
+class Lack(StrEnum):
+    """Values of --unread."""
+
+    error = "error"
+    warn = "warn"
+    off = "off"
 
 
 class Lang(StrEnum):

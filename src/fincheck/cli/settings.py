@@ -38,6 +38,7 @@ class Settings(NamedTuple):
     several: bool = False
     config: str = ""
     why: bool = True
+    unread: str = "warn"  # what figures of a document that were not read come to: error, warn, off
     together: tuple[str, ...] = ()  # the other files of the disclosure that the report is one of
     select_at: Place | None = None  # where the configuration says which rules, if it does
     ignore_at: Place | None = None

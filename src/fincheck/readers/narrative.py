@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fincheck.readers import sentences
 from fincheck.readers.published import Layout, Paragraph, Published, Table
 from fincheck.readers.sentences import Line, Token, lexicon
+from fincheck.readers.sentences.cells import tables
 from fincheck.readers.sentences.emit import Emitter
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
@@ -35,6 +36,7 @@ def read_sentences(published: Published, layout: Layout, taken: set[int], terms:
     """Read the paragraphs that no table has taken, and the forms of performance among the tables, into ``root``."""
     lines: list[Line] = []
     said = Said()
+    vocabulary = lexicon.load()
     forms: list[list[Line]] = []
     for number, (block, start) in enumerate(zip(published.blocks, layout.starts, strict=True)):
         if number in taken:
@@ -46,7 +48,9 @@ def read_sentences(published: Published, layout: Layout, taken: set[int], terms:
             said.taken.add(number)
             title = lines[-1:] if lines and "表" in lines[-1].text else []
             forms.append([*title, *_cells(block, start, layout.columns[number])])
-    vocabulary = lexicon.load()
+        elif tables(rows := _rows(block, start, layout), vocabulary.simple):
+            said.taken.add(number)
+            lines += rows
     reading = sentences.read(lines, terms, vocabulary, wrapped=published.kind in ("text", "markdown"))
     emitter = Emitter(terms, root)
     year = (root.group or {}).get("year")
@@ -65,6 +69,18 @@ def read_sentences(published: Published, layout: Layout, taken: set[int], terms:
     said.other = sum(token.state == "other" for token in tokens)
     assert len(said.unread) + said.read + said.other == len(tokens)
     return said
+
+
+def _rows(block: Table, start: int, layout: Layout) -> list[Line]:
+    """Return the rows of a table as lines with bars; where each has but one cell, as lines of one cell."""
+    filled = [cell for cell in block.cells if cell.text.strip()]
+    if not any("接待" in cell.text for cell in filled):
+        return []
+    if len({cell.row for cell in filled}) == len(filled):
+        return _cells(block, start, {})
+    wide = max(cell.column for cell in filled) + 1  # no columns that are blank from top to bottom
+    texts = [layout.source.lines[start + row - 1] for row in range(block.rows)]
+    return [Line(start + row, "|".join(text.split("|")[:wide]) + "|") for row, text in enumerate(texts)]
 
 
 def _is_form(block: Table) -> bool:

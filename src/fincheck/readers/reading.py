@@ -55,10 +55,10 @@ class Reading:
     notes: list[Note] = field(default_factory=list)
     numbers: tuple[int, int, int] = (0, 0, 0)
 
-    def told(self) -> list[Problem]:
-        """Return the notices of what was not read, and of what the document hides."""
-        told = self._unsaid()
-        for one in self.unread:
+    def told(self, *, unread: bool = True) -> list[Problem]:
+        """Return the notices of what was not read, unless they are not wanted, and of what the document hides."""
+        told = self._unsaid() if unread else []
+        for one in self.unread if unread else []:
             if one.said:
                 continue
             count = f"{one.figures} 个数", f"{one.figures} figure{'' if one.figures == 1 else 's'}"
@@ -112,7 +112,7 @@ def read_published(published: Published, terms: Terms) -> Reading:
         body[node.key] = node
     said = read_sentences(published, layout, tables.taken, terms, root)
     reading = Reading(build(source, root, terms), source, published.kind, tables.problems)
-    reading.unread = [_unread(found, why) for found, why in tables.left if not found.blocks <= said.taken]
+    reading.unread = [_unread(found, why) for found, why in tables.left if not found.blocks & said.taken]
     reading.unread += [
         Unread(token.line, token.column, token.number.printed, 1, token.told or UNSAID, True) for token in said.unread
     ]
@@ -132,7 +132,7 @@ def _year(published: Published, starts: list[int]) -> Cell | None:
         cells = (
             [(block.text, 1)]
             if isinstance(block, Paragraph)
-            else [(cell.text, 0) for cell in block.cells if cell.row < 4]
+            else [(cell.text, 0) for cell in block.cells if cell.row < 4 and not cell.text.endswith("数")]
         )
         for text, _ in cells:
             found = _YEAR.search(text) if len(text) < 80 else None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fincheck.readers.sentences.annex import entitled, project_of
+from fincheck.readers.sentences.cells import tables
 from fincheck.readers.sentences.fold import Line
 from fincheck.readers.sentences.fold import fold as fold_lines
 from fincheck.readers.sentences.forms import Cell, Entry, found, read_form
@@ -47,8 +48,7 @@ def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped
     reader = Reader(_names(terms, vocabulary), vocabulary)
     reader.lines = {line.number: line for line in lines}
     forms, lines, inside = _forms(lines, terms, vocabulary)
-    paragraphs = joined(lines) if wrapped else continued(lines)
-    made = list(blocks(paragraphs, vocabulary.simple))
+    made = list(_blocks(lines, vocabulary, wrapped=wrapped))
     reader.year = _year(made)
     whole = "".join(block.text.text for block in made)
     reader.budgets = "预算" in whole and not re.search(_ACTUAL, whole)
@@ -59,6 +59,17 @@ def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped
     reader.tokens += inside
     reader.tokens.sort(key=lambda token: (token.line, token.column))
     return Reading(reader.subjects, reader.tokens, reader.remarks, reader.year, forms, reader.entered)
+
+
+def _blocks(lines: Sequence[Line], vocabulary: Vocabulary, *, wrapped: bool) -> Iterator[Block]:
+    """Yield the paragraphs of a text, its tables of cells as the sentences that they stand for."""
+    done = 0
+    for first, last, text in [*tables(lines, vocabulary.simple), (len(lines), len(lines), None)]:
+        between = lines[done:first]
+        yield from blocks(joined(between) if wrapped else continued(between), vocabulary.simple)
+        if text is not None:
+            yield Block(text, 99, "", *text.place(0), tabled=True)
+        done = last + 1
 
 
 def _names(terms: Terms, vocabulary: Vocabulary) -> Names:
@@ -131,5 +142,9 @@ def _block(reader: Reader, block: Block) -> int:
             section = section.parent
         reader.enter(block.title, depth, section, block.text)
     if block.title or found or block.text.text:
+        known = len(reader.subjects)
         reader.paragraph(block.text, found, block.level, heading=bool(block.title))
+        if block.tabled:
+            for subject in reader.subjects[known:]:
+                subject.tabled = True
     return len(found)

@@ -31,22 +31,7 @@ _KIN = {
     frozenset({"goods", "works", "services"}),
     frozenset({"basic", "project"}),
 }
-# what belongs to the total of a thing rather than to the thing beside its parts
-_OF_TOTAL = frozenset(
-    {
-        "amount",
-        "count",
-        "prior",
-        "budget",
-        "initial_budget",
-        "change",
-        "change_rate",
-        "execution_rate",
-        "initial_execution_rate",
-    }
-    | {f"{base}_{what}" for base in ("budget", "initial_budget", "prior_budget") for what in ("change", "change_rate")}
-    | {"prior_budget", "difference", "executed"}
-)
+_SCOPE = re.compile(r"地方|上划|全[省市县区]|本级|[省市县区]级|总")
 _OF_THREE = ("overseas", "vehicle_expense", "vehicle_purchase", "vehicle_operation", "reception")
 _THREE = ("overseas", "vehicle_expense", "reception")
 # sections with a tree of their own: what stands in them stays there
@@ -131,9 +116,12 @@ class Emitter:
             f"{a}.{b}" for a in ("overview", "fiscal_overview") for b in ("income", "expenditure")
         }
         subjects = list(subjects)
+        for subject in subjects:
+            if subject.section is not None and subject.ident.endswith("_sum"):
+                subject.section.summed = True
         promoted = _promoted(subjects)
         _series(subjects)
-        for subject in subjects:
+        for subject in sorted(subjects, key=lambda one: one.tabled):  # what a table says again stands beside
             if subject.parent is None and (subject.facts or subject.parts):
                 self._root_subject(subject, known, promoted)
 
@@ -176,7 +164,7 @@ class Emitter:
         if own is None and subject.key in _THREE:
             container = self._group(container, "three_public", "“三公”经费", subject.line, subject.column)
             parts = self._group(container, "parts", "其中", subject.line, subject.column)
-            if subject.key in (parts.group or {}):
+            if _listed(subject, parts, container):
                 parts = self._group(container, "details", "具体情况", subject.line, subject.column)
             self._put(subject, parts, subject.key, subject.name, promoted)
             return
@@ -245,6 +233,9 @@ class Emitter:
         assert type(body) is dict
         if "total" in body and subject.has("amount"):
             facts, rest = _parted(subject, promoted)
+            if subject.tabled and self._restated(section, "total", subject, facts):
+                self._lists(subject, section, promoted)
+                return
             self._fill(self._again(section, "total", subject), subject, facts, rest, promoted)
             return
         facts, rest = _parted(subject, promoted)
@@ -259,7 +250,18 @@ class Emitter:
         facts, rest = _parted(subject, promoted)
         at = body.get(key)
         if at is not None:
-            if not self._merge(at, subject, facts, rest, promoted):
+            if self._merge(at, subject, facts, rest, promoted):
+                return
+            if (
+                _SCOPE.findall(at.name or "") != _SCOPE.findall(name) and name not in body
+            ):  # 地方级税收收入 is not 全区税收收入
+                self._fill(
+                    self._group(container, name, name, subject.line, subject.column), subject, facts, rest, promoted
+                )
+                return
+            if subject.tabled and self._restated(container, key, subject, facts):
+                self._lists(subject, container.group[key] if container.group else container, promoted)
+            else:
                 self._fill(self._again(container, key, subject), subject, facts, rest, promoted)
             return
         if not subject.parts and not rest and len(facts) == 1 and next(iter(facts)) in ("amount", "count"):
@@ -284,6 +286,23 @@ class Emitter:
         if node is not None:
             self._idents.setdefault(id(node), subject.ident)
 
+    def _restated(self, container: Node, key: str, subject: Subject, facts: dict[str, Fact]) -> bool:
+        """Put what a table says of a thing whose amount a sentence gave: that again beside, the rest with it; False where amounts differ."""
+        body = container.body
+        assert type(body) is dict
+        at = body[key]
+        held = at if type(at.body) is not dict else at.body.get("amount") or at.body.get("total")
+        if held is not None and type(held.body) is dict:
+            held = held.body.get("amount")
+        if held is None or "amount" not in facts or _value(held.text or "") != _value(facts["amount"].body):
+            return False
+        again = self._again(container, key, subject)
+        node = body[key]
+        assert type(node.body) is dict
+        for what, fact in facts.items():
+            self._fact(again if what in node.body else node, what, self._label(what), fact)
+        return True
+
     def _again(self, container: Node, key: str, subject: Subject) -> Node:
         """Return a new group for what is stated once more of the thing at ``key``."""
         node = self._group(container, key, subject.name, subject.line, subject.column)
@@ -292,22 +311,12 @@ class Emitter:
         return self._group(repeats, number, f"第{number}处", subject.line, subject.column)
 
     def _fill(self, node: Node, subject: Subject, facts: dict[str, Fact], rest: list[Fact], promoted: bool) -> None:
-        lists = any(
-            part.relation not in (UNDER, "kinds")
-            and not part.group
-            and not self._direct(subject, part, node)
-            and not _other_unit(subject, part)
-            for part in subject.parts
+        counted = "amount" not in facts and any(
+            part.relation not in (UNDER, "kinds") and not _other_unit(subject, part) for part in subject.parts
         )
-        whole = {key: fact for key, fact in facts.items() if key in _OF_TOTAL}
-        if lists and whole:
-            self._facts(node, "total", "合计", whole, subject)
-            for key, fact in facts.items():
-                if key not in whole:
-                    self._fact(node, key, self._label(key), fact)
-        else:
-            for key, fact in facts.items():
-                self._fact(node, key, self._label(key), fact)
+        for key, fact in facts.items():
+            key = "total" if key == "count" and counted else key
+            self._fact(node, key, self._label(key), fact)
         self._extras(node, rest)
         self._lists(subject, node, promoted)
 
@@ -363,6 +372,8 @@ class Emitter:
                     parts[0].column,
                 )
             key, name = _kind(subject, parts)
+            if key == "among" and not _summable(subject, parts):
+                key, name = "details", "具体情况"
             if index and key == "parts":
                 key, name = "among", "其中（未写明列全）"
             inside = self._group(at, key, name, parts[0].line, parts[0].column)
@@ -379,7 +390,7 @@ class Emitter:
         """Put what always belongs to its owner: directly below it; of 三公 first among the parts, then in the details."""
         if subject.ident == "three_public.total":
             parts = self._group(node, "parts", "其中", part.line, part.column)
-            if part.key in (parts.group or {}):
+            if not part.tabled and _listed(part, parts, node):
                 parts = self._group(node, "details", "具体情况", part.line, part.column)
             self._put(part, parts, part.key, part.name, promoted)
             return
@@ -472,8 +483,27 @@ class Emitter:
         return node
 
 
+def _value(text: str) -> tuple[str, str]:
+    """Return the digits of a printed amount without what does not count, and its unit."""
+    found = re.search(r"([0-9][0-9,]*(?:\.[0-9]+)?)([^0-9]*)$", text)
+    if found is None:
+        return "", ""
+    digits = found[1].replace(",", "")
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits), found[2]
+
+
 def _own_key(subject: Subject) -> str:
     """Return the key of a subject: in a section of one budget that of its place there (收入合计 → income_sum)."""
+    section = subject.section
+    if section is not None and section.account and not section.summed:
+        # 社会保险基金收入, 社会保险基金支出: of a budget whose sums are not printed, its income and its expenditure
+        for side, key in (("收入", "income"), ("支出", "expenditure")):
+            if re.fullmatch(rf"{section.title}(?:预算)?(?:总)?{side}", subject.name):
+                return key
+        if re.fullmatch(r"上年结[余转](?:收入)?|上年结转结余", subject.name):
+            return "opening"
+        if re.fullmatch(r"年终结余|年末结余", subject.name):
+            return "closing"
     if "/" not in subject.ident:
         return subject.key
     *before, last = subject.ident.rpartition("/")[2].split(".")
@@ -596,6 +626,23 @@ def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:
     if len(parts) == 1 and not parts[0].has("share"):
         return "of_which", "其中含"
     return "among", "其中（未写明列全）"
+
+
+def _listed(subject: Subject, parts: Node, section: Node) -> bool:
+    """Whether the list of the three expenses has a thing, or is done: what is said of it then stands in the details."""
+    held = parts.group or {}
+    halves = subject.key == "vehicle_expense" and ("vehicle_operation" in held or "vehicle_purchase" in held)
+    return subject.key in held or halves or (bool(held) and "details" in (section.group or {}))
+
+
+def _summable(subject: Subject, parts: list[Subject]) -> bool:
+    """Whether figures of one kind are listed, of which none is a part of another: no money beside people, no 小微 beside 中小."""
+    kinds = set()
+    for one in (subject, *parts):
+        fact = one.fact("amount") or one.fact("count")
+        if fact is not None and fact.number is not None:
+            kinds.add(fact.number.unit if fact.number.kind == "count" else "money")
+    return len(kinds) < 2 and {part.key for part in parts} != {"sme", "micro"}
 
 
 def _whole(part: Subject) -> bool:

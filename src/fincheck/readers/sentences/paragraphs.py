@@ -44,6 +44,7 @@ class Block(NamedTuple):
     title: str
     line: int
     column: int
+    tabled: bool = False  # whether it is a table of cells put into words
 
 
 def joined(lines: Iterable[Line]) -> Iterator[list[Line]]:

@@ -26,6 +26,7 @@ class Section:
     subject: Subject | None = None  # what the heading itself names
     labelled: bool = False  # of one paragraph, whose first amount is its total
     named: bool = False  # its name is that of a thing (a project), not of a chapter
+    summed: bool = False  # of one budget: whether 收入合计 or 支出合计 are printed
     account: bool = False  # one budget's paragraphs, that have no heading
     nothing: tuple[str, int, int] | None = None  # its sentence that there was nothing, with its line and column
 
@@ -85,6 +86,7 @@ class Subject:
     listing: int = 0  # which list of its parent it stands in
     view: str = ""  # the view that this list takes: 按级次分
     word: str = ""  # what opened the list it stands in: 其中, 包括, 含
+    tabled: bool = False  # whether a table of cells says it, no sentence
     complete: bool = False  # whether the text says that its parts are all
 
     def has(self, attribute: str, basis: str = "") -> bool:
