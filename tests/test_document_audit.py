@@ -283,3 +283,20 @@ def test_a_table_between_bars_is_read_with_the_sentences(gate):
     assert ran.code == 1
     assert "公务接待费 3.00万元" in ran.out
     assert "7.00万元" in ran.out
+
+
+def test_a_document_read_in_part_only_is_not_clean() -> None:
+    from fincheck.audit import audit, code_of
+    from fincheck.readers.published import Note, Paragraph, Published
+    from fincheck.rulebook import packaged
+    from fincheck.source import Origin, Text
+
+    said = "2024年度收入总计120.00万元，支出总计120.00万元。"
+    blocks = (Paragraph("一、收入支出决算总体情况说明", Origin(page=1)), Paragraph(said, Origin(page=1)))
+    scan = Note(Text("第2页是图片，没有读", "page 2 is a picture and was not read"), Origin(page=2), unread=True)
+    codes = [
+        code_of(audit(Published("x.pdf", "pdf", blocks, notes), packaged.load()), strict=strict)
+        for notes in ((), (scan,))
+        for strict in (False, True)
+    ]
+    assert codes == [0, 0, 0, 1]

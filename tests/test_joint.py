@@ -145,6 +145,14 @@ def test_what_one_unit_of_a_last_digit_mends_is_a_warning(first: str, second: st
     assert [one.severity for one in found] == severities
 
 
+@pytest.mark.parametrize(("mildest", "severity"), [("error", "error"), ("warning", "warning"), ("info", "info")])
+def test_a_contradiction_is_no_graver_than_the_mildest_rule_that_it_rests_on(mildest: str, severity: str) -> None:
+    figures = "".join(f"f{i}: 1.00\n" for i in range(10)) + "a: 10.05\nb: 9.95\n"
+    rules = f"rules:\n  - {{id: A, check: {TEN} = a}}\n  - {{id: B, check: {TEN} = b, severity: {mildest}}}\n"
+    found, _ = contradictions(System(evaluation_of(figures, rules)))
+    assert [one.severity for one in found] == [severity]
+
+
 def test_one_unit_that_mends_a_contradiction_of_a_rate() -> None:
     # one rate is printed as 10.00 % and as 10.02 %
     rules = "rules:\n  - {id: A, check: f0 / f1 = f2}\n  - {id: B, check: f0 / f1 = f3}\n"

@@ -260,13 +260,10 @@ def test_a_wheel_holds_the_compiled_rules_and_uninstalls_as_a_whole(tmp_path: Pa
 
 def test_a_bundle_in_one_file_runs_in_several_processes(installed: Path, tmp_path: Path) -> None:
     pytest.importorskip("PyInstaller", reason="no PyInstaller here: pip install pyinstaller")
-    start = tmp_path / "start.py"
-    start.write_text("from fincheck.__main__ import main\nif __name__ == '__main__':\n    main()\n", encoding="utf-8")
     path = os.pathsep.join([str(installed), (installed / "needs.txt").read_text(encoding="utf-8")])
     done = subprocess.run(
-        [sys.executable, "-m", "PyInstaller", "--onefile", "--noconfirm", "--log-level", "ERROR", "--name", "fincheck",
-         "--paths", str(installed), "--collect-all", "fincheck", str(start)],
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False,
+        [sys.executable, ROOT / "tools" / "onefile.py", tmp_path / "dist"], cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     (tmp_path / "all").mkdir()

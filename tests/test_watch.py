@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
 import subprocess
 import sys
@@ -112,3 +114,14 @@ def test_what_cannot_be_watched_or_served_is_told(tmp_path: Path, line: str) -> 
     )  # fmt: skip
     assert done.returncode == 2
     assert told in done.stderr
+
+
+@pytest.mark.parametrize("page", ["docs/formats.md", "docs/zh/formats.md"])
+def test_the_matcher_of_the_guide_reads_what_the_command_prints(page: str) -> None:
+    text = (Path(__file__).resolve().parent.parent / page).read_text(encoding="utf-8")
+    task = json.loads(re.findall(r"```json\n(\{\n  \"version\".*?)```", text, re.DOTALL)[0])["tasks"][0]
+    matcher = task["problemMatcher"]
+    found = re.match(matcher["pattern"]["regexp"], "甲/r.yaml:5:11: error EXP01 合计 1285.41；相差 0.27万元")
+    assert found is not None
+    assert found.groups() == ("甲/r.yaml", "5", "11", "error", "EXP01", "合计 1285.41；相差 0.27万元")
+    assert re.search(matcher["background"]["beginsPattern"], "─" * 40 + " 09:30:01")

@@ -79,6 +79,15 @@ def test_page_and_command_say_the_same_line_for_line(page: Browser, name: str) -
     assert page.run("return document.querySelector('iframe').title") == "核对结果"
 
 
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_the_page_gives_back_a_marked_copy_and_what_was_read(page: Browser, kind: str) -> None:
+    checked(page, FIXTURES / "documents" / f"tables.{kind}")
+    names = page.until(
+        "const names = [...document.querySelectorAll('.download')].map((link) => link.download); return names.length > 3 && names",
+    )
+    assert names == ["tables.html", "tables.json", f"tables.checked.{kind}", "tables.report.yaml"]
+
+
 def test_a_file_that_cannot_be_read_is_told(page: Browser, tmp_path: Path) -> None:
     path = tmp_path / "坏.yaml"
     path.write_text("收入: [", encoding="utf-8")

@@ -12,6 +12,7 @@ const WORDS = {
   failed: ["有文件未能核对：", "Something could not be checked:"],
   json: ["下载 JSON", "Download JSON"],
   html: ["下载网页", "Download the page"],
+  copy: ["下载标注好的原文件", "Download the marked copy"],
   yaml: ["下载读出的 report.yaml", "Download the report.yaml that was read"],
   empty: ["先选文件或粘贴文字。", "Choose files or paste text first."],
 };
@@ -97,6 +98,10 @@ async function check(files) {
   const base = names[0].replace(/\.[^.]*$/, "");
   if (html) tools.append(download(`${base}.html`, html, "text/html", word("html")));
   if (answer.made["fincheck.json"]) tools.append(download(`${base}.json`, answer.made["fincheck.json"], "application/json", word("json")));
+  for (const kind of ["xlsx", "docx"]) {
+    const copy = answer.made[`fincheck.${kind}`];
+    if (copy) tools.append(download(`${base}.checked.${kind}`, copy, "application/octet-stream", word("copy")));
+  }
   box.append(tools);
   if (html) {
     const frame = made("iframe");

@@ -19,7 +19,10 @@ def run(job):
             file.write(bytes(data))
     names = [name for name, _ in job["files"]]
     together = ["--together"] if job["together"] and len(names) > 1 else []
-    outputs = [word for kind in ("html", "json") for word in ("-o", f"{kind}=out/fincheck.{kind}")]
+    kinds = ["html", "json"]
+    if len(names) == 1 and names[0].lower().endswith((".xlsx", ".docx")):
+        kinds.append(names[0].lower()[-4:])  # the marked copy
+    outputs = [word for kind in kinds for word in ("-o", f"{kind}=out/fincheck.{kind}")]
     told, wrong, code = io.StringIO(), io.StringIO(), 0
     with contextlib.redirect_stdout(told), contextlib.redirect_stderr(wrong):
         try:
@@ -28,8 +31,9 @@ def run(job):
             code = ended.code or 0
     made = {}
     for name in sorted(os.listdir("out")):
-        with open(os.path.join("out", name), encoding="utf-8") as file:
-            made[name] = file.read()
+        with open(os.path.join("out", name), "rb") as file:
+            data = file.read()
+        made[name] = data if name.endswith(("xlsx", "docx")) else data.decode("utf-8")
     return code, told.getvalue(), wrong.getvalue(), made
 
 def extra(job):

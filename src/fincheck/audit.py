@@ -43,6 +43,8 @@ class Summary(NamedTuple):
     ``problems`` how many such things there are
     ``unsettled``  how many checks are undecided without being findings
     ``rules``    the ids of the rules that a finding, waived or not, is of
+    ``figures``  how many figures there are, and how many of them were checked; None where nobody counted them
+    ``unread``   how many figures of a document were not read
     """
 
     file: str
@@ -54,6 +56,8 @@ class Summary(NamedTuple):
     problems: int = 0
     unsettled: int = 0
     rules: frozenset[str] = frozenset()
+    figures: tuple[int, int] | None = None
+    unread: int = 0
 
     @property
     def rank(self) -> tuple[int, ...]:
@@ -71,6 +75,7 @@ class Audit:
     ``notices``   what is to be said of waivers (one that ran out, or whose figures have changed), and of a document: what
                   it hides, and what of it was not read
     ``unread``    figures of a document that were not read, with places
+    ``partly``    whether a part of the document that may hold figures was not read: a page without text, say
     ``joint``     the findings that no one check makes, with what contradicts itself
     ``unsearched``  how many findings' causes were not searched for: a report may cost so much and no more
     ``explanation``  the findings grouped by cause; None where there are none, or nobody asked
@@ -78,8 +83,8 @@ class Audit:
     """
 
     __slots__ = (
-        "_fates", "evaluation", "explanation", "file", "findings", "hints", "joint", "notices", "problems", "report", "rules",
-        "source", "tally", "unread", "unsearched", "waived",
+        "_fates", "evaluation", "explanation", "file", "findings", "hints", "joint", "notices", "partly", "problems", "report",
+        "rules", "source", "tally", "unread", "unsearched", "waived",
     )  # fmt: skip
 
     def __init__(
@@ -102,6 +107,7 @@ class Audit:
         self.joint: list[tuple[Contradiction, Outcome]] = []
         self.explanation: Explanation | None = None
         self.unread: list[Unread] = []
+        self.partly = False
         self.unsearched = 0
         self.rules: list[Rule] = []
         self._fates: Fates | None = None
@@ -148,6 +154,8 @@ class Audit:
             len(self.problems),
             self.tally["undecided"] - sum(outcome.verdict == Verdict.UNDECIDED for outcome in self.findings),
             frozenset(outcome.rule.id for outcome in (*self.findings, *self.waived)),
+            (self._fates.total, self._fates.checked) if self._fates is not None else None,
+            sum(one.figures for one in self.unread),
         )
 
 
@@ -182,6 +190,7 @@ def audit(
     done.problems = [*problems, *done.problems]
     if reading is not None:
         done.unread = reading.unread if unread else []
+        done.partly = any(note.unread for note in reading.notes)
         done.notices = [*done.notices, *reading.told(unread=unread)]
     return done
 
@@ -329,4 +338,4 @@ def code_of(done: Audit, fail_on: str = "error", strict: bool = False) -> int:
     bar = SEVERITIES.index(fail_on)
     if any(SEVERITIES.index(outcome.severity) <= bar for outcome in done.findings):
         return 1
-    return 1 if strict and (done.tally["undecided"] or done.unread) else 0
+    return 1 if strict and (done.tally["undecided"] or done.unread or done.partly) else 0

@@ -21,7 +21,7 @@ from fincheck.figures.figure import Rational, ends
 from fincheck.figures.slips import reprinted
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rulebook import SEVERITIES, Rule
 from fincheck.source import Place, Text
 
 __all__ = ["Contradiction", "contradictions", "finding", "rule", "unfinished"]
@@ -37,7 +37,8 @@ class Contradiction(NamedTuple):
     """Figures that cannot all be true, in the order of the file.
 
     ``smallest``  where none of fewer figures is there
-    ``severity``  "error" where no one figure, printed one unit of its last digit off, mends it; else "warning"
+    ``severity``  "error" where no one figure, printed one unit of its last digit off, mends it, else "warning"; never graver
+                  than the mildest rule in it
     """
 
     figures: tuple[Node, ...]
@@ -59,7 +60,10 @@ def contradictions(system: System, limit: int | Work = LIMIT) -> tuple[list[Cont
         checks = {relation.check for one in found for relation, _, _ in one.clash.relations}
         open_ones = {check for check in checks if open_to_names(system.lookup, *system.cases[check][0])}
         if not open_ones:
-            return [one._replace(severity=_severity(system, one, found, dropped, work)) for one in found], whole
+            return [
+                one._replace(severity=_graver(system, one, _severity(system, one, found, dropped, work)))
+                for one in found
+            ], whole
         dropped |= open_ones
 
 
@@ -81,6 +85,12 @@ def _contradictions(system: System, work: Work, dropped: set[int]) -> tuple[list
     except Exhausted:
         return found, False
     return found, True
+
+
+def _graver(system: System, one: Contradiction, severity: str) -> str:
+    """Return a severity no graver than that of the mildest rule in a contradiction: its proof is as strong as that one."""
+    rules = [system.cases[relation.check][0].rule.severity for relation, _, _ in one.clash.relations]
+    return max((severity, *rules), key=SEVERITIES.index)
 
 
 def _severity(system: System, one: Contradiction, every: list[Contradiction], dropped: set[int], work: Work) -> str:

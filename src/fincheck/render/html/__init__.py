@@ -133,7 +133,7 @@ def _name(summary: Summary) -> str:
 def _overview(summaries: list[Summary], lang: str, pages: dict[str, str] | None = None) -> Markup:
     """Return one row a report, the worst first; ``pages`` names the page of each where it has one of its own."""
     zh = lang == "zh"
-    titles = ("报告", "年度", "错误", "警告", "提示", "无法判断", "核对") if zh else ("Report", "Year", "Errors", "Warnings", "Info", "Undecided", "Checks")  # fmt: skip
+    titles = ("报告", "年度", "错误", "警告", "提示", "无法判断", "未读懂", "已核对", "核对") if zh else ("Report", "Year", "Errors", "Warnings", "Info", "Undecided", "Unread", "Checked", "Checks")  # fmt: skip
     rows = []
     for summary in sorted(summaries, key=lambda s: (s.rank, s.file)):
         name = summary.entity or summary.file
@@ -147,12 +147,16 @@ def _overview(summaries: list[Summary], lang: str, pages: dict[str, str] | None 
         numbers = [
             *(summary.levels.get(level, 0) for level in ("error", "warning", "info")),
             summary.tally["undecided"],
+            summary.unread,
         ]
         cells = [element("td", summary.year or "—", role="cell")]
         cells += [
             element("td", element("span", f"{title} ", cls="of"), element("b", str(number)) if number else "0", role="cell", cls="count")
-            for title, number in zip(titles[2:6], numbers, strict=True)
+            for title, number in zip(titles[2:7], numbers, strict=True)
         ]  # fmt: skip
+        every, checked = summary.figures or (0, 0)
+        told_of = f"{100 * checked // every}%" if every else "—"
+        cells.append(element("td", element("span", f"{titles[7]} ", cls="of"), told_of, role="cell", cls="count"))
         checks = join(strip(summary.tally, lang), counts(summary.tally, lang)) if judged else "—"
         cells.append(element("td", checks, role="cell", data_sort=sum(summary.tally.values())))
         rows.append(element("tr", element("th", *told, scope="row", role="rowheader"), cells, role="row"))
