@@ -79,7 +79,7 @@ def fates(evaluation: Evaluation, rules: list[Rule]) -> Fates:
     return Fates(len(every), len(every) - len(loose), others, assumed)
 
 
-_LISTS = frozenset({"parts", "among", "list"})  # a figure without a list of its parts lacks nothing
+_LISTS = frozenset({"among"})  # a figure without an open list of what it includes lacks nothing
 
 
 class _Reasons:
@@ -162,7 +162,11 @@ class _Reasons:
         for place, name in places:
             for rule, needs in self.near.get(name, ()):
                 missing = tuple(sorted(k for k in needs.keys if k != name and child(place, k) is None))
-                if len(missing) == 1 < len(needs.keys) and missing[0] not in _LISTS and (best is None or (len(missing), rule.id) < best[:2]):
+                if (
+                    len(missing) == 1 < len(needs.keys)
+                    and missing[0] not in _LISTS
+                    and (best is None or (len(missing), rule.id) < best[:2])
+                ):
                     best = (len(missing), rule.id, rule, missing)
         return best[2:] if best is not None else None
 

@@ -154,8 +154,11 @@ def gap(outcome: Outcome, lang: str) -> str:
     if about:
         told = ("约" if zh else "about ") + told
     single = [len(pieces) == 1 for pieces in outcome.sides]
-    if outcome.operators == ("=",) and len(single) == 2 and single[0] != single[1]:
-        over = (outcome.difference > 0) == single[0]
+    literal = [all(isinstance(piece, str) for piece in pieces) for pieces in outcome.sides]
+    if outcome.operators == ("=",) and len(single) == 2 and (any(literal) or single[0] != single[1]):
+        # what is stated stands alone; of shares and 100% it is the shares that are over or short
+        stated_first = literal[1] if any(literal) else single[0]
+        over = (outcome.difference > 0) == stated_first
         return f"{'多' if over else '少'} {told}" if zh else f"{told} {'over' if over else 'short'}"
     if outcome.operators in (("<=",), ("≤",)):
         return f"超 {told}" if zh else f"{told} over"
