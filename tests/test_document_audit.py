@@ -300,3 +300,26 @@ def test_a_document_read_in_part_only_is_not_clean() -> None:
         for strict in (False, True)
     ]
     assert codes == [0, 0, 0, 1]
+
+
+TWICE = "支出决算表\t\t\t\n\t\t\t金额单位：万元\n科目编码\t科目名称\t本年支出合计\t基本支出\t项目支出\n\t合计\t9.00\t4.00\t5.00\n213\t农林水支出\t9.00\t4.00\t5.00\n"
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        (TWICE, []),
+        (TWICE.replace("农林水支出\t9.00\t4.00\t5.00", "农林水支出\t9.00\t4.00\t6.00"), ["前一张 5.00，这一张 6.00"]),
+        (TWICE.replace("万元", "元"), ["单位不同（万元、元）"]),
+    ],
+)
+def test_an_official_table_printed_twice_is_held_against_its_first_print(second: str, told: list[str]) -> None:
+    from fincheck.audit import audit, code_of
+    from fincheck.readers.plain import read_plain
+    from fincheck.rulebook import packaged
+
+    done = audit(read_plain("a.txt", f"{TWICE}\n说明。\n\n{second}"), packaged.load())
+    reasons = [one.why.zh for one in done.unread if "出现两次" in one.why.zh]
+    assert len(reasons) == len(told)
+    assert all(part in reason for part, reason in zip(told, reasons, strict=True))
+    assert not told or code_of(done, strict=True) == 1

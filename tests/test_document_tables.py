@@ -276,12 +276,14 @@ def test_an_official_table_that_cannot_be_read_does_not_keep_the_rest_from_it(te
     assert tree(reading.report) == SUMMARY_READ | {"expenditure_table.name": "支出决算表"}
 
 
-def test_the_same_title_twice_is_two_tables(terms):
+def test_the_same_official_title_twice_is_told_and_the_first_is_read(terms):
     one = html(cells(HEAD), cells("204|公安|9.00"), above="<p>支出决算表")
     reading = read(
         one + "<p>某单位的情况如下。" + html(cells(HEAD), cells("204|公安|7.00"), above="<p>支出决算表"), terms
     )
     assert {path: text for path, text in tree(reading.report).items() if path.endswith("amount")} == {
         "expenditure_table.rows.204.amount": "9.00",
-        "`支出决算表（2）`.rows.204.amount": "7.00",
     }
+    assert [(one.figures, one.why.zh[-26:]) for one in reading.unread] == [
+        (1, "前一张 9.00，这一张 7.00），后一张没有核对")
+    ]

@@ -260,6 +260,7 @@ def read_tables(source: Source, published: Published, layout: _Layout, terms: Te
     found, entity = gather(published, layout, terms)
     done = Gathered(entity=entity)
     keys: dict[str, int] = {}
+    first: dict[str, Node] = {}
     for table in found:
         count = sum(1 for _ in table.figures())
         title = table.title
@@ -285,9 +286,47 @@ def read_tables(source: Source, published: Published, layout: _Layout, terms: Te
             if count:
                 done.left.append((table, Text("不认识这张表", "a table of this title is not known")))
             continue
+        twin = first.setdefault(title.key, node)
+        if twin is not node and title.known and _coded(node):
+            # an official table stands once: a second print is held against the first, and no rule reads it
+            other = _differs(twin, node)
+            if other is not None:
+                done.left.append((table, other))
+            done.taken |= table.blocks
+            continue
         done.nodes.append(node)
         done.taken |= table.blocks
     return done
+
+
+def _coded(node: Node) -> bool:
+    """Whether a table has rows by code, or income beside expenditure: of those a disclosure has one each."""
+    body = node.group or {}
+    return "rows" in body or {"income", "expenditure"} <= body.keys()
+
+
+def _differs(one: Node, other: Node) -> Text | None:
+    """Return how a table printed again differs from its first print, with the first figure that does; None where not."""
+    prints = [
+        {leaf.path: leaf for leaf in node.walk() if leaf.text is not None and leaf.key not in ("unit", "name")}
+        for node in (one, other)
+    ]
+    same = one.group, other.group
+    units = [squeezed((body or {})["unit"].text or "") if "unit" in (body or {}) else "" for body in same]
+    if units[0] != units[1]:
+        return Text(
+            f"同名的表出现两次，单位不同（{units[0] or '未写'}、{units[1] or '未写'}），后一张没有核对",
+            f"this table stands twice, in different units ({units[0] or 'none'}, {units[1] or 'none'}); the second is not checked",
+        )
+    for path in dict.fromkeys([*prints[0], *prints[1]]):
+        a, b = (known.get(path) for known in prints)
+        if (a.text if a is not None else "") != (b.text if b is not None else ""):
+            was, now = ((leaf.text or "") if leaf is not None else "" for leaf in (a, b))
+            return Text(
+                f"同名的表出现两次而数不同（前一张 {was or '空'}，这一张 {now or '空'}），后一张没有核对",
+                f"this table stands twice with other figures ({was or 'nothing'} first, {now or 'nothing'} here); the second is not checked",
+            )
+    return None
 
 
 def _named(node: Node, table: Found, title: Title) -> Node:
