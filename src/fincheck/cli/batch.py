@@ -109,7 +109,7 @@ class Worker:
 
 def _code(done: Audit, settings: Settings) -> int:
     """Return the exit code that one report asks for."""
-    unread = settings.unread == "error" and bool(done.unread)
+    unread = settings.unread == "error" and bool(done.unread or done.partly)
     return max(code_of(done, settings.fail_on, settings.strict), int(unread))
 
 
