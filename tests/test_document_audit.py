@@ -323,3 +323,43 @@ def test_an_official_table_printed_twice_is_held_against_its_first_print(second:
     assert len(reasons) == len(told)
     assert all(part in reason for part, reason in zip(told, reasons, strict=True))
     assert not told or code_of(done, strict=True) == 1
+
+
+ENDLESS = {
+    "lists within lists": "2022年度收入总计123.45万元，" + "其中：基本支出1.00万元，" * 400 + "。",
+    "numbers without end": "0.123456 " * 9_000,
+    "commas": "2022年度收入总计" + "1," * 9_000 + "万元。",
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_a_paragraph_that_nobody_has_written_is_told_and_the_rest_is_judged(kind: str) -> None:
+    from fincheck.audit import audit, code_of
+    from fincheck.readers.plain import read_plain
+    from fincheck.rulebook import packaged
+
+    text = f"一、收入支出决算总体情况说明\n2024年度收入总计120.00万元，支出总计120.00万元。\n{ENDLESS[kind]}\n"
+    done = audit(read_plain("a.txt", text), packaged.load())
+    assert done.problems == []
+    assert any("太长" in notice.text.zh for notice in done.notices)
+    assert code_of(done, strict=True) == 1
+
+
+def test_a_text_is_not_cut_within_a_character() -> None:
+    from fincheck.readers.documents import published
+
+    found = published("r.csv", ("收入,1.00\n" * 100_000).encode())
+    assert found is not None
+    assert found.kind == "csv"
+
+
+def test_a_workbook_that_leads_nowhere_is_told() -> None:
+    from fincheck.readers.documents import published
+    from fincheck.source import Problem
+
+    pytest.importorskip("xlrd")
+    data = bytearray((Path(__file__).resolve().parent.parent / "fixtures" / "documents" / "tables.xls").read_bytes())
+    for at, value in ((2457, 109), (4747, 24), (23965, 48), (33255, 29), (42659, 202)):
+        data[at] = value
+    with pytest.raises(Problem):
+        published("x.xls", bytes(data))

@@ -156,4 +156,5 @@ def safely(worker: Worker, path: str, settings: Settings) -> Done:
 def fault(path: str, settings: Settings, told: str) -> Done:
     """Return what becomes of a report that no audit came to an end with."""
     tally = dict.fromkeys(Audit(path).tally, 0)
-    return Done(path, settings, Summary(path, "", "", {}, tally), 70, [], [], {}, fault=told)
+    problem = Problem(Place(path, 1, 1), Text("程序内部错误，没有核对完", "an internal error: it was not judged"))
+    return Done(path, settings, Summary(path, "", "", {}, tally, problem, 1), 70, [], [], {}, fault=told)

@@ -22,6 +22,8 @@ _SAVE = Text(
     "在 WPS、Word 或 Excel 中打开，另存为 .docx、.xlsx 或文字版 PDF", "open it and save it as .docx, .xlsx or a PDF with text"
 )  # fmt: skip
 
+_ENOUGH = 1 << 20  # bytes of a text by which its kind is told
+
 
 def kind_of(name: str, data: bytes) -> str:
     """Return the format of a file: one of ``FORMATS``, or "yaml".
@@ -73,7 +75,13 @@ def _read(name: str, data: bytes, kind: str) -> Published:
     if kind == "xls":
         from fincheck.readers.office.xls import read_xls
 
-        return read_xls(name, data)
+        try:
+            return read_xls(name, data)
+        except (LookupError, ValueError, ArithmeticError, AttributeError, TypeError):
+            # what xlrd has opened may still lead nowhere: an index of a format that is not there
+            from fincheck.readers.refusal import broken
+
+            raise broken(name, Text("工作簿无法读取", "the workbook cannot be read")) from None
     if kind == "html":
         from fincheck.readers.html import read_html
 
@@ -173,7 +181,7 @@ def _text(name: str, data: bytes) -> str:
 
     if not lower.endswith(_TEXTS) and lower.rpartition("/")[2].count("."):
         return "yaml"  # a report under another name: what is wrong in it is told as of YAML
-    text = decode(data[: 1 << 20] if lower.endswith(_TEXTS) else data, name).text
+    text = decode(_head(data) if lower.endswith(_TEXTS) else data, name).text
     lines = [line for line in text[:200_000].splitlines() if line.strip() and not line.lstrip().startswith("#")]
     entries = sum(_ENTRY.fullmatch(line) is not None for line in lines)
     named = lower.endswith(_TEXTS)
@@ -187,3 +195,13 @@ def _text(name: str, data: bytes) -> str:
     if lower.endswith((".csv", ".tsv")) or comma_of(text):
         return "csv"
     return "text"
+
+
+def _head(data: bytes) -> bytes:
+    """Return the first lines of a text, a mebibyte of them at most: no character is cut in two."""
+    if len(data) <= _ENOUGH:
+        return data
+    head = data[:_ENOUGH]
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head  # two bytes a character
+    return head[: head.rfind(b"\n") + 1] or data

@@ -19,6 +19,7 @@ __all__ = ["Reading", "Unread", "read_published"]
 
 TOLD = 5  # how many of the numbers that were not read one notice names
 UNSAID = Text("没有说是哪一项的数", "does not say of what it is")
+TOO_LONG = Text("这一段太长，没有读", "this paragraph is too long and was not read")
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度?.{0,40}?(?:决算|预算)")
 
 
@@ -117,7 +118,7 @@ def read_published(published: Published, terms: Terms) -> Reading:
         Unread(token.line, token.column, token.number.printed, 1, token.told or UNSAID, True) for token in said.unread
     ]
     reading.numbers = (said.read, len(said.unread), said.other)
-    reading.notes = list(published.notes)
+    reading.notes = [*published.notes, *(Note(TOO_LONG, origin, unread=True) for origin in said.long)]
     return reading
 
 
