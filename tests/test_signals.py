@@ -103,7 +103,8 @@ def test_ctrl_c_before_the_run_has_begun_leaves_no_traceback_of_ours(folder: Pat
     _, err = process.communicate(timeout=20)
     ours = process.returncode in (130, -signal.SIGINT)
     assert ours or b"init" in err or b"runpy" in err, "by us, or by Python while it comes up itself"
-    assert b"/fincheck/" not in err
+    # runpy imports the package before the first line of ours can hear a signal
+    assert b"runpy" in err or b"/fincheck/" not in err
 
 
 def test_a_signal_that_is_ignored_stays_so(folder: Path) -> None:

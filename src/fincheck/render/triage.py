@@ -23,7 +23,7 @@ __all__ = ["MOST", "Bundle", "at", "bundles", "causes", "noted", "unsearched", "
 
 MOST = 10  # causes told at the top
 _PLACES = 6  # places told of findings of one kind
-_TITLED = 8  # rules of information told with their titles; of more, the ids alone
+_TITLED = 5  # rules of information told with their titles; of more, the ids alone
 _SHORT = 76  # cells of a relation that is told as it stands beside a warning; a longer one gives way to its title
 
 
