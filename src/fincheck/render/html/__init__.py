@@ -73,7 +73,7 @@ def page_name(path: str, taken: Collection[str]) -> str:
 def index(run: Run, pages: list[tuple[Summary, str]]) -> str:
     """Return the index of a folder of pages: one row a report, the worst first, to be sorted by any column."""
     lang = run.lang
-    told = _overview([summary for summary, _ in pages], lang, dict(pages_by_file(pages)))
+    told = _overview([summary for summary, _ in pages], lang, {summary.file: quote(page) for summary, page in pages})
     broken = problems(run.rulebook.problems, lang)
     wrong = (
         element("section", element("h2", say(lang, "规则有误", "Broken rules")), broken, cls="broken")
@@ -82,11 +82,6 @@ def index(run: Run, pages: list[tuple[Summary, str]]) -> str:
     )
     before, after = _around(_kind(lang), join(element("h1", _kind(lang)), told, wrong), lang)
     return before + after
-
-
-def pages_by_file(pages: list[tuple[Summary, str]]) -> list[tuple[str, str]]:
-    """Return (file, page) of each report."""
-    return [(summary.file, quote(page)) for summary, page in pages]
 
 
 def _kind(lang: str) -> str:
