@@ -20,6 +20,7 @@ from pathlib import Path
 
 import fincheck
 from fincheck.cli.config import FIELDS
+from fincheck.language.functions import FUNCTIONS
 from fincheck.quality import schemas
 from fincheck.render import FORMATS
 from fincheck.rulebook import packaged
@@ -51,6 +52,7 @@ TRANSCRIPT = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTIL
 SHOWN_FILE = re.compile(
     r'^```(?:yaml|python|csv) title="(?P<name>[\w.-]+)"\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE
 )
+LISTED = re.compile(r"(?<=written by docs/generate.py -->\n).*?(?=^<!-- /functions -->$)", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SET_UP = re.compile(r"(?<=^```sh\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 
@@ -114,7 +116,20 @@ def generated() -> dict[str, str]:
     """Give every generated file, by its name from the top, as it should read now. One more is one more entry here."""
     pages = (PAGES | GUIDES).items()
     told = {name: refresh((ROOT / name).read_text(encoding="utf-8"), language) for name, language in pages}
-    return told | made_schemas() | made_pages()
+    return told | made_schemas() | made_pages() | made_language()
+
+
+def made_language() -> dict[str, str]:
+    """Give the guide to rules with its list of functions, as they are declared."""
+    lines = ["| function | comes to | which is |", "|---|---|---|"]
+    for name, declared in FUNCTIONS.items():
+        gives = {"truth": "a condition", "names": "a set of names", "number": "a number", "": "an amount"}[
+            declared.gives
+        ]
+        lines.append(f"| `{declared.usage}` | {gives} | {declared.means.en} |")
+        assert declared.usage.startswith(f"{name}(")
+    page = (ROOT / "docs/language.md").read_text(encoding="utf-8")
+    return {"docs/language.md": LISTED.sub(lambda _: "\n".join(lines) + "\n", page)}
 
 
 def made_pages() -> dict[str, str]:

@@ -11,7 +11,7 @@ import fincheck
 from fincheck import waivers
 from fincheck.cli.config import FIELDS
 from fincheck.language.expression import AXES
-from fincheck.language.formula import FUNCTIONS
+from fincheck.language.functions import FUNCTIONS
 from fincheck.render import FORMATS
 from fincheck.render.words import SEVERITY, VERDICT
 from fincheck.rulebook import packaged, rulebook

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import pytest
 
+from fincheck.evaluation.functions.amounts import AMOUNTS
+from fincheck.evaluation.functions.conditions import CONDITIONS
 from fincheck.language.expression import (
     AXES,
     Binary,
@@ -15,12 +17,15 @@ from fincheck.language.expression import (
     Negative,
     Number,
     Path,
+    Slip,
     Step,
     Sum,
     Word,
     paths,
 )
-from fincheck.language.formula import DEEPEST, FUNCTIONS, LONGEST, MOST, Slip, parse, parse_scope
+from fincheck.language.formula import DEEPEST, MOST, parse, parse_scope
+from fincheck.language.functions import FUNCTIONS
+from fincheck.language.tokens import LONGEST
 
 LABELS = {"基本支出": "basic", "项目支出": "project", "合计": "total", "因公出国（境）费": "abroad"}
 
@@ -471,3 +476,32 @@ def test_literals_are_exact() -> None:
     assert isinstance(tree, Number)
     assert tree.value == Fraction(1000)
     assert isinstance(tree.value, Fraction)
+
+
+def test_a_function_is_declared_once_and_has_a_value_under_its_name() -> None:
+    given = {
+        "truth": CONDITIONS.keys(),
+        "names": {"names"},  # sets are compared, not worked out on their own
+        "number": AMOUNTS.keys(),
+        "": AMOUNTS.keys() | {"sum"},  # sum has a grammar and a node of its own
+    }
+    assert [name for name, declared in FUNCTIONS.items() if name not in given[declared.gives]] == []
+    assert (CONDITIONS.keys() | AMOUNTS.keys()) - FUNCTIONS.keys() == set()
+    silent = [name for name, condition in CONDITIONS.items() if condition.unmet is None]
+    assert [name for name in silent if FUNCTIONS[name].shown != "chain"] == [], "a condition says what is wrong"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_used_as_it_is_told(name: str) -> None:
+    declared = FUNCTIONS[name]
+    assert declared.usage.startswith(f"{name}(")
+    assert declared.means.zh and declared.means.en
+    assert declared.takes in ("values", "counts", "prints", "names", "pattern")
+    assert declared.gives in ("truth", "names", "number", "")
+    assert declared.needs in ("figures", "there", "nothing")
+    assert declared.shown in ("call", "names", "chain", "bare", "number")
+    written = declared.usage.replace(" where …", " where amount ≠ 0" if declared.where else "")
+    parse(written)
+    if declared.most < 99:
+        with pytest.raises(Slip):
+            parse(f"{name}({', '.join('a' * (declared.most + 1))})")

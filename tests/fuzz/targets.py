@@ -26,8 +26,9 @@ from fincheck.cli import config as configuration  # noqa: E402
 from fincheck.figures.figure import Unit, interval, plain, show  # noqa: E402
 from fincheck.figures.figure import read as read_figure  # noqa: E402
 from fincheck.language.expression import Slip  # noqa: E402
-from fincheck.language.formula import LONGEST, parse  # noqa: E402
+from fincheck.language.formula import parse  # noqa: E402
 from fincheck.language.kinds import prove  # noqa: E402
+from fincheck.language.tokens import LONGEST  # noqa: E402
 from fincheck.readers import yamltree  # noqa: E402
 from fincheck.rulebook import rulebook  # noqa: E402
 from fincheck.source import Problem, Source  # noqa: E402

@@ -8,18 +8,21 @@ from typing import NamedTuple
 
 from fincheck.evaluation import candidates, operands, sums
 from fincheck.evaluation.candidates import Standing
+from fincheck.evaluation.functions.around import figure_kind
+from fincheck.evaluation.functions.names import SETS, name_sets
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.plans.plan import implied, plan
 from fincheck.evaluation.plans.sheet import Fails, Unsettled
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.undecided import Absent, Undecided, otherwise
-from fincheck.evaluation.values import SETS, Values, about_words, figure_kind
+from fincheck.evaluation.values import Values
 from fincheck.exact import relation
 from fincheck.exact.relation import Quotient, Variable
 from fincheck.exact.work import Work
 from fincheck.figures.figure import Spread, normalize, tail_interval
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
+from fincheck.language.kinds import about_words
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Text
@@ -326,7 +329,7 @@ class _Check:
 
     def names(self, tree: Compare, place: Node) -> _Verdict:
         """``names(a) = names(b)``: the same set of names; ``≤``: all of the first are among the second."""
-        sets = self.values.name_sets(tree.operands, place)
+        sets = name_sets(self.values, tree.operands, place)
         if all(SETS[op](set(sets[i]), set(sets[i + 1])) for i, op in enumerate(tree.operators)):
             return _Verdict(Verdict.EXACT, tree)
         at = next((i for i, other in enumerate(sets) if set(other) != set(sets[0])), len(sets) - 1)

@@ -21,11 +21,12 @@ from typing import NamedTuple
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.undecided import Absent, Undecided
-from fincheck.evaluation.values import Values, about_words
+from fincheck.evaluation.values import Values
 from fincheck.exact import relation
 from fincheck.exact.simplex import lean
 from fincheck.figures.figure import Rational, ends, power
 from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum
+from fincheck.language.kinds import about_words
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule

@@ -15,10 +15,10 @@ from fincheck.language.expression import (
     Path,
     Sum,
     Word,
-    asked_for,
     paths,
 )
-from fincheck.language.needs import required, sums
+from fincheck.language.functions import FUNCTIONS
+from fincheck.language.needs import asked_for, required, sums
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule
 
@@ -76,7 +76,7 @@ def _names_only(tree: Expression) -> set[Path]:
     """Return the paths that are asked for names, texts or a number of children rather than for a figure."""
     found: set[Path] = set()
     match tree:
-        case Call("names" | "count" | "days" | "matches" | "official" | "numbered" | "consecutive", arguments):
+        case Call(function, arguments) if FUNCTIONS[function].needs == "there":
             found |= {a for a in arguments if isinstance(a, Path)}
         case Call(_, operands) | Logic(_, operands):
             for operand in operands:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from fincheck.evaluation import wording
+from fincheck.evaluation.functions.around import figure_kind
+from fincheck.evaluation.functions.conditions import CONDITIONS, Unmet
 from fincheck.evaluation.undecided import Absent, Undecided
-from fincheck.evaluation.values import Values, figure_kind
+from fincheck.evaluation.values import Values
 from fincheck.exact.relation import evaluate
 from fincheck.figures.figure import ANY, NUMBER, PERCENT, YUAN, Unit, count_unit
 from fincheck.language.expression import (
@@ -23,15 +24,11 @@ from fincheck.language.expression import (
     Word,
     paths,
 )
+from fincheck.language.functions import FUNCTIONS
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
 __all__ = ["Sentence"]
-
-
-def _short(text: str) -> str:
-    """Return a text, or the beginning of a long one."""
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 class Sentence:
@@ -93,52 +90,10 @@ class Sentence:
                 if wanted == (operator == "="):
                     return Text(f"“{zh}”写的是“{text}”，应为“{due}”", f"{en!r} says {text!r}, not {due!r}")
                 return Text(f"“{zh}”不应写“{text}”", f"{en!r} must not say {text!r}")
-            case Call("present" | "blank" as function, (Path() as path,)):
-                zh, en = self.words(path, "zh"), self.words(path, "en")
-                if function == "present" and path.steps[-1].kind == "below":
-                    missing, extra = (
-                        Text("下面没有列下一级科目", "no rows of the next level stand below it"),
-                        Text("下面不应再列科目", "no rows should stand below it"),
-                    )
-                elif function == "present":
-                    missing, extra = (
-                        Text(f"没有写“{zh}”", f"{en!r} is missing"),
-                        Text(f"不应有“{zh}”", f"{en!r} must not be there"),
-                    )
-                else:
-                    missing, extra = (
-                        Text(f"“{zh}”应空白", f"{en!r} must be blank"),
-                        Text(f"“{zh}”空白，没有填", f"{en!r} is blank"),
-                    )
-                return missing if wanted else extra
-            case Call("matches", (Path() as path, Word(pattern))):
-                text = next((node.text or "" for node in self.values.found(place, path)), "")
-                found = re.search(pattern, text)
-                if wanted or found is None:
-                    return Text(f"写法不合：“{_short(text)}”", f"is not written as it should be: {_short(text)!r}")
-                around = _short(text[max(0, found.start() - 8) : found.end() + 8])
-                return Text(f"其中有“{found[0]}”：“{around}”", f"{found[0]!r} stands in it: {around!r}")
-            case Call("official", (Path() as path,)):
-                node = self.values.lookup.one(place, path, self.column)
-                term = self.report.terms.get(node.key) if node is not None else None
-                if node is None or term is None:
-                    return None
-                named = node.body.get("name") if type(node.body) is dict else None
-                printed = (named.text if named is not None else node.name) or ""
-                due = term.zh.removeprefix(term.id)
-                return Text(f"写的是“{printed}”，现行名称是“{due}”", f"{printed!r} is printed, {due!r} is in force")
-            case Call("numbered", (Path() as path,)):
-                bare = [heading.text for heading in self.values.headings(path, place) if heading.number is None]
-                return Text(
-                    "没有序号：" + "、".join(f"“{_short(text)}”" for text in bare),
-                    "without a number: " + ", ".join(repr(_short(text)) for text in bare),
-                )
-            case Call("consecutive", (Path() as path,)):
-                gaps = wording.gaps(self.values.headings(path, place))
-                return Text(
-                    "；".join(f"“{_short(heading.text)}”的序号应为 {due}" for heading, due in gaps),
-                    "; ".join(f"{_short(heading.text)!r} should be number {due}" for heading, due in gaps),
-                )
+            case Call(function, (Path() as path, *_)):
+                unmet = CONDITIONS[function].unmet
+                name = Text(self.words(path, "zh"), self.words(path, "en"))
+                return unmet(Unmet(self.values, tree, place, name, wanted)) if unmet is not None else None
         return None
 
     def word(self, tree: Expression, place: Node) -> Text | None:
@@ -161,7 +116,7 @@ class Sentence:
         if isinstance(tree, Compare):
             sides = [tuple(self.sentence(operand, place)) or ("0",) for operand in tree.operands]
             return tuple(sides), tree.operators
-        if isinstance(tree, Call) and tree.function == "same":
+        if isinstance(tree, Call) and FUNCTIONS[tree.function].shown == "chain":
             prints = self.values.prints(tree.arguments, place)
             return tuple((node,) for node in prints), ("=",) * (len(prints) - 1)
         return (tuple(self.sentence(tree, place)),), ()
@@ -184,10 +139,9 @@ class Sentence:
                     if told:
                         return (min if side.function == "min" else max)(told)[2]
         counted = [node for path in paths(tree) for node in self.values.found(place, path)] if not self.nodes else []
-        if isinstance(tree, Call) and tree.function == "numbered":
-            ranked = sorted(counted, key=lambda node: node.rank)
-            bare = (node for node in ranked if any(h.number is None for h in wording.headings([node])))
-            return next(bare, place)
+        condition = CONDITIONS.get(tree.function) if isinstance(tree, Call) else None
+        if condition is not None and condition.at is not None and isinstance(tree, Call):
+            return condition.at(self.values, tree, place) or place
         return max(self.nodes or counted, key=lambda node: node.rank, default=place)
 
     def shown_in(self, tree: Expression, kind: str) -> tuple[Unit, int]:
@@ -245,9 +199,10 @@ class Sentence:
                 several = pieces.count("+") > 0
                 return ["(", *pieces, ")"] if tight > 1 and several else pieces
             case Call(function, arguments):
-                if function == "count":
+                shown = FUNCTIONS[function].shown
+                if shown == "number":
                     return [self.counted(tree, place)]
-                if function in ("days", "number"):  # a date, or a count without its thing: told as it is printed
+                if shown == "bare":  # a date, or a count without its thing: told as it is printed
                     return self.sentence(arguments[0], place, tight)
                 return self.sentence_call(function, arguments, place)
             case Compare(operands, operators):
@@ -271,17 +226,18 @@ class Sentence:
             return "?"
 
     def sentence_call(self, function: str, arguments: tuple[Expression, ...], place: Node) -> list[str | Node]:
+        shown = FUNCTIONS[function].shown
         pieces: list[str | Node] = []
         for argument in arguments:
             if isinstance(argument, Path) and argument.many:
                 found = self.values.found(place, argument)
                 parts: list[list[str | Node]] = [[self.report.amount(n)] for n in found]
-            elif isinstance(argument, Path) and function in ("names", "present", "blank"):
+            elif isinstance(argument, Path) and shown == "names":
                 return [f"{function}({'.'.join(step.key for step in argument.steps)})"]
             else:
                 parts = [self.sentence(argument, place)]
             for part in parts:
                 if pieces and part:
-                    pieces.append("=" if function == "same" else ",")
+                    pieces.append("=" if shown == "chain" else ",")
                 pieces.extend(part)
-        return pieces if function == "same" else [f"{function}(", *pieces, ")"]
+        return pieces if shown == "chain" else [f"{function}(", *pieces, ")"]

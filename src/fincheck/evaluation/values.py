@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from fractions import Fraction
-from operator import eq, ge, le, ne
-from typing import NamedTuple
-
-from fincheck.evaluation import wording
 from fincheck.evaluation.candidates import Standing
+from fincheck.evaluation.functions.amounts import AMOUNTS
+from fincheck.evaluation.functions.around import Value, figure_kind
+from fincheck.evaluation.functions.conditions import CONDITIONS
+from fincheck.evaluation.functions.names import SETS, name_sets
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.undecided import BLANK, Absent, Undecided
 from fincheck.exact import relation
 from fincheck.exact.relation import Quotient, Variable
-from fincheck.figures.figure import Figure, Interval, interval, normalize
+from fincheck.figures.figure import interval, normalize
 from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
-from fincheck.language.kinds import compatible, kind_name
+from fincheck.language.kinds import about_words, compatible, kind_name
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
-__all__ = ["SETS", "Value", "Values", "about_words", "figure_kind"]
+__all__ = ["Values"]
 
 
-SETS = {"=": eq, "!=": ne, "<=": le, ">=": ge}  # how sets of names are compared: ≤ is "all of them are among"
 _PRINTED_UNIT = frozenset("元万亿角分")
-
-
-class Value(NamedTuple):
-    """An expression and the kind of amount it is."""
-
-    expression: Quotient
-    kind: str  # see rulebook.compatible
-
-
-def figure_kind(figure: Figure) -> str:
-    """Return the kind of a figure as ``rulebook.compatible`` knows it; 名 and 位 count persons, as 人 does."""
-    unit = figure.unit
-    if unit.kind != "count":
-        return unit.kind
-    return "count:" + ("人" if unit.name in ("名", "位") else unit.name)
-
-
-def about_words(tree: Compare) -> bool:
-    """Whether a comparison is one of names or texts."""
-    return any(isinstance(o, Word) or (isinstance(o, Call) and o.function == "names") for o in tree.operands)
 
 
 class Values:
@@ -191,19 +168,8 @@ class Values:
                 return self.added(
                     self.each([*wanted, *((None, node) for node in self.standing.get((tree.over, place), ()))])
                 )
-            case Call("count", arguments):
-                assert isinstance(arguments[0], Path)
-                return Value(relation.constant(len(self.members(tree, place))), "number")
-            case Call("days", arguments):
-                assert isinstance(arguments[0], Path)
-                return Value(relation.constant(self.days(arguments[0], place)), "number")
-            case Call("number", arguments):
-                inner = self.value(arguments[0], place)
-                if inner.kind == "money":
-                    raise Undecided(Text("number 只用于数量，不能用于金额", "number() takes a count, not money"), True)
-                return Value(inner.expression, "number")
-            case Call(function, arguments):
-                return self.extreme(function, arguments, place)
+            case Call(function):
+                return AMOUNTS[function](self, tree, place)
         raise AssertionError(f"not a value: {tree}")
 
     def each(self, wanted: list[tuple[Expression | None, Node]]) -> list[Value]:
@@ -289,33 +255,13 @@ class Values:
         """Return the variables of figures that these variables come from."""
         return {root for i in indices for root in self.derived.get(i, {i})}
 
-    def extreme(self, function: str, arguments: tuple[Expression, ...], place: Node) -> Value:
-        """min, max and abs: a variable of their own, over the range that their arguments allow."""
-        wanted: list[tuple[Expression | None, Node]] = []
-        for argument in arguments:
-            if isinstance(argument, Path) and (argument.many or (argument.optional and function != "abs")):
-                wanted.extend((None, node) for node in self.found(place, argument))
-            else:
-                wanted.append((argument, place))
-        values = self.each(wanted)
-        if not values:
-            raise Absent
-        kind = self.common(values)
-        expressions = [value.expression for value in values]
-        points = [relation.evaluate(expression, self.box) for expression in expressions]
-        spreads = [relation.spread(expression, self.box) for expression in expressions]
-        ranges = [reach for reach, _ in spreads]
-        if function == "abs":
-            point, reach = abs(points[0]), _absolute(ranges[0])
-        else:
-            pick = min if function == "min" else max
-            point, reach = pick(points), _picked(ranges, function)
-        rough = self.tangled(*expressions) or any(loose for _, loose in spreads)
-        i = self.new(Variable(point, reach))
+    def made_of(self, expressions: list[Quotient], variable: Variable, *, rough: bool) -> Value:
+        """Return a variable made of expressions, as a value without a kind; ``rough`` where its range may be too wide."""
+        i = self.new(variable)
         self.derived[i] = {part for e in expressions for j in relation.used(e) for part in self.parts(j)}
         if rough:
             self.rough.add(i)
-        return Value(relation.variable(i), kind)
+        return Value(relation.variable(i), "")
 
     def parts(self, i: int) -> set[int]:
         """Return the figures with some play that a variable depends on: itself, unless it is a min, max or abs."""
@@ -339,29 +285,11 @@ class Values:
                 return not self.truth(operands[0], place)
             case Logic(operator, operands):
                 return self.joint(operands, place, decisive=operator == "or")
-            case Call("same", arguments):
-                return self.alike(arguments, place)
-            case Call("present" | "blank" as function, arguments):
-                path = arguments[0]
-                assert isinstance(path, Path)
-                nodes = self.found(place, path)
-                if function == "present":
-                    return bool(nodes)
-                return any(self.report.amount(node).body is None for node in nodes)
-            case Call("matches", (Path() as path, Word(pattern))):
-                printed = self.found(place, path)
-                if not printed:
-                    raise Absent
-                return re.search(pattern, printed[0].text or "") is not None
-            case Call("official", (Path() as path,)):
-                return self.official(path, place)
-            case Call("numbered", (Path() as path,)):
-                return all(heading.number is not None for heading in self.headings(path, place))
-            case Call("consecutive", (Path() as path,)):
-                return not wording.gaps(self.headings(path, place))
+            case Call(function):
+                return CONDITIONS[function].holds(self, tree, place)
             case Compare(operands, operators) if about_words(tree):
                 if isinstance(operands[0], Call):
-                    sets = [set(names) for names in self.name_sets(operands, place)]
+                    sets = [set(names) for names in name_sets(self, operands, place)]
                     return all(SETS[op](sets[i], sets[i + 1]) for i, op in enumerate(operators))
                 texts = [self.text(operand, place) for operand in operands]
                 return all((texts[i] == texts[i + 1]) == (op == "=") for i, op in enumerate(operators))
@@ -388,17 +316,6 @@ class Values:
             raise unknown
         return not decisive
 
-    def alike(self, arguments: tuple[Expression, ...], place: Node) -> bool:
-        """Return whether several prints are of one value, or of one text."""
-        nodes = self.prints(arguments, place)
-        if len(nodes) < 2:
-            raise Absent
-        if all(node.text is not None and self.report.figure(node) is None for node in nodes):
-            return len({normalize(node.text or "").replace(" ", "") for node in nodes}) == 1
-        values = self.each([(None, node) for node in nodes])
-        self.common(values)
-        return len({relation.evaluate(value.expression, self.box) for value in values}) == 1
-
     def text(self, tree: Expression, place: Node) -> str:
         if isinstance(tree, Word):
             return normalize(tree.text)
@@ -411,101 +328,3 @@ class Values:
         if node.text is None:
             raise self.unread(node)
         return normalize(node.text)
-
-    def members(self, call: Call, place: Node) -> list[Node]:
-        """Return what ``count`` and ``names`` run over: what a path leads to, or the children of what it leads to."""
-        path = call.arguments[0]
-        assert isinstance(path, Path)
-        nodes = self.found(place, path)
-        if not path.many:
-            if nodes and nodes[0].body is None:
-                raise self.unread(nodes[0])
-            nodes = self.lookup.children(nodes[0]) if nodes else []
-        return nodes if call.where is None else self.meeting(call.where, nodes)
-
-    def official(self, path: Path, place: Node) -> bool:
-        """Return whether a row or an item bears the name in force; raises Absent where none is known."""
-        node = self.lookup.one(place, path, self.column)
-        found = wording.official(node, self.report.terms) if node is not None else None
-        if found is None:
-            raise Absent
-        return found
-
-    def days(self, path: Path, place: Node) -> int:
-        """Return a date as a number of days; raises Undecided where it is none."""
-        node = self.lookup.one(place, path, self.column)
-        if node is None:
-            raise Absent
-        day = wording.day(node.text or "")
-        if day is None:
-            raise Undecided(Text(f"“{node.text or ''}”不是日期", f"{node.text or ''!r} is not a date"), True, node)
-        return day
-
-    def headings(self, path: Path, place: Node) -> list[wording.Heading]:
-        """Return the headings that a path leads to, as printed, each with the number that it begins with."""
-        nodes = self.found(place, path)
-        if not nodes:
-            raise Absent
-        return wording.headings(
-            sorted(nodes, key=lambda node: node.rank)
-        )  # lists keep theirs, the order of keys is none
-
-    def name_sets(self, operands: tuple[Expression, ...], place: Node) -> list[dict[str, str]]:
-        """Return the names at each path: the keys of a mapping, the texts (or ``name``) of a list.
-
-        Where coded rows are held against plain names, a name stands for the code of the row that bears it: 公务接待费
-        is 30217 in one table and a section of its own in the text.
-        """
-        sets: list[dict[str, tuple[str, str, bool]]] = []
-        codes: dict[str, str] = {}  # of rows, by their plain names
-        for operand in operands:
-            assert isinstance(operand, Call)
-            names: dict[str, tuple[str, str, bool]] = {}
-            for node in sorted(self.members(operand, place), key=lambda node: node.rank):
-                name, key = wording.named(node, self.report.terms)
-                plain = wording.plain(name)
-                row = node.name is not None
-                names[key] = name, plain, row
-                if key.isdecimal() and row:
-                    codes.setdefault(plain, key)
-            sets.append(names)
-        rows = {key for names in sets for key, (_, _, row) in names.items() if row}
-        economic = self.report.terms.economic
-
-        def code(key: str, plain: str, row: bool) -> str:
-            """Return the code that a name stands for: that of the row that bears it, be it a function or an economic class."""
-            if key in rows or (key.isdecimal() and row):
-                return key
-            shared = economic.get(key) or economic.get(plain)
-            return codes.get(plain) or (shared if shared in rows else None) or key
-
-        return [{code(key, plain, row): name for key, (name, plain, row) in names.items()} for names in sets]
-
-
-def _picked(ranges: list[Interval], function: str) -> Interval:
-    """Return the range of the min or max of amounts in ``ranges``.
-
-    Of two equal ends the max keeps the closed upper and the open lower one, the min the other way round.
-    """
-    pick = min if function == "min" else max
-    lows = [(r.low, r.low_open) for r in ranges if r.low is not None]
-    highs = [(r.high, not r.high_open) for r in ranges if r.high is not None]
-    low = high = None
-    low_open, high_closed = False, True
-    if lows and (function == "max" or len(lows) == len(ranges)):
-        low, low_open = pick(lows)
-    if highs and (function == "min" or len(highs) == len(ranges)):
-        high, high_closed = pick(highs)
-    return Interval(low, high, low_open, not high_closed)
-
-
-def _absolute(reach: Interval) -> Interval:
-    low, high, low_open, high_open = reach
-    if low is not None and low >= 0:
-        return reach
-    if high is not None and high <= 0:
-        return Interval(-high, None if low is None else -low, high_open, low_open)
-    if low is None or high is None:
-        return Interval(Fraction(0), None)
-    far, closed = max((-low, not low_open), (high, not high_open))
-    return Interval(Fraction(0), far, False, not closed)

@@ -14,7 +14,7 @@ from fincheck.source import Text
 
 __all__ = [
     "AXES", "Binary", "Call", "Compare", "Expression", "Logic", "Name", "Needs", "Negative", "Number", "Path", "Slip", "Span", "Step",
-    "Sum", "Word", "asked_for", "paths",
+    "Sum", "Word", "paths",
 ]  # fmt: skip
 
 
@@ -129,7 +129,7 @@ class Sum(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A function of ``FUNCTIONS`` other than sum; ``count`` and ``names`` may have a condition."""
+    """A function of ``functions.FUNCTIONS`` other than sum; some may have a condition."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -177,13 +177,3 @@ def paths(tree: Expression) -> Iterator[Path]:
         case Compare(operands) | Logic(_, operands):
             for operand in operands:
                 yield from paths(operand)
-
-
-def asked_for(tree: Expression) -> set[Path]:
-    """Return the paths of ``present(x)`` and ``blank(x)``."""
-    match tree:
-        case Call("present" | "blank", arguments):
-            return {a for a in arguments if isinstance(a, Path)}
-        case Logic(_, operands):
-            return {path for operand in operands for path in asked_for(operand)}
-    return set()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from fincheck.figures.figure import ANY, NUMBER, PERCENT, normalize
 from fincheck.figures.figure import read as read_figure
@@ -28,61 +27,19 @@ from fincheck.language.expression import (
     Sum,
     Word,
 )
-from fincheck.source import Text, near, visible
+from fincheck.language.functions import FUNCTIONS
+from fincheck.language.tokens import NAME, SPLIT, Lexeme, tokens
+from fincheck.source import Text, near
 
 __all__ = ["parse", "parse_scope"]
 
 DEEPEST = 40  # brackets within brackets
-LONGEST = 2000  # characters
 MOST = 200  # operations: a tree of them is walked by recursion
 
 
 _AXIS = {word: kind for kind, name in AXES.items() for word in (name.en, name.zh)}
 
-
-# name: (most arguments, what they are)
-FUNCTIONS = {
-    "sum": (1, "values"),
-    "count": (1, "path"),
-    "min": (99, "values"),
-    "max": (99, "values"),
-    "abs": (1, "values"),
-    "number": (1, "values"),  # a count without its thing: 101个 and 66处 + 35处 can then be held together
-    "same": (99, "paths"),
-    "names": (1, "path"),
-    "days": (1, "path"),  # a date as a number of days
-    "numbered": (1, "path"),  # whether every heading begins with a number: 三、 第三部分 （三） 3.
-    "consecutive": (1, "path"),  # whether the numbers of headings run on
-    "matches": (2, "text"),  # a text, and a pattern in double quotes
-    "official": (1, "path"),  # whether a coded row or an item bears the name in force
-    "present": (1, "path"),
-    "blank": (1, "path"),
-}
-
-# One character for one, so that places stay places.
-_ASCII = {ord(c) + 0xFEE0: c for c in map(chr, range(0x21, 0x7F))}
-_ASCII |= {
-    0x3000: " ",
-    0x2013: "-",
-    0x2212: "-",
-    0xD7: "*",
-    0x2217: "*",
-    0xF7: "/",
-    0x2215: "/",
-    0x2266: "≤",
-    0x2267: "≥",
-}
-_TOKEN = re.compile(
-    r"""(?P<blank>\s+)
-      | (?P<quoted>`[^`]*`)
-      | (?P<text>"[^"]*")
-      | (?P<number>[0-9]+(?:\.[0-9]+)?(?:%|‰|[^\W\d_]+)?)
-      | (?P<operator><=|>=|!=|==|\*\*|[-+*/=<>≤≥≠().,?$])
-      | (?P<name>[^-\s+*/=<>≤≥≠().,?$`"!;。^\[\]{}\x00-\x1f]+)""",
-    re.VERBOSE,
-)
 _KEYS = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
-_STEP = re.compile(r"[^-\s+*/=<>≤≥≠().,?$`\"!;。^\[\]{}\x00-\x1f]+")
 _COMPARISONS = {
     "=": "=",
     "==": "=",
@@ -99,49 +56,6 @@ _LOGIC = {"and": "and", "且": "and", "or": "or", "或": "or", "not": "not", "�
 
 
 _BACKQUOTES = Text("以数字开头的名称请放在反引号中", "put a name that starts with a digit in backquotes")
-_SPLIT = Text("请拆成几条规则", "make it several rules")
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    span: Span
-
-
-def _tokens(text: str) -> list[_Token]:
-    if len(text) > LONGEST:
-        raise Slip(
-            Span(LONGEST, len(text)),
-            Text(f"公式超过 {LONGEST} 个字符", f"a formula of more than {LONGEST} characters"),
-            _SPLIT,
-        )
-    flat = text.translate(_ASCII)
-    found: list[_Token] = []
-    at = 0
-    while at < len(flat):
-        # behind a dot, digits are a step (a code or a list number), not a literal
-        step = _STEP.match(flat, at) if found and found[-1].text == "." else None
-        match = step or _TOKEN.match(flat, at)
-        if match is None:
-            wrong = text[at]
-            if flat[at] in '`"':
-                raise Slip(
-                    Span(at, len(text)),
-                    Text(f"从这里起“{wrong}”没有配对", f"the {wrong} that opens here is never closed"),
-                    Text('名称用反引号 `…`，文字用双引号 "…"', 'a name stands in backquotes `…`, a text in quotes "…"'),
-                )
-            raise Slip(
-                Span(at, at + 1),
-                Text(f"公式里不能有“{visible(wrong)}”", f"{wrong!r} cannot stand in a formula"),
-                Text("名称里有这个字符时，请用反引号括起来：`名称`", "put a name with this sign in it in backquotes"),
-            )
-        kind = "name" if step else str(match.lastgroup)
-        if kind != "blank":
-            original = text[at : match.end()] if kind in ("quoted", "text", "name") else match.group()
-            found.append(_Token(kind, original, Span(at, match.end())))
-        at = match.end()
-    found.append(_Token("end", "", Span(len(text), len(text) + 1)))
-    return found
 
 
 def parse(text: str, id_of: Callable[[str], str] | None = None) -> Expression:
@@ -157,7 +71,7 @@ def parse_scope(text: str, id_of: Callable[[str], str] | None = None) -> tuple[S
     if text.strip() in ("", "$"):
         return ()
     if _KEYS.fullmatch(text) and not _AXIS.keys() & set(text.split(".")):  # most scopes; each step parsed takes 20 µs
-        ends = [m.span() for m in _STEP.finditer(text)]
+        ends = [m.span() for m in NAME.finditer(text)]
         return tuple(Step("key", id_of(text[a:b]) if id_of else text[a:b], Span(a, b)) for a, b in ends)
     if text == "**":
         return (Step("anywhere", "**", Span(0, 2)),)
@@ -166,7 +80,7 @@ def parse_scope(text: str, id_of: Callable[[str], str] | None = None) -> tuple[S
 
 class _Parser:
     def __init__(self, text: str, id_of: Callable[[str], str]) -> None:
-        self.tokens = _tokens(text)
+        self.tokens = tokens(text)
         heavy = [
             t
             for t in self.tokens
@@ -176,7 +90,7 @@ class _Parser:
             raise Slip(
                 heavy[MOST].span,
                 Text(f"公式里的运算超过 {MOST} 个", f"more than {MOST} operations in one formula"),
-                _SPLIT,
+                SPLIT,
             )
         self.id_of = id_of
         self.at = 0
@@ -185,17 +99,17 @@ class _Parser:
     # -- tokens
 
     @property
-    def token(self) -> _Token:
+    def token(self) -> Lexeme:
         return self.tokens[self.at]
 
-    def take(self, text: str) -> _Token | None:
+    def take(self, text: str) -> Lexeme | None:
         token = self.token
         if token.kind == "operator" and token.text == text:
             self.at += 1
             return token
         return None
 
-    def expect(self, text: str) -> _Token:
+    def expect(self, text: str) -> Lexeme:
         token = self.take(text)
         if token is None:
             raise Slip(self.token.span, Text(f"这里缺少“{text}”", f"{text!r} is missing here"))
@@ -330,7 +244,7 @@ class _Parser:
 
     def _parse_function(self) -> Expression:
         """function = "sum" "(" either ("for" path ("where" either)?)? ")"
-        | ("count" | "names") "(" path ("where" either)? ")" | name "(" either ("," either)* ")"
+        | name "(" either ("where" either)? ("," either)* ")"
         """
         name = self.token
         if name.text not in FUNCTIONS:
@@ -355,7 +269,7 @@ class _Parser:
         where: Expression | None = None
         if name.text == "sum" and self.word("for"):
             over = self._parse_path()
-        if (over is not None or name.text in ("count", "names")) and self.word("where"):
+        if (over is not None or FUNCTIONS[name.text].where) and self.word("where"):
             where = self._parse_either()
         while self.take(","):
             arguments.append(self._parse_either())
@@ -445,7 +359,7 @@ class _Parser:
         return tuple(steps)
 
 
-def _number(token: _Token) -> Number:
+def _number(token: Lexeme) -> Number:
     text = normalize(token.text)
     figure = read_figure(text, NUMBER)
     if figure is None:
@@ -461,7 +375,7 @@ def _number(token: _Token) -> Number:
 def _function(
     name: str, arguments: tuple[Expression, ...], over: Path | None, where: Expression | None, span: Span
 ) -> Expression:
-    most, what = FUNCTIONS[name]
+    most, takes = FUNCTIONS[name].most, FUNCTIONS[name].takes
     if len(arguments) > most:
         raise Slip(
             span,
@@ -469,10 +383,10 @@ def _function(
             Text("几个数相加请写 a + b", "to add several figures write a + b") if name == "sum" else None,
         )
     for argument in arguments:
-        if what in ("path", "paths") and not isinstance(argument, Path):
+        if takes in ("names", "prints") and not isinstance(argument, Path):
             raise Slip(argument.span, Text(f"{name} 的参数应是名称", f"{name} takes names, not a calculation"))
     if name != "sum":
-        if what == "text" and [type(argument) for argument in arguments] != [Path, Word]:
+        if takes == "pattern" and [type(argument) for argument in arguments] != [Path, Word]:
             raise Slip(span, Text(f'{name} 应写成 {name}(名称, "文字")', f'write {name}(name, "pattern")'))
         return Call(name, arguments, where, span)
     if over is not None:

@@ -19,10 +19,11 @@ from fincheck.language.expression import (
     Word,
     paths,
 )
+from fincheck.language.functions import FUNCTIONS
 from fincheck.report.terms import Terms
 from fincheck.source import Text
 
-__all__ = ["check_names", "compatible", "kind_name", "prove"]
+__all__ = ["about_words", "check_names", "compatible", "kind_name", "prove"]
 
 
 def prove(tree: Expression, terms: Terms, *, check: bool) -> None:
@@ -45,8 +46,8 @@ def _check_relation(tree: Expression, negated: bool = False) -> None:
     if isinstance(tree, Logic):
         for operand in tree.operands:
             _check_relation(operand, negated or tree.operator == "not")
-    amounts = isinstance(tree, Compare) and not any(_is_words(operand) for operand in tree.operands)
-    if negated and (amounts or (isinstance(tree, Call) and tree.function == "same")):
+    amounts = isinstance(tree, Compare) and not about_words(tree)
+    if negated and (amounts or (isinstance(tree, Call) and FUNCTIONS[tree.function].takes == "prints")):
         raise Slip(
             tree.span,
             Text("公式里的 not 只能用于文字、present 和 blank", "in a check, not goes with texts, present and blank"),
@@ -54,8 +55,11 @@ def _check_relation(tree: Expression, negated: bool = False) -> None:
         )
 
 
-def _is_words(tree: Expression) -> bool:
-    return isinstance(tree, Word) or (isinstance(tree, Call) and tree.function == "names")
+def about_words(tree: Compare) -> bool:
+    """Whether a comparison is one of names or texts."""
+    return any(
+        isinstance(o, Word) or (isinstance(o, Call) and FUNCTIONS[o.function].gives == "names") for o in tree.operands
+    )
 
 
 def check_names(steps: tuple[Step, ...], terms: Terms) -> None:
@@ -72,9 +76,6 @@ def check_names(steps: tuple[Step, ...], terms: Terms) -> None:
                         f"did you mean {guess!r}? If the report has this very key, write `{step.key}`",
                     ),
                 )
-
-
-_OF_ONE = ("abs", "number", "days", "matches", "official")
 
 
 class _Kinds:
@@ -169,34 +170,28 @@ class _Kinds:
         return ""
 
     def call(self, function: str, arguments: tuple[Expression, ...], span: Span) -> str:
-        if function in _OF_ONE and isinstance(arguments[0], Path) and arguments[0].many:
+        declared = FUNCTIONS[function]
+        if declared.single and isinstance(arguments[0], Path) and arguments[0].many:
             raise Slip(
                 arguments[0].span,
                 Text(f"{function} 一次只看一项，这里会取到多项", f"{function} looks at one, and this leads to many"),
             )
-        if function == "matches":
+        if declared.takes == "pattern":
             wanted = arguments[1]
             assert isinstance(wanted, Word)
             from fincheck.language import pattern  # read on use: every start pays for what stands at the top
 
             pattern.check(wanted.text, wanted.span.start + 1)
-        if function in ("present", "blank", "matches", "official", "numbered", "consecutive"):
-            return "truth"
-        if function == "names":
-            return "names"
-        if function in ("count", "days"):
-            return "number"
-        kinds = [self.path(a) if isinstance(a, Path) else self.value(a) for a in arguments]
+        if declared.takes in ("names", "pattern"):
+            return declared.gives
         joint = ""
-        for kind, argument in zip(kinds, arguments, strict=True):
-            if kind == "text" and function == "same":
-                continue
-            joint = joined(joint, kind, argument.span)
-        if function == "number":
-            if joint == "money":
-                raise Slip(span, Text("number 只用于数量", "number() takes a count, not money"))
-            return "number"
-        return "truth" if function == "same" else joint
+        for argument in arguments:
+            kind = self.path(argument) if isinstance(argument, Path) else self.value(argument)
+            if kind != "text" or declared.takes != "prints":
+                joint = joined(joint, kind, argument.span)
+        if declared.takes == "counts" and joint == "money":
+            raise Slip(span, Text(f"{function} 只用于数量", f"{function}() takes a count, not money"))
+        return declared.gives or joint
 
     def binary(self, operator: str, left: str, right: str, span: Span) -> str:
         if operator in "+-":

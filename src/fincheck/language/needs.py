@@ -17,11 +17,11 @@ from fincheck.language.expression import (
     Negative,
     Path,
     Sum,
-    asked_for,
     paths,
 )
+from fincheck.language.functions import FUNCTIONS
 
-__all__ = ["first_keys", "needs", "required", "sums"]
+__all__ = ["asked_for", "first_keys", "needs", "required", "sums"]
 
 
 def needs(tree: Expression) -> Needs:
@@ -56,6 +56,16 @@ def first_keys(tree: Expression, when: Expression | None) -> tuple[str, ...] | N
     return tuple(sorted({step.key for step in firsts})) if all(step.kind == "key" for step in firsts) else None
 
 
+def asked_for(tree: Expression) -> set[Path]:
+    """Return the paths of which a formula asks only whether they are there: those of ``present(x)`` and ``blank(x)``."""
+    match tree:
+        case Call(function, arguments) if FUNCTIONS[function].needs == "nothing":
+            return {a for a in arguments if isinstance(a, Path)}
+        case Logic(_, operands):
+            return {path for operand in operands for path in asked_for(operand)}
+    return set()
+
+
 def required(tree: Expression) -> Iterator[Path]:
     """Yield the paths without which a check cannot be made, those inside a ``sum(… for …)`` left out."""
     match tree:
@@ -70,7 +80,7 @@ def required(tree: Expression) -> Iterator[Path]:
             yield from required(left)
             yield from required(right)
         case Call(function, arguments):
-            if function not in ("present", "blank"):
+            if FUNCTIONS[function].needs != "nothing":
                 for argument in arguments:
                     yield from required(argument)
         case Compare(operands) | Logic(_, operands):

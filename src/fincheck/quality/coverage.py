@@ -18,9 +18,10 @@ from fincheck.evaluation.check import check
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.sums import plan
-from fincheck.evaluation.values import about_words
 from fincheck.figures.figure import ANY, Figure, normalize
 from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Sum, paths
+from fincheck.language.functions import FUNCTIONS
+from fincheck.language.kinds import about_words
 from fincheck.report.report import Report
 from fincheck.report.tree import UNREAD, Node
 from fincheck.rulebook.rulebook import Rule
@@ -96,7 +97,7 @@ def _arithmetic(tree: Expression) -> bool:
         case Logic(_, operands):
             return any(_arithmetic(operand) for operand in operands)
         case Call(function):
-            return function == "same"
+            return FUNCTIONS[function].takes == "prints"
         case Compare(operands, operators) if not about_words(tree):
             read = [operand for operand in operands if next(paths(operand), None) is not None]
             several = any(isinstance(operand, (Sum, Binary)) for operand in operands)

@@ -8,9 +8,9 @@ from operator import eq, ge, gt, le, lt, ne
 from fincheck.evaluation.plans.numbers import Truth, joined, worth
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, many, one
 from fincheck.evaluation.undecided import Absent, Undecided
-from fincheck.evaluation.values import about_words
 from fincheck.figures.figure import normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word
+from fincheck.language.kinds import about_words
 from fincheck.report.tree import Node
 
 __all__ = ["OPERATORS", "in_full", "truth", "words"]

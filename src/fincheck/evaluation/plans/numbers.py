@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from fincheck.evaluation.functions.around import figure_kind
+from fincheck.evaluation.functions.names import members
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled, many, one
 from fincheck.evaluation.undecided import Undecided
-from fincheck.evaluation.values import figure_kind
 from fincheck.figures.figure import Figure, Spread
 from fincheck.language.expression import Binary, Call, Expression, Negative, Number, Path, Sum
 from fincheck.language.kinds import compatible
@@ -283,7 +284,7 @@ def _counted(tree: Call, path: Path, *, due: bool) -> Worth:
             if not nodes or None in nodes:
                 raise Missing
         try:
-            return len(sheet.values().members(tree, place)), 1, "number"
+            return len(members(sheet.values(), tree, place)), 1, "number"
         except Undecided:
             raise Unknown from None
 
