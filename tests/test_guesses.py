@@ -14,6 +14,7 @@ import pytest
 
 import fincheck
 from fincheck.audit import Audit
+from fincheck.render.words import message
 from fincheck.rulebook import packaged
 from fincheck.source import Source
 
@@ -95,6 +96,21 @@ def test_nothing_is_called_probable(report: str) -> None:
 )
 def test_the_one_plausible_repair_is_probable(report: str, printed: str, value: str) -> None:
     assert probable(judged(report)) == [(printed, value)]
+
+
+def test_rates_on_a_base_of_nil_are_one_cause_with_advice() -> None:
+    done = judged(
+        "机关运行经费: {金额: 307.82, 增减额: 增加307.82, 增减率: 增长100.00%}\n"
+        "收入支出决算总体情况: {收入总计: {金额: 5.20, 上年数: 0, 增减额: 增加5.20, 增减率: 增长100%}}\n"
+    )
+    assert done.explanation is not None
+    (cause,) = [cause for cause in done.explanation.causes if cause.kind == "nil-base"]
+    assert [node.text for node in cause.figures] == ["增长100.00%", "增长100%"]
+    assert "不写比率" in cause.text.zh
+    assert done.report is not None
+    told = [message(done.report, finding, "zh") for finding in cause.findings]
+    assert told[0] == "机关运行经费：增减率 增长100.00%，增加额就是本年数，上年数为零，不写增减率"
+    assert told[1].endswith("上年数为零的，不写增减率")
 
 
 def test_two_equal_repairs_are_told_as_two() -> None:

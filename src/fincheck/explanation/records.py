@@ -59,6 +59,7 @@ class Cause:
 
     ``kind``      "figures": the fewest figures to change; "carry-over": totals printed without what was carried over;
                   "left-out": an item whose figures are just what several sums are short of, or over;
+                  "nil-base": rates and shares of something that is nil;
                   "prints": one amount printed two ways; "substance": findings below error that no one figure explains;
                   "held": figures that are held fixed contradict each other
     ``findings``  that it would mend, in the order of the report

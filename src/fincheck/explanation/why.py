@@ -73,7 +73,7 @@ class _Explainer:
         self.causes: list[Cause] = []
 
     def explanation(self) -> Explanation:
-        carried = [*self.carried(), *self.left_out()]
+        carried = [*self.carried(), *self.left_out(), *self.groundless()]
         complete = True
         dropped = [*carried, *self.waived]
         wrong = [i for i, f in self.outcome_of.items() if f.verdict == Verdict.VIOLATED and f not in self.taken]
@@ -155,6 +155,26 @@ class _Explainer:
             )
             self.cause(findings, Cause("left-out", findings, text, figures=nodes))
             explained += one.figures
+        return explained
+
+    def groundless(self) -> list[int]:
+        """Tell of the rates whose base is nil, a cause for each kind of rate; return their checks."""
+        by_key: dict[str, dict[int, Outcome]] = {}
+        for number, outcome in self.outcome_of.items():
+            if outcome.groundless and outcome not in self.taken:
+                by_key.setdefault(outcome.at.key, {})[number] = outcome
+        explained: list[int] = []
+        for found in by_key.values():
+            findings = tuple(sorted(found.values(), key=position))
+            nodes = tuple(dict.fromkeys(outcome.at for outcome in findings))
+            head_zh, head_en = share(findings, len(self.findings))
+            zh, en = self.telling.listed(nodes)
+            text = Text(
+                f"{head_zh}：基数为零，不写比率，可写“--（基数为0，不可比）”：{zh}",
+                f"{head_en}: the base is nil: print no rate, say that the base is nil and nothing can be compared: {en}",
+            )
+            self.cause(findings, Cause("nil-base", findings, text, figures=nodes))
+            explained += found
         return explained
 
     # ---------------------------------------------------------------- the fewest figures

@@ -101,7 +101,7 @@ def _row(done: Audit, outcome: Outcome, lang: str) -> str:
     if waiver is not None:
         lines.append(waived(waiver, lang))
     gap = amount(outcome, outcome.difference) if outcome.difference is not None else ""
-    allowed = amount(outcome, outcome.allowed) if outcome.difference is not None else ""
+    allowed = amount(outcome, outcome.allowed) if outcome.difference is not None and not outcome.groundless else ""
     cells = [f"{_MARK[level]} {word}", outcome.rule.id, _plain(place.at(lang))]
     cells += ["<br>".join(map(_plain, lines)), _plain(gap), _plain(allowed)]
     return f"| {' | '.join(cells)} |"

@@ -276,7 +276,7 @@ def _row(run: Run, done: Audit, outcome: Outcome) -> list[_Cell]:
     """Return the six cells of one outcome, not yet folded."""
     assert done.report is not None
     place = done.report.place(outcome.at)
-    has = outcome.difference is not None
+    has = outcome.difference is not None and not outcome.groundless
     severity = "" if outcome in done.waived else outcome.severity
     return [
         [(_level(done, outcome, run.lang), severity or "note")],

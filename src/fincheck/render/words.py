@@ -114,6 +114,8 @@ def relation(report: Report, outcome: Outcome, lang: str) -> str:
 
 def _relation(report: Report, outcome: Outcome, lang: str) -> str:
     sides = [side(report, outcome, pieces, lang) for pieces in outcome.sides]
+    if outcome.groundless:
+        return next(text for text, pieces in zip(sides, outcome.sides, strict=True) if pieces != ("0",))
     comma = "，" if lang == "zh" else ", "
     if not sides:
         return outcome.rule.formula
@@ -143,7 +145,7 @@ def gap(outcome: Outcome, lang: str) -> str:
     A stated figure is short of (少) or over (多) what the other side comes to; two figures are so far apart (差); a bound
     is exceeded (超) or not reached (不足). Differences of percentages are told in percentage points (个百分点).
     """
-    if not outcome.difference or outcome.verdict == Verdict.EXACT:  # what lies within a bound is not apart from it
+    if not outcome.difference or outcome.groundless or outcome.verdict == Verdict.EXACT:  # within a bound: not apart
         return ""
     zh = lang == "zh"
     told = amount(outcome, abs(outcome.difference))
@@ -185,6 +187,8 @@ def message(report: Report, outcome: Outcome, lang: str) -> str:
         return f"{title(outcome.rule, lang)}{'：' if zh else ': '}{subject(report, outcome, lang)}{reason}"
     if outcome.difference is None:
         return title(outcome.rule, lang)
+    if outcome.groundless:
+        return f"{told}，{title(outcome.rule, lang)}" if zh else f"{told}: {title(outcome.rule, lang)}"
     if not outcome.difference:
         return told
     gap = amount(outcome, abs(outcome.difference))

@@ -11,7 +11,7 @@ from fincheck.evaluation.functions.around import Around
 from fincheck.evaluation.undecided import Absent
 from fincheck.exact import relation
 from fincheck.figures.figure import normalize
-from fincheck.language.expression import Call, Path, Word
+from fincheck.language.expression import AXES, Call, Path, Word
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -68,9 +68,14 @@ def _present(around: Around, call: Call, place: Node) -> bool:
 
 
 def _present_unmet(met: Unmet) -> Text:
-    if _path(met.call).steps[-1].kind == "below":
+    kind = _path(met.call).steps[-1].kind
+    if kind == "below":
         missing = Text("下面没有列下一级科目", "no rows of the next level stand below it")
         extra = Text("下面不应再列科目", "no rows should stand below it")
+    elif kind in AXES:
+        level = AXES[kind]
+        missing = Text(f"没有列到{level.zh}", f"no rows of the {level.en} are listed")
+        extra = Text(f"不应列到{level.zh}", f"no rows of the {level.en} should be listed")
     else:
         missing = Text(f"没有写“{met.name.zh}”", f"{met.name.en!r} is missing")
         extra = Text(f"不应有“{met.name.zh}”", f"{met.name.en!r} must not be there")
