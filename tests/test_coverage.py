@@ -9,7 +9,9 @@ import pytest
 from fincheck.audit import audit
 from fincheck.figures.figure import money_unit
 from fincheck.figures.figure import read as read_figure
+from fincheck.figures.mistyped import mistyped
 from fincheck.quality import coverage
+from fincheck.quality.mutate import mutate
 from fincheck.readers import typed
 from fincheck.render import Run, covered, further, renderer
 from fincheck.report.terms import Term, Terms
@@ -145,38 +147,37 @@ def test_a_name_that_is_nearly_a_known_one_is_told(text, meant):
 
 
 SLIPS = [
-    ("12.50", "swap", {"21.50", "15.20", "12.05"}),
-    ("12.50", "drop", {"2.50", "1.50", "12.0", "12.5"}),
-    ("12.50", "sign", {"-12.50"}),
-    ("-12.50", "sign", {"12.50"}),
-    ("减少12.50", "sign", {"增加12.50"}),
-    ("(12.50)", "sign", {"12.50"}),
-    ("12.50", "times-ten", {"125.0"}),
-    ("12.50", "tenth", {"1.250"}),
-    ("0.50", "tenth", {"0.050"}),
-    ("7", "tenth", {"0.7"}),
-    ("1,250.00", "times-ten", {"12500.0"}),
+    ("12.50", "digits-swapped", {"21.50", "15.20", "12.05"}),
+    ("12.50", "digit-dropped", {"2.50", "1.50", "12.0", "12.5"}),
+    ("12.50", "sign-turned", {"-12.50"}),
+    ("-12.50", "sign-turned", {"12.50"}),
+    ("减少12.50", "sign-turned", {"增加12.50"}),
+    ("净增12.50", "sign-turned", {"净减12.50"}),
+    ("(12.50)", "sign-turned", {"12.50"}),
+    ("12.50", "scale", {"125.0", "1.250"}),
+    ("0.50", "scale", {"5.0", "0.050"}),
+    ("7", "scale", {"70", "0.7"}),
+    ("1,250.00", "scale", {"12500.0", "125.000"}),
     ("12.50", "unit", {"12.50元"}),
     ("12.50万元", "unit", {"12.50元"}),
-    ("82.71%", "sign", {"-82.71%"}),
+    ("82.71%", "sign-turned", {"-82.71%"}),
     ("82.71%", "unit", set()),
-    ("0", "sign", set()),
-    ("0", "times-ten", set()),
-    ("持平", "digit", set()),
+    ("0", "sign-turned", set()),
+    ("0", "scale", set()),
+    ("持平", "digit-wrong", set()),
 ]
 
 
 @pytest.mark.parametrize(("printed", "kind", "expected"), SLIPS)
 def test_slips(printed, kind, expected):
-    node = read(f"x: {printed}").root.body["x"]
     figure = read_figure(printed, money_unit("万元"))
-    assert {text for k, text in coverage.slips(node, figure, []) if k == kind} == expected
+    assert {text for k, text in mistyped(figure, "x", []) if k == kind} == expected
 
 
 def test_every_slip_beyond_rounding_in_a_closed_sum_is_caught():
     given = read("x: {total: 1234.56, parts: {a: 1000.06, b: 234.50}}")
     before = [(n.path, n.text) for n in given.root.walk()]
-    tried = coverage.mutate(given, rules(SUM))
+    tried = mutate(given, rules(SUM))
     assert len(tried) > 30
     assert [slip.text for slip in tried if not slip.caught] == []
     assert "1234.5" not in {slip.text for slip in tried}, "a last digit left out says less, and nothing wrong"
@@ -184,14 +185,14 @@ def test_every_slip_beyond_rounding_in_a_closed_sum_is_caught():
 
 
 def test_slips_in_a_figure_that_no_rule_holds_are_missed():
-    tried = coverage.mutate(read("x: {total: 3.00, parts: {a: 1.00, b: 2.00}, c: 55.00}"), rules(SUM))
+    tried = mutate(read("x: {total: 3.00, parts: {a: 1.00, b: 2.00}, c: 55.00}"), rules(SUM))
     assert {slip.caught for slip in tried if slip.node.path == "x.c"} == {False}
     assert {slip.caught for slip in tried if slip.node.path == "x.total"} == {True}
 
 
 def test_the_same_slips_every_time():
     text = "x: {total: 1234.56, parts: {a: 1000.06, b: 234.50}}"
-    first, second = (coverage.mutate(read(text), rules(SUM)) for _ in range(2))
+    first, second = (mutate(read(text), rules(SUM)) for _ in range(2))
     assert [(s.node.path, s.kind, s.text, s.caught) for s in first] == [
         (s.node.path, s.kind, s.text, s.caught) for s in second
     ]
@@ -199,7 +200,7 @@ def test_the_same_slips_every_time():
 
 def test_text_and_json():
     given = read("x: {total: 3.00, parts: {a: 1.00, b: 2.00}, c: 55.00}")
-    found, tried = coverage.cover(given, rules(SUM)), coverage.mutate(given, rules(SUM))
+    found, tried = coverage.cover(given, rules(SUM)), mutate(given, rules(SUM))
     text = covered.as_text(found, tried, "zh", verbose=False)
     assert text.startswith("report.yaml：4 个数字，3 个受规则约束（75.0%），1 个没有\n  report.yaml:1:")
     told = json.loads(covered.as_json([found], {"report.yaml": tried}))["reports"][0]

@@ -11,6 +11,7 @@ import pytest
 import fincheck
 from fincheck.evaluation.outcome import Verdict
 from fincheck.quality import coverage
+from fincheck.quality.mutate import mutate
 from fincheck.readers import typed
 from fincheck.rulebook import packaged
 from fincheck.source import Source
@@ -91,6 +92,6 @@ def test_slips_beyond_rounding_are_caught(book):
         "state_assets.special_equipment",
     ]
     # one figure in seven is enough to see a family of rules go; docs/coverage.md has them all
-    tried = coverage.mutate(read, book.rules, only={c.node for c in held.figures[::7]})
+    tried = mutate(read, book.rules, only={c.node for c in held.figures[::7]})
     assert len(tried) > 2000
     assert sum(slip.caught for slip in tried) / len(tried) > 0.98

@@ -41,9 +41,10 @@ def coverage(
 ) -> int:
     """哪些数字没有规则约束。 Which figures no rule constrains."""
     from fincheck.evaluation.evaluate import evaluate
-    from fincheck.quality.coverage import Tried, cover, mutate
+    from fincheck.quality.coverage import cover
     from fincheck.quality.detect import Detectability, detectability
     from fincheck.quality.fates import fates
+    from fincheck.quality.mutate import Tried, mutate
     from fincheck.render import covered
     from fincheck.render.progress import progress
 

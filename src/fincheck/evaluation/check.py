@@ -1,346 +1,59 @@
-"""One check made in full: a formula at a place becomes relations between figures, the worst of them its outcome."""
+"""One check made in full and told: its verdict, how grave it is, its sides, where to look and why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
-from typing import NamedTuple
-
-from fincheck.evaluation import candidates, operands, sums
-from fincheck.evaluation.candidates import Standing
-from fincheck.evaluation.functions.around import figure_kind
-from fincheck.evaluation.functions.names import SETS, name_sets
-from fincheck.evaluation.lookup import Lookup, is_pattern
+from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
-from fincheck.evaluation.plans.plan import implied, plan
-from fincheck.evaluation.plans.sheet import Fails, Unsettled
 from fincheck.evaluation.sentence import Sentence
-from fincheck.evaluation.undecided import Absent, Undecided, otherwise
-from fincheck.evaluation.values import Values
-from fincheck.exact import relation
-from fincheck.exact.relation import Quotient, Variable
-from fincheck.exact.work import Work
-from fincheck.figures.figure import Spread, normalize, tail_interval
-from fincheck.language.expression import Call, Compare, Expression, Logic, Path
-from fincheck.language.kinds import about_words
-from fincheck.report.tree import Node
+from fincheck.evaluation.verdict import Judge
+from fincheck.language.expression import Path
 from fincheck.rulebook.rulebook import SEVERITIES
 from fincheck.source import Text
 
-__all__ = ["check", "verdict"]
-
-FULL, FIGURE = 200, 30  # steps that a check in full takes, and each of its figures
-
-_RANK = {Verdict.EXACT: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.TRUNCATED: 3, Verdict.VIOLATED: 4}
+__all__ = ["check"]
 
 
 def check(lookup: Lookup, case: Case) -> Outcome | None:
     """Return the outcome of one check, or None where the rule does not apply there."""
-    return _Check(lookup, case).outcome()
-
-
-def verdict(lookup: Lookup, case: Case, work: Work) -> Verdict | None:
-    """Return what a check comes to, without any words, or None where the rule does not apply there.
-
-    One that fails is said to be violated, be it that digits were cut off. Raises Exhausted where it takes more steps
-    than are left.
-    """
     rule, place, column = case
-    adding = sums.plan(rule)
-    try:
-        holds = adding.settled(lookup, place, column) if adding is not None else None
-        if holds is not None:
-            if not holds[0]:
-                raise Fails
-            return holds[0]
-        settled = plan(rule).settle(lookup, place, column)
-        return None if settled is None else settled[0]
-    except Unsettled as why:
-        if isinstance(why, Fails) and not candidates.open_to_names(lookup, rule, place, column):
-            return Verdict.VIOLATED
-        made = _Check(lookup, case)
-        steps = lookup.steps
-        worst = made.worst()
-        work.spend(FULL + FIGURE * len(made.values.nodes) + lookup.steps - steps)
-        return Verdict.UNDECIDED if isinstance(worst, Path) else None if worst is None else worst.verdict
-
-
-class _Verdict(NamedTuple):
-    """What one relation of a check came to; ``sides`` and ``operators`` as in ``Outcome``."""
-
-    verdict: Verdict
-    tree: Expression
-    left: Fraction | None = None
-    right: Fraction | None = None
-    difference: Fraction | None = None
-    allowed: Fraction | None = None
-    kind: str = ""
-    reason: Text | None = None
-    word: Text | None = None
-    loose: bool = False
-    shown: bool = False
-    at: Node | None = None
-    unread: tuple[Node, ...] = ()
-
-
-def _unknown(tree: Expression, why: Undecided) -> _Verdict:
-    unread = tuple(cause.at for cause in why.causes or (why,) if cause.at is not None)
-    return _Verdict(Verdict.UNDECIDED, tree, reason=why.reason, shown=why.shown, at=why.at, unread=unread)
-
-
-def _rank(verdict: _Verdict) -> int:
-    return _RANK[verdict.verdict]
-
-
-class _Check:
-    """One check being made."""
-
-    def __init__(self, lookup: Lookup, case: Case, standing: Standing | None = None) -> None:
-        self.lookup = lookup
-        self.report = lookup.report
-        self.case = case
-        self.values = Values(lookup, case.place, case.column, standing)
-        self.misread = False  # whether unknown names may be what it lacks
-
-    def applies(self) -> bool:
-        """Whether the condition of the rule is met; one that cannot be told is not."""
-        rule, place, column = self.case
-        if rule.when is None:
-            return True
-        try:
-            # on a sheet of its own: what a condition reads takes no part in the relation
-            return Values(self.lookup, place, column, self.values.standing).truth(rule.when, place)
-        except (Undecided, Absent):
-            return False
-
-    def holds_with(self, standing: Standing) -> bool:
-        """Whether the check holds, or is not to be made, when unknown names stand in for its operands."""
-        other = _Check(self.lookup, self.case, standing)
-        try:
-            return not other.applies() or all(
-                verdict.verdict in (Verdict.EXACT, Verdict.ROUNDING)
-                for verdict in other.relations(self.case.rule.tree, self.case.place)
-            )
-        except Absent:
-            return False
-
-    def otherwise_read(self, verdicts: list[_Verdict]) -> _Verdict | None:
-        """Return that a check which fails is undecided, where unknown names may be what it lacks; None where it fails."""
-        rule, place, column = self.case
-        (first, *others) = verdicts
-        gap = (first.difference, first.allowed) if not others and isinstance(rule.tree, Compare) else None
-        known_gap = (gap[0], gap[1]) if gap is not None and gap[0] is not None and gap[1] is not None else None
-        found = candidates.search(self.lookup, rule, place, column, list(self.values.nodes), known_gap, self.holds_with)
-        if found is None:
-            return None
-        names = tuple(reading.named for reading in found.readings) or found.beside
-        reason = otherwise(self.report, found.readings, found.beside)
-        return _Verdict(Verdict.UNDECIDED, rule.tree, reason=reason, shown=True, at=names[0], unread=names)
-
-    def outcome(self) -> Outcome | None:
-        """Return the outcome, or None where the rule does not apply here."""
-        rule, place, column = self.case
-        worst = self.worst()
-        if worst is None:
-            return None
-        if isinstance(worst, Path):
-            told = Sentence(self.values)
-            reason = Text(f"报告里没有“{told.words(worst, 'zh')}”", f"the report has no {told.words(worst, 'en')!r}")
-            return Outcome(rule, place, column, Verdict.UNDECIDED, "", place, reason=reason)
-        severity = {
-            Verdict.VIOLATED: rule.severity,
-            Verdict.TRUNCATED: SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)],
-            Verdict.ROUNDING: "info",
-            Verdict.UNDECIDED: "warning" if worst.shown else "",
-            Verdict.EXACT: "",
-        }[worst.verdict]
-        if self.misread:
-            severity = max(severity, rule.severity, key=SEVERITIES.index)  # of a note nothing worse becomes
-        told = Sentence(self.values)
-        unit, digits = told.shown_in(worst.tree, worst.kind)
-        sides, operators = told.sides(worst.tree, place)
-        return Outcome(
-            rule=rule,
-            place=place,
-            column=column,
-            verdict=worst.verdict,
-            severity=severity,
-            at=worst.at or told.stated(worst.tree, place),
-            sides=sides,
-            operators=operators,
-            left=worst.left,
-            right=worst.right,
-            difference=worst.difference,
-            allowed=worst.allowed,
-            unit=unit,
-            digits=digits,
-            operands=tuple(self.values.nodes),
-            reason=worst.reason,
-            word=worst.word,
-            loose=worst.loose,
-            unread=worst.unread,
-        )
-
-    def worst(self) -> _Verdict | Path | None:
-        """Return the worst of what the relations come to; the operand that is missing; None where no check is to be made."""
-        rule, place, column = self.case
-        if not self.applies():
-            return None
-        if not operands.meets_any(self.lookup, rule, place, column):
-            return None
-        missing = operands.missing(self.lookup, rule.tree, place, column)
-        if missing is not None:
-            if is_pattern(rule.scope) or column:
-                return None
-            return missing
-        try:
-            verdicts = list(self.relations(rule.tree, place))
-        except Absent:
-            return None
-        if not verdicts:
-            return None
-        worst = max(verdicts, key=_rank)
-        misread = self.otherwise_read(verdicts) if worst.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) else None
-        self.misread = misread is not None
-        return misread or worst
-
-    def relations(self, tree: Expression, place: Node) -> Iterator[_Verdict]:
-        """Yield the verdict of every relation that the formula joins by ``and`` or chains."""
-        match tree:
-            case Logic("and", operands):
-                for operand in operands:
-                    yield from self.relations(operand, place)
-            case Logic("or", operands):
-                # either will do: what is told is the best of what each comes to
-                each = [max(self.relations(operand, place), key=_rank, default=None) for operand in operands]
-                if told := [verdict for verdict in each if verdict is not None]:
-                    best = min(told, key=_rank)
-                    words = [Sentence(self.values).word(operand, place) for operand in operands if best.difference]
-                    yield best._replace(word=next(filter(None, words), None))
-            case Compare(operands, operators) if not about_words(tree):
-                for i, j, operator in implied(operators):
-                    yield self.compared(operands[i], operator, operands[j], place)._replace(tree=tree)
-            case Call("same", arguments):
-                same = self.same(tree, arguments, place)
-                if same is not None:
-                    yield same
-            case Compare(operands) if isinstance(operands[0], Call):
-                try:
-                    yield self.names(tree, place)
-                except Undecided as why:
-                    yield _unknown(tree, why)
-            case _:
-                try:
-                    if self.values.truth(tree, place):
-                        yield _Verdict(Verdict.EXACT, tree)
-                    else:
-                        yield _Verdict(Verdict.VIOLATED, tree, reason=Sentence(self.values).unmet(tree, place))
-                except Undecided as why:
-                    yield _unknown(tree, why)
-
-    def compared(self, left: Expression, operator: str, right: Expression, place: Node) -> _Verdict:
-        try:
-            a, b = self.values.each([(left, place), (right, place)])
-            kind = self.values.joined(a.kind, b.kind)
-        except Undecided as why:
-            return _unknown(left, why)
-        expression = relation.add(a.expression, b.expression, -1)
-        decision = relation.decide(expression, operator, self.values.box)
-        at = relation.evaluate(a.expression, self.values.box), relation.evaluate(b.expression, self.values.box)
-        loose = decision.loose or (not decision.holds and self.values.tangled(expression))
-        if decision.holds:
-            verdict = Verdict.EXACT
-        elif decision.possible:
-            verdict = Verdict.ROUNDING
-        elif operator == "=" and self.cut(expression, (left, right), place):
-            verdict = Verdict.TRUNCATED
-        else:
-            verdict = Verdict.VIOLATED
-        return _Verdict(verdict, left, *at, decision.difference, decision.allowed, kind, loose=loose)
-
-    def cut(self, expression: Quotient, sides: tuple[Expression, Expression], place: Node) -> bool:
-        """Whether the relation can hold when the digits of a figure that stands alone on one side were cut off."""
-        for side in sides:
-            if not isinstance(side, Path):
-                continue
-            node = self.lookup.one(place, side, self.case.column)
-            if node is None:
-                continue
-            node = self.report.amount(node)
-            figure = self.report.figure(node)
-            i = self.values.index.get(id(node))
-            if figure is None or i is None or figure.spread is not Spread.ROUNDED:
-                continue
-            box = list(self.values.box)
-            box[i] = Variable(figure.value, tail_interval(figure))
-            if relation.decide(expression, "=", box).possible:
-                return True
-        return False
-
-    def same(self, tree: Expression, arguments: tuple[Expression, ...], place: Node) -> _Verdict | None:
-        """Several prints of one figure must agree digit for digit at the coarser precision of each two."""
-        nodes = self.values.prints(arguments, place)
-        if len(nodes) < 2:
-            return None
-        if all(node.text is not None and self.report.figure(node) is None for node in nodes):
-            return self.same_texts(tree, nodes)
-        try:
-            kind = self.values.common(self.values.each([(None, node) for node in nodes]))
-        except Undecided as why:
-            return _unknown(tree, why)
-        worst = _Verdict(Verdict.EXACT, tree)
-        for i, a in enumerate(nodes):
-            for b in nodes[i + 1 :]:
-                pair = self.same_pair(tree, a, b, kind)
-                rank = _RANK[pair.verdict], abs(pair.difference or 0)
-                if rank > (_RANK[worst.verdict], abs(worst.difference or 0)) or worst.left is None:
-                    worst = pair
-        return worst
-
-    def same_pair(self, tree: Expression, a: Node, b: Node, kind: str) -> _Verdict:
-        x, y = self.report.figure(a), self.report.figure(b)
-        assert x is not None and y is not None
-        difference = x.value - y.value
-        fine, coarse = sorted(Fraction(0) if f.nil else f.ulp for f in (x, y))
-        allowed = Fraction(0) if fine == coarse else coarse / 2
-        if not difference:
-            verdict = Verdict.EXACT
-        elif abs(difference) <= allowed:
-            verdict = Verdict.ROUNDING
-        elif abs(difference) <= coarse + allowed and figure_kind(x).partition(":")[0] in ("money", "ratio"):
-            verdict = Verdict.TRUNCATED
-        else:
-            verdict = Verdict.VIOLATED
-        return _Verdict(verdict, tree, x.value, y.value, difference, allowed, kind, at=b)
-
-    def same_texts(self, tree: Expression, nodes: list[Node]) -> _Verdict:
-        self.values.nodes.extend(nodes)
-        printed = dict.fromkeys(normalize(node.text or "").replace(" ", "") for node in nodes)
-        if len(printed) == 1:
-            return _Verdict(Verdict.EXACT, tree)
-        shown = list(printed)
-        return _Verdict(
-            Verdict.VIOLATED,
-            tree,
-            reason=Text(
-                "写法不一：" + "、".join(f"“{t}”" for t in shown), "stated differently: " + ", ".join(map(repr, shown))
-            ),
-        )
-
-    def names(self, tree: Compare, place: Node) -> _Verdict:
-        """``names(a) = names(b)``: the same set of names; ``≤``: all of the first are among the second."""
-        sets = name_sets(self.values, tree.operands, place)
-        if all(SETS[op](set(sets[i]), set(sets[i + 1])) for i, op in enumerate(tree.operators)):
-            return _Verdict(Verdict.EXACT, tree)
-        at = next((i for i, other in enumerate(sets) if set(other) != set(sets[0])), len(sets) - 1)
-        first, second = sets[0], sets[at]
-        here = [name for key, name in first.items() if key not in second and tree.operators[0] != ">="]
-        there = [name for key, name in second.items() if key not in first and tree.operators[0] != "<="]
-        zh, en = [], []
-        for names, which in zip(
-            (here, there), Sentence(self.values).which(tree.operands[0], tree.operands[at]), strict=True
-        ):
-            if names:
-                zh.append(f"{which.zh}：" + "、".join(names))
-                en.append(f"{which.en}: " + ", ".join(names))
-        return _Verdict(Verdict.VIOLATED, tree, reason=Text("；".join(zh), "; ".join(en)))
+    judge = Judge(lookup, case)
+    worst = judge.worst()
+    if worst is None:
+        return None
+    if isinstance(worst, Path):
+        told = Sentence(judge.values)
+        reason = Text(f"报告里没有“{told.words(worst, 'zh')}”", f"the report has no {told.words(worst, 'en')!r}")
+        return Outcome(rule, place, column, Verdict.UNDECIDED, "", place, reason=reason)
+    severity = {
+        Verdict.VIOLATED: rule.severity,
+        Verdict.TRUNCATED: SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)],
+        Verdict.ROUNDING: "info",
+        Verdict.UNDECIDED: "warning" if worst.shown else "",
+        Verdict.EXACT: "",
+    }[worst.verdict]
+    if judge.misread:
+        severity = max(severity, rule.severity, key=SEVERITIES.index)  # of a note nothing worse becomes
+    told = Sentence(judge.values)
+    unit, digits = told.shown_in(worst.tree, worst.kind)
+    sides, operators = told.sides(worst.tree, place)
+    return Outcome(
+        rule=rule,
+        place=place,
+        column=column,
+        verdict=worst.verdict,
+        severity=severity,
+        at=worst.at or told.stated(worst.tree, place),
+        sides=sides,
+        operators=operators,
+        left=worst.left,
+        right=worst.right,
+        difference=worst.difference,
+        allowed=worst.allowed,
+        unit=unit,
+        digits=digits,
+        operands=tuple(judge.values.nodes),
+        reason=worst.told() if worst.told is not None else None,
+        word=worst.word() if worst.word is not None else None,
+        loose=worst.loose,
+        unread=worst.unread,
+    )

@@ -14,15 +14,25 @@ from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import Relation
 from fincheck.explanation.trial import Trial
 from fincheck.figures.figure import Figure, Interval, Spread, interval
-from fincheck.figures.slips import RANK, adjacent, converted, explained, fitting, meet, reprinted, stated, variants
+from fincheck.figures.slips import (
+    KINDS,
+    RANK,
+    adjacent,
+    converted,
+    explained,
+    fitting,
+    meet,
+    reprinted,
+    stated,
+    variants,
+)
 from fincheck.report.tree import Node
 
-__all__ = ["UNTOLD", "Mended", "Mender", "Tables"]
+__all__ = ["Mended", "Mender", "Tables"]
 
 WIDE = 200  # values on the printed grid that are tried one by one; of more, only those that a slip explains
 TRIED = 40
 SHOWN = 5
-UNTOLD = ("", "digit-wrong", "last-digit", "copied")  # slips that explain nearly anything
 TELLING = 3  # digits from which on a slip tells something
 GROUP = 12  # figures of a group that are asked for a slip
 
@@ -72,7 +82,7 @@ class Mender:
                 return best and best._replace(clear=False)
             if found is None:
                 continue
-            clear += found.clear or found.slip not in UNTOLD
+            clear += found.clear or KINDS[found.slip].explains == "much"
             if best is None or _likelihood(found) < _likelihood(best):
                 best = found
         alone = len(group) == 1 or (best is not None and best.slip != "digit-wrong")
@@ -254,11 +264,11 @@ def _clear(figure: Figure, values: Sequence[tuple[int, str]]) -> bool:
     """
     if len(str(abs(figure.mantissa)).rstrip("0")) < TELLING:
         return False
-    told = [(mantissa, slip) for mantissa, slip in values if slip not in ("", "last-digit")]
+    told = [(mantissa, slip) for mantissa, slip in values if KINDS[slip].explains != "nothing"]
     if len(told) != 1 or told[0] != tuple(values[0]):
         return False
     mantissa, slip = told[0]
-    weak = slip in ("digit-wrong", "copied") or (slip == "digits-swapped" and not adjacent(figure, mantissa))
+    weak = KINDS[slip].explains == "little" or (slip == "digits-swapped" and not adjacent(figure, mantissa))
     return not weak or len(values) == 1
 
 

@@ -14,7 +14,7 @@ from fincheck.explanation import percentages
 from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, changed, name, printed, slope
 from fincheck.explanation.system import System
 from fincheck.figures.figure import Figure
-from fincheck.figures.slips import NAMES, adjacent, converted, explained, reprinted
+from fincheck.figures.slips import KINDS, adjacent, converted, explained, reprinted
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -106,7 +106,7 @@ def _wanted(system: System, linear: Linear, node: Node, figure: Figure) -> list[
 
 
 def _slip_text(system: System, node: Node, figure: Figure, printed: Figure, kind: str, mended: int) -> Text:
-    slip = NAMES[kind]
+    slip = KINDS[kind].name
     zh = f"“{name(system, node, 'zh')}”{figure.text.strip()}（{system.report.at(node, 'zh')}）像是 {printed.text} 之误：{slip.zh}"
     en = f"{name(system, node, 'en')} {figure.text.strip()} ({system.report.at(node, 'en')}) looks like a slip for {printed.text}: {slip.en}"
     if mended > 1:

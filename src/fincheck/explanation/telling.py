@@ -8,7 +8,7 @@ from fractions import Fraction
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.records import Change, Step
 from fincheck.figures.figure import plain, show
-from fincheck.figures.slips import NAMES
+from fincheck.figures.slips import KINDS
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -109,7 +109,7 @@ class Telling:
                 + (f"; it would then be {due}" if due else ""),
             )
         value = change.values[0]
-        slip = NAMES[change.slip]
+        slip = KINDS[change.slip].name
         mends_zh = "即可成立" if findings == 1 else f"{findings} 项都能成立"
         mends_en = "mends it" if findings == 1 else f"mends all {findings}"
         return (

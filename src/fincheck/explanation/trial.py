@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from fincheck.evaluation.check import verdict
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Verdict
+from fincheck.evaluation.verdict import verdict
 from fincheck.exact.work import Work
 from fincheck.explanation.system import System
 from fincheck.figures.figure import Figure

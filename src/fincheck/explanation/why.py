@@ -16,13 +16,14 @@ from fincheck.exact.work import Work
 from fincheck.explanation.joint import Contradiction
 from fincheck.explanation.leftout import left_out
 from fincheck.explanation.locate import Located, Search
-from fincheck.explanation.mend import UNTOLD, Mender, Tables
+from fincheck.explanation.mend import Mender, Tables
 from fincheck.explanation.parting import parted
 from fincheck.explanation.records import Cause, Change, Explanation, Proof, Step
 from fincheck.explanation.system import Clash, Relation, System
 from fincheck.explanation.telling import Telling, share
 from fincheck.explanation.trial import Trial
 from fincheck.figures.figure import interval
+from fincheck.figures.slips import KINDS
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -220,7 +221,7 @@ class _Explainer:
         sole = len(told) == 1 or (
             len(told) <= TOLD
             and len(told[0]) == 1
-            and sum(change.slip not in UNTOLD for answer in answers for change in answer) == 1
+            and sum(KINDS[change.slip].explains == "much" for answer in answers for change in answer) == 1
         )
         # a wrong digit explains nearly anything: it must be the only answer, and explain several findings
         weak = len(told) != 1 or len(told[0]) > 1 or len(findings) < 2

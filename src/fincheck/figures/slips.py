@@ -1,5 +1,7 @@
 """The slips of typing that turn one printed figure into another: which one explains a figure, and which could have.
 
+Their names are here for all who tell of slips; ``mistyped`` makes them.
+
 Figures are compared as digits on the grid that they are printed on: ``mantissa`` in units of the last digit.
 """
 
@@ -8,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from fincheck.figures.figure import Figure, Interval, Spread, Unit, normalize
 from fincheck.source import Text
 
 __all__ = [
-    "NAMES",
+    "KINDS",
     "RANK",
+    "TURNED",
     "adjacent",
     "converted",
     "explained",
@@ -26,31 +30,36 @@ __all__ = [
     "variants",
 ]
 
-NAMES = {
-    "unit": Text("单位写错", "unit mistaken"),
-    "digits-swapped": Text("数字颠倒", "digits swapped"),
-    "sign-turned": Text("正负颠倒", "sign turned"),
-    "scale": Text("单位或小数点错位", "unit or decimal point misplaced"),
-    "digit-dropped": Text("漏一位数字", "a digit dropped"),
-    "digit-added": Text("多一位数字", "a digit too many"),
-    "digit-wrong": Text("错一位数字", "one digit wrong"),
-    "last-digit": Text("末位差一", "last digit off by one"),
-    "prior": Text("把上年数印成了增减额", "last year's amount printed as the change"),
-    "copied": Text("抄了邻近的数", "a neighbour's figure copied"),
-    "": Text("", ""),
-}
+
+class Kind(NamedTuple):
+    """A way to mistype a figure: its name, and whether it explains "much", "little" (it would explain nearly any
+    figure) or "nothing" of why one is wrong.
+    """
+
+    name: Text
+    explains: str
+
+
 # likeliest first; a wrong digit explains so much that it explains little
-RANK = {
-    kind: rank
-    for rank, kind in enumerate(
-        ("unit", "prior", "copied", "digits-swapped", "sign-turned", "scale", "digit-dropped", "digit-added", "last-digit", "digit-wrong", "")
-    )
-}  # fmt: skip
+KINDS = {
+    "unit": Kind(Text("单位写错", "unit mistaken"), "much"),
+    "prior": Kind(Text("把上年数印成了增减额", "last year's amount printed as the change"), "much"),
+    "copied": Kind(Text("抄了邻近的数", "a neighbour's figure copied"), "little"),
+    "digits-swapped": Kind(Text("数字颠倒", "digits swapped"), "much"),
+    "sign-turned": Kind(Text("正负颠倒", "sign turned"), "much"),
+    "scale": Kind(Text("单位或小数点错位", "unit or decimal point misplaced"), "much"),
+    "digit-dropped": Kind(Text("漏一位数字", "a digit dropped"), "much"),
+    "digit-added": Kind(Text("多一位数字", "a digit too many"), "much"),
+    "last-digit": Kind(Text("末位差一", "last digit off by one"), "nothing"),
+    "digit-wrong": Kind(Text("错一位数字", "one digit wrong"), "little"),
+    "": Kind(Text("", ""), "nothing"),
+}
+RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 _UNITS = (Unit("money", 0, "元"), Unit("money", 4, "万元"), Unit("money", 8, "亿元"))
 _PRINTED_UNIT = re.compile("亿元|万元|元|亿|万")
 _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)  # a point moved; 千元, 万元, 亿元 for 元 and back
-_TURNED = {
+TURNED = {
     "减少": "增加", "下降": "增长", "降低": "提高", "增加": "减少", "增长": "下降", "上升": "下降", "提高": "降低",
     "净增": "净减", "净减": "净增",
 }  # fmt: skip
@@ -197,7 +206,7 @@ def reprint(figure: Figure, mantissa: int) -> str:
         body = f"{int(whole):,}{point}{fraction}"
     before, after = text[: found.start()], text[found.end() :]
     if (mantissa < 0) != (figure.mantissa < 0):
-        for word, opposite in _TURNED.items():
+        for word, opposite in TURNED.items():
             if word in before:  # 比上年增加
                 return before.replace(word, opposite) + body + after
         if figure.mantissa < 0:

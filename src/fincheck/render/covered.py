@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from fincheck.figures.figure import show
-from fincheck.quality.coverage import SLIPS, Coverage, Tried
+from fincheck.figures.slips import KINDS
+from fincheck.quality.coverage import Coverage
 from fincheck.quality.detect import STATES, Detectability
+from fincheck.quality.mutate import Tried
 from fincheck.render.written import placed
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -123,12 +125,12 @@ def _slips(report: Report, tried: list[Tried], lang: str) -> list[str]:
         if zh
         else f"{len(tried)} slips beyond rounding tried, {caught} caught ({percent(caught, len(tried))})",
     ]
-    width = max(cells(text.of(lang)) for text in SLIPS.values())
-    for kind, text in SLIPS.items():
+    width = max(cells(known.name.of(lang)) for known in KINDS.values())
+    for kind, known in KINDS.items():
         of_kind = [slip for slip in tried if slip.kind == kind]
         if of_kind:
             found = sum(slip.caught for slip in of_kind)
-            name = text.of(lang) + " " * (width - cells(text.of(lang)))
+            name = known.name.of(lang) + " " * (width - cells(known.name.of(lang)))
             lines.append(f"  {name}  {found}/{len(of_kind)}  {percent(found, len(of_kind))}")
     by_node: dict[Node, list[Tried]] = {}
     for slip in tried:
@@ -185,7 +187,7 @@ def _report(coverage: Coverage, tried: list[Tried] | None, seen: Detectability |
     if tried is not None:
         told["slips"] = {
             kind: {"tried": len(of_kind), "caught": sum(slip.caught for slip in of_kind)}
-            for kind in SLIPS
+            for kind in KINDS
             if (of_kind := [slip for slip in tried if slip.kind == kind])
         }
         told["missed"] = [

@@ -8,7 +8,7 @@ from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.records import Cause, Change, Proof
 from fincheck.figures.figure import Unit, interval, plain, power, show
-from fincheck.figures.slips import NAMES
+from fincheck.figures.slips import KINDS
 from fincheck.render.further import command
 from fincheck.render.words import message, relation
 from fincheck.report.report import Report
@@ -169,7 +169,7 @@ def _change(report: Report, change: Change, lang: str) -> str:
         else:
             told += f"：真实值应在 {low} 与 {high} 之间" if zh else f": the true value lies between {low} and {high}"
     if change.values:
-        slip = NAMES[change.slip].of(lang)
+        slip = KINDS[change.slip].name.of(lang)
         first, others = change.values[0], ("、" if zh else ", ").join(change.values[1:])
         if change.probable:
             told += f"；很可能是 {first}" if zh else f"; probably {first}"

@@ -113,6 +113,11 @@ class Report:
             return known
         if type(node.body) is not str:
             return None
+        node.cache = figure = self.read(node, node.body)
+        return figure
+
+    def read(self, node: Node, text: str) -> Figure | None:
+        """Return the figure that a scalar node would print as ``text``, or None where that is none."""
         parent = node.parent
         context = self.context(parent) if parent is not None else _START
         unit = self._word(node.key)[0]
@@ -124,10 +129,9 @@ class Report:
         if unit is None and node.name is not None and node.name.endswith((")", "）", "率")):
             # 购置数（辆） says what it counts; a bare 率 of which no term knows more is no money
             unit = NUMBER if node.name.endswith("率") else _printed_unit(node.name)
-        figure = read_figure(node.body, unit or context.unit, context.decimals, context.rounding)
+        figure = read_figure(text, unit or context.unit, context.decimals, context.rounding)
         if figure is not None and unit is PERCENT and figure.unit is PERCENT:
             figure = None  # a bare 82.71 where a share is due: 82.71 %, or 0.8271? The sign is missing.
-        node.cache = figure
         return figure
 
     def assumed(self, node: Node) -> bool:
