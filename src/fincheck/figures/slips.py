@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-class Kind(NamedTuple):
+class SlipKind(NamedTuple):
     """A way to mistype a figure: its name, and whether it explains "much", "little" (it would explain nearly any
     figure) or "nothing" of why one is wrong.
     """
@@ -42,17 +42,17 @@ class Kind(NamedTuple):
 
 # likeliest first; a wrong digit explains so much that it explains little
 KINDS = {
-    "unit": Kind(Text("单位写错", "unit mistaken"), "much"),
-    "prior": Kind(Text("把上年数印成了增减额", "last year's amount printed as the change"), "much"),
-    "copied": Kind(Text("抄了邻近的数", "a neighbour's figure copied"), "little"),
-    "digits-swapped": Kind(Text("数字颠倒", "digits swapped"), "much"),
-    "sign-turned": Kind(Text("正负颠倒", "sign turned"), "much"),
-    "scale": Kind(Text("单位或小数点错位", "unit or decimal point misplaced"), "much"),
-    "digit-dropped": Kind(Text("漏一位数字", "a digit dropped"), "much"),
-    "digit-added": Kind(Text("多一位数字", "a digit too many"), "much"),
-    "last-digit": Kind(Text("末位差一", "last digit off by one"), "nothing"),
-    "digit-wrong": Kind(Text("错一位数字", "one digit wrong"), "little"),
-    "": Kind(Text("", ""), "nothing"),
+    "unit": SlipKind(Text("单位写错", "unit mistaken"), "much"),
+    "prior": SlipKind(Text("把上年数印成了增减额", "last year's amount printed as the change"), "much"),
+    "copied": SlipKind(Text("抄了邻近的数", "a neighbour's figure copied"), "little"),
+    "digits-swapped": SlipKind(Text("数字颠倒", "digits swapped"), "much"),
+    "sign-turned": SlipKind(Text("正负颠倒", "sign turned"), "much"),
+    "scale": SlipKind(Text("单位或小数点错位", "unit or decimal point misplaced"), "much"),
+    "digit-dropped": SlipKind(Text("漏一位数字", "a digit dropped"), "much"),
+    "digit-added": SlipKind(Text("多一位数字", "a digit too many"), "much"),
+    "last-digit": SlipKind(Text("末位差一", "last digit off by one"), "nothing"),
+    "digit-wrong": SlipKind(Text("错一位数字", "one digit wrong"), "little"),
+    "": SlipKind(Text("", ""), "nothing"),
 }
 RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
