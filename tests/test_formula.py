@@ -13,9 +13,9 @@ from fincheck.language.expression import (
     Call,
     Compare,
     Expression,
+    Literal,
     Logic,
     Negative,
-    Number,
     Path,
     Slip,
     Step,
@@ -43,7 +43,7 @@ def step(part: Step) -> str:
 def written(tree: Expression) -> str:
     """Return a formula with all its brackets, names as ids, axes as ``<parent>`` and literals in their base unit."""
     match tree:
-        case Number(value, unit):
+        case Literal(value, unit):
             return f"{value}{unit.kind if unit.kind != 'count' else unit.name}"
         case Word(text):
             return f'"{text}"'
@@ -473,7 +473,7 @@ def test_any_text_is_a_formula_or_a_slip_inside_it() -> None:
 
 def test_literals_are_exact() -> None:
     tree = parse("0.1万元")
-    assert isinstance(tree, Number)
+    assert isinstance(tree, Literal)
     assert tree.value == Fraction(1000)
     assert isinstance(tree.value, Fraction)
 

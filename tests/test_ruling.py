@@ -2,19 +2,19 @@
 
 import pytest
 
-from fincheck.readers.pdf.geometry import Rule
+from fincheck.readers.pdf.geometry import Ruling
 from fincheck.readers.pdf.ruling import Grid, TooFine, grids
 
 
-def level(y: int, x0: int, x1: int) -> Rule:
-    return Rule(y * 100, x0 * 100, x1 * 100, level=True)
+def level(y: int, x0: int, x1: int) -> Ruling:
+    return Ruling(y * 100, x0 * 100, x1 * 100, level=True)
 
 
-def upright(x: int, y0: int, y1: int) -> Rule:
-    return Rule(x * 100, y0 * 100, y1 * 100, level=False)
+def upright(x: int, y0: int, y1: int) -> Ruling:
+    return Ruling(x * 100, y0 * 100, y1 * 100, level=False)
 
 
-def lattice(xs: list[int], ys: list[int]) -> list[Rule]:
+def lattice(xs: list[int], ys: list[int]) -> list[Ruling]:
     return [level(y, xs[0], xs[-1]) for y in ys] + [upright(x, ys[0], ys[-1]) for x in xs]
 
 
@@ -34,7 +34,7 @@ CASES = {
     "lines in pieces": ([level(y, x, x + 50) for y in YS for x in (0, 50)] + [upright(x, y, y + 20) for x in XS for y in (0, 20)], [FOUR]),
     "corners that do not meet": ([level(y, 2, 98) for y in YS] + [upright(x, 2, 38) for x in XS], [FOUR]),
     "double rules": (lattice([0, 2, 50, 100], [0, 2, 20, 40]), [FOUR]),
-    "lines half a point off": ([level(0, 0, 50), Rule(40, 5000, 10000, level=True), *lattice(XS, YS)[1:]], [FOUR]),
+    "lines half a point off": ([level(0, 0, 50), Ruling(40, 5000, 10000, level=True), *lattice(XS, YS)[1:]], [FOUR]),
     "no lines at the left and right": ([level(y, 0, 100) for y in YS] + [upright(50, 0, 40)], [FOUR]),
     "no line at the foot": ([*lattice(XS, [0, 20])[:2], *(upright(x, 0, 40) for x in XS)], [FOUR]),
     "a row at the foot of the page": (lattice([0, 50, 100], [0, 20]), [FOUR[:2]]),
@@ -72,7 +72,7 @@ def test_a_point_lies_in_one_cell(x: int, y: int, cell: int | None) -> None:
 
 def test_a_map_is_no_table() -> None:
     with pytest.raises(TooFine):
-        grids([Rule(i * 200, 0, 9000, level=bool(i % 2)) for i in range(2100)])
+        grids([Ruling(i * 200, 0, 9000, level=bool(i % 2)) for i in range(2100)])
 
 
 def test_a_page_of_cell_borders_takes_no_time() -> None:

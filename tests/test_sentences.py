@@ -7,14 +7,14 @@ from time import perf_counter
 import pytest
 
 from fincheck.readers import sentences
-from fincheck.readers.sentences import Line, Reading, lexicon
+from fincheck.readers.sentences import Line, ReadText, lexicon
 from fincheck.readers.sentences.emit import Emitter
 from fincheck.readers.sentences.numbers import numbers
 from fincheck.report.tree import Node
 from fincheck.rulebook import packaged
 
 
-def read(text: str, *, wrapped: bool = True) -> Reading:
+def read(text: str, *, wrapped: bool = True) -> ReadText:
     lines = [Line(number, line) for number, line in enumerate(text.splitlines(), 1)]
     return sentences.read(lines, packaged.load(rules=False).terms, lexicon.load(), wrapped=wrapped)
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.audit import Audit, Summary, audit, code_of
 from fincheck.cli.files import listed_in, no_such_rule, read_report, read_rulebook, read_source
-from fincheck.cli.settings import Settings, View
+from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.render import Pieces, Run, pieces
 from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Source, Text
 
 if TYPE_CHECKING:
-    from fincheck.cli.find import Found
+    from fincheck.cli.find import Selected
     from fincheck.waivers import Waivers
 
 __all__ = ["Done", "Worker", "fault", "problems_of", "safely", "seen"]
@@ -31,7 +31,7 @@ class Done(NamedTuple):
     code: int
     problems: list[Problem]
     notices: list[Problem]
-    texts: dict[View, str]
+    texts: dict[OutputStyle, str]
     met: frozenset[int] = frozenset()  # the waivers that a finding was held against
     used: frozenset[Place] | None = None  # of one's own rules those that met something; None where none was tried
     audit: Audit | None = None
@@ -41,8 +41,8 @@ class Done(NamedTuple):
 class Worker:
     """Audits reports; reads every rulebook and every file of waivers once."""
 
-    def __init__(self, views: tuple[View, ...]) -> None:
-        self.told: dict[View, Pieces | None] = {view: pieces(view.format) for view in views}
+    def __init__(self, views: tuple[OutputStyle, ...]) -> None:
+        self.told: dict[OutputStyle, Pieces | None] = {view: pieces(view.format) for view in views}
         self._books: dict[Settings, Rulebook] = {}
         self._own: dict[Settings, list[Rule]] = {}
         self._waivers: dict[str, Waivers] = {}
@@ -113,7 +113,7 @@ def _code(done: Audit, settings: Settings) -> int:
     return max(code_of(done, settings.fail_on, settings.strict), int(unread))
 
 
-def problems_of(here: Found, worker: Worker) -> list[Problem]:
+def problems_of(here: Selected, worker: Worker) -> list[Problem]:
     """Return what is wrong with the rules, waivers and configurations of a run, each told once."""
     settings = list(dict.fromkeys(one for _, one in here.jobs))
     found = [problem for one in settings for problem in worker.book(one).problems]
@@ -137,7 +137,7 @@ def _rulebook(settings: Settings) -> Rulebook:
         return book
 
 
-def seen(view: View, settings: Settings, book: Rulebook) -> Run:
+def seen(view: OutputStyle, settings: Settings, book: Rulebook) -> Run:
     """Return a run without its audits, as one output tells of it."""
     told = (settings.lang, settings.verbose, settings.quiet)
     return Run([], book, *told, view.width, view.color, view.ascii, settings.fail_on, settings.several)

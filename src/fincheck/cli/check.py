@@ -13,7 +13,7 @@ from fincheck.cli import batch
 from fincheck.cli import processes as pool
 from fincheck.cli.batch import Worker
 from fincheck.cli.files import Usage, ids_of, language_of, output_of
-from fincheck.cli.find import Found, found
+from fincheck.cli.find import Selected, found
 from fincheck.cli.options import (
     ConfigFile,
     Format,
@@ -31,7 +31,7 @@ from fincheck.cli.options import (
 )
 from fincheck.cli.outputs import Output, refuse_clashes
 from fincheck.cli.printed import fail, say, tell_problems, terminal
-from fincheck.cli.settings import Settings, View
+from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.render import COPIES
 from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Place, Problem, Text
@@ -152,7 +152,9 @@ def check(
         many = len(here.jobs) > 1
         bar = len(here.jobs) >= _FEW and sys.stderr.isatty()
         outputs = [
-            Output(View(format.value, *terminal()), None, None, many=many, live=not (bar and sys.stdout.isatty()))
+            Output(
+                OutputStyle(format.value, *terminal()), None, None, many=many, live=not (bar and sys.stdout.isatty())
+            )
         ]
         for path, _, name, file in written:
             if name in COPIES:
@@ -160,7 +162,7 @@ def check(
 
                 outputs.append(Copy(name, path))
             else:
-                outputs.append(Output(View(name), path, file, many=many))
+                outputs.append(Output(OutputStyle(name), path, file, many=many))
         try:
             code = _run(here, outputs, language, _processes(jobs, here.jobs), bar)
             return code, [path for path, _ in here.inputs()]
@@ -184,7 +186,7 @@ def _processes(asked: int | None, jobs: list[tuple[str, Settings]]) -> int:
     return min(asked or pool.cores(), len(jobs))
 
 
-def _run(here: Found, outputs: list[Output], language: str, processes: int, bar: bool) -> int:
+def _run(here: Selected, outputs: list[Output], language: str, processes: int, bar: bool) -> int:
     """Audit all reports, tell of each as soon as it is there, and return the exit code."""
     worker = Worker(tuple(dict.fromkeys(out.view for out in outputs)))
     settings = list(dict.fromkeys(one for _, one in here.jobs))

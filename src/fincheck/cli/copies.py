@@ -8,7 +8,7 @@ from fincheck.audit import Audit
 from fincheck.cli.batch import Done
 from fincheck.cli.files import LARGEST, unwritable
 from fincheck.cli.outputs import Output, draft
-from fincheck.cli.settings import View
+from fincheck.cli.settings import OutputStyle
 from fincheck.render import Run
 from fincheck.render.marked import marked
 from fincheck.render.marked.marks import marks
@@ -21,7 +21,7 @@ class Copy(Output):
     """A marked copy of the one document of its format that a run audits."""
 
     def __init__(self, format: str, path: str) -> None:
-        super().__init__(View(format), path, None, many=False)
+        super().__init__(OutputStyle(format), path, None, many=False)
         self.kind = format
         self.found: list[tuple[str, bytes, Audit]] = []
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fincheck.cli.config import Config
 
-__all__ = ["Found", "day", "found"]
+__all__ = ["Selected", "day", "found"]
 
 # What a folder is searched for. Texts and web pages are read where they are named: in a folder they may be anything.
 _REPORTS = (".yaml", ".yml", ".docx", ".docm", ".xlsx", ".xlsm", ".xls", ".et", ".pdf", ".doc", ".wps")
@@ -23,13 +23,13 @@ _CONFIG, _WAIVERS = "fincheck.yaml", "waivers.yaml"  # never reports
 _PATTERN = frozenset("*?[")
 
 
-class Found(NamedTuple):
+class Selected(NamedTuple):
     """The reports to audit, in order, each with its settings, and the configurations met, by file."""
 
     jobs: list[tuple[str, Settings]]
     configs: dict[str, Config]
 
-    def together(self) -> Found:
+    def together(self) -> Selected:
         """Return all files as those of one disclosure: one report, with the settings of the first."""
         if len(self.jobs) < 2:
             return self
@@ -62,9 +62,9 @@ def found(
     config: str | None = None,
     no_config: bool = False,
     today: str | None = None,
-) -> Found:
+) -> Selected:
     """Return what the command line stands for. Options win over the configuration that is found for a report."""
-    here = Found([], {})
+    here = Selected([], {})
     folders: dict[str, str] = {}
     settled: dict[tuple[str, str], Settings] = {}
     expanded = [(path, _expanded(path)) for path in paths]

@@ -18,7 +18,7 @@ from fincheck.audit import Audit, Summary
 from fincheck.cli.batch import Done
 from fincheck.cli.files import Usage, unwritable
 from fincheck.cli.printed import write, writing
-from fincheck.cli.settings import View
+from fincheck.cli.settings import OutputStyle
 from fincheck.render import TO_PEOPLE, Run, pieces, renderer
 from fincheck.source import Text
 
@@ -93,7 +93,9 @@ def _told(text: str) -> None:
 class Output:
     """One output of a run: a format, a place, and what has been told so far."""
 
-    def __init__(self, view: View, path: str | None, config: str | None, *, many: bool, live: bool = False) -> None:
+    def __init__(
+        self, view: OutputStyle, path: str | None, config: str | None, *, many: bool, live: bool = False
+    ) -> None:
         self.view = view
         self.path = path
         self.config = config  # of the reports that it is for; None: of all
@@ -203,7 +205,7 @@ class Output:
         self._held.close()
 
 
-def _say(text: str, view: View) -> None:
+def _say(text: str, view: OutputStyle) -> None:
     """Write to stdout: to people in the terminal's encoding, to programs in UTF-8."""
     raw: Any = getattr(sys.stdout, "buffer", None)
     with writing():

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fincheck.cli.batch import Done, Worker, fault, safely
-from fincheck.cli.settings import Settings, View
+from fincheck.cli.settings import OutputStyle, Settings
 
 if TYPE_CHECKING:
     from collections import deque
@@ -43,7 +43,7 @@ def run(
             gc.collect()
 
 
-def _serve(connection: Connection, of: Worker | tuple[View, ...]) -> None:
+def _serve(connection: Connection, of: Worker | tuple[OutputStyle, ...]) -> None:
     """Audit what comes through the connection, in a process of its own, until the run is over or its parent is gone."""
     import signal
     from multiprocessing import parent_process

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
     from fincheck.source import Place
 
-__all__ = ["Settings", "View"]
+__all__ = ["OutputStyle", "Settings"]
 
 
-class View(NamedTuple):
+class OutputStyle(NamedTuple):
     """How one output tells of reports: its format, and for people its width and colours."""
 
     format: str

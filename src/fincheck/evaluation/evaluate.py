@@ -17,7 +17,7 @@ from fincheck.evaluation.plans.plan import Settled
 from fincheck.evaluation.plans.plan import plan as compiled
 from fincheck.evaluation.plans.sheet import Unsettled
 from fincheck.evaluation.sentence import Sentence
-from fincheck.evaluation.sums import Plan, plan
+from fincheck.evaluation.sums import SumPlan, plan
 from fincheck.evaluation.values import Values
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -84,7 +84,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     evaluation = Evaluation(report)
     lookup = evaluation.lookup
     tally, quiet, held, met = evaluation.tally, evaluation.quiet, evaluation.operands, evaluation.met
-    plans: dict[Rule, Plan | None] = {}
+    plans: dict[Rule, SumPlan | None] = {}
     for case in cases(lookup, rules):
         rule = case.rule
         quick = plans[rule] if rule in plans else plans.setdefault(rule, plan(rule))
@@ -116,7 +116,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     return evaluation
 
 
-def _agree(evaluation: Evaluation, plans: dict[Rule, Plan | None]) -> None:
+def _agree(evaluation: Evaluation, plans: dict[Rule, SumPlan | None]) -> None:
     """Make a sum undecided that fails where another sum for the same total holds: they differ in what belongs to it.
 
     That of all parts and that of the parts with known names say one thing; they never contradict each other.
@@ -147,7 +147,7 @@ def _agree(evaluation: Evaluation, plans: dict[Rule, Plan | None]) -> None:
                 break
 
 
-def _totals(plans: dict[Rule, Plan | None], rule: Rule) -> bool:
+def _totals(plans: dict[Rule, SumPlan | None], rule: Rule) -> bool:
     found = plans.get(rule)
     return found is not None and found.total
 

@@ -25,7 +25,7 @@ from fincheck.evaluation.values import Values
 from fincheck.exact import relation
 from fincheck.exact.simplex import lean
 from fincheck.figures.figure import Rational, ends, power
-from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum
+from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Logic, Negative, Path, Sum
 from fincheck.language.kinds import about_words
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -126,7 +126,7 @@ def _flattened(part: Expression) -> _Flat | None:
 def _terms(tree: Expression, weight: Rational, into: list[tuple[Rational, Path]]) -> Rational | None:
     """Add the paths of an expression with their weights to ``into``; return what is constant, None where it is not plain."""
     match tree:
-        case Number(value):
+        case Literal(value):
             return weight * value
         case Path() | Sum(None, Path(), None):
             into.append((weight, tree.over if isinstance(tree, Sum) else tree))
@@ -136,9 +136,9 @@ def _terms(tree: Expression, weight: Rational, into: list[tuple[Rational, Path]]
         case Binary("+" | "-" as operator, left, right):
             a, b = _terms(left, weight, into), _terms(right, weight if operator == "+" else -weight, into)
             return None if a is None or b is None else a + b
-        case Binary("*", Number(value), other) | Binary("*", other, Number(value)):
+        case Binary("*", Literal(value), other) | Binary("*", other, Literal(value)):
             return _terms(other, lean(weight * value), into)
-        case Binary("/", other, Number(value)) if value:
+        case Binary("/", other, Literal(value)) if value:
             return _terms(other, lean(Fraction(weight) / value), into)
     return None
 
@@ -252,7 +252,7 @@ def _ratio(values: Values, left: Expression, right: Expression, place: Node) -> 
 def _form(values: Values, tree: Expression, place: Node, weight: Rational, into: Factors) -> Rational:
     """Add ``weight`` times the figures of an expression to ``into`` and return what is constant of it."""
     match tree:
-        case Number(value):
+        case Literal(value):
             return weight * value
         case Path():
             node = values.lookup.one(place, tree, values.column)
@@ -268,9 +268,9 @@ def _form(values: Values, tree: Expression, place: Node, weight: Rational, into:
             return _form(values, left, place, weight, into) + _form(values, right, place, weight, into)
         case Binary("-", left, right):
             return _form(values, left, place, weight, into) + _form(values, right, place, -weight, into)
-        case Binary("*", Number(value), other) | Binary("*", other, Number(value)):
+        case Binary("*", Literal(value), other) | Binary("*", other, Literal(value)):
             return _form(values, other, place, lean(weight * value), into)
-        case Binary("/", other, Number(value)) if value:
+        case Binary("/", other, Literal(value)) if value:
             return _form(values, other, place, lean(Fraction(weight) / value), into)
         case Sum(term):
             constant: Rational = 0

@@ -16,9 +16,9 @@ from fincheck.language.expression import (
     Call,
     Compare,
     Expression,
+    Literal,
     Logic,
     Negative,
-    Number,
     Path,
     Sum,
     Word,
@@ -171,7 +171,7 @@ class Sentence:
     def sentence(self, tree: Expression, place: Node, tight: int = 0) -> list[str | Node]:
         """Return the formula with what stands in the report put in for its names; absent optional parts left out."""
         match tree:
-            case Number(_, _, text) | Word(text):
+            case Literal(_, _, text) | Word(text):
                 return [text]
             case Path():
                 node = self.lookup.one(place, tree, self.column) if not tree.many else None

@@ -15,10 +15,10 @@ from fincheck.language.expression import Binary, Compare, Expression, Negative, 
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule
 
-__all__ = ["Plan", "plan"]
+__all__ = ["SumPlan", "plan"]
 
 
-class Plan:
+class SumPlan:
     """A formula that only adds figures with coefficients of plus or minus one: ``a + sum(b.*) - c = d``.
 
     ``total``  whether one operand stands alone on a side: it is the sum of all others
@@ -92,14 +92,14 @@ class Plan:
 
 
 @cache  # asked for every rule of every report
-def plan(rule: Rule) -> Plan | None:
+def plan(rule: Rule) -> SumPlan | None:
     """Return the plan of a rule that only adds figures, or None."""
     tree = rule.tree
     if rule.when is not None or not isinstance(tree, Compare) or tree.operators != ("=",):
         return None
     terms: list[tuple[int, Path]] = []
     if _linear(tree.operands[0], 1, terms) and _linear(tree.operands[1], -1, terms):
-        return Plan(terms)
+        return SumPlan(terms)
     return None
 
 

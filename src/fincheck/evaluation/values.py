@@ -12,7 +12,7 @@ from fincheck.evaluation.undecided import BLANK, Absent, Undecided
 from fincheck.exact import relation
 from fincheck.exact.relation import Quotient, Variable
 from fincheck.figures.figure import interval, normalize
-from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Number, Path, Sum, Word
+from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Logic, Negative, Path, Sum, Word
 from fincheck.language.kinds import about_words, compatible, kind_name
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -144,7 +144,7 @@ class Values:
 
     def value(self, tree: Expression, place: Node) -> Value:
         match tree:
-            case Number(value, unit):
+            case Literal(value, unit):
                 kind = f"count:{unit.name}" if unit.kind == "count" else unit.kind
                 return Value(relation.constant(value), kind)
             case Path() if (tree, place) in self.standing:

@@ -9,7 +9,7 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
-__all__ = ["Cause", "Change", "Explanation", "Proof", "Step"]
+__all__ = ["Cause", "Change", "Explanation", "Proof", "ProofStep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProofStep:
     """One relation of a proof: the check, and what it is multiplied by."""
 
     multiplier: Fraction
@@ -46,7 +46,7 @@ class Proof:
     most ``allowed`` (base unit, smaller). ``text`` says so.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[ProofStep, ...]
     figures: tuple[tuple[Node, Fraction], ...]
     demanded: Fraction
     allowed: Fraction

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome
-from fincheck.explanation.records import Change, Step
+from fincheck.explanation.records import Change, ProofStep
 from fincheck.figures.figure import plain, show
 from fincheck.figures.slips import KINDS
 from fincheck.report.report import Report
@@ -134,7 +134,7 @@ class Telling:
     def shortfall(
         self,
         figures: tuple[tuple[Node, Fraction], ...],
-        steps: tuple[Step, ...],
+        steps: tuple[ProofStep, ...],
         demanded: Fraction,
         allowed: Fraction,
     ) -> Text:

@@ -14,13 +14,13 @@ from fincheck.figures.figure import Figure
 from fincheck.report.report import Overlay
 from fincheck.report.tree import Node
 
-__all__ = ["Change", "Trial"]
+__all__ = ["Effect", "Trial"]
 
 CHECK, OPERAND = 50, 2  # steps that one check takes, and each of its figures
 BAD = (Verdict.VIOLATED, Verdict.TRUNCATED)
 
 
-class Change(NamedTuple):
+class Effect(NamedTuple):
     """What became of one check: its number in the system, its verdict as printed and with the other figures."""
 
     check: int
@@ -45,7 +45,7 @@ class Trial:
         self._overlay = Overlay(system.report, {})
         self._lookup = Lookup(self._overlay)
 
-    def changes(self, figures: Mapping[Node, Figure]) -> list[Change]:
+    def changes(self, figures: Mapping[Node, Figure]) -> list[Effect]:
         """Return every check that holds one of the figures, with its verdict before and after.
 
         Raises Exhausted where the steps allowed are used up.
@@ -57,5 +57,5 @@ class Trial:
         for i in checks:
             case, before = system.cases[i]
             self.work.spend(CHECK + OPERAND * len(system.operands[i]))
-            found.append(Change(i, before, verdict(self._lookup, case, self.work) or Verdict.UNDECIDED))
+            found.append(Effect(i, before, verdict(self._lookup, case, self.work) or Verdict.UNDECIDED))
         return found

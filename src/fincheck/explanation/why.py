@@ -18,7 +18,7 @@ from fincheck.explanation.leftout import left_out
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.mend import Mender, Tables
 from fincheck.explanation.parting import parted
-from fincheck.explanation.records import Cause, Change, Explanation, Proof, Step
+from fincheck.explanation.records import Cause, Change, Explanation, Proof, ProofStep
 from fincheck.explanation.system import Clash, Relation, System
 from fincheck.explanation.telling import Telling, share
 from fincheck.explanation.trial import Trial
@@ -258,7 +258,7 @@ class _Explainer:
         demanded = sum((-m * scale * _bound(relation, which, m) for relation, which, m in clash.relations), Fraction(0))
         allowed = sum((f * scale * self.end(node, upper) for node, upper, f in clash.ends), Fraction(0))
         steps = tuple(
-            Step(m * scale, outcome)
+            ProofStep(m * scale, outcome)
             for relation, _, m in clash.relations
             if (outcome := self.outcome(relation.check)) is not None
         )

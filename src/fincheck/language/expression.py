@@ -13,8 +13,23 @@ from fincheck.figures.figure import Unit
 from fincheck.source import Text
 
 __all__ = [
-    "AXES", "Binary", "Call", "Compare", "Expression", "Logic", "Name", "Needs", "Negative", "Number", "Path", "Slip", "Span", "Step",
-    "Sum", "Word", "paths",
+    "AXES",
+    "Axis",
+    "Binary",
+    "Call",
+    "Compare",
+    "Expression",
+    "Literal",
+    "Logic",
+    "Needs",
+    "Negative",
+    "Path",
+    "Slip",
+    "Span",
+    "Step",
+    "Sum",
+    "Word",
+    "paths",
 ]  # fmt: skip
 
 
@@ -52,7 +67,7 @@ class Needs(NamedTuple):
     part_groups: bool
 
 
-class Name(NamedTuple):
+class Axis(NamedTuple):
     """A reserved step: what it is written as in English and Chinese, and whether it leads to many nodes."""
 
     en: str
@@ -61,19 +76,19 @@ class Name(NamedTuple):
 
 
 AXES = {
-    "self": Name("self", "本项", False),
-    "parent": Name("parent", "上一级", False),
-    "namesake": Name("namesake", "同名项", False),  # the child with the key that the place itself has
-    "counterpart": Name("counterpart", "对应项", False),  # the child with the key of the place, or of a group around it
-    "column": Name("column", "各列", False),  # one and the same column everywhere in the formula
-    "class": Name("class_level", "类级", True),  # rows with a code of 3 digits
-    "section": Name("section_level", "款级", True),  # 5 digits
-    "item": Name("item_level", "项级", True),  # 7 digits
-    "below": Name("below", "下级", True),  # rows of the next level whose code starts with this row's
+    "self": Axis("self", "本项", False),
+    "parent": Axis("parent", "上一级", False),
+    "namesake": Axis("namesake", "同名项", False),  # the child with the key that the place itself has
+    "counterpart": Axis("counterpart", "对应项", False),  # the child with the key of the place, or of a group around it
+    "column": Axis("column", "各列", False),  # one and the same column everywhere in the formula
+    "class": Axis("class_level", "类级", True),  # rows with a code of 3 digits
+    "section": Axis("section_level", "款级", True),  # 5 digits
+    "item": Axis("item_level", "项级", True),  # 7 digits
+    "below": Axis("below", "下级", True),  # rows of the next level whose code starts with this row's
 }
 
 
-class Number(NamedTuple):
+class Literal(NamedTuple):
     """A literal: its exact value in the base unit, its unit and its text."""
 
     value: Fraction
@@ -153,7 +168,7 @@ class Logic(NamedTuple):
     span: Span
 
 
-Expression = Number | Word | Path | Negative | Binary | Sum | Call | Compare | Logic
+Expression = Literal | Word | Path | Negative | Binary | Sum | Call | Compare | Logic
 
 
 def paths(tree: Expression) -> Iterator[Path]:

@@ -17,9 +17,9 @@ from fincheck.language.expression import (
     Call,
     Compare,
     Expression,
+    Literal,
     Logic,
     Negative,
-    Number,
     Path,
     Slip,
     Span,
@@ -359,7 +359,7 @@ class _Parser:
         return tuple(steps)
 
 
-def _number(token: Lexeme) -> Number:
+def _number(token: Lexeme) -> Literal:
     text = normalize(token.text)
     figure = read_figure(text, NUMBER)
     if figure is None:
@@ -369,7 +369,7 @@ def _number(token: Lexeme) -> Number:
             _BACKQUOTES,
         )
     unit = ANY if figure.mantissa == 0 else PERCENT if figure.unit.kind == "ratio" else figure.unit
-    return Number(figure.value, unit, text, token.span)
+    return Literal(figure.value, unit, text, token.span)
 
 
 def _function(

@@ -8,9 +8,9 @@ from fincheck.language.expression import (
     Call,
     Compare,
     Expression,
+    Literal,
     Logic,
     Negative,
-    Number,
     Path,
     Slip,
     Span,
@@ -88,7 +88,7 @@ class _Kinds:
 
     def of(self, tree: Expression) -> str:
         match tree:
-            case Number(_, unit):
+            case Literal(_, unit):
                 return f"count:{unit.name}" if unit.kind == "count" else unit.kind
             case Word():
                 return "text"

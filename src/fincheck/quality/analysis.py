@@ -18,9 +18,9 @@ from fincheck.language.expression import (
     Call,
     Compare,
     Expression,
+    Literal,
     Logic,
     Negative,
-    Number,
     Path,
     Step,
     Sum,
@@ -29,12 +29,12 @@ from fincheck.language.expression import (
 from fincheck.rulebook.rulebook import Rule, Rulebook
 from fincheck.source import Text
 
-__all__ = ["Analysis", "Note", "analyse"]
+__all__ = ["Advice", "Analysis", "analyse"]
 
 Form = dict[str, Fraction]  # coefficient by name; the constant stands under ""
 
 
-class Note(NamedTuple):
+class Advice(NamedTuple):
     """Something to say of a rule: kind is "contradiction", "implied" or "unknown-name"."""
 
     kind: str
@@ -46,7 +46,7 @@ class Note(NamedTuple):
 class Analysis:
     """What there is to say of a rulebook, rule by rule; ``skipped`` counts the relations that are not linear."""
 
-    notes: list[Note] = field(default_factory=list)
+    notes: list[Advice] = field(default_factory=list)
     relations: int = 0
     skipped: int = 0
 
@@ -86,14 +86,14 @@ def analyse(book: Rulebook) -> Analysis:
     return done
 
 
-def _unknown(rule: Rule, book: Rulebook) -> Iterator[Note]:
+def _unknown(rule: Rule, book: Rulebook) -> Iterator[Advice]:
     steps = list(rule.scope)
     for tree in (rule.tree, rule.when):
         steps += [step for path in paths(tree) for step in path.steps] if tree is not None else []
     names = dict.fromkeys(s.key for s in steps if s.kind == "key" and book.terms.get(s.key) is None)
     if names:
         listed = "、".join(names)
-        yield Note(
+        yield Advice(
             "unknown-name",
             rule,
             Text(f"术语表里没有：{listed}", f"no term knows: {', '.join(names)}"),
@@ -134,7 +134,7 @@ def _pairs(tree: Expression) -> Iterator[tuple[Expression, str, Expression]]:
 
 def _form(tree: Expression, scope: tuple[Step, ...]) -> Form:
     match tree:
-        case Number(value):
+        case Literal(value):
             return {"": value} if value else {}
         case Path():
             return {_name(tree, scope): Fraction(1)}
@@ -185,7 +185,7 @@ class _Row(NamedTuple):
     made_of: dict[int, Fraction]  # by the number of the relation
 
 
-def _redundant(relations: list[_Relation]) -> Iterator[Note]:
+def _redundant(relations: list[_Relation]) -> Iterator[Advice]:
     rows: list[_Row] = []
     equations = [r for r in relations if r.operator == "="]
     implied: dict[str, list[dict[int, Fraction]]] = {}
@@ -210,7 +210,7 @@ def _redundant(relations: list[_Relation]) -> Iterator[Note]:
     for id, combinations in implied.items():
         if len(combinations) == count[id]:
             rule = next(r.rule for r in equations if r.rule.id == id)
-            yield Note("implied", rule, _combination(combinations, equations, rule))
+            yield Advice("implied", rule, _combination(combinations, equations, rule))
     yield from _opposed([r for r in relations if r.operator != "="], rows)
 
 
@@ -240,12 +240,12 @@ def _combination(combinations: list[dict[int, Fraction]], equations: list[_Relat
     return Text(f"可由其他规则推出（不计取整）：{told}", f"follows from others, rounding apart: {told}")
 
 
-def _contradiction(rule: Rule, others: list[Rule]) -> Note:
+def _contradiction(rule: Rule, others: list[Rule]) -> Advice:
     ids = ", ".join(dict.fromkeys(other.id for other in others if other is not rule))
-    return Note("contradiction", rule, Text(f"与 {ids} 不能同时成立", f"cannot hold together with {ids}"))
+    return Advice("contradiction", rule, Text(f"与 {ids} 不能同时成立", f"cannot hold together with {ids}"))
 
 
-def _opposed(inequalities: list[_Relation], rows: list[_Row]) -> Iterator[Note]:
+def _opposed(inequalities: list[_Relation], rows: list[_Row]) -> Iterator[Advice]:
     """Yield the pairs ``f + a <= 0`` and ``-f + b <= 0`` with nothing between."""
     reduced = [(relation, _reduced(relation.form, rows)[0]) for relation in inequalities]
     for i, (first, a) in enumerate(reduced):

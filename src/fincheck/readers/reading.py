@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from fincheck.readers.narrative import read_sentences
 from fincheck.readers.published import Note, Paragraph, Published
-from fincheck.readers.tables.gather import Found, read_tables
-from fincheck.readers.tables.matrix import Cell
+from fincheck.readers.tables.gather import FoundTable, read_tables
+from fincheck.readers.tables.matrix import MatrixCell
 from fincheck.report.report import Report, build
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Place, Problem, Source, Text
 
-__all__ = ["Reading", "Unread", "read_published"]
+__all__ = ["ReadDocument", "Unread", "read_published"]
 
 TOLD = 5  # how many of the numbers that were not read one notice names
 UNSAID = Text("没有说是哪一项的数", "does not say of what it is")
@@ -38,7 +38,7 @@ class Unread(NamedTuple):
 
 
 @dataclass(slots=True)
-class Reading:
+class ReadDocument:
     """A document as it was read.
 
     ``source``    its linear text, which knows where everything stands in the document
@@ -92,7 +92,7 @@ class Reading:
         return told
 
 
-def read_published(published: Published, terms: Terms) -> Reading:
+def read_published(published: Published, terms: Terms) -> ReadDocument:
     """Return the report that a document holds.
 
     Raises Problem where nothing can be made of it.
@@ -112,7 +112,7 @@ def read_published(published: Published, terms: Terms) -> Reading:
         node.parent = root
         body[node.key] = node
     said = read_sentences(published, layout, tables.taken, terms, root)
-    reading = Reading(build(source, root, terms), source, published.kind, tables.problems)
+    reading = ReadDocument(build(source, root, terms), source, published.kind, tables.problems)
     reading.unread = [_unread(found, why) for found, why in tables.left if not found.blocks & said.taken]
     reading.unread += [
         Unread(token.line, token.column, token.number.printed, 1, token.told or UNSAID, True) for token in said.unread
@@ -122,12 +122,12 @@ def read_published(published: Published, terms: Terms) -> Reading:
     return reading
 
 
-def _unread(found: Found, why: Text) -> Unread:
+def _unread(found: FoundTable, why: Text) -> Unread:
     name = found.title.name if found.title is not None else ""
     return Unread(found.cell.line, found.cell.column, name, sum(1 for _ in found.figures()), why)
 
 
-def _year(published: Published, starts: list[int]) -> Cell | None:
+def _year(published: Published, starts: list[int]) -> MatrixCell | None:
     """Return where a document says of which year it is: 2024年度部门决算."""
     for block, line in zip(published.blocks, starts, strict=True):
         cells = (
@@ -138,5 +138,5 @@ def _year(published: Published, starts: list[int]) -> Cell | None:
         for text, _ in cells:
             found = _YEAR.search(text) if len(text) < 80 else None
             if found:
-                return Cell(found[1], line, found.start() + 1)
+                return MatrixCell(found[1], line, found.start() + 1)
     return None

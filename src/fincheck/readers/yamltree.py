@@ -78,7 +78,7 @@ _TOO_DEEP = (
 )
 
 
-class _Said(NamedTuple):
+class _Translated(NamedTuple):
     """What PyYAML says of a fault (in C or in Python), and the same for somebody who does not know YAML."""
 
     words: str  # a pattern
@@ -87,12 +87,12 @@ class _Said(NamedTuple):
     opening: bool = False  # the place is where the thing begins that cannot be read, not where reading ended
 
 
-_TAB = _Said(
+_TAB = _Translated(
     "tab character",
     Text("这里不能用制表符（Tab）", "a tab cannot stand here"),
     Text("缩进和间隔请用空格", "use blanks"),
 )
-_ESCAPE = _Said(
+_ESCAPE = _Translated(
     "quoted scalar.*(escape|hex)",
     Text("双引号里的反斜杠“\\”写法不对", "this backslash in double quotes means nothing"),
     Text("改用单引号", "use single quotes"),
@@ -100,14 +100,14 @@ _ESCAPE = _Said(
 )
 _SAID = (
     _TAB,
-    _Said(
+    _Translated(
         "simple key",
         Text("这一行缺少冒号，或冒号后面缺少空格", "this line lacks a colon, or the blank behind it"),
         opening=True,
     ),
     _ESCAPE,
-    _Said("quoted scalar", Text("引号没有配对", "this quote is never closed"), opening=True),
-    _Said(
+    _Translated("quoted scalar", Text("引号没有配对", "this quote is never closed"), opening=True),
+    _Translated(
         "block scalar",
         Text(
             "以“>”或“|”开头的值会被当作多行文字", "a value that starts with > or | is taken for text of several lines"
@@ -115,32 +115,36 @@ _SAID = (
         Text("写成“≥90”，或给整个值加上引号", "write ≥90, or put the whole value in quotes"),
         opening=True,
     ),
-    _Said(
+    _Translated(
         "flow (sequence|mapping)", Text("括号没有配对，或少了逗号", "a bracket is not closed, or a comma is missing")
     ),
-    _Said(
+    _Translated(
         "sequence entries are not allowed",
         Text("这里不能以“-”开始一个列表", "a list cannot start here"),
         Text("单独的横线请加引号；列表请另起一行", "put a lone dash in quotes; start a list on a line of its own"),
     ),
-    _Said("keys are not allowed", Text("值不能以“?”开头", "a value cannot start with '?'"), _QUOTE),
-    _Said(
+    _Translated("keys are not allowed", Text("值不能以“?”开头", "a value cannot start with '?'"), _QUOTE),
+    _Translated(
         "(values are not allowed|unexpected ':')",
         Text(
             "这里不应再出现冒号：缩进不对，或上一行的值没有写完", "a colon is not expected here: check the indentation"
         ),
         Text("值里有冒号时，给整个值加上引号", "put a value with a colon in it in quotes"),
     ),
-    _Said("(anchor|alias)", Text("值不能以“&”或“*”开头", "a value cannot start with & or *"), _QUOTE, opening=True),
-    _Said("directive", *_DIRECTIVE, opening=True),
-    _Said("( tag|tag handle)", Text("值不能以“!”开头", "a value cannot start with '!'"), _QUOTE, opening=True),
-    _Said(
+    _Translated(
+        "(anchor|alias)", Text("值不能以“&”或“*”开头", "a value cannot start with & or *"), _QUOTE, opening=True
+    ),
+    _Translated("directive", *_DIRECTIVE, opening=True),
+    _Translated("( tag|tag handle)", Text("值不能以“!”开头", "a value cannot start with '!'"), _QUOTE, opening=True),
+    _Translated(
         "expected '?<document start>",
         Text("内容到上面已经结束，这里是多余的", "the document has ended above: this is too much"),
         Text("删去多余的括号或“...”", "remove a bracket too many, or the '...'"),
     ),
-    _Said("node content", Text("这里缺少内容，或标点多余", "something is missing here, or a sign is too much"), _QUOTE),
-    _Said(
+    _Translated(
+        "node content", Text("这里缺少内容，或标点多余", "something is missing here, or a sign is too much"), _QUOTE
+    ),
+    _Translated(
         "block (mapping|collection)",
         Text(
             "缩进与上面各行不一致，或引号、括号没有配对",
@@ -150,7 +154,7 @@ _SAID = (
 )
 
 # What no row knows: the library's own words would tell nobody anything, its place does.
-_UNREAD = _Said(
+_UNREAD = _Translated(
     "",
     Text("从这里起读不懂", "from here on this cannot be read"),
     Text("检查这一行与上一行的缩进、引号、括号和冒号", "look at indentation, quotes, brackets and colons of this line and the one above"),

@@ -14,7 +14,7 @@ from fincheck.evaluation.functions.names import members
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled, many, one
 from fincheck.evaluation.undecided import Undecided
 from fincheck.figures.figure import Figure, Spread
-from fincheck.language.expression import Binary, Call, Expression, Negative, Number, Path, Sum
+from fincheck.language.expression import Binary, Call, Expression, Literal, Negative, Path, Sum
 from fincheck.language.kinds import compatible
 from fincheck.report.tree import Node
 
@@ -97,7 +97,7 @@ def worth(tree: Expression, where: Callable[[Expression], Truth], *, due: bool) 
     and Unsettled.
     """
     match tree:
-        case Number(value, unit):
+        case Literal(value, unit):
             kind = f"count:{unit.name}" if unit.kind == "count" else unit.kind
             literal = value.numerator, value.denominator, kind
             return lambda _, __: literal
@@ -301,7 +301,7 @@ def reach(tree: Expression, where: Callable[[Expression], Truth]) -> Reach:
     function raises it where an end is open or there is none.
     """
     match tree:
-        case Number(value):
+        case Literal(value):
             literal = value.numerator, value.numerator, value.denominator
             return lambda _, __: literal
         case Path():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from fincheck.readers.pdf import flow, ruling, tables
 from fincheck.readers.pdf.geometry import Box
-from fincheck.readers.pdf.lines import Line, figures, lines
+from fincheck.readers.pdf.lines import TextLine, figures, lines
 from fincheck.readers.pdf.pages import Page
 from fincheck.readers.pdf.tables import Ruled
 from fincheck.readers.published import Note, Paragraph, Published, Table
@@ -39,7 +39,7 @@ class _Gathered:
     """What has been read so far."""
 
     ruled: list[Ruled] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TextLine] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     sizes: dict[int, tuple[int, int]] = field(default_factory=dict)
     characters: int = 0
@@ -148,7 +148,7 @@ def _bare(page: Page, picture: Box) -> bool:
 class _Stretch:
     """Lines, and the table that follows them: its pieces, one a page; none behind the last lines of the document."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TextLine] = field(default_factory=list)
     pieces: list[Ruled] = field(default_factory=list)
 
 
@@ -181,7 +181,7 @@ def _paragraph(made: flow.Running, number: int) -> Paragraph:
     return Paragraph(text, origin, made.level, pieces if len(pieces) > 1 else ())
 
 
-def _kept(all_: _Gathered) -> list[Line]:
+def _kept(all_: _Gathered) -> list[TextLine]:
     """Return the lines without running heads and feet, contents, and tables without ruling lines, which are told."""
     off = flow.furniture(all_.lines, all_.sizes, {piece.page for piece in all_.ruled})
     kept = [line for i, line in enumerate(all_.lines) if i not in off]
@@ -199,10 +199,10 @@ def _all_around(boxes: list[Box]) -> Box:
     return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
 
 
-def _margins(all_: _Gathered, kept: list[Line]) -> dict[int, flow.Margins | None]:
+def _margins(all_: _Gathered, kept: list[TextLine]) -> dict[int, flow.Margins | None]:
     """Return the margins of each page: its own where it has text enough, else those of pages of its size."""
-    by_page: dict[int, list[Line]] = {page: [] for page in all_.sizes}
-    by_size: dict[tuple[int, int], list[Line]] = {size: [] for size in all_.sizes.values()}
+    by_page: dict[int, list[TextLine]] = {page: [] for page in all_.sizes}
+    by_size: dict[tuple[int, int], list[TextLine]] = {size: [] for size in all_.sizes.values()}
     for line in kept:
         by_page[line.page].append(line)
         by_size[all_.sizes[line.page]].append(line)
@@ -214,19 +214,19 @@ def _margins(all_: _Gathered, kept: list[Line]) -> dict[int, flow.Margins | None
     return found
 
 
-def _stretches(kept: list[Line], ruled: list[Ruled]) -> list[_Stretch]:
+def _stretches(kept: list[TextLine], ruled: list[Ruled]) -> list[_Stretch]:
     """Return lines and tables in reading order, with the captions that are printed again over a later piece dropped."""
-    order: list[Line | Ruled] = sorted(
+    order: list[TextLine | Ruled] = sorted(
         [*kept, *ruled],
         key=lambda item: (
             (item.page, (item.high + item.low) // 2, item.left)
-            if isinstance(item, Line)
+            if isinstance(item, TextLine)
             else (item.page, item.grid.ys[0], item.grid.xs[0])
         ),
     )
     found = [_Stretch()]
     for item in order:
-        if isinstance(item, Line):
+        if isinstance(item, TextLine):
             found[-1].lines.append(item)
         elif len(found) > 1 and _goes_on(found[-2], found[-1], item):
             found[-1].lines.clear()

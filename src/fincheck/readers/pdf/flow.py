@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from fincheck.readers.pdf.lines import Line
+from fincheck.readers.pdf.lines import TextLine
 
 __all__ = ["Margins", "Running", "contents", "flowing", "furniture", "margins", "unruled"]
 
@@ -40,7 +40,7 @@ class Margins(NamedTuple):
 class Running:
     """A paragraph being gathered: its lines, in order, and the level of a heading by its letters, 0 where it is none."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TextLine] = field(default_factory=list)
     level: int = 0
 
     @property
@@ -64,7 +64,7 @@ def joint(before: str, after: str) -> str:
     )
 
 
-def furniture(lines: Sequence[Line], sizes: dict[int, tuple[int, int]], with_tables: set[int]) -> set[int]:
+def furniture(lines: Sequence[TextLine], sizes: dict[int, tuple[int, int]], with_tables: set[int]) -> set[int]:
     """Return which lines are running heads, running feet and page numbers, as numbers in ``lines``.
 
     ``sizes`` are those of the pages; ``with_tables`` are the pages with a table, on which a repeated line may be the
@@ -89,7 +89,7 @@ def furniture(lines: Sequence[Line], sizes: dict[int, tuple[int, int]], with_tab
     return found
 
 
-def contents(lines: Sequence[Line]) -> set[int]:
+def contents(lines: Sequence[TextLine]) -> set[int]:
     """Return which lines are a list of contents, as numbers in ``lines``: those with leaders, and from 目录 to its first entry again."""
     found = {i for i, line in enumerate(lines) if _LEADER.search(line.text) and not _UNIT.search(line.text)}
     for i, line in enumerate(lines):
@@ -109,7 +109,7 @@ def _plain(text: str) -> str:
     return "".join(_LEADER.sub("", text).split())
 
 
-def margins(lines: Iterable[Line], width: int = 0) -> Margins | None:
+def margins(lines: Iterable[TextLine], width: int = 0) -> Margins | None:
     """Return the margins that the full lines keep, or None where fewer than three end alike.
 
     ``width`` is that of a full line, where it is known from other pages: on a page of short paragraphs every line may be
@@ -141,7 +141,7 @@ def _alike(places: list[int], at: int, size: int) -> int:
     return sum(abs(other - at) * 2 <= size for other in places)
 
 
-def flowing(lines: Sequence[Line], known: dict[int, Margins | None]) -> list[Running]:
+def flowing(lines: Sequence[TextLine], known: dict[int, Margins | None]) -> list[Running]:
     """Return the paragraphs that lines make; ``known`` are the margins of each page."""
     pitch: dict[int, int] = {}
     steps: dict[int, list[int]] = {}
@@ -160,7 +160,7 @@ def flowing(lines: Sequence[Line], known: dict[int, Margins | None]) -> list[Run
     return found
 
 
-def _goes_on(first: Line, last: Line, line: Line, known: dict[int, Margins | None], pitch: int) -> bool:
+def _goes_on(first: TextLine, last: TextLine, line: TextLine, known: dict[int, Margins | None], pitch: int) -> bool:
     """Whether a line goes on with the paragraph that ``last`` is in."""
     here, there = known.get(line.page), known.get(last.page)
     if here is None or there is None or line.page > last.page + 1:
@@ -182,7 +182,7 @@ def _level(found: list[Running], known: dict[int, Margins | None]) -> None:
     if plain is None:
         return
 
-    def style(line: Line) -> tuple[int, bool] | None:
+    def style(line: TextLine) -> tuple[int, bool] | None:
         larger = line.size * 10 > plain.size * 11
         if larger or (line.bold and not plain.bold and line.size * 11 >= plain.size * 10):
             return (-(line.size * 10 // plain.size), not line.bold)
@@ -195,7 +195,7 @@ def _level(found: list[Running], known: dict[int, Margins | None]) -> None:
             each.level = min(styles.index(mark) + 1, 6)
 
 
-def unruled(lines: Sequence[Line]) -> list[tuple[int, int, int]]:
+def unruled(lines: Sequence[TextLine]) -> list[tuple[int, int, int]]:
     """Return where lines stand in columns without ruling lines: first and behind the last number in ``lines``, figures.
 
     Such a table is at least three rows with a figure in a column of its own, between which no running text stands.
@@ -220,7 +220,7 @@ def unruled(lines: Sequence[Line]) -> list[tuple[int, int, int]]:
     return found
 
 
-def _regions(lines: Sequence[Line], rows: Sequence[list[int]]) -> list[list[list[int]]]:
+def _regions(lines: Sequence[TextLine], rows: Sequence[list[int]]) -> list[list[list[int]]]:
     """Return the rows of each page in stretches without running text, units and captions that hold one."""
     found: list[list[list[int]]] = [[]]
     for row in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Box", "Glyph", "Rule", "around"]
+__all__ = ["Box", "Glyph", "Ruling", "around"]
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 
@@ -32,7 +32,7 @@ class Glyph(NamedTuple):
         return (self.left + self.right) // 2
 
 
-class Rule(NamedTuple):
+class Ruling(NamedTuple):
     """A ruling line: ``at`` that height from ``start`` to ``end`` where it is level, else at that distance from the left."""
 
     at: int

@@ -9,7 +9,7 @@ from unicodedata import category, east_asian_width
 
 from fincheck.readers.pdf.geometry import Box, Glyph, around
 
-__all__ = ["Line", "cell_text", "figures", "lines", "rows", "written"]
+__all__ = ["TextLine", "cell_text", "figures", "lines", "rows", "written"]
 
 _FIGURE = re.compile(r"[-+△▲−]?[0-9０-９][0-9０-９,，.．]*[%％]?")
 _FIGURES = re.compile(r"(?:[-+△▲−]?[0-9０-９][0-9０-９,，.．]*[%％]?(?:\s+|$))+")
@@ -18,7 +18,7 @@ _DIGITS = "0123456789.,%"
 _QUOTES = "“”‘’\"'·"
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line of text outside tables; a wide gap makes two lines of it, as in 编制部门：… 单位：元.
 
     ``box`` is that of the ink, ``high`` and ``low`` those of the line; ``size`` and ``bold`` are those of most of it.
@@ -113,16 +113,16 @@ def parted(row: Sequence[Glyph], ems: int) -> list[list[Glyph]]:
     return found
 
 
-def lines(glyphs: Iterable[Glyph], page: int, gap: int = 3) -> list[Line]:
+def lines(glyphs: Iterable[Glyph], page: int, gap: int = 3) -> list[TextLine]:
     """Return the lines of a page's text outside tables, from the top, each from the left."""
     return [_line(part, page) for row in rows(glyphs) for part in parted(row, gap)]
 
 
-def _line(row: list[Glyph], page: int) -> Line:
+def _line(row: list[Glyph], page: int) -> TextLine:
     sizes = [g.size for g in row]
     size = max(set(sizes), key=lambda s: (sizes.count(s), s))
     bold = 2 * sum(g.bold for g in row) > len(row)
-    return Line(written(row), around(row), min(g.high for g in row), max(g.low for g in row), size, bold, page)
+    return TextLine(written(row), around(row), min(g.high for g in row), max(g.low for g in row), size, bold, page)
 
 
 def cell_text(glyphs: Sequence[Glyph], box: Box) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2_raw as pdfium
 
-from fincheck.readers.pdf.geometry import Box, Glyph, Rule
+from fincheck.readers.pdf.geometry import Box, Glyph, Ruling
 
 __all__ = ["Locked", "Page", "TooLong", "Unreadable", "pages"]
 
@@ -58,7 +58,7 @@ class Page:
     height: int
     turns: int = 0
     glyphs: list[Glyph] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[Ruling] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     hidden: int = 0
     odd: int = 0
@@ -364,9 +364,9 @@ class _Reader:
             return
         if right - left >= bottom - top:
             if right - left >= _SHORT:
-                page.rules.append(Rule((top + bottom) // 2, left, right, level=True))
+                page.rules.append(Ruling((top + bottom) // 2, left, right, level=True))
         elif bottom - top >= _SHORT:
-            page.rules.append(Rule((left + right) // 2, top, bottom, level=False))
+            page.rules.append(Ruling((left + right) // 2, top, bottom, level=False))
 
 
 def _matrix(thing: Any) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from fincheck.readers.pdf.geometry import Box, Rule
+from fincheck.readers.pdf.geometry import Box, Ruling
 
 __all__ = ["Grid", "Region", "TooFine", "grids"]
 
@@ -62,7 +62,7 @@ class Grid:
         return self._owner.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
 
 
-def grids(rules: Iterable[Rule]) -> list[Grid]:
+def grids(rules: Iterable[Ruling]) -> list[Grid]:
     """Return the grids that the ruling lines of a page make, from the smallest to the largest. Raises TooFine."""
     lines = _merged([rule for rule in rules if rule.level]) + _merged([rule for rule in rules if not rule.level])
     if len(lines) > _LINES:
@@ -71,10 +71,10 @@ def grids(rules: Iterable[Rule]) -> list[Grid]:
     return sorted(found, key=lambda g: ((g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0]), g.box))
 
 
-def _merged(rules: list[Rule]) -> list[Rule]:
+def _merged(rules: list[Ruling]) -> list[Ruling]:
     """Return lines of one direction with the pieces that continue each other made one."""
-    found: list[Rule] = []
-    band: list[Rule] = []
+    found: list[Ruling] = []
+    band: list[Ruling] = []
     for rule in sorted(rules):
         if band and rule.at - band[0].at > _SAME:
             found += _joined(band)
@@ -83,9 +83,9 @@ def _merged(rules: list[Rule]) -> list[Rule]:
     return found + _joined(band) if band else found
 
 
-def _joined(band: list[Rule]) -> list[Rule]:
+def _joined(band: list[Ruling]) -> list[Ruling]:
     """Return the lines that the pieces at about the same place make."""
-    found: list[list[Rule]] = []
+    found: list[list[Ruling]] = []
     end = 0
     for rule in sorted(band, key=lambda r: (r.start, r.end)):
         if found and rule.start <= end + _NEAR:
@@ -95,12 +95,12 @@ def _joined(band: list[Rule]) -> list[Rule]:
             found.append([rule])
             end = rule.end
     return [
-        Rule(sum(r.at for r in line) // len(line), line[0].start, max(r.end for r in line), line[0].level)
+        Ruling(sum(r.at for r in line) // len(line), line[0].start, max(r.end for r in line), line[0].level)
         for line in found
     ]
 
 
-def _parts(lines: list[Rule]) -> list[list[Rule]]:
+def _parts(lines: list[Ruling]) -> list[list[Ruling]]:
     """Return the lines in groups of those that touch."""
     above = list(range(len(lines)))
 
@@ -120,17 +120,17 @@ def _parts(lines: list[Rule]) -> list[list[Rule]]:
             if other_high <= low + _NEAR and high <= other_low + _NEAR:
                 above[top(i)] = top(j)
         active.append(i)
-    groups: dict[int, list[Rule]] = defaultdict(list)
+    groups: dict[int, list[Ruling]] = defaultdict(list)
     for i, line in enumerate(lines):
         groups[top(i)].append(line)
     return list(groups.values())
 
 
-def _span(rule: Rule) -> Box:
+def _span(rule: Ruling) -> Box:
     return (rule.start, rule.at, rule.end, rule.at) if rule.level else (rule.at, rule.start, rule.at, rule.end)
 
 
-def _closed(lines: list[Rule]) -> list[Rule]:
+def _closed(lines: list[Ruling]) -> list[Ruling]:
     """Return the lines with a line more at each side where they run on beyond the last one that crosses them."""
     found = list(lines)
     for level in (True, False):
@@ -148,7 +148,7 @@ def _closed(lines: list[Rule]) -> list[Rule]:
             reaching = [x for x in open_ends if abs((x.start if at is min else x.end) - edge) <= _NEAR]
             if len(reaching) > 1:
                 places = [line.at for line in reaching]
-                found.append(Rule(edge, min(places), max(places), level=not level))
+                found.append(Ruling(edge, min(places), max(places), level=not level))
     return found
 
 
@@ -163,7 +163,7 @@ def _coordinates(places: Iterable[int]) -> list[int]:
     return [sum(group) // len(group) for group in groups]
 
 
-def _grid(lines: list[Rule]) -> Grid | None:
+def _grid(lines: list[Ruling]) -> Grid | None:
     """Return the grid of lines that touch, or None where they enclose fewer than two cells."""
     xs = _coordinates(line.at for line in lines if not line.level)
     ys = _coordinates(line.at for line in lines if line.level)
@@ -207,7 +207,7 @@ def _grid(lines: list[Rule]) -> Grid | None:
     return Grid(xs, ys, sorted(cells)) if len(cells) > 1 else None
 
 
-def _drawn(lines: list[Rule], across: list[int], along: list[int]) -> set[tuple[int, int]]:
+def _drawn(lines: list[Ruling], across: list[int], along: list[int]) -> set[tuple[int, int]]:
     """Return the sides of fields that a line runs along: number of the line's coordinate, number of the field."""
     reach: dict[tuple[int, int], int] = defaultdict(int)
     for line in lines:

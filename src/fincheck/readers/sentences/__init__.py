@@ -10,7 +10,7 @@ from fincheck.readers.sentences.annex import entitled, project_of
 from fincheck.readers.sentences.cells import tables
 from fincheck.readers.sentences.fold import Line
 from fincheck.readers.sentences.fold import fold as fold_lines
-from fincheck.readers.sentences.forms import Cell, Entry, found, read_form
+from fincheck.readers.sentences.forms import Entry, FormCell, found, read_form
 from fincheck.readers.sentences.names import Names
 from fincheck.readers.sentences.numbers import numbers
 from fincheck.readers.sentences.paragraphs import Block, blocks, continued, joined
@@ -20,7 +20,7 @@ from fincheck.readers.sentences.subjects import Fact, Remark, Section, Subject, 
 from fincheck.readers.sentences.vocabulary import Vocabulary
 from fincheck.report.terms import Terms
 
-__all__ = ["Fact", "Line", "Reading", "Remark", "Section", "Subject", "Token", "Vocabulary", "read"]
+__all__ = ["Fact", "Line", "ReadText", "Remark", "Section", "Subject", "Token", "Vocabulary", "read"]
 
 
 # what only a text has that says what was spent or received
@@ -31,7 +31,7 @@ _KEPT: list[tuple[Terms, Vocabulary, Names]] = []
 
 
 @dataclass(slots=True)
-class Reading:
+class ReadText:
     """What was read: subjects in the order of the text, every number with what became of it, and what is wrong in print."""
 
     subjects: list[Subject]
@@ -43,7 +43,7 @@ class Reading:
     entity: str = ""
 
 
-def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped: bool = True) -> Reading:
+def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped: bool = True) -> ReadText:
     """Read the lines of a text; ``wrapped`` says that its lines may be broken at the margin, as those of a PDF are."""
     reader = Reader(_names(terms, vocabulary), vocabulary)
     reader.lines = {line.number: line for line in lines}
@@ -58,7 +58,7 @@ def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped
     assert total == len(reader.tokens), "every number ends as read, unread or no figure"
     reader.tokens += inside
     reader.tokens.sort(key=lambda token: (token.line, token.column))
-    return Reading(reader.subjects, reader.tokens, reader.remarks, reader.year, forms, reader.entered)
+    return ReadText(reader.subjects, reader.tokens, reader.remarks, reader.year, forms, reader.entered)
 
 
 def _blocks(lines: Sequence[Line], vocabulary: Vocabulary, *, wrapped: bool) -> Iterator[Block]:
@@ -84,7 +84,7 @@ def _forms(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary) -> tuple
     if not any("项目名称" in line.text for line in lines):
         return [], list(lines), []
     folded = [(line, fold_lines([line], vocabulary.simple)) for line in lines if line.text.strip()]
-    cells = [Cell(one.text.strip(), *one.place(len(one.text) - len(one.text.lstrip()))) for _, one in folded]
+    cells = [FormCell(one.text.strip(), *one.place(len(one.text) - len(one.text.lstrip()))) for _, one in folded]
     entries: list[Entry] = []
     tokens: list[Token] = []
     taken: set[int] = set()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fincheck.readers.sentences.numbers import Number
 
-__all__ = ["Claim", "claims", "entitled", "project_of"]
+__all__ = ["PhraseClaim", "claims", "entitled", "project_of"]
 
 _MONEY = r"(?P<{0}>[0-9][0-9,]*(?:\.[0-9]+)?)(?:亿|万|千)?元?"
 _ANY = r"[^,;。0-9]"
@@ -22,7 +22,7 @@ _REPORT = re.compile(
 _BRACKETED = re.compile(r"^\((?P<name>[^()]{2,40})\)$")
 
 
-class Claim(NamedTuple):
+class PhraseClaim(NamedTuple):
     """A stretch of a paragraph whose meaning a phrase fixes: the path below the project, and the text where it is no number."""
 
     path: str
@@ -89,13 +89,13 @@ _SIGNED = re.compile(rf"^{_DATE}$")
 _GRADE = re.compile(r"自评(?:等级)?(?:为)?[“]?(?P<grade>优秀|优|良好|良|合格|不合格|中|差)[“]?(?:等级|档)?")
 
 
-def claims(text: str, found: list[Number]) -> dict[int, Claim]:
+def claims(text: str, found: list[Number]) -> dict[int, PhraseClaim]:
     """Return for the numbers of a paragraph of a project's report, by where they start, what a phrase makes of them.
 
     Facts that are no figures (dates, cycles, the first and last period) stand under their own starts.
     """
     starts = {number.start for number in found if not number.other}
-    made: dict[int, Claim] = {}
+    made: dict[int, PhraseClaim] = {}
     for claim in _found(text):
         if claim.number and claim.start not in starts:
             continue
@@ -103,7 +103,7 @@ def claims(text: str, found: list[Number]) -> dict[int, Claim]:
     return made
 
 
-def _found(text: str) -> Iterator[Claim]:
+def _found(text: str) -> Iterator[PhraseClaim]:
     ranged = list(_RANGE.finditer(text))
     if ranged:
         first = next((m for m in _SINGLE.finditer(text) if m.start() < ranged[0].start()), None)
@@ -112,42 +112,42 @@ def _found(text: str) -> Iterator[Claim]:
         yield from _instalment("later_instalments", ranged[0], "b")
     for match in _RENT.finditer(text):
         years = match["years"]
-        yield Claim(f"estimates.{years}年期.rent_total", match.start("n"), match.end("n"))
-        yield Claim(f"estimates.{years}年期.monthly_rent", match.start("rent"), match.end("rent"))
+        yield PhraseClaim(f"estimates.{years}年期.rent_total", match.start("n"), match.end("n"))
+        yield PhraseClaim(f"estimates.{years}年期.monthly_rent", match.start("rent"), match.end("rent"))
     for match in _TERM.finditer(text):
         years = match["years"]
-        yield Claim(
+        yield PhraseClaim(
             f"estimates.{years}年期.term_years",
             match.start("years"),
             match.end("years"),
             number=False,
             text=f"{years}年",
         )
-        yield Claim(f"estimates.{years}年期.investment", match.start("n"), match.end("n"))
+        yield PhraseClaim(f"estimates.{years}年期.investment", match.start("n"), match.end("n"))
     for path, pattern in _COMPILED:
         found = pattern.search(text)
         if found is not None:
-            yield Claim(path, found.start("n"), found.end("n"))
+            yield PhraseClaim(path, found.start("n"), found.end("n"))
     cycle = _CYCLE.search(text)
     if cycle:
-        yield Claim("payment_plan.payment_cycle", cycle.start(), cycle.end(), number=False, text=cycle["cycle"])
+        yield PhraseClaim("payment_plan.payment_cycle", cycle.start(), cycle.end(), number=False, text=cycle["cycle"])
     for path, pattern in _DATES:
         found = pattern.search(text)
         if found is not None:
             group = "date" if found["date"] else "after"
-            yield Claim(path, found.start(group), found.end(group), number=False, text=found[group])
+            yield PhraseClaim(path, found.start(group), found.end(group), number=False, text=found[group])
     signed = _SIGNED.match(text)
     if signed:
-        yield Claim("signed_on", 0, len(text), number=False, text=signed["date"])
+        yield PhraseClaim("signed_on", 0, len(text), number=False, text=signed["date"])
     grade = _GRADE.search(text)
     if grade:
-        yield Claim("grade", grade.start("grade"), grade.end("grade"), number=False, text=grade["grade"])
+        yield PhraseClaim("grade", grade.start("grade"), grade.end("grade"), number=False, text=grade["grade"])
 
 
-def _instalment(key: str, match: re.Match[str], last: str) -> Iterator[Claim]:
+def _instalment(key: str, match: re.Match[str], last: str) -> Iterator[PhraseClaim]:
     path = f"payment_plan.instalments.{key}"
-    yield Claim(f"{path}.from_period", match.start("a"), match.end("a"), number=False, text=match["a"])
+    yield PhraseClaim(f"{path}.from_period", match.start("a"), match.end("a"), number=False, text=match["a"])
     # the last period of one instalment is its first: told at the word that counts it, so that both have a place
     at = match.start(last) if last != "a" else match.start("unit")
-    yield Claim(f"{path}.to_period", at, at + 1, number=False, text=match[last])
-    yield Claim(f"{path}.amount", match.start("n"), match.end("n"))
+    yield PhraseClaim(f"{path}.to_period", at, at + 1, number=False, text=match[last])
+    yield PhraseClaim(f"{path}.amount", match.start("n"), match.end("n"))

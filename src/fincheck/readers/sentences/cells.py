@@ -38,7 +38,7 @@ class Spoken(NamedTuple):
     text: Folded
 
 
-class Cell(NamedTuple):
+class RowCell(NamedTuple):
     """A cell: its folded text with the place of each character, its row, and the line of the text (by index)."""
 
     text: str
@@ -47,11 +47,11 @@ class Cell(NamedTuple):
 
 
 @dataclass(slots=True)
-class Row:
+class CellRow:
     """A row: its name, and below the kind of each column its cell."""
 
-    name: Cell
-    values: dict[str, Cell] = field(default_factory=dict)
+    name: RowCell
+    values: dict[str, RowCell] = field(default_factory=dict)
     unit: str = ""
 
 
@@ -62,7 +62,7 @@ class Wording:
         self.text: list[str] = []
         self.at: list[tuple[int, int]] = []
 
-    def cell(self, text: str, cell: Cell) -> None:
+    def cell(self, text: str, cell: RowCell) -> None:
         """Add the text of a cell, or the end of it."""
         self.text.append(text)
         skipped = cell.text.find(text)
@@ -87,21 +87,21 @@ def tables(lines: Sequence[Line], simple: dict[int, str]) -> list[Spoken]:
     return found
 
 
-def _runs(lines: Sequence[Line], simple: dict[int, str]) -> Iterator[list[list[Cell]]]:
+def _runs(lines: Sequence[Line], simple: dict[int, str]) -> Iterator[list[list[RowCell]]]:
     """Yield the stretches of lines that are cells: each line with its cells."""
-    run: list[list[Cell]] = []
+    run: list[list[RowCell]] = []
     for index, line in enumerate(lines):
         if not line.text.strip(" |\t"):
             continue
         folded = fold([line], simple)
         barred = folded.text.count("|") > 1
-        cells: list[Cell] = []
+        cells: list[RowCell] = []
         start = 0
         pieces = folded.text.split("|")
         for piece in pieces[:-1] if barred and not pieces[-1] else pieces:
             if piece.strip() or barred:
                 cells.append(
-                    Cell(piece.strip(), folded.at[start : start + len(piece)] or [(line.number, line.column)], index)
+                    RowCell(piece.strip(), folded.at[start : start + len(piece)] or [(line.number, line.column)], index)
                 )
             start += len(piece) + 1
         if barred or (
@@ -117,7 +117,7 @@ def _runs(lines: Sequence[Line], simple: dict[int, str]) -> Iterator[list[list[C
         yield run
 
 
-def _read(run: list[list[Cell]], usual: str) -> Iterator[Spoken]:
+def _read(run: list[list[RowCell]], usual: str) -> Iterator[Spoken]:
     """Yield the tables of one stretch of cells."""
     cells = [cell for row in run for cell in row]
     if not any(_KIND.search(cell.text) for cell in cells) or sum(bool(_DIGIT.match(cell.text)) for cell in cells) < 3:
@@ -135,7 +135,7 @@ def _read(run: list[list[Cell]], usual: str) -> Iterator[Spoken]:
         yield Spoken(cells[first].line, cells[at - 1].line, said)
 
 
-def _table(cells: list[Cell], start: int, unit: str) -> tuple[list[Row], int, int, str] | None:
+def _table(cells: list[RowCell], start: int, unit: str) -> tuple[list[CellRow], int, int, str] | None:
     """Return the rows of the table that begins behind ``start``, its first and last cell, and the unit of its amounts."""
     begun = next((i for i in range(start, len(cells) - 1) if _name(cells[i]) and _DIGIT.match(cells[i + 1].text)), None)
     if begun is None:
@@ -158,9 +158,9 @@ def _table(cells: list[Cell], start: int, unit: str) -> tuple[list[Row], int, in
         width = len([cell for cell in cells[begun:] if cell.line == cells[begun].line]) - 1
     while len(head) > width + 1 and re.search(r"表$|^[一二三四五六七八九十]、", head[0].text):
         head = head[1:]
-    rows: list[tuple[Cell, list[Cell]]] = []
+    rows: list[tuple[RowCell, list[RowCell]]] = []
     at = begun
-    gap: list[Cell] = []
+    gap: list[RowCell] = []
     while at < len(cells):
         name = cells[at]
         if not _name(name):
@@ -187,11 +187,11 @@ def _table(cells: list[Cell], start: int, unit: str) -> tuple[list[Row], int, in
     return made, first, max(at, begun + 1), unit
 
 
-def _name(cell: Cell) -> bool:
+def _name(cell: RowCell) -> bool:
     return re.search(r"[\u4e00-\u9fff]", cell.text) is not None
 
 
-def _columns(head: list[Cell], rows: list[tuple[Cell, list[Cell]]], width: int, unit: str) -> list[Row]:
+def _columns(head: list[RowCell], rows: list[tuple[RowCell, list[RowCell]]], width: int, unit: str) -> list[CellRow]:
     """Return the rows by the kinds of their columns; none where a column is not understood."""
     if len(head) == width + 2 and len(rows) > 1:  # the name of a group stands among those of its columns
         again = [i for i, cell in enumerate(head) if cell.text == "合计"]
@@ -207,7 +207,7 @@ def _columns(head: list[Cell], rows: list[tuple[Cell, list[Cell]]], width: int, 
         kinds = _kinds([name.text for name, _ in rows])
         turned = []
         for column, name in enumerate(head):
-            row = Row(name, unit=unit)
+            row = CellRow(name, unit=unit)
             row.values = {kind: cells[column] for kind, (_, cells) in zip(kinds, rows, strict=True) if kind}
             turned.append(row)
         return turned if all(kinds) else []
@@ -215,7 +215,7 @@ def _columns(head: list[Cell], rows: list[tuple[Cell, list[Cell]]], width: int, 
     if not all(kinds):
         return []
     stated = [found[1] for cell in head if (found := _IN_NAME.search(cell.text))]
-    return [Row(name, dict(zip(kinds, cells, strict=True)), stated[0] if stated else unit) for name, cells in rows]
+    return [CellRow(name, dict(zip(kinds, cells, strict=True)), stated[0] if stated else unit) for name, cells in rows]
 
 
 def _kinds(labels: list[str]) -> list[str]:
@@ -253,7 +253,7 @@ def _kinds(labels: list[str]) -> list[str]:
     return kinds
 
 
-def _said(rows: list[Row]) -> Folded | None:
+def _said(rows: list[CellRow]) -> Folded | None:
     """Return a table in the words of a sentence, or None where it says nothing that is understood."""
     if not rows:
         return None
@@ -311,7 +311,7 @@ def _dropped(words: Wording) -> None:
         words.at.pop()
 
 
-def _plain(row: Row) -> str:
+def _plain(row: CellRow) -> str:
     """Return the name of a row without its ordinal and without what opens a list."""
     text = row.name.text
     for _ in range(3):
@@ -319,7 +319,7 @@ def _plain(row: Row) -> str:
     return _IN_NAME.sub("", text)
 
 
-def _clause(words: Wording, row: Row, name: str = "", *, inside: bool = False) -> None:
+def _clause(words: Wording, row: CellRow, name: str = "", *, inside: bool = False) -> None:
     """Add one row in words: name, budget, amount, what it was in the year before, by how much it changed."""
     own = _plain(row)
     words.cell(name if name not in own else own, row.name)

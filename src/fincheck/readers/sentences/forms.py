@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from fincheck.report.terms import Terms
 
-__all__ = ["Cell", "Entry", "Form", "found", "read_form"]
+__all__ = ["Entry", "Form", "FormCell", "found", "read_form"]
 
 _TITLE = re.compile(r"^.{0,30}绩效(?:目标)?(?:完成情况|自评|评价)?.{0,6}表$")
 _NAME = re.compile(r"^项目名称[::：]?$")
@@ -33,7 +33,7 @@ _FIGURE = re.compile(
 _HELD = 200  # characters of a cell that is kept
 
 
-class Cell(NamedTuple):
+class FormCell(NamedTuple):
     """A cell, folded, and where it stands."""
 
     text: str
@@ -59,7 +59,7 @@ class Form:
     last: int = 0
 
 
-def found(cells: Sequence[Cell]) -> list[tuple[int, int]]:
+def found(cells: Sequence[FormCell]) -> list[tuple[int, int]]:
     """Return where forms begin and end among the cells of a text: from the title to what is no cell any more."""
     made: list[tuple[int, int]] = []
     at = 0
@@ -86,7 +86,7 @@ def found(cells: Sequence[Cell]) -> list[tuple[int, int]]:
     return made
 
 
-def read_form(cells: Sequence[Cell], terms: Terms) -> Form:
+def read_form(cells: Sequence[FormCell], terms: Terms) -> Form:
     """Return what a form says of its project."""
     form = Form(first=cells[0].line, last=cells[-1].line)
     joined = _joined(cells)
@@ -105,10 +105,10 @@ def read_form(cells: Sequence[Cell], terms: Terms) -> Form:
     return form
 
 
-def _joined(cells: Sequence[Cell]) -> list[Cell]:
+def _joined(cells: Sequence[FormCell]) -> list[FormCell]:
     """Return the cells with the parts of a label joined that stand one below the other: 数量 / 指标."""
     labels = {*_LEVELS_1, *_LEVELS_2}
-    made: list[Cell] = []
+    made: list[FormCell] = []
     at = 0
     while at < len(cells):
         for size in (3, 2):
@@ -123,7 +123,7 @@ def _joined(cells: Sequence[Cell]) -> list[Cell]:
     return made
 
 
-def _money(form: Form, cells: Sequence[Cell], texts: Sequence[str], top: tuple[tuple[str, str], ...]) -> None:
+def _money(form: Form, cells: Sequence[FormCell], texts: Sequence[str], top: tuple[tuple[str, str], ...]) -> None:
     """Read what was budgeted and executed: each label, and the cell behind it unless that is a label too."""
     order: list[str] = []
     inside: dict[str, int] = {}
@@ -151,10 +151,10 @@ def _money(form: Form, cells: Sequence[Cell], texts: Sequence[str], top: tuple[t
             form.entries.append(Entry(path, value.text if value else None, at_cell.line, at_cell.column))
 
 
-def _indicators(form: Form, cells: Sequence[Cell], top: tuple[tuple[str, str], ...], terms: Terms) -> None:
+def _indicators(form: Form, cells: Sequence[FormCell], top: tuple[tuple[str, str], ...], terms: Terms) -> None:
     """Read the rows of indicators: three cells each below the two levels of labels."""
     second: tuple[str, str] | None = None
-    row: list[Cell] = []
+    row: list[FormCell] = []
     for cell in cells:
         text = cell.text
         if text in _LEVELS_2 or _SECOND.match(text):
@@ -168,7 +168,7 @@ def _indicators(form: Form, cells: Sequence[Cell], top: tuple[tuple[str, str], .
                 row = []
 
 
-def _row(form: Form, row: list[Cell], path: tuple[tuple[str, str], ...], terms: Terms) -> None:
+def _row(form: Form, row: list[FormCell], path: tuple[tuple[str, str], ...], terms: Terms) -> None:
     name, expected, actual = row
     shown = re.sub(r"^(?:指标[0-9]+)?[::]", "", name.text)
     if {name.text, expected.text, actual.text} == {"无"}:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from fincheck.readers.sentences.annex import Claim, claims
+from fincheck.readers.sentences.annex import PhraseClaim, claims
 from fincheck.readers.sentences.clauses import Clause, Segment, clause, segments
 from fincheck.readers.sentences.figures import Figures
 from fincheck.readers.sentences.fold import Folded
@@ -133,7 +133,7 @@ class Reader(Figures):
             scope.items = level
         return level in (scope.items, 98) or (scope.items < 98 and level > scope.items and level != 99)
 
-    def _claims(self, folded: Folded, found: list[Number]) -> dict[int, Claim]:
+    def _claims(self, folded: Folded, found: list[Number]) -> dict[int, PhraseClaim]:
         """Return what the phrases of a project's report make of its numbers, and give the project what is no number."""
         project = next((one for one in (self.section.chain() if self.section else []) if one.named), None)
         if project is None or project.parent is None or project.parent.key != "project_reports":

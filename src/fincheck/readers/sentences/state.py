@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from fincheck.readers.sentences.annex import Claim
+from fincheck.readers.sentences.annex import PhraseClaim
 from fincheck.readers.sentences.fold import Folded, Line
 from fincheck.readers.sentences.names import Name, Names
 from fincheck.readers.sentences.numbers import Number
@@ -62,7 +62,9 @@ class State:
     vocabulary: Vocabulary
     year: int = 0
     lines: dict[int, Line] = field(default_factory=dict)  # of the text, by number
-    claims: dict[int, Claim] = field(default_factory=dict)  # what phrases of a report make of the paragraph's numbers
+    claims: dict[int, PhraseClaim] = field(
+        default_factory=dict
+    )  # what phrases of a report make of the paragraph's numbers
     listed: dict[int, Subject] = field(
         default_factory=dict
     )  # whom the numbers of the paragraph count that stand by lists of names

@@ -23,33 +23,33 @@ from fincheck.readers.tables.captions import (
     unit_of,
 )
 from fincheck.readers.tables.head import heading, numbers_columns, read_head
-from fincheck.readers.tables.matrix import BLANKS, Cell, Row, figure, of_table, squeezed, texts
+from fincheck.readers.tables.matrix import BLANKS, MatrixCell, Row, figure, of_table, squeezed, texts
 from fincheck.readers.tables.rows import fill
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Problem, Source, Text
 
-__all__ = ["Found", "Gathered", "gather", "read_tables"]
+__all__ = ["FoundTable", "Gathered", "gather", "read_tables"]
 
 _NEAR = 6  # lines between a title and its table
 _SHORT = 60  # characters of a line that may say something of a table
 
 
 @dataclass(slots=True)
-class Found:
+class FoundTable:
     """One table of a document: its title or None, its rows from the head on, and the lines that belong to it.
 
     ``blocks`` are the numbers of the blocks that it takes up, its title and notes among them.
     """
 
     title: Title | None
-    cell: Cell
-    unit: Cell | None = None
+    cell: MatrixCell
+    unit: MatrixCell | None = None
     rows: list[Row] = field(default_factory=list)
-    notes: list[Cell] = field(default_factory=list)
+    notes: list[MatrixCell] = field(default_factory=list)
     blocks: set[int] = field(default_factory=set)
 
-    def figures(self) -> Iterator[Cell]:
+    def figures(self) -> Iterator[MatrixCell]:
         """Yield the cells that hold figures; codes and numbers of lines are none."""
         for row in self.rows:
             if numbers_columns(row):
@@ -70,10 +70,10 @@ class Gathered:
     """
 
     nodes: list[Node] = field(default_factory=list)
-    left: list[tuple[Found, Text]] = field(default_factory=list)
+    left: list[tuple[FoundTable, Text]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
-    entity: Cell | None = None
+    entity: MatrixCell | None = None
 
 
 @dataclass(slots=True)
@@ -81,13 +81,13 @@ class _Pending:
     """What has been said of the next table."""
 
     title: Title | None = None
-    cell: Cell | None = None
-    unit: Cell | None = None
+    cell: MatrixCell | None = None
+    unit: MatrixCell | None = None
     blocks: set[int] = field(default_factory=set)
     lines: int = 0
 
 
-def gather(published: Published, layout: _Layout, terms: Terms) -> tuple[list[Found], Cell | None]:
+def gather(published: Published, layout: _Layout, terms: Terms) -> tuple[list[FoundTable], MatrixCell | None]:
     """Return the tables of a document in its order, and the cell or line that names the department, if one does."""
     return _Gatherer(terms, published, layout).run()
 
@@ -98,22 +98,22 @@ class _Gatherer:
         self.titles = Titles(terms)
         self.published = published
         self.layout = layout
-        self.found: list[Found] = []
+        self.found: list[FoundTable] = []
         self.pending = _Pending()
-        self.entity: Cell | None = None
-        self.behind: Found | None = None  # the table that notes belong to
+        self.entity: MatrixCell | None = None
+        self.behind: FoundTable | None = None  # the table that notes belong to
 
-    def run(self) -> tuple[list[Found], Cell | None]:
+    def run(self) -> tuple[list[FoundTable], MatrixCell | None]:
         for number, block in enumerate(self.published.blocks):
             start = self.layout.starts[number]
             if isinstance(block, Paragraph):
-                self.paragraph(number, Cell(block.text, start, 1))
+                self.paragraph(number, MatrixCell(block.text, start, 1))
             else:
                 rows = of_table(block, start, self.layout.columns[number])
                 self.table(number, block, _mended(block, rows, self.terms))
         return self.found, self.entity
 
-    def paragraph(self, number: int, cell: Cell) -> None:
+    def paragraph(self, number: int, cell: MatrixCell) -> None:
         text = cell.text
         title = self.titles.of(text) if len(text) <= _SHORT else None
         if title is not None and not is_note(text):
@@ -135,18 +135,18 @@ class _Gatherer:
             if self.pending.lines > _NEAR:
                 self.pending = _Pending()
 
-    def caption(self, cell: Cell) -> None:
+    def caption(self, cell: MatrixCell) -> None:
         """Take what a line says of the next table."""
         if unit_of(cell.text):
             self.pending.unit = cell
         name = entity_of(cell.text)
         if name and self.entity is None:
-            self.entity = Cell(name, cell.line, cell.column + cell.text.find(name))
+            self.entity = MatrixCell(name, cell.line, cell.column + cell.text.find(name))
 
     def table(self, number: int, block: Table, rows: list[Row]) -> None:
         """Part the rows of a block into its tables."""
         named = self.titles.of(block.origin.part) if block.origin.part else None
-        current: Found | None = None
+        current: FoundTable | None = None
         for row in rows:
             cells = [cell for cell in row if cell.text]
             if not cells:
@@ -178,7 +178,7 @@ class _Gatherer:
         if current is not None:
             self.behind = current
 
-    def title_of(self, cells: list[Cell]) -> tuple[Title, Cell] | None:
+    def title_of(self, cells: list[MatrixCell]) -> tuple[Title, MatrixCell] | None:
         """Return the title that a row of a sheet is: alone in it, or with captions beside it."""
         found = [(title, cell) for cell in cells if (title := self.titles.of(cell.text)) is not None]
         if not found or len(found) > 1:
@@ -186,7 +186,7 @@ class _Gatherer:
         rest = [cell for cell in cells if cell is not found[0][1]]
         return found[0] if all(is_caption(cell.text) for cell in rest) else None
 
-    def begins(self, current: Found, row: Row) -> bool:
+    def begins(self, current: FoundTable, row: Row) -> bool:
         """Whether a row is the head of another table, which has no title of its own."""
         if not any(figure(cell.text) for one in current.rows for cell in one):
             return False
@@ -196,7 +196,7 @@ class _Gatherer:
         known = [tuple(squeezed(text) for text in texts(one)) for one in current.rows[:6]]
         return tuple(squeezed(text) for text in texts(row)) not in known
 
-    def begun(self, number: int, row: Row, rows: list[Row], named: Title | None) -> Found:
+    def begun(self, number: int, row: Row, rows: list[Row], named: Title | None) -> FoundTable:
         """Return the table that begins with a row: a new one, or the last one gone on with."""
         said, self.pending = self.pending, _Pending()
         last = self.found[-1] if self.found else None
@@ -205,11 +205,11 @@ class _Gatherer:
             return last
         title = said.title or named
         cell = said.cell or next(cell for cell in row if cell.text)
-        made = Found(title, cell, said.unit, blocks={number} | (said.blocks if said.title or said.unit else set()))
+        made = FoundTable(title, cell, said.unit, blocks={number} | (said.blocks if said.title or said.unit else set()))
         self.found.append(made)
         return made
 
-    def goes_on(self, last: Found, said: _Pending, named: Title | None, row: Row, rows: list[Row]) -> bool:
+    def goes_on(self, last: FoundTable, said: _Pending, named: Title | None, row: Row, rows: list[Row]) -> bool:
         """Whether a block goes on with the table before it: no new title, as many columns, its head once more or none."""
         if not last.rows or len(last.rows[0]) != len(row):
             return False
@@ -329,28 +329,28 @@ def _differs(one: Node, other: Node) -> Text | None:
     return None
 
 
-def _named(node: Node, table: Found, title: Title) -> Node:
+def _named(node: Node, table: FoundTable, title: Title) -> Node:
     """Return the node of a table of which nothing can be read: it was published, and that is all."""
-    node.body = {"name": _text(node, "name", "表名", Cell(title.name, table.cell.line, table.cell.column))}
+    node.body = {"name": _text(node, "name", "表名", MatrixCell(title.name, table.cell.line, table.cell.column))}
     return node
 
 
-def _text(parent: Node, key: str, name: str, cell: Cell) -> Node:
+def _text(parent: Node, key: str, name: str, cell: MatrixCell) -> Node:
     node = Node(parent, key, name, cell.line, cell.column)
     node.body = cell.text
     return node
 
 
-def _filled(source: Source, terms: Terms, node: Node, table: Found) -> int:
+def _filled(source: Source, terms: Terms, node: Node, table: FoundTable) -> int:
     """Fill the node of a table; return how many cells were read."""
     body = node.body
     assert type(body) is dict
     if table.unit is not None:
         unit = unit_of(table.unit.text)
         at = table.unit.column + max(table.unit.text.rfind(unit), 0)
-        body["unit"] = _text(node, "unit", "金额单位", Cell(unit, table.unit.line, at))
+        body["unit"] = _text(node, "unit", "金额单位", MatrixCell(unit, table.unit.line, at))
     wide = max((len(row) for row in table.rows), default=0)
-    rows = [row + [Cell("", row[-1].line, row[-1].column)] * (wide - len(row)) for row in table.rows]
+    rows = [row + [MatrixCell("", row[-1].line, row[-1].column)] * (wide - len(row)) for row in table.rows]
     head = read_head(source, rows, terms) if rows else None
     count = fill(source, terms, node, head) if head is not None else 0
     if not any(cell.text not in BLANKS for cell in _valued(node)):
@@ -358,11 +358,11 @@ def _filled(source: Source, terms: Terms, node: Node, table: Found) -> int:
         if told is not None:
             body["note"] = _text(node, "note", "说明", told)
         elif table.title is not None:
-            body["name"] = _text(node, "name", "表名", Cell(table.title.name, table.cell.line, table.cell.column))
+            body["name"] = _text(node, "name", "表名", MatrixCell(table.title.name, table.cell.line, table.cell.column))
     return count
 
 
-def _valued(node: Node) -> Iterator[Cell]:
+def _valued(node: Node) -> Iterator[MatrixCell]:
     for one in node.walk():
         if one.text is not None and one.key not in ("unit", "name"):
-            yield Cell(one.text, one.line, one.column)
+            yield MatrixCell(one.text, one.line, one.column)

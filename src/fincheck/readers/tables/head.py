@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fincheck.readers.tables.keys import ATTRIBUTES, HEAD_HELP, TOTALS, Column, at, crossed_keys, keys_of
-from fincheck.readers.tables.matrix import Cell, Row, figure, squeezed, texts
+from fincheck.readers.tables.matrix import MatrixCell, Row, figure, squeezed, texts
 from fincheck.report.terms import Terms
 from fincheck.source import Source, Text
 
-__all__ = ["Block", "Head", "heading", "numbers_columns", "read_head"]
+__all__ = ["Head", "TableBlock", "heading", "numbers_columns", "read_head"]
 
 CODES = (
     "科目编码",
@@ -43,7 +43,7 @@ _MOST = 12  # lines of a head
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TableBlock:
     """One of the tables that stand side by side: from column ``start`` up to ``end``.
 
     ``values``  by column the term id of what it holds and, of an item in a line of the head, its attribute or ""
@@ -54,7 +54,7 @@ class Block:
     codes: tuple[int, ...]
     name: int | None
     values: dict[int, tuple[str, str]]
-    label: Cell  # the name of its first column
+    label: MatrixCell  # the name of its first column
 
     @property
     def coded(self) -> bool:
@@ -71,7 +71,7 @@ class Block:
 class Head:
     """The tables side by side, the rows below the head, and the names in it (for telling a head that is repeated)."""
 
-    blocks: list[Block]
+    blocks: list[TableBlock]
     rows: list[Row]
     lines: list[tuple[str, ...]]
 
@@ -120,7 +120,7 @@ def _undated(rows: list[Row], terms: Terms) -> list[Row]:
     return done
 
 
-def _named(cell: Cell) -> str:
+def _named(cell: MatrixCell) -> str:
     """Return the name of a column without blanks and without a remark behind 项目: 项目（按功能分类）."""
     name = squeezed(cell.text)
     bare = _REMARK.sub("", name)
@@ -139,7 +139,7 @@ def _is_item(name: str) -> bool:
     return name in ITEMS or _MORE_ITEMS.fullmatch(name) is not None
 
 
-def heading(cell: Cell) -> bool:
+def heading(cell: MatrixCell) -> bool:
     """Whether a cell names the column of codes, of names or of numbers: 科目编码, 科目名称, 项目, 行次."""
     return _heading(_named(cell))
 
@@ -176,10 +176,10 @@ def _parted(rows: list[Row], terms: Terms) -> tuple[list[Row], list[Row]]:
         if len(levels) >= 2 and reaching and not any(_is_name(name) for name in found.values()):
             # 类 | 款 | 项 reach down into the numbering of the columns, or into the row 合计
             upper = [
-                cell if i in levels or _heading(_named(cell)) else Cell("", cell.line, cell.column)
+                cell if i in levels or _heading(_named(cell)) else MatrixCell("", cell.line, cell.column)
                 for i, cell in enumerate(row)
             ]
-            lower = [Cell("", cell.line, cell.column) if i in levels else cell for i, cell in enumerate(row)]
+            lower = [MatrixCell("", cell.line, cell.column) if i in levels else cell for i, cell in enumerate(row)]
             numbered = any(name in SKIPPED for name in found.values())
             return [*lines, upper], rows[number + 1 :] if numbered else [lower, *rows[number + 1 :]]
         sides = [i for i, name in found.items() if name in _SIDES]
@@ -197,8 +197,8 @@ def _parted(rows: list[Row], terms: Terms) -> tuple[list[Row], list[Row]]:
         shared = _shared(row, found, lines) if named else set()
         if shared:
             # 合计 | | 12.33 | 合计 | 基本支出: the names below the band 本年支出 stand in the first row of figures
-            upper = [cell if i in shared else Cell("", cell.line, cell.column) for i, cell in enumerate(row)]
-            lower = [Cell("", cell.line, cell.column) if i in shared else cell for i, cell in enumerate(row)]
+            upper = [cell if i in shared else MatrixCell("", cell.line, cell.column) for i, cell in enumerate(row)]
+            lower = [MatrixCell("", cell.line, cell.column) if i in shared else cell for i, cell in enumerate(row)]
             return [*lines, upper], [lower, *rows[number + 1 :]]
         if figures:
             return lines, rows[number:]
@@ -234,7 +234,7 @@ def _below(row: Row, found: dict[int, str], named: set[int]) -> bool:
 def _columns(lines: list[Row], body: list[Row]) -> list[Column]:
     """Return the columns with their paths."""
     wide = max(len(row) for row in [*lines, *body])
-    cover: list[list[Cell | None]] = [[None] * wide for _ in lines]
+    cover: list[list[MatrixCell | None]] = [[None] * wide for _ in lines]
     explicit = any(cell.rows > 1 or cell.columns > 1 for line in lines for cell in line)
     for r, line in enumerate(lines):
         for c, cell in enumerate(line):
@@ -246,7 +246,7 @@ def _columns(lines: list[Row], body: list[Row]) -> list[Column]:
         _continue_bands(lines, cover, wide)
     columns = []
     for c in range(wide):
-        path: list[Cell] = []
+        path: list[MatrixCell] = []
         for r in range(len(lines)):
             above = cover[r][c]
             if above is not None and not any(above is one for one in path):
@@ -255,14 +255,14 @@ def _columns(lines: list[Row], body: list[Row]) -> list[Column]:
     return columns
 
 
-def _continue_bands(lines: list[Row], cover: list[list[Cell | None]], wide: int) -> None:
+def _continue_bands(lines: list[Row], cover: list[list[MatrixCell | None]], wide: int) -> None:
     """Let an empty cell continue the name at its left, as far as both have names of their own below."""
 
     def below(r: int, c: int) -> bool:
         return any(c < len(line) and line[c].text for line in lines[r + 1 :])
 
     for r, line in enumerate(lines[:-1]):
-        last: Cell | None = None
+        last: MatrixCell | None = None
         for c in range(wide):
             cell = line[c] if c < len(line) else None
             if cell is not None and cell.text:
@@ -327,7 +327,9 @@ def _bounds(columns: list[Column]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(columns)], strict=True))
 
 
-def _block(source: Source, columns: Sequence[Column], body: list[Row], terms: Terms, *, crossed: bool) -> Block | None:
+def _block(
+    source: Source, columns: Sequence[Column], body: list[Row], terms: Terms, *, crossed: bool
+) -> TableBlock | None:
     codes = tuple(column.at for column in columns if column.kind == "code")
     named = [column for column in columns if column.kind == "name"]
     values = [column for column in columns if column.kind == "value"]
@@ -342,13 +344,13 @@ def _block(source: Source, columns: Sequence[Column], body: list[Row], terms: Te
         return None
     if not codes and not named:
         keys = crossed_keys(source, values, terms) if crossed else {}
-        return Block(columns[0].at, columns[-1].at + 1, (), None, keys, first) if keys else None
+        return TableBlock(columns[0].at, columns[-1].at + 1, (), None, keys, first) if keys else None
     if not values:
         raise at(source, first, Text("这一列后面没有数的列", "no column of figures belongs to this one"), HEAD_HELP)
     keys = keys_of(source, values, terms)
-    return Block(columns[0].at, columns[-1].at + 1, codes, named[-1].at if named else None, keys, first)
+    return TableBlock(columns[0].at, columns[-1].at + 1, codes, named[-1].at if named else None, keys, first)
 
 
-def _above(columns: Sequence[Column], column: Column, cell: Cell | None) -> Cell:
+def _above(columns: Sequence[Column], column: Column, cell: MatrixCell | None) -> MatrixCell:
     before = next((one.path[0] for one in reversed(columns[: column.at - columns[0].at]) if one.path), None)
     return cell or before or columns[0].path[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fincheck.readers.tables.matrix import Cell, squeezed
+from fincheck.readers.tables.matrix import MatrixCell, squeezed
 from fincheck.report.terms import Terms
 from fincheck.source import Problem, Source, Text
 
@@ -22,16 +22,16 @@ class Column:
     """A column: where it is, its names from the band above down to its own, and its kind once that is known."""
 
     at: int
-    path: list[Cell]
+    path: list[MatrixCell]
     kind: str = ""
 
     @property
-    def name(self) -> Cell:
+    def name(self) -> MatrixCell:
         """Its own name, the lowest."""
         return self.path[-1]
 
 
-def at(source: Source, cell: Cell, text: Text, help: Text | None = None) -> Problem:
+def at(source: Source, cell: MatrixCell, text: Text, help: Text | None = None) -> Problem:
     """Return a problem at a cell."""
     return source.problem(cell.line, cell.column, text, help, max(len(cell.text), 1))
 

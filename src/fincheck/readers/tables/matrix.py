@@ -10,14 +10,14 @@ from fincheck.figures.figure import NUMBER, normalize
 from fincheck.figures.figure import read as read_figure
 from fincheck.readers.published import Table
 
-__all__ = ["BLANKS", "Cell", "Row", "figure", "of_table", "squeezed", "texts"]
+__all__ = ["BLANKS", "MatrixCell", "Row", "figure", "of_table", "squeezed", "texts"]
 
 BLANKS = ("", "-", "--", "—", "——", "－", "/", "…")
 _FIGURE = re.compile(r"[-+△▲(（]?\s*[¥￥]?\s*[0-9０-９]")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """A cell: its text, the line and column where it stands, and how many rows and columns it spans."""
 
     text: str
@@ -27,7 +27,7 @@ class Cell:
     columns: int = 1
 
 
-Row = list[Cell]
+Row = list[MatrixCell]
 
 
 def of_table(table: Table, line: int, columns: Mapping[tuple[int, int], int]) -> list[Row]:
@@ -43,11 +43,11 @@ def of_table(table: Table, line: int, columns: Mapping[tuple[int, int], int]) ->
         for column in range(table.columns):
             cell = by_place.get((row, column))
             if cell is None:
-                cells.append(Cell("", line + row, end))
+                cells.append(MatrixCell("", line + row, end))
                 continue
             at = columns[row, column]
             text = " ".join(cell.text.split())
-            cells.append(Cell(text, line + row, at, cell.rows, cell.columns))
+            cells.append(MatrixCell(text, line + row, at, cell.rows, cell.columns))
             end = at + len(text)
         rows.append(cells)
     return rows

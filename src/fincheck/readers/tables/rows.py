@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from fincheck.figures.figure import normalize
-from fincheck.readers.tables.head import Block, Head, numbers_columns
+from fincheck.readers.tables.head import Head, TableBlock, numbers_columns
 from fincheck.readers.tables.keys import at
-from fincheck.readers.tables.matrix import BLANKS, Cell, Row, squeezed, texts
+from fincheck.readers.tables.matrix import BLANKS, MatrixCell, Row, squeezed, texts
 from fincheck.report import forms
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
@@ -56,11 +56,11 @@ def _repeats(head: Head, row: Row) -> bool:
     return not found or found in head.lines or _CARRIED.fullmatch(found[0]) is not None
 
 
-def _carried(blocks: list[Block], rows: list[Row]) -> dict[tuple[int, int], Cell]:
+def _carried(blocks: list[TableBlock], rows: list[Row]) -> dict[tuple[int, int], MatrixCell]:
     """Return the names that reach into the next of the tables side by side: 公用经费合计, its figure at the far right."""
-    found: dict[tuple[int, int], Cell] = {}
+    found: dict[tuple[int, int], MatrixCell] = {}
     for row in rows:
-        open: Cell | None = None
+        open: MatrixCell | None = None
         for number, block in enumerate(blocks):
             named = _label(block, row)
             valued = any(row[i].text not in BLANKS for i in block.values)
@@ -72,13 +72,13 @@ def _carried(blocks: list[Block], rows: list[Row]) -> dict[tuple[int, int], Cell
     return found
 
 
-def _label(block: Block, row: Row) -> Cell | None:
+def _label(block: TableBlock, row: Row) -> MatrixCell | None:
     """Return the cell that names a row in a block, or None."""
     places = [*block.codes, *([block.name] if block.name is not None else [])]
     return next((row[i] for i in places if row[i].text not in BLANKS), None)
 
 
-def group(parent: Node, key: str, at: Cell, name: str | None = None) -> Node:
+def group(parent: Node, key: str, at: MatrixCell, name: str | None = None) -> Node:
     """Return the group of that key below ``parent``, made where it is not there."""
     body = parent.group
     assert body is not None
@@ -103,7 +103,7 @@ def _prune(target: Node) -> None:
 class _Filler:
     """Puts the rows of one table into the tree."""
 
-    def __init__(self, source: Source, terms: Terms, target: Node, block: Block) -> None:
+    def __init__(self, source: Source, terms: Terms, target: Node, block: TableBlock) -> None:
         self.source = source
         self.terms = terms
         self.target = target
@@ -112,7 +112,7 @@ class _Filler:
         self.last: Node | None = None  # the row that a following 其中 belongs to
         self.numbered = False  # whether that row is numbered without brackets: rows numbered in brackets are its parts
 
-    def row(self, cells: Row, carried: Cell | None = None) -> None:
+    def row(self, cells: Row, carried: MatrixCell | None = None) -> None:
         """Put a row into the tree; ``carried`` is its name where that stands in the table at its left."""
         block = self.block
         if block.crossed:
@@ -163,7 +163,7 @@ class _Filler:
                     )
                 self.put(node, attribute, attribute, cells[i])
 
-    def named_row(self, named: Cell) -> Node:
+    def named_row(self, named: MatrixCell) -> Node:
         """Return the node of a row without a code: below the row before it where it is one of its parts."""
         part = _OF_WHICH.match(named.text)
         name = named.text[part.end() :] if part else named.text
@@ -179,7 +179,7 @@ class _Filler:
         self.last = self.add(self.target, key, name, named)
         return self.last
 
-    def add(self, parent: Node, key: str, name: str, cell: Cell) -> Node:
+    def add(self, parent: Node, key: str, name: str, cell: MatrixCell) -> Node:
         body = parent.group
         assert body is not None
         if key in body:
@@ -209,7 +209,7 @@ class _Filler:
                 # the one column of amounts needs no name of its own: 决算数, 金额
                 self.put(node, "amount" if len(values) == 1 else key, key, cells[i])
 
-    def put(self, row: Node, key: str, name: str, cell: Cell) -> None:
+    def put(self, row: Node, key: str, name: str, cell: MatrixCell) -> None:
         assert type(row.body) is dict
         node = row.body[key] = Node(row, key, name, cell.line, cell.column)
         node.body = cell.text

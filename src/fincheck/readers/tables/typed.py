@@ -19,7 +19,7 @@ import re
 
 from fincheck.readers.tables.captions import Titles, explains, is_caption, unit_of
 from fincheck.readers.tables.head import heading, numbers_columns, read_head
-from fincheck.readers.tables.matrix import Cell, Row, squeezed
+from fincheck.readers.tables.matrix import MatrixCell, Row, squeezed
 from fincheck.readers.tables.rows import fill
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
@@ -53,7 +53,7 @@ def expand(source: Source, table: Node, terms: Terms) -> None:
         _explained(section, notes)
 
 
-def _explained(section: Node, notes: list[Cell]) -> None:
+def _explained(section: Node, notes: list[MatrixCell]) -> None:
     """Give a table without a figure the note that explains it, where one stands below it."""
     told = next((note for note in notes if explains(note.text)), None)
     if told is not None and "note" not in (section.group or {}):
@@ -114,7 +114,7 @@ def _even(source: Source, rows: list[Row]) -> list[Row]:
     return made
 
 
-def _rows(source: Source, table: Node) -> tuple[list[Row], list[Cell]]:
+def _rows(source: Source, table: Node) -> tuple[list[Row], list[MatrixCell]]:
     """Return the cells of each line that holds any, with their places, and the notes below the table."""
     lines = (table.text or "").split("\n")
     _refuse_folded(source, table)
@@ -122,14 +122,14 @@ def _rows(source: Source, table: Node) -> tuple[list[Row], list[Cell]]:
     first = next((t.strip() for t in lines if t.strip()), "")
     framed = separator == "|" and first.startswith(("|", "｜"))  # | a | b |, as in Markdown
     found: list[Row] = []
-    notes: list[Cell] = []
+    notes: list[MatrixCell] = []
     noted = False
     for number, text in enumerate(lines):
         noted = noted or _NOTE.match(text) is not None
         if not text.strip() or (separator == "|" and _RULER.fullmatch(text)):
             continue
         line, offset = _place(source, table, number, text)
-        cells = [Cell(part, line, offset + start + 1) for start, part in _split(text, separator, framed)]
+        cells = [MatrixCell(part, line, offset + start + 1) for start, part in _split(text, separator, framed)]
         if noted and (sum(bool(cell.text) for cell in cells) < 2 or (not separator and _NOTE.match(text))):
             notes += [cell for cell in cells if cell.text]
             continue  # a note below the table, in as many lines as it takes
@@ -162,8 +162,8 @@ def _trimmed(cells: Row) -> Row:
 
 
 def _padded(cells: Row, wide: int) -> Row:
-    end = cells[-1] if cells else Cell("", 1, 1)
-    return cells + [Cell("", end.line, end.column + len(end.text)) for _ in range(wide - len(cells))]
+    end = cells[-1] if cells else MatrixCell("", 1, 1)
+    return cells + [MatrixCell("", end.line, end.column + len(end.text)) for _ in range(wide - len(cells))]
 
 
 def _place(source: Source, table: Node, number: int, text: str) -> tuple[int, int]:

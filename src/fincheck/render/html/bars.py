@@ -14,12 +14,12 @@ from fincheck.render.html.markup import Markup, element, join, say
 from fincheck.render.words import amount
 from fincheck.source import cells
 
-__all__ = ["ZERO", "Row", "Segment", "bar", "scale", "stacked", "times"]
+__all__ = ["ZERO", "BarRow", "Piece", "bar", "scale", "stacked", "times"]
 
 ZERO = Fraction(0)
 
 
-class Segment(NamedTuple):
+class Piece(NamedTuple):
     """From where to where a piece of a bar reaches, what it is (a class of the style sheet), and what stands in it."""
 
     start: Fraction
@@ -28,12 +28,12 @@ class Segment(NamedTuple):
     mark: str = ""
 
 
-class Row(NamedTuple):
+class BarRow(NamedTuple):
     """One bar with its name and its number as printed."""
 
     label: str
     number: str
-    segments: tuple[Segment, ...]
+    segments: tuple[Piece, ...]
 
 
 def times(outcome: Outcome) -> tuple[int, bool] | None:
@@ -58,7 +58,7 @@ def _middle(a: Fraction, b: Fraction) -> Fraction:
 
 
 def bar(
-    segments: tuple[Segment, ...], low: Fraction, high: Fraction, told: str, frame: tuple[Fraction, ...] = ()
+    segments: tuple[Piece, ...], low: Fraction, high: Fraction, told: str, frame: tuple[Fraction, ...] = ()
 ) -> Markup:
     """Return one bar between two ends as a picture that is told by ``told``; ``frame`` marks what is shown enlarged."""
     drawn: list[Markup] = []
@@ -124,7 +124,7 @@ def scale(outcome: Outcome, lang: str) -> Markup | None:
 
 
 def stacked(
-    rows: list[Row], low: Fraction, high: Fraction, lang: str, frame: tuple[Fraction, ...] = (), framed: int = 0
+    rows: list[BarRow], low: Fraction, high: Fraction, lang: str, frame: tuple[Fraction, ...] = (), framed: int = 0
 ) -> Markup:
     """Return bars between two ends; ``frame`` stands round the part of the last ``framed`` that is shown enlarged."""
     drawn = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome
-from fincheck.render.html.bars import ZERO, Row, Segment, stacked
+from fincheck.render.html.bars import ZERO, BarRow, Piece, stacked
 from fincheck.render.html.markup import Child, Markup, element, say
-from fincheck.render.html.terms import Term, quotient, terms
+from fincheck.render.html.terms import Summand, quotient, terms
 from fincheck.render.words import amount, side
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -60,14 +60,14 @@ def _sums(outcome: Outcome) -> tuple[Fraction, Fraction]:
 def _row(
     outcome: Outcome,
     which: int,
-    both: tuple[list[Term] | None, ...],
+    both: tuple[list[Summand] | None, ...],
     suspects: frozenset[Node],
     lang: str,
-) -> Row:
+) -> BarRow:
     """Return one side as a bar: its terms one behind the other, and what is missing up to the other side."""
     listed = both[which] or []
     own, other = _sums(outcome)[which], _sums(outcome)[1 - which]
-    segments: list[Segment] = []
+    segments: list[Piece] = []
     before = 0 if which == 0 or len(both[0] or ()) < 2 else sum(1 for t in both[0] or () if t.value)
     run = ZERO
     for term in listed:
@@ -75,44 +75,44 @@ def _row(
             kind = "stated" if len(listed) == 1 else f"part tone{len(segments) % 3}"
             kind += " suspect" if term.node in suspects and len(listed) > 1 else ""
             mark = "" if len(listed) == 1 else str(before + len(segments) + 1)
-            segments.append(Segment(run, run + term.value, kind, mark))
+            segments.append(Piece(run, run + term.value, kind, mark))
             run += term.value
     if own < other:
-        segments.append(Segment(own, other, "gap", amount(outcome, other - own)))
+        segments.append(Piece(own, other, "gap", amount(outcome, other - own)))
     if len(listed) == 1:
-        return Row(listed[0].label, listed[0].number, tuple(segments))
-    return Row(say(lang, "合起来", "together"), amount(outcome, own), tuple(segments))
+        return BarRow(listed[0].label, listed[0].number, tuple(segments))
+    return BarRow(say(lang, "合起来", "together"), amount(outcome, own), tuple(segments))
 
 
 def _waterfall(
     outcome: Outcome,
     first: int,
-    both: tuple[list[Term] | None, ...],
+    both: tuple[list[Summand] | None, ...],
     suspects: frozenset[Node],
     lang: str,
 ) -> Markup:
     """Return a roll-forward: every term from where the one before it ended, then the result beside what is stated."""
-    rows: list[Row] = []
+    rows: list[BarRow] = []
     run = ZERO
     for term in both[first] or []:
         if term.value:
             kind = ("up" if term.value > 0 else "down") + (" suspect" if term.node in suspects else "")
             sign = "− " if term.sign < 0 else "+ " if rows else ""
-            rows.append(Row(sign + term.label, term.number, (Segment(run, run + term.value, kind),)))
+            rows.append(BarRow(sign + term.label, term.number, (Piece(run, run + term.value, kind),)))
             run += term.value
     own, other = _sums(outcome)[first], _sums(outcome)[1 - first]
     stated = (both[1 - first] or [])[0]
     ends = [
-        Row(say(lang, "算得", "result"), amount(outcome, own), _against(outcome, own, other, "part tone0")),
-        Row(stated.label, stated.number, _against(outcome, other, own, "stated")),
+        BarRow(say(lang, "算得", "result"), amount(outcome, own), _against(outcome, own, other, "part tone0")),
+        BarRow(stated.label, stated.number, _against(outcome, other, own, "stated")),
     ]
     return _drawn(rows + ends, ends, outcome, lang, "waterfall", ())
 
 
-def _against(outcome: Outcome, own: Fraction, other: Fraction, kind: str) -> tuple[Segment, ...]:
-    drawn = [Segment(ZERO, own, kind)]
+def _against(outcome: Outcome, own: Fraction, other: Fraction, kind: str) -> tuple[Piece, ...]:
+    drawn = [Piece(ZERO, own, kind)]
     if abs(own) < abs(other):
-        drawn.append(Segment(own, other, "gap", amount(outcome, abs(other - own))))
+        drawn.append(Piece(own, other, "gap", amount(outcome, abs(other - own))))
     return tuple(drawn)
 
 
@@ -135,15 +135,15 @@ def _share(report: Report, outcome: Outcome, lang: str) -> Markup | None:
             return None
         whole = max((own, other, Fraction(1)))
         rows = [
-            Row(
+            BarRow(
                 side(report, outcome, pieces, lang),
                 amount(outcome, own),
-                (Segment(own, Fraction(1), "rest"), *_against(outcome, own, other, "part tone0")),
+                (Piece(own, Fraction(1), "rest"), *_against(outcome, own, other, "part tone0")),
             ),
-            Row(
+            BarRow(
                 stated[0].label,
                 stated[0].number,
-                (Segment(other, Fraction(1), "rest"), *_against(outcome, other, own, "stated")),
+                (Piece(other, Fraction(1), "rest"), *_against(outcome, other, own, "stated")),
             ),
         ]
         return _drawn(rows, rows, outcome, lang, "share", (), whole)
@@ -157,11 +157,11 @@ def _prints(report: Report, outcome: Outcome, lang: str) -> Markup | None:
     values = [term.value for term in prints]
     if len(prints) < len(found) or min(values) < 0 or (max(values) - min(values)) * 50 < max(values):
         return None
-    rows = [Row(t.label, t.number, (Segment(ZERO, t.value, "stated"),)) for t in prints]
+    rows = [BarRow(t.label, t.number, (Piece(ZERO, t.value, "stated"),)) for t in prints]
     return _drawn(rows, rows, outcome, lang, "two", ())
 
 
-def _legend(listed: list[Term], suspects: frozenset[Node], gap: Fraction, lang: str) -> Child:
+def _legend(listed: list[Summand], suspects: frozenset[Node], gap: Fraction, lang: str) -> Child:
     """Return the names and figures of numbered parts; those that a likely cause points at say so."""
     if len(listed) > _NAMED or len(listed) < 2:
         return None
@@ -195,7 +195,13 @@ _CAPTIONS = {
 
 
 def _drawn(
-    rows: list[Row], ends: list[Row], outcome: Outcome, lang: str, kind: str, legend: Child, whole: Fraction = ZERO
+    rows: list[BarRow],
+    ends: list[BarRow],
+    outcome: Outcome,
+    lang: str,
+    kind: str,
+    legend: Child,
+    whole: Fraction = ZERO,
 ) -> Markup:
     """Return the figure of some rows and, where the difference is too small to be seen, its end enlarged."""
     values = [v for row in rows for segment in row.segments for v in (segment.start, segment.end)]

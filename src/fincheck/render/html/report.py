@@ -10,7 +10,7 @@ from fincheck.audit import Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Run
 from fincheck.render.further import unchecked, unheld
-from fincheck.render.html.bars import Segment, bar
+from fincheck.render.html.bars import Piece, bar
 from fincheck.render.html.causes import causes
 from fincheck.render.html.disclosure import disclosure
 from fincheck.render.html.excerpt import problem_lines
@@ -53,7 +53,7 @@ def strip(tally: dict[str, int], lang: str) -> Markup:
     run = Fraction(0)
     for name, number in tally.items():
         if number:
-            segments.append(Segment(run, run + number, f"tally {name}"))
+            segments.append(Piece(run, run + number, f"tally {name}"))
             run += number
     told = "，".join(f"{VERDICT[name].of(lang)} {number}" for name, number in tally.items())
     return bar(tuple(segments), Fraction(0), max(run, Fraction(1)), told)

@@ -12,12 +12,12 @@ from fincheck.render.words import amount, label, side
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
-__all__ = ["Term", "quotient", "terms"]
+__all__ = ["Summand", "quotient", "terms"]
 
 _Pieces = tuple[str | Node, ...]
 
 
-class Term(NamedTuple):
+class Summand(NamedTuple):
     """One summand: its value with its sign in the formula, its name and number as printed, its figure where it is one."""
 
     value: Fraction
@@ -27,9 +27,9 @@ class Term(NamedTuple):
     node: Node | None
 
 
-def terms(report: Report, outcome: Outcome, pieces: _Pieces, lang: str) -> list[Term] | None:
+def terms(report: Report, outcome: Outcome, pieces: _Pieces, lang: str) -> list[Summand] | None:
     """Return the summands of one side in reading order, or None where it is no sum of figures and products."""
-    found: list[Term] = []
+    found: list[Summand] = []
     for sign, part in _summands(pieces):
         value = _Calculation(report, part).result()
         if value is None or "÷" in part:
@@ -41,7 +41,7 @@ def terms(report: Report, outcome: Outcome, pieces: _Pieces, lang: str) -> list[
             name, number = say(lang, "规则所定", "set by the rule"), str(part[0])
         else:
             name, number = side(report, outcome, part, lang), amount(outcome, value)
-        found.append(Term(sign * value, sign, name, number, node))
+        found.append(Summand(sign * value, sign, name, number, node))
     return found
 
 
