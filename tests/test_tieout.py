@@ -11,7 +11,7 @@ from page import REPORT, RULES, Element, audit, page, parse
 import fincheck
 from fincheck.audit import audit as audited
 from fincheck.evaluation.outcome import Verdict
-from fincheck.quality.coverage import figures
+from fincheck.quality.counting import figures
 from fincheck.readers import plain
 from fincheck.render import Run, renderer
 from fincheck.render.html import page_name

@@ -15,7 +15,7 @@ from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.linear import Linear
 from fincheck.explanation.guess import slope
 from fincheck.explanation.system import System
-from fincheck.quality.coverage import figures
+from fincheck.quality.counting import figures
 from fincheck.report.tree import Node
 from fincheck.source import Text
 

@@ -13,7 +13,7 @@ from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.lookup import Lookup, child
 from fincheck.evaluation.outcome import Verdict
 from fincheck.language.expression import Needs, Path, paths
-from fincheck.quality.coverage import arithmetic, figures
+from fincheck.quality.counting import arithmetic, figures
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule

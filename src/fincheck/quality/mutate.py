@@ -15,7 +15,7 @@ from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.sums import plan
 from fincheck.figures.figure import Figure
 from fincheck.figures.mistyped import beyond_rounding, mistyped
-from fincheck.quality.coverage import arithmetic, figures
+from fincheck.quality.counting import arithmetic, figures
 from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rule

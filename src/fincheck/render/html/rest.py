@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Outcome, Verdict
-from fincheck.quality.coverage import figures
+from fincheck.quality.counting import figures
 from fincheck.render import Run
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join

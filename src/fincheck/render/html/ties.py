@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome, Verdict
-from fincheck.quality.coverage import figures
+from fincheck.quality.counting import figures
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
