@@ -7,7 +7,6 @@ those that only add up, ``plans`` all others that hold, ``check`` makes every ot
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from fincheck.evaluation.applies import cases, everywhere
 from fincheck.evaluation.check import check
@@ -75,7 +74,7 @@ class Evaluation:
         """Return every outcome in full, findings and others, in the order of the report."""
         full = [outcome for case, _ in self.quiet if (outcome := self.outcome(case)) is not None]
         # what another finding tells already stays as quiet as it was made
-        full = [replace(outcome, severity="") if outcome.finding else outcome for outcome in full]
+        full = [outcome._replace(severity="") if outcome.finding else outcome for outcome in full]
         return sorted(full + self.findings, key=position)
 
 
@@ -170,8 +169,8 @@ def _differing(evaluation: Evaluation, finding: Outcome, other: Outcome, between
         + (" and others" if more else ""),
     )
     severity = max("warning", finding.rule.severity, key=SEVERITIES.index)
-    return replace(
-        finding, verdict=Verdict.UNDECIDED, severity=severity, reason=reason, at=nodes[0], unread=tuple(nodes)
+    return finding._replace(
+        verdict=Verdict.UNDECIDED, severity=severity, reason=reason, at=nodes[0], unread=tuple(nodes)
     )
 
 

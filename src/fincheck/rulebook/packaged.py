@@ -25,7 +25,7 @@ _INSIDE = os.path.join(os.path.dirname(_HERE), "rules")
 _CHECKOUT = os.path.join(_HERE, "..", "..", "..", "rules")
 _WINGS = ("figures", "language", "readers", "report", "rulebook")  # and source: the code that reads rules
 _OTHER = ("reading",)  # folders beside the subjects: the words by which sentences are read
-_MARK = b"fincheck rules 3\n"
+_MARK = b"fincheck rules 4\n"
 _PLAIN = 2  # as in rulebook: marshal without references
 
 
@@ -48,25 +48,31 @@ def compiled() -> bytes:
     if book.problems:
         raise book.problems[0]
     known = [tuple(t) for t in book.terms.by_id.values()]
-    packed = marshal.dumps((known, book.terms.id_of_label, [rule.to_row() for rule in book.rules]), _PLAIN)
+    rows, rest = [], b""
+    for rule in book.rules:
+        *row, more = rule.to_row()
+        rows.append((*row, len(rest), len(rest) + len(more)))
+        rest += more
+    index = marshal.dumps((known, book.terms.id_of_label, rows), _PLAIN)
+    packed = len(index).to_bytes(4, "big") + index + rest
     head = _MARK + _key()
     return head + crc32(packed).to_bytes(4, "big") + packed
 
 
 def _copy() -> bytes | None:
-    """Return the packed rules of the compiled copy, or None where there is none that is whole and up to date."""
+    """Return the compiled copy, or None where there is none that is whole and up to date."""
     try:
         data = _bytes(COMPILED)
     except OSError:
         return None
     start = len(_MARK) + 32
-    if not data.startswith(_MARK) or crc32(packed := data[start + 4 :]) != int.from_bytes(
+    if not data.startswith(_MARK) or crc32(memoryview(data)[start + 4 :]) != int.from_bytes(
         data[start : start + 4], "big"
     ):
         return None
     if not os.path.isdir(_INSIDE) and os.path.isdir(_CHECKOUT) and data[len(_MARK) : start] != _key():
         return None
-    return packed
+    return data
 
 
 def _bytes(name: str) -> bytes:
@@ -130,14 +136,21 @@ def _source(name: str) -> Source:
     return yamltree.decode(data, f"rules/{name}")
 
 
-def _unpacked(packed: bytes | None) -> Rulebook | None:
-    """Return the rulebook of packed rules; None where they are no such thing."""
-    if packed is None:
+def _unpacked(data: bytes | None) -> Rulebook | None:
+    """Return the rulebook of a compiled copy; None where it is none.
+
+    Nothing of it is copied that is not asked for: to touch that much memory takes longer than to read the rules in it.
+    """
+    if data is None:
         return None
+    start = len(_MARK) + 32 + 4 + 4
+    end = start + int.from_bytes(data[start - 4 : start], "big")
     try:
-        known, id_of_label, rows = marshal.loads(packed)  # our own file, beside the modules that Python trusts alike
+        known, id_of_label, rows = marshal.loads(
+            memoryview(data)[start:end]
+        )  # our own file, beside modules trusted alike
         terms = Terms({row[0]: Term(*row) for row in known}, id_of_label)
-        return Rulebook(terms, [Rule.packed(terms, row) for row in rows])
+        return Rulebook(terms, [Rule.packed(terms, row, (data, end + a, end + b)) for *row, a, b in rows])
     except (ValueError, TypeError, EOFError, AttributeError):
         return None
 

@@ -62,15 +62,19 @@ class Rule:
         self.examples: dict[str, tuple[Node, ...]] = examples or {}
         self.terms = terms
         self._parsed: dict[str, Any] = {}  # what has been found out, by property
-        self._rest = b""
+        self._rest = (b"", 0, 0)
 
     @classmethod
-    def packed(cls, terms: Terms, row: tuple[Any, ...]) -> Rule:
-        """Return the rule of a row that ``to_row`` made: of most rules nobody asks more than where they are for."""
+    def packed(cls, terms: Terms, row: list[Any], rest: tuple[bytes, int, int]) -> Rule:
+        """Return the rule of a row that ``to_row`` made, whose last item lies in ``rest``, from one byte to another.
+
+        Of most rules nobody asks more than where they are for.
+        """
         self = cls.__new__(cls)
         self.terms = terms
-        self.id, self.severity, self.scope_text, by_column, section, reads, needs, self._rest = row
+        self.id, self.severity, self.scope_text, by_column, section, reads, needs = row
         self._parsed = {"by_column": by_column, "section": section, "reads": reads, "needs": needs}
+        self._rest = rest
         return self
 
     def to_row(self) -> tuple[Any, ...]:
@@ -87,7 +91,10 @@ class Rule:
         """Unpack what nobody has asked for yet; called only where an attribute is not set."""
         if name not in _UNPACKED:
             raise AttributeError(name)
-        self.formula, self.when_text, title, basis, why, self.covers, place, scope, trees = marshal.loads(self._rest)
+        data, start, end = self._rest
+        self.formula, self.when_text, title, basis, why, self.covers, place, scope, trees = marshal.loads(
+            data[start:end]
+        )
         self.title, self.basis, self.why, self.place = Text(*title), Text(*basis), Text(*why), Place(*place)
         self.examples = {}
         self._parsed["scope"] = tuple(Step(kind, key, Span(*span), quoted) for kind, key, span, quoted in scope)
