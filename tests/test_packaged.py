@@ -68,7 +68,7 @@ SPOILED = {
     "another file": b"PK\x03\x04" * 100,
     "cut off": lambda data: data[:-1],
     "one bit": lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
-    "another version": lambda data: data.replace(b"rules 3", b"rules 1", 1),
+    "another version": lambda data: data.replace(packaged._MARK, b"fincheck rules 1\n", 1),
     "of other rules": lambda data: data[:17] + bytes(32) + data[49:],
 }
 
