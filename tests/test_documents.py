@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
 import pytest
 from office import docx, p, packed, rows, run, tbl, tc, xlsx
 
@@ -249,6 +252,13 @@ HTML = [
     ("<html><ul><li>甲<li>乙</ul>", ["甲", "乙"]),
     ("<html><table><tr><td>甲<td>1", [[["甲", "1"]]]),
     ("<table><tr><td rowspan=99999999>甲</td><td colspan=x>1</td></tr></table>", [[["甲", "1"]]]),
+    ("<html><p>完成率<100%，a < b &lt;c&gt; 3<5", ["完成率<100%，a < b <c> 3<5"]),
+    ("<html><!--><p>甲<!---><p>乙<!-- <p>丙 --!><p>丁<![if !x]>戊<![endif]--><?php 1 ?><p>己</ ><//x>", ["甲", "乙", "丁戊", "己"]),
+    ('<html><td title="a>b" style=\'x:"<p>"\' hidden2 = c>1</td><p/>甲<P CLASS=x/>乙', ["1", "甲", "乙"]),
+    ("<html><table><tr><td/><td>1<tr><td>2<td/></table>", [[["", "1"], ["2", ""]]]),
+    ("<html><script>if (a<b) '</p>'; <!-- </scriptx></script ><p>甲<textarea></p>1</textarea>乙<title>&amp;</title>", ["甲乙"]),
+    ("<html>&#" + "9" * 5000 + ";&#x" + "f" * 5000 + ";&#00065;&#x000042&nbsp;&unknown;", ["\ufffd\ufffdAB &unknown;"]),
+    ("<html><a b='c' b=d e f=>甲</a g=h>乙<", ["甲乙<"]),
 ]  # fmt: skip
 
 
@@ -268,6 +278,36 @@ def test_pages_in_any_encoding(page, encoding):
 
 def test_pages_tell_what_they_hide():
     assert notes(b"<html><p hidden>1<b>2</b></p><p>3") == ["1 hidden elements with text were not read"]
+
+
+ENDLESS = ["<!--", '<a b="', "<a b='", "</", "<!", "<?", "<a ", "<a b=", "<a/", "<x", "</a", "<a\n", "<", "<![CDATA[", "<script>", "<title>", "<!--->", "<p>", "</p>",
+           "<tr>", "<td>", "<br>", "&", "&#9", "a ", "<li>", '<a"', "--", "<table><td>1</table>"]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", ENDLESS)
+def test_what_a_page_never_closes_is_passed_once(piece):
+    """Four times the text takes four times as long, not sixteen times."""
+    taken = []
+    for size in (50_000, 200_000):
+        data = ("<html>甲" + piece * (size // len(piece))).encode()
+        before = time.process_time()
+        with suppress(Problem):
+            published("a", data)
+        taken.append(time.process_time() - before)
+    assert taken[1] < max(taken[0] * 10, 1)
+
+
+@pytest.mark.parametrize(("page", "count"), [("<html>甲<!-- 1.00", 1), ('<html>甲<p title="1', 1), ("<html>甲<!-- 乙", 0), ("<html>甲<p title=", 0)])  # fmt: skip
+def test_figures_behind_what_a_page_never_closes_are_told(page, count):
+    read = published("a", page.encode())
+    assert [block.text for block in read.blocks] == ["甲"]
+    assert [note.unread for note in read.notes] == [True] * count
+
+
+def test_a_page_is_known_in_no_time_whatever_comments_it_begins_with():
+    assert kind_of("a", b"<!---->" * 500 + b"x") == "yaml"
+    assert kind_of("a", b"<!---->" * 500 + b"<p><table>") == "yaml"
+    assert kind_of("a", b"<!---->" * 500 + b"<table>") == "html"
 
 
 # ---------------------------------------------------------------- which reader
@@ -313,6 +353,8 @@ REFUSED = [
     ("a.docx", packed({f"word/{at}": b"" for at in range(10_001)}), "the number of parts goes beyond the limit of 10,000: not read"),
     ("a.xlsx", xlsx({"a": rows(*[(1,) * 20] * 10_001)}), "the cells go beyond the limit of 200,000: not read"),
     ("a.xlsx", xlsx({"a": '<sheetData><row><c r="A1"><v>1</v></c><c r="XFD1048576"><v>1</v></c></row></sheetData>'}), "the area of sheet 'a' goes beyond the limit of 2,000,000: not read"),
+    ("a.html", "<html>" + "<br>" * 500_001, "the tags go beyond the limit of 500,000: not read"),
+    ("a.html", "<html>" + "a" * 20_000_000, "the text goes beyond the limit of 20,000,000: not read"),
     ("a.html", "<html>" + "<div>" * 500, "the nesting of elements goes beyond the limit of 400: not read"),
     ("a.html", "<html><table>" + "<td rowspan=500 colspan=500>a" * 2, "the cells go beyond the limit of 200,000: not read"),
 ]  # fmt: skip

@@ -39,7 +39,7 @@ def kind_of(name: str, data: bytes) -> str:
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return _compound(name, data)
     _refuse(name, data)
-    from fincheck.readers.html import looks_like_html
+    from fincheck.readers.web.page import looks_like_html
 
     if b"<" in data[:4096] and looks_like_html(data):
         return "html"
@@ -83,7 +83,7 @@ def _read(name: str, data: bytes, kind: str) -> Published:
 
             raise broken(name, Text("工作簿无法读取", "the workbook cannot be read")) from None
     if kind == "html":
-        from fincheck.readers.html import read_html
+        from fincheck.readers.web.page import read_html
 
         return read_html(name, data)
     if kind == "pdf":

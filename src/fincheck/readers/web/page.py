@@ -6,11 +6,11 @@ Nothing is fetched or run: scripts, styles and comments are no text, hidden elem
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
 from fincheck.readers.plain import clean
 from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, entitled, laid
 from fincheck.readers.refusal import limit
+from fincheck.readers.web.tags import tags
 from fincheck.source import Origin, Text
 
 __all__ = ["decode_html", "looks_like_html", "read_html"]
@@ -78,12 +78,25 @@ _BREAKS = frozenset(
         "center",
     ]
 )
+# What the beginning of an element ends where it stands open, and what of it is looked through for that
+_ENDS = {"td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr"), "li": ("li",), "p": ("p",)}
+_IN_TABLE = ("table",)
+_IN_BLOCK = ("ul", "ol", "td", "th", "div", "table")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{1,40})|<\?xml[^>]{0,100}encoding=["']([\w-]{1,40})""", re.IGNORECASE)  # fmt: skip
-_STARTS = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
+# what has matched is not tried again (?>…): many comments could be parted in more ways than a computer can try
+_STARTS = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
 _DEEPEST = 400  # open elements that are followed
 _CELLS = 200_000
+_LARGEST = 20_000_000  # characters
+_TAGS = 500_000
 _WIDEST = 500  # what colspan and rowspan may say
+
+
+UNENDED = Text(
+    "网页末尾的注释或标签没有结束，其后的内容未读取：请在浏览器中打开，重新另存",
+    "a comment or tag is never closed, and what stands behind it was not read: open the page in a browser and save it anew",
+)
 
 
 def looks_like_html(data: bytes) -> bool:
@@ -111,11 +124,23 @@ def decode_html(data: bytes) -> str:
 
 def read_html(name: str, data: bytes) -> Published:
     """Return the blocks of a web page; places are those of the text as it is shown, by paragraph and table."""
+    text = decode_html(data).replace("\0", "")
+    if len(text) > _LARGEST:
+        raise limit(name, Text("文字长度", "the text goes"), f"{_LARGEST:,}")
     page = _Page(name)
-    page.feed(decode_html(data).replace("\0", ""))
-    page.close()
-    page.finish()
     notes = []
+    for count, tag in enumerate(tags(text)):
+        if count >= _TAGS:
+            raise limit(name, Text("网页的标签数", "the tags go"), f"{_TAGS:,}")
+        if tag.kind == "text":
+            page.text(tag.name)
+        elif tag.kind == "end":
+            page.end(tag.name)
+        elif tag.kind == "start":
+            page.start(tag.name, tag.attributes, tag.closed)
+        elif any(c.isdecimal() for c in tag.name):
+            notes.append(Note(UNENDED, Origin(), unread=True))
+    page.finish()
     if page.hidden:
         told = Text(
             f"有 {page.hidden} 处隐藏的内容含有文字，未读取", f"{page.hidden} hidden elements with text were not read"
@@ -134,7 +159,7 @@ class _Grid:
         self.column = 0
         self.open: tuple[int, int, int, int] | None = None
 
-    def begin(self, attributes: dict[str, str | None]) -> int:
+    def begin(self, attributes: dict[str, str]) -> int:
         """Open a cell; return how many places it takes."""
         self.row = max(self.row, 0)
         while (self.row, self.column) in self.taken:
@@ -148,14 +173,15 @@ class _Grid:
         return rows * columns
 
 
-def _span(attributes: dict[str, str | None], key: str) -> int:
-    said = (attributes.get(key) or "").strip()
+def _span(attributes: dict[str, str], key: str) -> int:
+    said = attributes.get(key, "").strip()
     return min(max(int(said), 1), _WIDEST) if said.isdecimal() and len(said) < 6 else 1
 
 
-class _Page(HTMLParser):
+class _Page:
+    """Hears the tags and texts of a page."""
+
     def __init__(self, name: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.name = name
         self.blocks: list[Paragraph | Table] = []
         self.hidden = 0
@@ -167,22 +193,27 @@ class _Page(HTMLParser):
         self._count = 0
         self._told = False  # whether the hidden element that is open has been counted
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element."""
+    def start(self, tag: str, attributes: dict[str, str], closed: bool) -> None:
+        """Open an element; <td/> is an empty cell."""
+        self._open(tag, attributes)
+        if closed and tag not in _VOID:
+            self.end(tag)
+
+    def _open(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in ("td", "th", "tr", "li", "p"):
             self._unclosed(tag)
         elif tag in _BREAKS:
             self._unclosed("p")  # no block stands in a paragraph
         if tag in _BREAKS:
             self._break(tag)
-        attributes = dict(attrs)
         if tag in _VOID:
             if tag == "br":
                 self._text.append("\n")
             return
         if len(self._stack) >= _DEEPEST:
             raise limit(self.name, Text("网页元素的嵌套层数", "the nesting of elements goes"), f"{_DEEPEST}")
-        hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "") is not None
+        style = attributes.get("style")
+        hidden = "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
         self._stack.append((tag, tag in _SILENT, hidden))
         if self._closed:
             return
@@ -199,13 +230,7 @@ class _Page(HTMLParser):
         elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             self._level = int(tag[1])
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """See <br/> and the like; <td/> is an empty cell."""
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """Close an element, and with it those inside it that were never closed."""
         if not any(open[0] == tag for open in self._stack):
             return
@@ -216,7 +241,7 @@ class _Page(HTMLParser):
             if inner == tag:
                 return
 
-    def handle_data(self, data: str) -> None:
+    def text(self, data: str) -> None:
         """Take the text of an element that is shown."""
         if not self._closed:
             self._text.append(data)
@@ -232,16 +257,14 @@ class _Page(HTMLParser):
 
     def _unclosed(self, tag: str) -> None:
         """Close what HTML lets stand open: a cell before the next, a row before the next."""
-        ends = {"td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr"), "li": ("li",), "p": ("p",)}.get(
-            tag, (tag,)
-        )
-        bound = ("table",) if tag in ("td", "th", "tr") else ("ul", "ol", "td", "th", "div", "table")
+        ends = _ENDS[tag]
+        bound = _IN_TABLE if tag in ("td", "th", "tr") else _IN_BLOCK
         for at in range(len(self._stack) - 1, -1, -1):
             if self._stack[at][0] in bound:
                 return
             if self._stack[at][0] in ends:
                 wanted = self._stack[at][0]
-                self.handle_endtag(wanted)
+                self.end(wanted)
                 if tag != "tr":
                     return
 
@@ -270,6 +293,8 @@ class _Page(HTMLParser):
         """End a paragraph; inside a cell a line."""
         if self._grids and self._grids[-1].open is not None and tag != "table":
             self._text.append(" ")
+            return
+        if not self._text:
             return
         for line in "".join(self._text).split("\n"):
             told = clean(line)
