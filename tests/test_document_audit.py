@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from gate import Gate
+from office import docx, p, rows, xlsx
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "documents"
 NEEDS = {"xls": "xlrd", "pdf": "pypdfium2_raw"}
@@ -363,3 +364,28 @@ def test_a_workbook_that_leads_nowhere_is_told() -> None:
         data[at] = value
     with pytest.raises(Problem):
         published("x.xls", bytes(data))
+
+
+def test_a_cell_that_cannot_be_read_makes_no_error_and_is_counted(gate):
+    """A formula that was never calculated is no nil: 20 = 0 + … would be an error that is none."""
+    sheet = (("支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "合计", "基本支出"), (None, "合计", 20, 20), ("213", "农林水支出", 20, "@"))  # fmt: skip
+    text = rows(*sheet).replace('<c r="D5" t="inlineStr"><is><t>@</t></is></c>', '<c r="D5"><f>C5</f></c>')
+    Path("a.xlsx").write_bytes(xlsx({"表": text}))
+    ran = gate.run("a.xlsx", "--format", "json", "--select", "TEX")
+    report = json.loads(ran.out)["reports"][0]
+    assert (ran.code, report["tally"]["violated"], report["figures"]["unread"]) == (0, 0, 1)
+    assert [(one["cell"], one["what"]) for one in report["unread"]] == [("D5", "#?")]
+    assert (
+        gate.run("a.xlsx", "--select", "TEX", "--strict").code
+        == gate.run("a.xlsx", "--select", "TEX", "--unread", "error").code
+        == 1
+    )
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.docx"])
+def test_a_document_without_accounts_gets_advice_for_a_document(gate, name):
+    Path(name).write_bytes("关于放假的通知\n".encode() if name == "a.txt" else docx(p("关于放假的通知")))
+    ran = gate.run(name, "--lang", "en")
+    assert ran.code == 2
+    assert "is it the disclosure? fincheck read FILE --text shows what was read" in ran.err
+    assert "do its keys bear names" not in ran.err

@@ -178,7 +178,7 @@ XLSX = [
     ("hidden rows and columns", '<cols><col min="2" max="2" hidden="1"/></cols>' + rows(("甲", "藏", "乙"), ("丙", "藏", "丁")).replace('<row r="1">', '<row r="1" hidden="1">'),
      [[["丙", "丁"]]]),
     ("errors and truths", '<sheetData><row r="1"><c r="A1" t="e"><v>#REF!</v></c><c r="B1" t="b"><v>1</v></c></row></sheetData>', [[["#REF!", "TRUE"]]]),
-    ("shared texts", '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>9</v></c></row></sheetData>', [[["收入支出", "合计"]]]),
+    ("shared texts", '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v></v></c></row></sheetData>', [[["收入支出", "合计"]]]),
     ("a formula shows its result", '<sheetData><row r="1"><c r="A1" s="1"><f>B1+C1</f><v>3</v></c><c r="B1" t="str"><f>A2</f><v>甲</v></c></row></sheetData>', [[["3.00", "甲"]]]),
     ("places left out", '<sheetData><row><c t="inlineStr"><is><t>甲</t></is></c><c><v>1</v></c></row><row><c><v>2</v></c></row></sheetData>', [[["甲", "1"], ["2", ""]]]),
     ("empty", "<sheetData/>", []),
@@ -196,16 +196,45 @@ def test_workbooks_tell_what_they_hide_and_where_a_figure_stands():
     read = published("a.xlsx", xlsx({"收入支出决算总表": sheet, "字典": rows((1,))}, hidden=("字典",)))
     assert read.blocks[0].cells[0].origin.label("zh") == "收入支出决算总表!C7"
     assert [(note.text.en, note.origin.cell, note.unread) for note in read.notes] == [
-        ("收入支出决算总表: the hidden rows 8 were not read", "", False),
-        ("a formula without a saved result was not read: open it in Excel or WPS and save it", "D7", True),
+        ("the hidden rows 8 were not read", "", False),
+        ("not read: a formula without a saved result: open it in Excel or WPS and save it", "D7", True),
         ("the hidden sheet '字典' was not read", "", False),
     ]
 
 
-def test_workbooks_tell_of_a_format_that_is_not_known():
-    assert notes(xlsx({"a": rows((0.5,), style=1)}, ("# ?/?",))) == [
-        "the number format '# ?/?' is not known: numbers are read as stored"
-    ]
+UNTOLD = [
+    ('s="1"', "<v>0.5</v>", "the number format '# ?/?' is not known"),
+    ('s="9"', "<v>0.5</v>", "the format of the cell is not in the file: nobody knows which digits it shows"),
+    ("", "<v>INF</v>", "what the cell holds is no number (INF)"),
+    ("", "<v>nan</v>", "what the cell holds is no number (nan)"),
+    ("", "<v>1e999</v>", "what the cell holds is no number (1e999)"),
+    ("", "<f>A1</f>", "a formula without a saved result: open it in Excel or WPS and save it"),
+    ("", "<f>A1</f><v></v>", "a formula without a saved result: open it in Excel or WPS and save it"),
+    ('t="s"', "<v>7</v>", "the text that the cell refers to is not in the file"),
+]
+
+
+@pytest.mark.parametrize(("cell", "content", "told"), UNTOLD)
+def test_a_cell_of_which_nobody_knows_what_it_shows_is_no_empty_one(cell, content, told):
+    """It is not nil, nor what is stored: a sum with it is undecided, and no error."""
+    sheet = f'<sheetData><row r="1"><c r="A1" {cell}>{content}</c><c r="B1"><v>2</v></c></row></sheetData>'
+    data = xlsx({"a": sheet}, ("# ?/?",))
+    assert lines(data) == [[["#?", "2"]]]
+    assert [(n.text.en, n.origin.cell, n.unread, n.figures) for n in published("a", data).notes] == [(f"not read: {told}", "A1", True, 1)]  # fmt: skip
+    hidden = sheet.replace('<row r="1">', '<row r="1" hidden="1">')
+    assert notes(xlsx({"a": hidden}, ("# ?/?",))) == ["the hidden rows 1 were not read"]
+
+
+def test_of_many_such_cells_the_first_are_told_and_all_are_counted():
+    read = published("a", xlsx({"a": "<sheetData>" + "<row><c><v>x</v></c></row>" * 25 + "</sheetData>"}))
+    assert len(read.notes) == 21
+    assert sum(note.figures for note in read.notes) == 25
+    assert read.notes[-1].text.en == "5 more cells not read: what the cell holds is no number (x)"
+
+
+@pytest.mark.parametrize("cell", ["<c><v></v></c>", '<c t="str"><f>IF(A2,A2,1)</f><v></v></c>', '<c t="s"><v></v></c>'])
+def test_a_cell_that_shows_nothing_is_empty(cell):
+    assert lines(xlsx({"a": f"<sheetData><row>{cell}<c><v>1</v></c></row></sheetData>"})) == [[["1"]]]
 
 
 # ---------------------------------------------------------------- text, CSV, web pages
@@ -316,6 +345,7 @@ KINDS = [
     ("a.yaml", b"a: 1", "yaml"), ("a.yaml", "收入总计10500.70万元。".encode(), "yaml"), ("-", "支出决算: {合计: 1}".encode(), "yaml"),
     ("a.txt", "单位名称: 某局\n支出决算:\n  合计: 1.00\n".encode(), "yaml"), ("a.txt", "一、收入\n收入总计: 1.00万元\n".encode(), "text"), ("a.md", b"x", "text"),
     ("a", ("本部门收入总计1.00万元，" * 5 + "。").encode(), "text"), ("a.txt", "项目,金额,占比\n甲,1,2\n乙,3,4\n".encode(), "csv"), ("report", b"total", "yaml"),
+    ("a.xls", "项目\t金额\n甲\t1\n乙\t2\n".encode("gb18030"), "csv"), ("a.doc", "一、收入\n收入总计1.00万元\n".encode(), "text"),
     ("a.txt", b"<html><p>x", "html"), ("a.xls", b"<table><tr><td>1", "html"), ("a.doc", b"%PDF-1.7", "pdf"), ("a.doc", docx(p("x")), "docx"), ("a.zip", xlsx({"a": ""}), "xlsx"),
     ("a", b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), "xls"),
 ]  # fmt: skip
@@ -340,6 +370,10 @@ REFUSED = [
     ("a.ofd", packed({"OFD.xml": b""}), "OFD files cannot be read"),
     ("a.ods", packed({"mimetype": b"application/vnd.oasis"}), "OpenDocument files cannot be read"),
     ("a.zip", packed({"a.txt": b""}), "archives cannot be read"),
+    ("a.xlsx", packed({"a.txt": b""}), "this is no .xlsx file: it is damaged, or was given another name"),
+    *((f"a{suffix}", b"\x87\xff\x00\xf1" * 200, f"this is no {suffix} file: it is damaged, or was given another name") for suffix in (".doc", ".pdf", ".xlsx", ".wps", ".html")),
+    *((f"a{suffix}", data, "an empty file cannot be read") for suffix in (".docx", ".pdf", ".txt", ".csv") for data in (b"", b"\xef\xbb\xbf \r\n", b"\0" * 512)),
+    ("a.txt", b"\x87\xff\x00\xf1" * 200, "from here on the encoding is neither UTF-8 nor GBK"),
     ("a.rtf", b"{\\rtf1", "RTF files cannot be read"),
     ("a.png", b"\x89PNG\r\n", "pictures cannot be read"),
     ("a.docx", docx(p("x"))[:-40], "the file is damaged: the archive is incomplete"),

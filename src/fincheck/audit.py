@@ -35,6 +35,13 @@ WORK = 2_000_000  # steps that all searches of one report may take together: abo
 JOINTLY, HINTS = 800_000, 600_000  # of these for contradictions of all relations, and for hints
 
 
+# Where a document came to nothing: the words of a report in YAML would not help
+_SEEN = Text(
+    "文件里没有认出决算的表或文字：确认是部门决算（预算）公开文件；读到了什么，见 fincheck read 文件 --text",
+    "no table or text of final accounts was found in it: is it the disclosure? fincheck read FILE --text shows what was read",
+)
+
+
 class Summary(NamedTuple):
     """One report in one line: what is kept of an audit where there are thousands.
 
@@ -186,7 +193,7 @@ def audit(
             report, problems, source = reading.report, reading.problems, reading.source
     except Problem as problem:
         return Audit(source.name, source if isinstance(source, Source) else None, problems=[problem])
-    done = audit_report(report, rulebook, waivers, today, why=why, source=source)
+    done = _audited(report, rulebook, waivers, today, why=why, source=source, document=reading is not None)
     done.problems = [*problems, *done.problems]
     if reading is not None:
         done.unread = reading.unread if unread else []
@@ -208,6 +215,19 @@ def audit_report(
 
     ``source`` is the text it was read from, for excerpts and places; the rest as for ``audit``.
     """
+    return _audited(report, rulebook, waivers, today, why=why, source=source)
+
+
+def _audited(
+    report: Report,
+    rulebook: Rulebook,
+    waivers: Waivers | None,
+    today: date | None,
+    *,
+    why: bool,
+    source: Source | None,
+    document: bool = False,
+) -> Audit:
     done = Audit(report.file, source, report)
     done.rules = rulebook.rules
     evaluation = done.evaluation = evaluate(report, rulebook.rules)
@@ -245,7 +265,7 @@ def audit_report(
             done.hints = settled(done.hints, done.explanation)
     if evaluation.checks == evaluation.tally["undecided"] or (not rulebook.chosen and not _figured(evaluation)):
         told = source if source is not None else Source(report.file, "")
-        done.problems.append(told.problem(1, 1, *_unjudged(evaluation, rulebook)))
+        done.problems.append(told.problem(1, 1, *_unjudged(evaluation, rulebook, document)))
     return done
 
 
@@ -277,10 +297,12 @@ def _near_names(evaluation: Evaluation) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _unjudged(evaluation: Evaluation, rulebook: Rulebook) -> tuple[Text, Text]:
-    """Return that nothing was decided, and what to do about it: that depends on what the rules are."""
+def _unjudged(evaluation: Evaluation, rulebook: Rulebook, document: bool) -> tuple[Text, Text]:
+    """Return that nothing was decided, and what to do about it: that depends on what the rules are, and who wrote it."""
     if evaluation.checks > evaluation.tally["undecided"]:
         told = Text("没有一个数字得到核对", "not one figure was checked")
+        if document:
+            return told, _SEEN
         return told, Text("写入要核对的数字，再运行一次", "write the figures to check, then run it again")
     if evaluation.checks:
         told = Text("没有一项核对得出结论：全部无法判断", "not one check came to a verdict: all are undecided")
@@ -293,6 +315,8 @@ def _unjudged(evaluation: Evaluation, rulebook: Rulebook) -> tuple[Text, Text]:
             "只用了选出的规则或自己的规则：检查其中的名称是否与报告一致，或多选一些规则",
             "only chosen rules or rules of one's own are in force: do they name what the report has? or choose more rules",
         )
+    if document:
+        return told, _SEEN
     near = _near_names(evaluation)
     zh = "；".join(f"“{name}”是不是“{meant}”？" for name, meant in near)
     en = "; ".join(f"did you mean {meant!r} by {name!r}?" for name, meant in near)

@@ -145,9 +145,8 @@ class Sentence:
         return max(self.nodes or counted, key=lambda node: node.rank, default=place)
 
     def shown_in(self, tree: Expression, kind: str) -> tuple[Unit, int]:
-        """Return the unit to show amounts in, and the digits behind the point of its finest operand."""
+        """Return the unit to show amounts in, and the digits behind the point of the finest operand printed in it."""
         units: list[Unit] = []
-        digits = 0
         for node in sorted(self.nodes, key=lambda node: node.rank):
             figure = self.report.figure(node)
             if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
@@ -162,11 +161,12 @@ class Sentence:
         if kind.startswith("count:"):
             fallback = count_unit(kind[6:])
         unit = (stated + units + [fallback])[0]
+        digits = [0]
         for node in self.nodes:
             figure = self.report.figure(node)
-            if figure is not None and figure_kind(figure) == kind:
-                digits = max(digits, unit.scale - figure.exponent)
-        return unit, digits
+            if figure is not None and figure_kind(figure) == kind and figure.unit.scale == unit.scale:
+                digits.append(unit.scale - figure.exponent)
+        return unit, max(digits)
 
     def sentence(self, tree: Expression, place: Node, tight: int = 0) -> list[str | Node]:
         """Return the formula with what stands in the report put in for its names; absent optional parts left out."""

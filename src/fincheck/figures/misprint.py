@@ -7,7 +7,7 @@ import re
 from fincheck.figures.figure import NUMBER, PERCENT, normalize, read
 from fincheck.source import Text
 
-__all__ = ["SPREADSHEET", "reason"]
+__all__ = ["SPREADSHEET", "UNTOLD", "reason"]
 
 _NO_PERCENT = Text("没有百分号", "there is no percent sign")
 _GROUPS = Text(
@@ -15,8 +15,13 @@ _GROUPS = Text(
     "the commas are odd: behind the first one, three digits make a group",
 )
 _LETTER = r"(?<=[0-9.,])[OoIl]|[OoIl](?=[0-9.,])"
-SPREADSHEET = r"#(?:DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|#*)"
+UNTOLD = "#?"  # stands for what a cell shows where nobody can tell: it is not empty, and no nil
+SPREADSHEET = r"#(?:DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|\?|#*)"
 _FAULTS = (  # a pattern of the whole text, what it is
+    (
+        re.escape(UNTOLD),
+        Text("单元格的内容读不出来", "what its cell shows could not be read"),
+    ),
     (
         SPREADSHEET,
         Text("是电子表格的出错值", "that is an error of a spreadsheet"),

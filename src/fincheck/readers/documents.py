@@ -15,6 +15,7 @@ __all__ = ["FORMATS", "kind_of", "published"]
 FORMATS = ("pdf", "docx", "xlsx", "xls", "html", "csv", "text", "markdown")  # what is read beside YAML
 _BLOCKS = 30_000  # a thousand pages
 _YAML = (".yaml", ".yml")
+_OFFICE = (".pdf", ".docx", ".docm", ".doc", ".xlsx", ".xlsm", ".xls", ".wps", ".et", ".html", ".htm")
 _TEXTS = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
 # A line of YAML that holds a name and its value, or a name whose values stand below
 _ENTRY = re.compile(r"\s*(?:-\s+)?(?:\"[^\"]+\"|'[^']+'|[^\s#:：，。；,;|\-\"'<][^:：，。；|\t]{0,60}):(?:\s.*|$)")
@@ -39,6 +40,10 @@ def kind_of(name: str, data: bytes) -> str:
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return _compound(name, data)
     _refuse(name, data)
+    if name.lower().endswith((*_OFFICE, *_TEXTS)) and not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        raise _refused(
+            name, "空文件", "an empty file", Text("检查是否保存成功，或重新取得文件", "was it saved? get it anew")
+        )
     from fincheck.readers.web.page import looks_like_html
 
     if b"<" in data[:4096] and looks_like_html(data):
@@ -116,6 +121,10 @@ def _zipped(name: str, data: bytes) -> str:
                 raise _refused(name, "二进制工作簿 .xlsb", "binary workbooks (.xlsb)")
             if part == "xl/workbook.xml" or part.startswith("xl/worksheets/"):
                 return "xlsx"
+    if name.lower().endswith(_OFFICE) and not any(
+        one.startswith(("ppt/", "OFD.xml", "mimetype", "[Con")) for one in package.names
+    ):
+        raise _strange(name)
     kinds = {
         "ppt/": ("演示文稿", "presentations"),
         "OFD.xml": ("版式文件 OFD", "OFD files"),
@@ -179,12 +188,19 @@ def _text(name: str, data: bytes) -> str:
         return "yaml"
     from fincheck.readers.yamltree import decode
 
-    if not lower.endswith(_TEXTS) and lower.rpartition("/")[2].count("."):
+    office = lower.endswith(_OFFICE)
+    if office:
+        try:
+            if "\0" in decode(data, name).text:
+                raise _strange(name)
+        except Problem:
+            raise _strange(name) from None
+    if not lower.endswith(_TEXTS) and not office and lower.rpartition("/")[2].count("."):
         return "yaml"  # a report under another name: what is wrong in it is told as of YAML
-    text = decode(_head(data) if lower.endswith(_TEXTS) else data, name).text
+    named = lower.endswith(_TEXTS) or office
+    text = decode(_head(data) if named else data, name).text
     lines = [line for line in text[:200_000].splitlines() if line.strip() and not line.lstrip().startswith("#")]
     entries = sum(_ENTRY.fullmatch(line) is not None for line in lines)
-    named = lower.endswith(_TEXTS)
     if lines and _ENTRY.fullmatch(lines[0]) and entries * 2 >= len(lines):
         return "yaml"
     if not named:
@@ -195,6 +211,18 @@ def _text(name: str, data: bytes) -> str:
     if lower.endswith((".csv", ".tsv")) or comma_of(text):
         return "csv"
     return "text"
+
+
+def _strange(name: str) -> Problem:
+    """Return the problem of a file that is not what its name says, and nothing else that is read."""
+    from fincheck.readers.refusal import AGAIN, refused
+
+    suffix = name[name.rindex(".") :]
+    return refused(
+        name,
+        Text(f"内容不是 {suffix} 文件：已损坏，或改过扩展名", f"this is no {suffix} file: it is damaged, or was given another name"),
+        AGAIN,
+    )  # fmt: skip
 
 
 def _head(data: bytes) -> bytes:

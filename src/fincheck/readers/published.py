@@ -64,6 +64,7 @@ class Note(NamedTuple):
     text: Text
     origin: Origin
     unread: bool = False  # whether something that may hold figures was not read: the document is then not clean
+    figures: int = 0  # how many figures that are, where this can be counted
 
 
 @dataclass(frozen=True, slots=True)

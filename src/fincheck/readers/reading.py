@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from fincheck.figures.misprint import UNTOLD
 from fincheck.readers.narrative import read_sentences
 from fincheck.readers.published import Note, Paragraph, Published
 from fincheck.readers.tables.gather import FoundTable, read_tables
@@ -27,6 +28,7 @@ class Unread(NamedTuple):
     """Something with figures that was not read: where it stands, what it is, how many figures, why.
 
     ``said``  whether it is a number of a sentence, ``what`` then being the number as it is printed
+    ``noted`` whether a note of the document tells it: what it counts is not told twice
     """
 
     line: int
@@ -35,6 +37,7 @@ class Unread(NamedTuple):
     figures: int
     why: Text
     said: bool = False
+    noted: bool = False
 
 
 @dataclass(slots=True)
@@ -60,7 +63,7 @@ class ReadDocument:
         """Return the notices of what was not read, unless they are not wanted, and of what the document hides."""
         told = self._unsaid() if unread else []
         for one in self.unread if unread else []:
-            if one.said:
+            if one.said or one.noted:
                 continue
             count = f"{one.figures} 个数", f"{one.figures} figure{'' if one.figures == 1 else 's'}"
             zh = (
@@ -117,6 +120,7 @@ def read_published(published: Published, terms: Terms) -> ReadDocument:
     reading.unread += [
         Unread(token.line, token.column, token.number.printed, 1, token.told or UNSAID, True) for token in said.unread
     ]
+    reading.unread += _noted(published, source)
     reading.numbers = (said.read, len(said.unread), said.other)
     reading.notes = [*published.notes, *(Note(TOO_LONG, origin, unread=True) for origin in said.long)]
     return reading
@@ -125,6 +129,18 @@ def read_published(published: Published, terms: Terms) -> ReadDocument:
 def _unread(found: FoundTable, why: Text) -> Unread:
     name = found.title.name if found.title is not None else ""
     return Unread(found.cell.line, found.cell.column, name, sum(1 for _ in found.figures()), why)
+
+
+def _noted(published: Published, source: Source) -> list[Unread]:
+    """Return what notes of the document count: cells of which nobody knows what they show."""
+    counted = [note for note in published.notes if note.figures]
+    places = {origin: (line, column) for line, column, _, origin in source.origins} if counted else {}
+    return [
+        Unread(
+            *places.get(note.origin, (1, 1)), UNTOLD if note.origin.cell else "", note.figures, note.text, noted=True
+        )
+        for note in counted
+    ]
 
 
 def _year(published: Published, starts: list[int]) -> MatrixCell | None:

@@ -9,18 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from fincheck.figures.misprint import UNTOLD
 from fincheck.readers.office.package import Package, parse
-from fincheck.readers.office.shown import BUILT_IN, shown, shown_text
+from fincheck.readers.office.shown import BUILT_IN, is_number, shown, shown_text
 from fincheck.readers.plain import clean
 from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, laid
 from fincheck.readers.refusal import limit, refused
 from fincheck.source import Origin, Text, visible
 
-__all__ = ["letters", "read_xlsx", "sheet_of"]
+__all__ = ["letters", "read_xlsx", "sheet_of", "told", "untold_notes"]
+
+NO_TEXT = Text("单元格指向的文字不在文件里", "the text that the cell refers to is not in the file")
+NO_STYLE = Text(
+    "单元格的格式不在文件里，不知道显示成几位小数",
+    "the format of the cell is not in the file: nobody knows which digits it shows",
+)
+NO_RESULT = Text(
+    "公式没有保存计算结果，请在 Excel 或 WPS 中打开、重算后保存",
+    "a formula without a saved result: open it in Excel or WPS and save it",
+)
 
 _CELLS = 200_000  # with something in them, of a workbook
 _ELEMENTS = 3_000_000  # of a sheet
 _SHEETS = 300
+_EACH = 20  # cells of one sheet that are told one by one
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _AREA = 2_000_000  # places of one sheet from its first to its last cell
 _DAYS_1904 = 1462
@@ -164,8 +176,7 @@ class _Sheet:
         self.value: list[str] = []
         self.within = ""
         self.quiet = 0
-        self.uncached: list[tuple[int, int]] = []
-        self.odd: dict[str, tuple[int, int]] = {}
+        self.untold: dict[Text, list[tuple[int, int]]] = {}  # cells of which nobody knows what they show, by why
         self.in_cell = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -227,11 +238,13 @@ class _Sheet:
 
     def _shown(self, stored: str) -> str:
         """Return the text that the cell shows, and remember what could not be known."""
-        format = self.book.formats[self.style] if self.style < len(self.book.formats) else "General"
+        formats = self.book.formats
+        format = formats[self.style] if self.style < len(formats) else "General"
         if self.kind == "s":
             at = int(stored) if stored.isdecimal() and len(stored) < 9 else -1
-            text = self.book.texts[at] if 0 <= at < len(self.book.texts) else ""
-            return clean(shown_text(text, format))
+            if not 0 <= at < len(self.book.texts):
+                return self._untold(NO_TEXT) if stored.strip() else ""
+            return clean(shown_text(self.book.texts[at], format))
         if self.kind in ("inlineStr", "str"):
             if self.formula and not stored:
                 return ""
@@ -241,13 +254,15 @@ class _Sheet:
         if self.kind in ("e", "d"):
             return clean(stored)
         if not stored.strip():
-            if self.formula:
-                self.uncached.append((self.row, self.column))
-            return ""
-        text, known = shown(stored, format, self.book.days)
-        if not known:
-            self.odd.setdefault(format, (self.row, self.column))
-        return clean(text)
+            return self._untold(NO_RESULT) if self.formula else ""
+        if self.style and self.style >= len(formats):
+            return self._untold(NO_STYLE)
+        text, why = told(stored, format, self.book.days)
+        return self._untold(why) if why else clean(text)
+
+    def _untold(self, why: Text) -> str:
+        self.untold.setdefault(why, []).append((self.row, self.column))
+        return UNTOLD
 
     def table(self) -> Table | None:
         """Return what the sheet shows; what it hides is told."""
@@ -255,7 +270,9 @@ class _Sheet:
         gone = [place for place in self.found if place[0] in self.hidden_rows or place[1] in hidden]
         for place in gone:
             del self.found[place]
-        self._told(gone)
+        self._hidden(gone)
+        untold = {why: [place for place in places if place in self.found] for why, places in self.untold.items()}
+        self.book.notes += untold_notes(self.title, untold)
         cells = sheet_of(self.title, self.found, self.spans, self.hidden_rows, hidden)
         if not cells:
             return None
@@ -264,34 +281,42 @@ class _Sheet:
             raise limit(self.book.name, Text(f"工作表“{visible(self.title)}”的范围", f"the area of sheet {visible(self.title)!r} goes"), f"{_AREA:,}")  # fmt: skip
         return laid(cells)
 
-    def _told(self, gone: list[tuple[int, int]]) -> None:
+    def _hidden(self, gone: list[tuple[int, int]]) -> None:
         name = visible(self.title)
         rows = sorted({row for row, _ in gone if row in self.hidden_rows})
         columns = sorted({column for row, column in gone if row not in self.hidden_rows})
         if rows:
             told = _few(str(row + 1) for row in rows)
-            self.book.note(f"{name}：隐藏的第 {told} 行未读取", f"{name}: the hidden rows {told} were not read", Origin(name))  # fmt: skip
+            self.book.note(f"隐藏的第 {told} 行未读取", f"the hidden rows {told} were not read", Origin(name))  # fmt: skip
         if columns:
             told = _few(letters(column) for column in columns)
-            self.book.note(f"{name}：隐藏的 {told} 列未读取", f"{name}: the hidden columns {told} were not read", Origin(name))  # fmt: skip
-        for row, column in self.uncached[:20]:
+            self.book.note(f"隐藏的 {told} 列未读取", f"the hidden columns {told} were not read", Origin(name))  # fmt: skip
+
+
+def told(stored: str, format: str, days: int) -> tuple[str, Text | None]:
+    """Return what a cell with a number shows, or why nobody can tell."""
+    text, known = shown(stored, format, days)
+    if known:
+        return text, None
+    number = visible(stored if len(stored) < 24 else stored[:23] + "…")
+    if not is_number(stored):
+        return "", Text(f"单元格里存的“{number}”不是数", f"what the cell holds is no number ({number})")
+    name = visible(format)
+    return "", Text(f"不认识的数字格式“{name}”", f"the number format {name!r} is not known")
+
+
+def untold_notes(title: str, untold: dict[Text, list[tuple[int, int]]]) -> list[Note]:
+    """Return what is to be said of the cells of a sheet of which nobody knows what they show: each, up to a number."""
+    notes = []
+    name = visible(title)
+    for why, places in untold.items():
+        for row, column in places[:_EACH]:
             cell = f"{letters(column)}{row + 1}"
-            self.book.note(
-                "公式没有保存计算结果，未读取：请在 Excel 或 WPS 中打开、重算后保存",
-                "a formula without a saved result was not read: open it in Excel or WPS and save it",
-                Origin(name, cell=cell),
-                unread=True,
-            )
-        if len(self.uncached) > 20:
-            more = len(self.uncached) - 20
-            self.book.note(f"{name}：另有 {more} 个公式没有计算结果", f"{name}: {more} more formulas without a result", Origin(name), unread=True)  # fmt: skip
-        for format, (row, column) in self.odd.items():
-            shown = visible(format)
-            self.book.note(
-                f"不认识的数字格式“{shown}”：按存储的数读取",
-                f"the number format {shown!r} is not known: numbers are read as stored",
-                Origin(name, cell=f"{letters(column)}{row + 1}"),
-            )
+            notes.append(Note(Text(f"未读取：{why.zh}", f"not read: {why.en}"), Origin(name, cell=cell), True, 1))
+        if more := len(places[_EACH:]):
+            text = Text(f"另有 {more} 个单元格未读取：{why.zh}", f"{more} more cells not read: {why.en}")
+            notes.append(Note(text, Origin(name), True, more))
+    return notes
 
 
 def _few(names: Iterator[str]) -> str:
