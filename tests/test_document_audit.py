@@ -136,7 +136,7 @@ def test_a_text_has_lines_of_its_own(gate):
     ran = gate.run("a.txt", "--format", "text", "--no-why", "--lang", "zh")
     assert "a.txt:“" not in ran.out
     assert "a.txt:第4行第3列" in ran.out
-    result = json.loads(gate.run("a.txt", "--format", "sarif").out)["runs"][0]["results"][0]
+    (result,) = json.loads(gate.run("a.txt", "--select", "TEX03", "--format", "sarif").out)["runs"][0]["results"]
     assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 4}
 
 

@@ -282,8 +282,8 @@ a = b | {a: 1元, b: 2元}         | rounding | a 1元 ≈ b 2元
 a = b | {a: 1元, b: 3元}         | violated | a 1元 ≠ b 3元
 same(a, b) | {a: 1.0元, b: 1.04元} | rounding | a 1.0元 ≈ b 1.04元
 # no more digits than somebody printed in that unit, and none left out
-a + b = c | {a: 183000元, b: 10000元, c: 18.30} | violated | a 183000元 + b 10000元 = 19.30万元, c 18.30
-a + b = c | {a: 183001元, b: 10000元, c: 18.30} | violated | a 183001元 + b 10000元 = 19.3001万元, c 18.30
+a + b = c | {a: 183000元, b: 10000元, c: 18.30} | violated | a 183000元 + b 10000元 = 19.30万元，c 18.30
+a + b = c | {a: 183001元, b: 10000元, c: 18.30} | violated | a 183001元 + b 10000元 = 19.3001万元，c 18.30
 """
 
 UNDECIDED = """
