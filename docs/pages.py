@@ -10,7 +10,8 @@ from fincheck.readers import yamltree
 from fincheck.render.page import example_lines
 from fincheck.render.words import SEVERITY, VERDICT
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import EXAMPLES, Rule, Rulebook
+from fincheck.rulebook.rule import EXAMPLES, Rule
+from fincheck.rulebook.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -258,7 +258,7 @@ def pre_commit() -> str | None:
 
 
 def test_every_hook_runs_a_command_that_there_is() -> None:
-    from fincheck.cli import COMMANDS
+    from fincheck.cli.commands import COMMANDS
 
     assert [hook["id"] for hook in hooks()] == ["fincheck", "fincheck-rules"]
     for hook in hooks():

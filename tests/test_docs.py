@@ -15,6 +15,7 @@ from fincheck.language.functions import FUNCTIONS
 from fincheck.render import FORMATS
 from fincheck.render.words import SEVERITY, VERDICT
 from fincheck.rulebook import packaged, rulebook
+from fincheck.rulebook.rule import FIELDS as RULE_FIELDS
 from fincheck.source import Source
 
 GUIDES = {name: (ROOT / name).read_text(encoding="utf-8") for name in docs.GUIDES}
@@ -92,4 +93,4 @@ def test_every_formula_of_the_guide_comes_to_what_it_says(check: str, report: st
 def test_the_guide_names_every_function_every_axis_and_every_field() -> None:
     assert [f for f in FUNCTIONS if f"{f}(" not in LANGUAGE] == []
     assert [word for name in AXES.values() for word in (name.en, name.zh) if word not in LANGUAGE] == []
-    assert [f for f in rulebook.FIELDS if f"`{f}`" not in LANGUAGE] == []
+    assert [f for f in RULE_FIELDS if f"`{f}`" not in LANGUAGE] == []

@@ -15,7 +15,8 @@ from office import docx, p, packed, run, tbl, tc, xlsx
 from fincheck.cli import main
 from fincheck.readers.documents import published
 from fincheck.readers.published import Published, Table
-from fincheck.render.marked import Mark, marked
+from fincheck.render.marked import marked
+from fincheck.render.marked.mark import Mark
 from fincheck.source import Origin
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

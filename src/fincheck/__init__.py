@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from fincheck.library import as_text, audit_data, load_rulebook, read, read_report, read_waivers
     from fincheck.report.report import Report
     from fincheck.report.tree import Node
-    from fincheck.rulebook.rulebook import Rule, Rulebook
+    from fincheck.rulebook.rule import Rule
+    from fincheck.rulebook.rulebook import Rulebook
     from fincheck.source import Place, Problem, Source, Text
     from fincheck.waivers import Waiver, Waivers
 

@@ -11,7 +11,8 @@ from fincheck.exact.work import Exhausted, Work
 from fincheck.quality import blanks
 from fincheck.readers import typed
 from fincheck.report.report import Report
-from fincheck.rulebook.rulebook import SEVERITIES, Rule, Rulebook
+from fincheck.rulebook.rule import SEVERITIES, Rule
+from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Problem, Source, Text
 
 if TYPE_CHECKING:

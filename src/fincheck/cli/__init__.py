@@ -1,7 +1,7 @@
 """The command: arguments, files, encodings, exit codes. The only place with ``typer``.
 
 Exit codes: 0 no finding at or above --fail-on, 1 at least one, 2 could not judge, 70 a fault of fincheck itself.
-To add a command, write its function in a module here and name it below.
+To add a command, write its function in a module here and name it in ``commands``.
 """
 
 from __future__ import annotations
@@ -16,31 +16,19 @@ from typing import Annotated, Any
 import typer
 
 from fincheck import __version__
+from fincheck.cli.commands import COMMANDS
 from fincheck.cli.files import language_of
 from fincheck.cli.options import Language
 from fincheck.cli.printed import ReaderGone, Unwritten, drop, open_streams, quietly, say, writing
 from fincheck.cli.usage import HelpedCommand, HelpedGroup, usage_error
 from fincheck.source import Text, harmless
 
-__all__ = ["COMMANDS", "application", "main"]
+__all__ = ["application", "main"]
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
 _FULL = (errno.ENOSPC, errno.EFBIG)  # of typer, which prints by itself: nothing but writing comes to that
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # fincheck's own files
 CUT_SHORT = 141  # as the shell tells of a writer whose reader has gone (128 + SIGPIPE): never a pass
-COMMANDS = {
-    "check": ("check", "check", "核对报告。 Check reports (the default command)."),
-    "why": ("why", "why", "问题从何而来，证明是什么。 Why there are findings; the proof."),
-    "read": ("read", "read", "把公开文件读成报告。 Read a document into a report."),
-    "explain": ("rules", "explain", "说明一条规则。 A rule's page: formula, why, basis."),
-    "rules": ("rules", "listed", "规则一览，名称、示例、分析。 The rules in force; test them."),
-    "coverage": ("coverage", "coverage", "哪些数字没有规则约束。 Which figures no rule constrains."),
-    "waive": ("waive", "waive", "豁免一个问题。 Let one finding stay, with a reason."),
-    "baseline": ("waive", "baseline", "豁免现有的全部问题。 Let all findings of today stay."),
-    "init": ("begin", "init", "写一份待填的报告。 Write a report to fill in."),
-    "page": ("page", "page", "在浏览器里核对。 Check in the browser, on this machine."),
-    "schema": ("begin", "schema", "输出 JSON Schema。 Print a JSON Schema, for an editor."),
-}  # a command, the module here, its function, and what the list of commands says: a line of 80 cells holds it
 
 
 class _Default(HelpedGroup):

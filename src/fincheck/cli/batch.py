@@ -12,7 +12,8 @@ from fincheck.audit import Audit, Summary, audit, code_of
 from fincheck.cli.files import listed_in, no_such_rule, read_report, read_rulebook, read_source
 from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.render import Pieces, Run, pieces
-from fincheck.rulebook.rulebook import Rule, Rulebook
+from fincheck.rulebook.rule import Rule
+from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text
 
 if TYPE_CHECKING:

@@ -35,7 +35,8 @@ from fincheck.cli.outputs import Output, refuse_clashes
 from fincheck.cli.printed import fail, say, tell_problems, terminal
 from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.render import COPIES
-from fincheck.rulebook.rulebook import Rule, Rulebook
+from fincheck.rulebook.rule import Rule
+from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Text
 
 __all__ = ["check"]

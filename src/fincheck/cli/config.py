@@ -12,7 +12,7 @@ from typing import Any
 from fincheck.readers import yamltree
 from fincheck.render import FORMATS
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Place, Problem, Source, Text, near, visible
 
 __all__ = ["FIELDS", "NONE", "Config", "read"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from fincheck.cli.commands import COMMANDS
 from fincheck.cli.options import Lang
 from fincheck.readers import yamltree
 from fincheck.render import COPIES, FORMATS
@@ -252,8 +253,6 @@ def unwritable(path: str, error: OSError) -> Text:
 
 def _meant(path: str) -> Text:
     """Return what to do about a file that is not there: it may be a slip in the name of a command."""
-    from fincheck.cli import COMMANDS
-
     guess = near(path, tuple(COMMANDS))
     if guess:
         return Text(f"是不是想用子命令 {guess}？", f"did you mean the command {guess}?")

@@ -10,7 +10,7 @@ from fincheck.evaluation.lookup import Lookup, child, matches
 from fincheck.evaluation.outcome import Case
 from fincheck.language.expression import Needs, paths
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["cases", "everywhere"]
 

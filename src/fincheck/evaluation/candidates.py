@@ -22,7 +22,7 @@ from fincheck.language.expression import Binary, Call, Compare, Expression, Logi
 from fincheck.language.needs import sums
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["Found", "Reading", "Standing", "may_lack", "open_to_names", "search"]
 

@@ -7,7 +7,7 @@ from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.verdict import Judge
 from fincheck.language.expression import Path
-from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Text
 
 __all__ = ["check"]

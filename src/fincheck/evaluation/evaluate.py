@@ -20,7 +20,7 @@ from fincheck.evaluation.sums import SumPlan, plan
 from fincheck.evaluation.values import Values
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import SEVERITIES, Rule
+from fincheck.rulebook.rule import SEVERITIES, Rule
 from fincheck.source import Text
 
 __all__ = ["Evaluation", "evaluate"]

@@ -29,7 +29,7 @@ from fincheck.language.expression import Binary, Call, Compare, Expression, Lite
 from fincheck.language.kinds import about_words
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["Group", "Linear", "NotLinear", "Rational", "Row", "constraints"]
 

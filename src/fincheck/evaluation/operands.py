@@ -20,7 +20,7 @@ from fincheck.language.expression import (
 from fincheck.language.functions import FUNCTIONS
 from fincheck.language.needs import asked_for, required, sums
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["meets_any", "missing"]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fincheck.figures.figure import ANY, Unit
 from fincheck.report.tree import Node, quoted
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 from fincheck.source import Text
 
 __all__ = ["Case", "Outcome", "Verdict", "position"]

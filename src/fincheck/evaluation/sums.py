@@ -13,7 +13,7 @@ from fincheck.evaluation.outcome import Verdict
 from fincheck.figures.figure import ANY, Spread
 from fincheck.language.expression import Binary, Compare, Expression, Negative, Path, Sum
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["SumPlan", "plan"]
 

@@ -21,7 +21,7 @@ from fincheck.figures.figure import Rational, ends
 from fincheck.figures.slips import reprinted
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import SEVERITIES, Rule
+from fincheck.rulebook.rule import SEVERITIES, Rule
 from fincheck.source import Place, Text
 
 __all__ = ["Contradiction", "contradictions", "finding", "rule", "unfinished"]

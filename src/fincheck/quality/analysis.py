@@ -26,7 +26,8 @@ from fincheck.language.expression import (
     Sum,
     paths,
 )
-from fincheck.rulebook.rulebook import Rule, Rulebook
+from fincheck.rulebook.rule import Rule
+from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Text
 
 __all__ = ["Advice", "Analysis", "analyse"]

@@ -10,7 +10,7 @@ from fincheck.evaluation.values import Values
 from fincheck.figures.misprint import SPREADSHEET
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 from fincheck.source import Place, Text
 
 __all__ = ["BLANK", "findings", "rule"]

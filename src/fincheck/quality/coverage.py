@@ -12,7 +12,7 @@ from fincheck.figures.figure import Figure
 from fincheck.quality.counting import arithmetic, figures
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["Coverage", "Covered", "cover"]
 

@@ -8,7 +8,8 @@ from fincheck.evaluation.evaluate import evaluate
 from fincheck.report.report import Report
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule, Rulebook
+from fincheck.rulebook.rule import Rule
+from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Text
 
 __all__ = ["failures"]

@@ -16,7 +16,7 @@ from fincheck.language.expression import Needs, Path, paths
 from fincheck.quality.counting import arithmetic, figures
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 from fincheck.source import Text
 
 __all__ = ["Fates", "Unchecked", "Want", "checked", "fates"]

@@ -18,7 +18,7 @@ from fincheck.figures.mistyped import beyond_rounding, mistyped
 from fincheck.quality.counting import arithmetic, figures
 from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["Tried", "mutate"]
 

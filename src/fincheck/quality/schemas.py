@@ -17,8 +17,9 @@ from fincheck.report.report import FIXED_NAMES, ROUNDING_NAMES
 from fincheck.report.terms import FIELDS as TERM_FIELDS
 from fincheck.report.terms import ROLES as TERM_ROLES
 from fincheck.report.terms import Term
-from fincheck.rulebook.rulebook import FIELDS as RULE_FIELDS
-from fincheck.rulebook.rulebook import SEVERITIES, Rulebook
+from fincheck.rulebook.rule import FIELDS as RULE_FIELDS
+from fincheck.rulebook.rule import SEVERITIES
+from fincheck.rulebook.rulebook import Rulebook
 from fincheck.rulebook.written import NAMES as RULE_NAMES
 from fincheck.rulebook.written import SEVERITY_NAMES
 from fincheck.waivers import FIELDS as WAIVER_FIELDS

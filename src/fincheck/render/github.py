@@ -9,7 +9,7 @@ from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.words import local, message, tally, title, waived
-from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Place, Problem, harmless
 
 __all__ = ["FORMAT", "render"]

@@ -14,7 +14,7 @@ from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
 from fincheck.render.words import SEVERITY, VERDICT, local, message, waived
 from fincheck.render.written import lines_of
-from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Problem, harmless
 
 __all__ = ["FORMAT", "render"]

@@ -8,7 +8,7 @@ from fincheck.render import Pieces, Run
 from fincheck.render.further import unchecked, unheld
 from fincheck.render.triage import unsearched
 from fincheck.render.words import SEVERITY, VERDICT, amount, message, tally, title, waived
-from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Problem, harmless
 
 __all__ = ["FORMAT", "render"]

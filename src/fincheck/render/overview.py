@@ -5,7 +5,7 @@ from __future__ import annotations
 from fincheck.audit import Summary
 from fincheck.render.words import SEVERITY, VERDICT, tally
 from fincheck.render.wrap import folded, padded
-from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import cells, harmless
 
 __all__ = ["overview", "totals"]

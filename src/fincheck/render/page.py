@@ -9,7 +9,7 @@ from fincheck.language.expression import AXES, Step, paths
 from fincheck.render.words import SEVERITY, VERDICT
 from fincheck.report.terms import Term, Terms
 from fincheck.report.tree import Node, quoted
-from fincheck.rulebook.rulebook import EXAMPLES, Rule
+from fincheck.rulebook.rule import EXAMPLES, Rule
 from fincheck.source import Text, cells
 
 __all__ = ["example_lines", "listing", "page", "vocabulary"]

@@ -18,7 +18,7 @@ from fincheck.render import Pieces, Run
 from fincheck.render.words import fingerprint, label, local, message, page_of, title
 from fincheck.render.written import lines_of, placed, set_in
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 from fincheck.source import Place, Problem, harmless
 
 __all__ = ["FORMAT", "render"]

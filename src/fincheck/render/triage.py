@@ -16,7 +16,7 @@ from fincheck.explanation.records import Cause
 from fincheck.render.words import SEVERITY, VERDICT, amount, gap, message, relation, title, waived
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Place, cells
 
 __all__ = ["MOST", "Bundle", "at", "bundles", "causes", "noted", "unsearched", "weight", "where"]

@@ -15,7 +15,7 @@ from fincheck.home import page
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook import packaged
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 from fincheck.source import Text
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from binascii import crc32
 from typing import Any
 
 from fincheck.report.terms import Term, Terms
-from fincheck.rulebook.rulebook import Rule, Rulebook, read
+from fincheck.rulebook.rule import Rule
+from fincheck.rulebook.rulebook import Rulebook, read
 from fincheck.source import Source
 
 __all__ = ["COMPILED", "compiled", "holds", "keep", "load"]

@@ -6,7 +6,7 @@ A wrong name, unit or type in a rule is a problem of the rule, with its place an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from fincheck.language.expression import Expression, Slip
 from fincheck.language.formula import parse, parse_scope
@@ -16,7 +16,7 @@ from fincheck.report.terms import Terms
 from fincheck.report.terms import read as read_terms
 from fincheck.report.tree import Node
 from fincheck.rulebook.families import expanded
-from fincheck.rulebook.rulebook import EXAMPLES, FIELDS, SEVERITIES, Rule, Rulebook
+from fincheck.rulebook.rule import EXAMPLES, FIELDS, SEVERITIES, Rule
 from fincheck.source import Place, Problem, Source, Text, near, visible
 
 __all__ = ["NAMES", "SEVERITY_NAMES", "add"]
@@ -34,60 +34,60 @@ _LINES = 20  # that a folded formula may take
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 
 
-def add(book: Rulebook, sources: Iterable[Source]) -> None:
-    """Add the terms and rules of files, the terms of all first; what is wrong with them goes to its problems."""
+def add(terms: Terms, rules: list[Rule], problems: list[Problem], sources: Iterable[Source]) -> None:
+    """Add what stands in files to terms and rules, the terms of all first; what is wrong with it goes to problems."""
     found: list[tuple[Source, list[Node], list[Problem]]] = []
     for source in sources:
-        rules: list[Node] = []
+        entries: list[Node] = []
         wrong: list[Problem] = []
         try:
             if source.empty:
                 raise source.problem(1, 1, Text("文件是空的", "the file is empty"), _BEGINNING[0])
-            terms, rules = _sections(source, yamltree.read(source))
-            if terms is not None:
-                wrong += read_terms(source, terms, book.terms)
+            own, entries = _sections(source, yamltree.read(source))
+            if own is not None:
+                wrong += read_terms(source, own, terms)
         except Problem as problem:
             wrong.append(problem)
-        found.append((source, rules, wrong))
-    for source, rules, wrong in found:
-        book.problems += wrong
-        _add(book, source, rules)
+        found.append((source, entries, wrong))
+    known = {rule.id: rule for rule in rules}
+    for source, entries, wrong in found:
+        problems += wrong
+        for number, entry in enumerate(entries, 1):
+            for one in _read(source, entry, terms, number, known):
+                if isinstance(one, Rule):
+                    rules.append(one)
+                # what is wrong in a family is wrong in all its rules, and told once
+                elif all((one.place, one.text) != (told.place, told.text) for told in problems[-1:]):
+                    problems.append(one)
 
 
-def _add(book: Rulebook, source: Source, entries: list[Node]) -> None:
-    known = {rule.id: rule for rule in book.rules}
-    for number, entry in enumerate(entries, 1):
-        try:
-            whole = list(expanded(source, entry))
-        except Problem as problem:
-            book.problems.append(problem)
-            continue
-        for one in whole:
-            _one(book, source, one, number, known)
-
-
-def _one(book: Rulebook, source: Source, entry: Node, number: int, known: dict[str, Rule]) -> None:
+def _read(source: Source, entry: Node, terms: Terms, number: int, known: dict[str, Rule]) -> Iterator[Rule | Problem]:
+    """Yield the rules of an entry (a family has several), and what is wrong with them; those added are ``known`` then."""
     try:
-        rule = _rule(source, entry, book.terms, number)
-        other = known.get(rule.id)
-        if other is not None:
-            node = (entry.group or {}).get("id", entry)
-            raise source.problem(
-                node.line,
-                node.column,
-                Text(
-                    f"规则编号 {rule.id} 重复，已在 {other.place}",
-                    f"rule id {rule.id} stands at {other.place} already",
-                ),
-                Text("换一个编号；编号不重复使用", "choose another id; ids are never reused"),
-                len(rule.id),
-            )
-        book.rules.append(rule)
-        known[rule.id] = rule
+        whole = list(expanded(source, entry))
     except Problem as problem:
-        # what is wrong in a family is wrong in all its rules, and told once
-        if all((problem.place, problem.text) != (known.place, known.text) for known in book.problems[-1:]):
-            book.problems.append(problem)
+        yield problem
+        return
+    for one in whole:
+        try:
+            rule = _rule(source, one, terms, number)
+            other = known.get(rule.id)
+            if other is not None:
+                node = (one.group or {}).get("id", one)
+                raise source.problem(
+                    node.line,
+                    node.column,
+                    Text(
+                        f"规则编号 {rule.id} 重复，已在 {other.place}",
+                        f"rule id {rule.id} stands at {other.place} already",
+                    ),
+                    Text("换一个编号；编号不重复使用", "choose another id; ids are never reused"),
+                    len(rule.id),
+                )
+            known[rule.id] = rule
+            yield rule
+        except Problem as problem:
+            yield problem
 
 
 def _sections(source: Source, top: Node) -> tuple[Node | None, list[Node]]:

@@ -21,7 +21,7 @@ from fincheck.figures.figure import Figure, normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
 from fincheck.language.kinds import about_words
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["Plan", "Settled", "implied", "plan"]
 

@@ -21,7 +21,7 @@ from fincheck.render.html.ties import FATES
 from fincheck.render.triage import causes as triaged
 from fincheck.render.triage import where
 from fincheck.render.words import SEVERITY, VERDICT, gap, message, title, waived
-from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Problem
 
 __all__ = ["anchor", "body", "counts", "problems", "standing", "strip"]

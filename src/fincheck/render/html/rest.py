@@ -12,7 +12,7 @@ from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
 from fincheck.render.words import label, message, relation, title
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["held", "undecided", "unmet"]
 

@@ -3,26 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from fincheck.source import Origin
+from fincheck.render.marked.mark import Mark
 
-__all__ = ["Mark", "marked"]
-
-
-class Mark(NamedTuple):
-    """What is to be said at a place of a document.
-
-    ``printed``   the figure or name that stands there: it tells two places apart that have one origin
-    ``severity``  "error", "warning" or "info": the colour of the fill
-    ``column``    where it stands in its paragraph, from 1; 0 where that is not known
-    """
-
-    origin: Origin
-    printed: str
-    severity: str
-    text: str
-    column: int = 0
+__all__ = ["marked"]
 
 
 def marked(kind: str, name: str, data: bytes, marks: Sequence[Mark]) -> tuple[bytes, int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import unescape
 
 from fincheck.readers.office.docx import Placed, placed_docx
-from fincheck.render.marked import Mark
+from fincheck.render.marked.mark import Mark
 from fincheck.render.marked.parts import Element, Parts, attribute, elements, spliced, written
 
 __all__ = ["marked_docx"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fincheck.audit import Audit
-from fincheck.render.marked import Mark
+from fincheck.render.marked.mark import Mark
 from fincheck.render.words import SEVERITY, VERDICT, message, waived
 from fincheck.source import Place, Text
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from fincheck.render.marked import Mark
+from fincheck.render.marked.mark import Mark
 from fincheck.render.marked.parts import Element, Parts, attribute, elements, spliced, written
 
 __all__ = ["marked_xlsx"]
