@@ -14,7 +14,7 @@ from fincheck.language.functions import FUNCTIONS
 from fincheck.language.kinds import about_words
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import Rule
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["arithmetic", "figures"]
 
