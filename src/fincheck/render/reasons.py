@@ -84,7 +84,7 @@ def _proof(report: Report, proof: Proof, lang: str) -> list[str]:
     zh = lang == "zh"
     if len(proof.steps) == 1:
         step = proof.steps[0].outcome
-        told = message(report, step, lang)
+        told = message(report, step, lang, whole=True)
         return [
             "证明：" if zh else "proof:",
             f"  {step.rule.id}  {told}",
@@ -94,7 +94,7 @@ def _proof(report: Report, proof: Proof, lang: str) -> list[str]:
         ]
     lines = ["证明（这几项不能同时成立）：" if zh else "proof (these cannot all hold):"]
     for number, step_ in enumerate(proof.steps, 1):
-        lines.append(f"  ({number}) {step_.outcome.rule.id}  {relation(report, step_.outcome, lang)}")
+        lines.append(f"  ({number}) {step_.outcome.rule.id}  {relation(report, step_.outcome, lang, whole=True)}")
     sums = "".join(_term(step_.multiplier, f"({number})", number == 1) for number, step_ in enumerate(proof.steps, 1))
     lines.append(
         f"  算 {sums}，两边相同的数抵消，剩下："

@@ -10,9 +10,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 
-from rich.console import Console
-from rich.text import Text as Rich
-
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
@@ -177,14 +174,19 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
 
 def _printed(run: Run, lines: Sequence[_Line | _Row]) -> str:
     """Return lines and rows as text, with or without colours, no blanks at their ends."""
+    if not run.color:
+        rows = (line if isinstance(line, list) else [line] for line in lines)
+        return "".join("".join([_drawn(text, run) for text, _ in row]).rstrip() + "\n" for row in rows)
+    from rich.console import Console
+    from rich.text import Text as Rich
+
     out = io.StringIO()
     console = Console(
         file=out,
         width=100_000,  # all is folded already, to widths of our own
         height=100,
-        color_system="standard" if run.color else None,
-        force_terminal=run.color,
-        no_color=not run.color,
+        color_system="standard",
+        force_terminal=True,
         legacy_windows=False,
         highlight=False,
         markup=False,
@@ -325,9 +327,9 @@ def _told(run: Run, done: Audit, outcome: Outcome) -> _Cell:
     zh = run.lang == "zh"
     asked = title(outcome.rule, run.lang)
     if outcome.reason is not None or outcome.difference is None:
-        lines = [message(done.report, outcome, run.lang)]
+        lines = [message(done.report, outcome, run.lang, whole=run.verbose)]
     else:
-        told = relation(done.report, outcome, run.lang)
+        told = relation(done.report, outcome, run.lang, whole=run.verbose)
         lines = [asked, told] if asked != outcome.rule.formula else [told]
     notes = []
     if outcome.verdict == Verdict.TRUNCATED:

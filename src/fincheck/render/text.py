@@ -23,7 +23,7 @@ def _piece(run: Run, done: Audit) -> str:
     for outcome in sorted(done.listed(run.verbose), key=weight):
         waiver = done.waived.get(outcome)
         severity = "waived" if waiver else outcome.severity or outcome.verdict
-        told = f"{done.report.place(outcome.at).of(run.lang)}: {severity} {outcome.rule.id} {message(done.report, outcome, run.lang)}"
+        told = f"{done.report.place(outcome.at).of(run.lang)}: {severity} {outcome.rule.id} {message(done.report, outcome, run.lang, whole=run.verbose)}"
         hints = [hint.text.of(run.lang) for hint in done.hints.get(outcome, ())]
         lines.append(harmless(" | ".join([told, *hints, *([waived(waiver, run.lang)] if waiver else [])])))
     if not run.quiet:

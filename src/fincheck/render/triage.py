@@ -22,6 +22,7 @@ from fincheck.source import Place, cells
 __all__ = ["MOST", "Bundle", "at", "bundles", "causes", "noted", "unsearched", "weight", "where"]
 
 MOST = 10  # causes told at the top
+_SINGLE = 200  # errors told one by one
 _PLACES = 6  # places told of findings of one kind
 _TITLED = 5  # rules of information told with their titles; of more, the ids alone
 _SHORT = 76  # cells of a relation that is told as it stands beside a warning; a longer one gives way to its title
@@ -89,6 +90,7 @@ def unsearched(done: Audit, lang: str) -> str:
 def bundles(done: Audit, lang: str) -> list[Bundle]:
     """Return errors one by one and warnings a rule each, the gravest first, in the order of the report.
 
+    Nobody works off thousands of lines on a terminal: of very many errors, those behind the first are told a rule each too.
     Warnings that a cause told above names with their figures, and those about words, are left to ``causes`` and ``noted``.
     """
     report = done.report
@@ -99,7 +101,8 @@ def bundles(done: Audit, lang: str) -> list[Bundle]:
         by_rule: dict[object, list[Outcome]] = {}
         for outcome in sorted(done.listed(), key=position):
             if outcome.severity == severity and outcome not in done.waived and outcome not in named:
-                key: object = outcome if severity == SEVERITIES[0] else (outcome.rule.id, outcome.verdict)
+                single = severity == SEVERITIES[0] and len(by_rule) < _SINGLE
+                key: object = outcome if single else (outcome.rule.id, outcome.verdict)
                 by_rule.setdefault(key, []).append(outcome)
         found += [
             Bundle(severity, tuple(some), tuple(_lines(done, some, lang)), _gap(some, lang))
@@ -155,15 +158,15 @@ def _lines(done: Audit, some: list[Outcome], lang: str) -> list[str]:
     assert report is not None
     first = some[0]
     asked = title(first.rule, lang)
+    if len(some) > 1:
+        return [f"{asked} ×{len(some)}"]
     if first.severity == SEVERITIES[0]:
         if first.reason is not None or first.difference is None:
             return [message(report, first, lang)]
         return [relation(report, first, lang)]
-    whole = message(report, first, lang)
-    if len(some) == 1:
-        short = whole if first.reason is not None or first.difference is None else relation(report, first, lang)
-        return [short if cells(short) <= _SHORT else asked]
-    return [f"{asked} ×{len(some)}"]
+    whole = first.reason is not None or first.difference is None
+    short = message(report, first, lang) if whole else relation(report, first, lang)
+    return [short if cells(short) <= _SHORT else asked]
 
 
 def _worded(some: list[Outcome]) -> bool:

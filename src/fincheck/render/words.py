@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ __all__ = [
     "gap",
     "label",
     "local",
+    "long_sums",
     "looks",
     "message",
     "page_of",
@@ -54,6 +56,8 @@ SEVERITY = {
     "info": Text("提示", "info"),
     "": Text("—", "-"),
 }
+_PARTS = 24  # of a sum that is told whole: of more, the first and the last
+_FIRST, _LAST = 8, 2
 _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 _STANDS = {Verdict.EXACT: "=", Verdict.ROUNDING: "≈"}  # how one print stands to another that it should equal
 
@@ -73,17 +77,41 @@ def amount(outcome: Outcome, value: Fraction | None) -> str:
     return "" if value is None else show(value, outcome.unit, outcome.digits)
 
 
-def side(report: Report, outcome: Outcome, pieces: tuple[str | Node, ...], lang: str) -> str:
-    """Return one side of the relation with labels and printed figures."""
+def side(report: Report, outcome: Outcome, pieces: tuple[str | Node, ...], lang: str, *, whole: bool = False) -> str:
+    """Return one side of the relation with labels and printed figures; of a long sum the first and last unless ``whole``."""
     named = labels(report, outcome, lang)
     words = []
-    for piece in pieces:
+    for piece in pieces if whole else shortened(pieces, lang):
         if isinstance(piece, str):
             words.append(piece)
         else:
             printed = piece.text if piece.text is not None else ("（空白）" if lang == "zh" else "(blank)")
             words.append(f"{named[piece]} {printed.strip()}")
     return " ".join(words).replace("( ", "(").replace(" )", ")").replace(" , ", ", ")
+
+
+def shortened(pieces: tuple[str | Node, ...], lang: str) -> tuple[str | Node, ...]:
+    """Return one side of a relation with what stands in the middle of a long sum counted, not told."""
+    told: list[str | Node] = []
+    at = 0
+    for first, last in long_sums(pieces):
+        number = (last - first + 1) // 2
+        told += [*pieces[at:first], f"… 另 {number:,} 项 …" if lang == "zh" else f"… {number:,} more parts …"]
+        at = last
+    return (*told, *pieces[at:])
+
+
+def long_sums(pieces: tuple[str | Node, ...]) -> Iterator[tuple[int, int]]:
+    """Yield from where to where the middle of each sum of very many figures reaches: figures, and the signs between."""
+    start = 0
+    while start < len(pieces):
+        end = start
+        if not isinstance(pieces[start], str):
+            while end + 2 < len(pieces) and pieces[end + 1] in ("+", "−") and not isinstance(pieces[end + 2], str):
+                end += 2
+            if (end - start) // 2 + 1 > _PARTS:
+                yield start + 2 * _FIRST, end - 2 * _LAST + 1
+        start = end + 1
 
 
 def labels(report: Report, outcome: Outcome, lang: str) -> dict[Node, str]:
@@ -104,16 +132,19 @@ def subject(report: Report, outcome: Outcome, lang: str) -> str:
     return label(report, outcome.place, report.root, lang) + ("：" if lang == "zh" else ": ")
 
 
-def relation(report: Report, outcome: Outcome, lang: str) -> str:
-    """Return the relation with figures put in: ``基本支出 8684.67 + 项目支出 1816.03 = 10500.70，本年支出合计 10500.69``."""
-    told = subject(report, outcome, lang) + _relation(report, outcome, lang)
+def relation(report: Report, outcome: Outcome, lang: str, *, whole: bool = False) -> str:
+    """Return the relation with figures put in: ``基本支出 8684.67 + 项目支出 1816.03 = 10500.70，本年支出合计 10500.69``.
+
+    Of a sum of very many parts the first and the last, with how many lie between, unless it is wanted ``whole``.
+    """
+    told = subject(report, outcome, lang) + _relation(report, outcome, lang, whole)
     if outcome.word is None:
         return told
     return f"{told}（{outcome.word.zh}）" if lang == "zh" else f"{told} ({outcome.word.en})"
 
 
-def _relation(report: Report, outcome: Outcome, lang: str) -> str:
-    sides = [side(report, outcome, pieces, lang) for pieces in outcome.sides]
+def _relation(report: Report, outcome: Outcome, lang: str, whole: bool) -> str:
+    sides = [side(report, outcome, pieces, lang, whole=whole) for pieces in outcome.sides]
     if outcome.groundless:
         return next(text for text, pieces in zip(sides, outcome.sides, strict=True) if pieces != ("0",))
     comma = "，" if lang == "zh" else ", "
@@ -178,9 +209,9 @@ def looks(outcome: Outcome) -> Text:
     return Text("末位像是截断而不是四舍五入", "the last digit looks cut, not rounded")
 
 
-def message(report: Report, outcome: Outcome, lang: str) -> str:
-    """Return the outcome as one sentence that can be understood alone."""
-    told = relation(report, outcome, lang)
+def message(report: Report, outcome: Outcome, lang: str, *, whole: bool = False) -> str:
+    """Return the outcome as one sentence that can be understood alone; ``whole`` as for ``relation``."""
+    told = relation(report, outcome, lang, whole=whole)
     zh = lang == "zh"
     if outcome.verdict == Verdict.UNDECIDED or outcome.reason is not None:
         reason = outcome.reason.of(lang) if outcome.reason else ""

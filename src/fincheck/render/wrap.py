@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from functools import cache
+from functools import cache, lru_cache
 
 from fincheck.figures.figure import CLASSIFIERS, MONEY, RATIOS, SIGNS
 from fincheck.source import cells
@@ -37,11 +37,17 @@ def folded(text: str, width: int, whole: Collection[str] = (), size: Callable[[s
     """
     if size(text) <= width and "\n" not in text:
         return [text]
-    pattern = _pattern(tuple(sorted({w for w in whole if w}, key=len, reverse=True)))
+    odd = {w for w in whole if w in text and not _figure().fullmatch(w)}  # a plain figure stays in one piece anyway
+    pattern = _pattern(tuple(sorted(odd - {""}, key=len, reverse=True)))
     return [line for paragraph in text.split("\n") for line in _folded(pattern, paragraph, width, size)]
 
 
 @cache
+def _figure() -> re.Pattern[str]:
+    return re.compile(_figures())
+
+
+@lru_cache(64)  # of thousands of reports each has figures of its own
 def _pattern(whole: tuple[str, ...]) -> re.Pattern[str]:
     pieces = [*map(re.escape, whole), _figures()]
     return re.compile(rf"(?P<whole>{'|'.join(pieces)})|(?P<blank>\s+)|(?P<word>[!-~]+?(?=[^!-~]|\d|$))|(?P<other>.)")

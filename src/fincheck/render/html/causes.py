@@ -76,7 +76,7 @@ def _proof(view: View, proof: Any) -> Markup:
     for step in proof.steps:
         factor = join(element("b", plain(step.multiplier)), " × ") if abs(step.multiplier) != 1 else None
         sign = "− " if step.multiplier == -1 else None
-        told = message(view.report, step.outcome, view.lang)
+        told = message(view.report, step.outcome, view.lang, whole=True)
         steps.append(element("li", sign, factor, element("span", step.outcome.rule.id, cls="rule"), " ", told))
     summary = element("summary", view.say("证明：所列数字不可能同时为真", "Proof that the figures cannot all be true"))
     return element("details", summary, element("ul", steps), element("p", proof.text.of(view.lang)))

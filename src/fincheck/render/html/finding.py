@@ -14,7 +14,7 @@ from fincheck.render.html.excerpt import excerpt
 from fincheck.render.html.markup import Child, Markup, element, join, say
 from fincheck.render.html.pictures import composition
 from fincheck.render.html.ties import Ties
-from fincheck.render.words import SEVERITY, VERDICT, amount, label, looks, message, title
+from fincheck.render.words import SEVERITY, VERDICT, amount, label, long_sums, looks, message, title
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -129,6 +129,19 @@ def _where(view: View, outcome: Outcome) -> str:
 
 
 def _side(view: View, outcome: Outcome, pieces: tuple[str | Node, ...]) -> list[Markup]:
+    """Return one side of a relation, the middle of a long sum folded away."""
+    told: list[Markup] = []
+    at = 0
+    for first, last in long_sums(pieces):
+        number = (last - first + 1) // 2
+        more = element("summary", view.say(f"… 另 {number:,} 项 …", f"… {number:,} more parts …"))
+        told += _pieces(view, outcome, pieces[at:first])
+        told += [element("details", more, _pieces(view, outcome, pieces[first:last]), cls="parts"), Markup(" ")]
+        at = last
+    return [*told, *_pieces(view, outcome, pieces[at:])]
+
+
+def _pieces(view: View, outcome: Outcome, pieces: tuple[str | Node, ...]) -> list[Markup]:
     told = []
     for piece in pieces:
         if isinstance(piece, str):
