@@ -86,6 +86,18 @@ READ = [
     # counts
     ("国内公务接待8批次，52人次。", ["国内公务接待 batches 8批次", "国内公务接待 guests 52人次"]),
     ("现有人员编制30人，其中：行政编制20人、事业编制10人。", ["人员编制 count 30人", "行政编制 count 20人", "事业编制 count 10人"]),
+    # what is counted is named before its number, or behind it; never by what stands behind another number
+    ("某校有3个教学班、2间实验室。", ["教学班 count 3个", "实验室 count 2间"]),
+    ("购置车辆15辆配发一线；走访茶馆5家。", ["购置车辆 count 15辆", "走访茶馆 count 5家"]),
+    ("1个集体荣获一等奖、2个集体获通报表扬，4名干部和5名职工获嘉奖。",
+     ["集体荣获一等奖 count 1个", "集体获通报表扬 count 2个", "? subject 4名", "职工获嘉奖 count 5名"]),
+    ("设立24小时服务热线，选派20名干部、职工驻村。", ["? subject 24小时", "? subject 20名"]),
+    ("开展水质检测6次，共接诉求12件。", ["水质检测 count 6次", "接诉求 count 12件"]),
+    # what singles out some of a whole is not the whole
+    ("政府采购支出总额50万元。在面向中小企业预留的项目中，由中小企业供应商中标或成交的，采购金额20万元；由小微企业中标的，采购金额10万元。",
+     ["政府采购支出总额 amount 50万元", "预留份额中标金额 amount 20万元", "? subject 10万元"]),
+    # an item whose name ends with 支出 is not all expenditure
+    ("6.城乡社区支出（类）其他城乡社区支出（款）其他城乡社区支出（项）支出决算为5万元。", ["其他城乡社区支出 amount 5万元"]),
     # another script, full-width signs, how characters are read aloud
     ("公務接待費支出３．２０萬元，比上年減少０．８０萬元。", ["公务接待费支出 amount 3.20万元", "公务接待费支出 change 减少0.80万元"]),
     ("公務接待費(fèi)支出3萬元。", ["公务接待费支出 amount 3万元"]),
@@ -111,6 +123,8 @@ KINDS = [
     ("A4纸", []),
     ("12.5%", [""]),
     ("每2月一次", [""]),
+    ("http://a.cn/art_12_345.html3万元", ["reference", "reference"]),
+    ("1. 2024年部门收支预算总表", ["ordinal", "date"]),
 ]
 
 
@@ -157,6 +171,26 @@ PARAGRAPHS = [
     ("2024年部门预算编制说明\n教育支出25万元。2023年当年预算执行数为50万元，2024年预算安排25万元，比2023年预算执行数减少50%。",
      {"2024年部门预算编制说明": {"205": {
          "amount": "25万元", "prior": "50万元", "repeats": {"1": {"amount": "25万元", "change_rate": "减少50%"}}}}}),
+    # each section has its own budget and total
+    ("五、一般公共预算财政拨款支出决算情况说明\n（一）结构情况\n一般公共预算财政拨款支出9万元。\n（二）具体情况\n一般公共预算财政拨款支出年初预算为0万元，支出决算为9万元。",
+     {"general_budget": {"structure": {"total": "9万元"}, "details": {"amount": "9万元", "initial_budget": "0万元"}}}),
+    # 决算数 is that of the item spoken of
+    ("1、教育支出（类）普通教育（款）小学教育（项）。预算为2万元，支出决算为2万元。决算数与预算数持平。",
+     {"classes": {"205": {"小学教育": {"amount": "2万元", "budget": "2万元", "budget_change": "持平"}}}}),
+    # what an amount consists of
+    ("六、一般公共预算财政拨款基本支出决算情况说明\n一般公共预算财政拨款基本支出9万元，其中：人员经费9万元，主要包括：基本工资、维修（护）费等；公用经费0万元。",
+     {"basic_expenditure": {"total": "9万元", "parts": {
+         "personnel": {"amount": "9万元", "including": {"1": "基本工资", "2": "维修（护）费"}}, "daily_public": "0万元"}}}),
+    # firms by their size are no parts beside each other
+    ("2019年政府采购支出总额33万元，其中授予中小企业合同金额32万元，其中授予小微企业合同金额2万元。",
+     {"procurement": {"total": "33万元", "sme": "32万元", "micro": "2万元"}}),
+    # a balance is that of the budget before it
+    ("基金支出9万元。当年收支结余2万元。社会保险基金支出8万元。当年收支结余1万元。",
+     {"fund_expenditure": "9万元", "收支结余": "2万元", "insurance_expenditure": "8万元", "社会保险基金支出·收支结余": "1万元"}),
+    # a title of texts begins no list
+    ("二、项目实际绩效与目标的差异情况\n现将自评情况报告如下：\n项目预算批复资金3万（甲经费1万元，乙经费2万元）。",
+     {"项目实际绩效与目标的差异情况": {"项目预算批复资金": {"amount": "3万", "among": {"甲经费": "1万元", "乙经费": "2万元"}}}}),
+    ("对甲所、乙所等五个交通管理所的设施进行规划。", {"traffic_offices": {"including": {"1": "甲所", "2": "乙所"}, "count": "五个"}}),
     # a section that says there was nothing has its place
     ("七、财政拨款“三公”经费支出决算情况说明\n某局2024年度无“三公”经费财政拨款支出。", {"three_public": {"note": "某局2024年度无“三公”经费财政拨款支出。"}}),
     ("七、“三公”经费支出决算情况说明\n“三公”经费支出3万元。", {"three_public": {"total": "3万元"}}),
@@ -279,3 +313,44 @@ def test_what_a_table_says_again_stands_beside_the_sentence() -> None:
         "budget": "12万元",
         "repeats": {"1": {"amount": "6.5万元"}},
     }
+
+
+ROWS = """项目 | 本期 | 上年同期 | 增加额 | 增长率
+1、总收入 | 9 | 8 | 1 | 12.5%
+其中:医疗收入 | 6 | 6 | 0 | 0%
+其他收入 | 3 | 2 | 1 | 50%
+门诊次均费用 | 2 | 4 | -2 | -50%
+"""
+
+
+def test_rows_that_compare_are_read_as_sentences_and_an_average_is_no_part() -> None:
+    made = plain_tree("单位：元\n" + ROWS)
+    income = made["income_total"]
+    assert income["amount"] == "9元" and income["prior"] == "8元" and income["change"] == "增加1元"
+    assert list(income["among"]) == ["医疗收入", "other_income"]
+    assert made["门诊次均费用"]["change_rate"] == "下降50%"
+
+
+@pytest.mark.parametrize("broken", [
+    ROWS.replace("上年同期", "完成情况"),  # a column that is not understood
+    ROWS.replace("1、总收入", "合计"),  # of what, nothing says
+    ROWS.replace("| 8 |", "| 约8 |"),
+])  # fmt: skip
+def test_rows_that_are_not_all_understood_are_left(broken: str) -> None:
+    assert "9元" not in str(tree("单位：元\n" + broken)) or "约" in broken
+
+
+def plain_tree(text: str) -> dict[str, dict[str, object]]:
+    made = tree(text)
+    assert isinstance(made, dict)
+    return made
+
+
+def test_lines_broken_at_a_wide_margin_are_joined() -> None:
+    """Lines wider than 64 characters are a paragraph each, unless those that no sign ends are all of one width."""
+    whole = "".join(
+        f"{n}.教育支出（类）普通教育（款）第{n}类小学教育（项）2{n}万元，主要用于小学教育，与上年持平，没有变化；"
+        for n in range(1, 30)
+    )
+    broken = "\n".join(whole[at : at + 70] for at in range(0, len(whole), 70))
+    assert told(broken) == told(whole)

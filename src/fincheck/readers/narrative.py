@@ -96,10 +96,8 @@ def read_sentences(published: Published, layout: Layout, taken: set[int], terms:
 def _rows(block: Table, start: int, layout: Layout) -> list[Line]:
     """Return the rows of a table as lines with bars; where each has but one cell, as lines of one cell."""
     filled = [cell for cell in block.cells if cell.text.strip()]
-    if not any("接待" in cell.text for cell in filled):
-        return []
     if len({cell.row for cell in filled}) == len(filled):
-        return _cells(block, start, {})
+        return _cells(block, start, {}) if any("接待" in cell.text for cell in filled) else []
     wide = max(cell.column for cell in filled) + 1  # no columns that are blank from top to bottom
     texts = [layout.source.lines[start + row - 1] for row in range(block.rows)]
     return [Line(start + row, "|".join(text.split("|")[:wide]) + "|") for row, text in enumerate(texts)]

@@ -27,6 +27,8 @@ _WHOLE = re.compile(r"^(?:合计|总计)$|“?三公“?经费")
 _MONEY = re.compile(r"[0-9](亿元|万元|千元|元)")
 _FLEET = re.compile(r"^(?:公务用车|公车|车辆)(?:购置费?(?:[及和与]|用)|费用?$)")
 _CAR = re.compile(r"^(?:公务用车|公车|车辆)(?:购置|运[行转])")
+_AVERAGE = re.compile(r"[次人户亩件]均|平均|每[人次户]")  # no part of any sum
+_GENERAL = re.compile(r"^(?:合计|总计|小计|总额)$")  # of what, only the rest of the page says
 _COUNTED = re.compile(r"数$|批次|人次|保有量")
 
 
@@ -83,7 +85,8 @@ def tables(lines: Sequence[Line], simple: dict[int, str]) -> list[Spoken]:
     units = {unit for line in lines for unit in _MONEY.findall(line.text)}
     usual = next(iter(units)) if len(units) == 1 else ""
     for run in _runs(lines, simple):
-        found += _read(run, usual)
+        spoken = list(_read(run, usual))
+        found += spoken or _compared(run, usual)
     return found
 
 
@@ -133,6 +136,48 @@ def _read(run: list[list[RowCell]], usual: str) -> Iterator[Spoken]:
         if said is None:
             continue
         yield Spoken(cells[first].line, cells[at - 1].line, said)
+
+
+def _compared(run: list[list[RowCell]], usual: str) -> Iterator[Spoken]:
+    """Yield the tables of one stretch whose rows each hold a thing's amount against another: of last year, of the budget."""
+    at = 0
+    unit = usual
+    while at < len(run):
+        stated = next((found for cell in run[at] if (found := _UNIT.search(cell.text))), None)
+        unit = stated[1] if stated else unit
+        head = [cell for cell in run[at] if _name(cell) and not _UNIT.search(cell.text)]
+        kinds = _kinds([cell.text for cell in head[1:]]) if len(head) > 2 and "项目" in head[0].text else []
+        first, at = at, at + 1
+        if "amount" not in kinds or not all(kinds) or not unit:
+            continue
+        rows: list[CellRow] = []
+        while at < len(run) and len(run[at]) >= len(head) and _name(run[at][0]):
+            name, *values = run[at]
+            if not all(_VALUE.match(cell.text) for cell in values) or any(cell.text for cell in values[len(kinds) :]):
+                break
+            if _GENERAL.search(name.text):
+                break
+            rows.append(CellRow(name, dict(zip(kinds, values, strict=False)), unit))
+            at += 1
+        if len(rows) > 1 and (at == len(run) or len(run[at]) < 2):
+            yield Spoken(run[first][0].line, run[at - 1][0].line, _listed(rows))
+
+
+def _listed(rows: list[CellRow]) -> Folded:
+    """Return rows in words: a row that begins with 其中 opens a list of parts, one with a number of its own closes it."""
+    words = Wording()
+    inside = False
+    for row in rows:
+        among = re.search("^其中", _ORDINAL.sub("", row.name.text)) is not None
+        if not any(_DIGIT.match(cell.text) for cell in row.values.values()):
+            continue
+        if words.text:
+            goes_on = inside and not _ORDINAL.match(row.name.text) and not _AVERAGE.search(row.name.text)
+            words.word(",其中:" if among and not inside else ";" if goes_on else "。")
+            inside = (among and not inside) or goes_on
+        _clause(words, row)
+    words.word("。")
+    return Folded("".join(words.text), words.at)
 
 
 def _table(cells: list[RowCell], start: int, unit: str) -> tuple[list[CellRow], int, int, str] | None:
@@ -232,11 +277,13 @@ def _kinds(labels: list[str]) -> list[str]:
             kind = "rate" if re.search(r"%|率|幅", label) else "change"
             if re.search(r"(?<!增)减|下降", plain):  # a column of what was saved
                 kind += "-"
+        elif re.search(r"上年|去年|上期|同期", plain) and "预算" not in plain:
+            kind = "prior"
         elif re.search(r"数量|人次|批次", plain):
             kind = "count"
         elif re.search(r"预算", plain):
             kind = "budget"
-        elif year or re.search(r"决算|执行|支出|实际|合计|金额|总额|^行政经费$", plain):
+        elif year or re.search(r"决算|执行|支出|实际|合计|金额|总额|^行政经费$|^(?:本期|本年|今年|当年)数?$", plain):
             kind = "amount"
         else:
             kind = ""

@@ -15,11 +15,15 @@ from fincheck.readers.sentences.targets import Targets
 __all__ = ["Counts", "signed"]
 
 _WORDS = frozenset({"减少", "下降", "降低", "增加", "增长", "上升", "提高", "净增", "净增加", "净减", "净减少"})
-_CLASSIFIED = re.compile(r"^个?[\u4e00-\u9fff]{0,8}")
-_NOUN = re.compile(r"[\u4e00-\u9fff]{2,8}(?=[,。;(]|$)")
+_FOLLOWS = re.compile(r"[\u4e00-\u9fffA-Za-z“]*")
+_SHORTEST = 3  # characters: of a name that short there are others
+_TIMES = ("小时", "天", "年", "月", "个月", "期", "周岁")
+_AND = re.compile(r"(?:以?及|和|与)$")
+_PHRASE = 24  # characters of what is counted with what it did
 _VERBS = re.compile(r"^[为对向把给将从]|设立|打击|选派|抽派|组织|开展|截至|每|共$")
 _BOUGHT, _KEPT = re.compile(r"购置|更新|新购|购买|购入"), re.compile(r"保有|共有|开支.{0,6}车辆|车辆")
 _ALL_TOLD = re.compile(r"共(?:有|设|计)?[^,;。0-9]{0,8}$")  # 共有车辆70辆，其中…: the parts are all there are
+_DID = re.compile(r"^(?:组织)?(?:开展|举办|召开|组织)了?(?=.{3})")
 _LONGEST = 12  # characters: what is counted under a longer name is a sentence, not a name
 
 
@@ -157,19 +161,18 @@ class Counts(Targets):
     def _counted_thing(self, folded: Folded, c: Clause, s: Segment, words: str) -> Subject | None:
         """Return the subject that is counted: named before the number, or behind it (3个教学班)."""
         number = c.number
-        thing = _CLASSIFIED.match(folded.text[number.end : s.end])
-        behind = thing[0] if thing else ""
+        words = _DID.sub("", words)  # 开展污水检测6次
         name = self.name(words, listed=True) if words and words not in self.vocabulary.generic else None
-        if (
-            number.unit in ("个", "名", "家", "所")
-            and _NOUN.match(folded.text[number.end : s.end + 1])
-            and not (name and name.known)
-        ):
-            name = self.names.resolve(behind, listed=True) or name
-        if name is None and len(behind) > 1 and not re.search(r"[的了在]", behind):
-            name = self.names.resolve(behind.lstrip("个名"), listed=True)
-        if name is not None and not name.known and (len(name.text) > _LONGEST or _VERBS.search(name.text)):
-            return None
+        if not (name is not None and name.known):
+            behind = self._behind(folded.text, number)
+            if behind is None:
+                return None
+            if behind:
+                name = self.names.resolve(behind, listed=True)
+                if name is None:
+                    return None
+            elif name is not None and not (1 < len(name.text) <= _LONGEST and not _VERBS.search(name.text)):
+                return None
         if name is None:
             if c.joined or words or not self.current or self.current[0].has("count"):
                 return None
@@ -180,6 +183,25 @@ class Counts(Targets):
         if subject.parent is not None and subject.parent.key == "vehicle_purchase":
             subject.relation = "kinds"
         return subject
+
+    def _behind(self, text: str, number: Number) -> str | None:
+        """Return what the words behind a number say is counted (3个教学班), "" where they say nothing of it, None where it is not certain."""
+        match = _FOLLOWS.match(text, number.end)
+        run = match[0] if match else ""
+        stop = text[number.end + len(run) : number.end + len(run) + 1]
+        if stop.isdigit():
+            return None if _AND.search(run) else ""  # what stands before the next number is its own name
+        act = self.vocabulary.acts.search(run)
+        if not run or (act is not None and act.start() == 0):
+            return ""
+        if number.unit in _TIMES:
+            return None  # 24小时服务热线
+        listed = stop == "、" and not re.match(r"、[^,。;、]{0,12}?[0-9]", text[number.end + len(run) :])
+        if act is None:
+            return None if listed or not 1 < len(run) <= _LONGEST else run
+        if act.start() > _SHORTEST:
+            return run[: act.start()]  # 142名帮扶干部开展走访
+        return run if not listed and len(run) <= _PHRASE else None  # 2名民警荣获三等功: not all 民警
 
 
 def signed(c: Clause) -> str:

@@ -26,6 +26,10 @@ _BASES = {
 }
 # places whose parts the forms list one and all
 _LISTED = ("income.total", "expenditure.total", "three_public.total", "procurement.total", "basic_expenditure.total")
+# totals whose list is whole where it goes as far as what was carried over
+_WITH_OPENING = ("overview.income_total", "fiscal_overview.income_total")
+# what stands below procurement wherever it is said
+_PROCURED = ("sme", "micro", "reserved", "reserved_micro", "reserved_won", "unreserved_won")
 _KIN = {
     frozenset({"vehicle_purchase", "vehicle_operation"}),
     frozenset({"goods", "works", "services"}),
@@ -168,7 +172,7 @@ class Emitter:
                 parts = self._group(container, "details", "具体情况", subject.line, subject.column)
             self._put(subject, parts, subject.key, subject.name, promoted)
             return
-        if own is None and subject.key in ("sme", "micro"):
+        if own is None and subject.key in _PROCURED:
             container = self._group(container, "procurement", "政府采购", subject.line, subject.column)
             steps = []
         for s in steps:
@@ -264,7 +268,10 @@ class Emitter:
             else:
                 self._fill(self._again(container, key, subject), subject, facts, rest, promoted)
             return
-        if not subject.parts and not rest and len(facts) == 1 and next(iter(facts)) in ("amount", "count"):
+        inside = [part for part in subject.parts if not (part.key == "micro" and subject.key == "sme")]
+        if not inside and not rest and len(facts) == 1 and next(iter(facts)) in ("amount", "count"):
+            for part in subject.parts:
+                self._put(part, container, part.key, part.name, promoted)
             self._fact(container, key, name, next(iter(facts.values())))
             return
         self._fill(self._group(container, key, name, subject.line, subject.column), subject, facts, rest, promoted)
@@ -341,6 +348,9 @@ class Emitter:
                 continue
             if part.key == "micro" and subject.key == "sme" and node.parent is not None:
                 self._put(part, node.parent, "micro", part.name, promoted)
+                continue
+            if part.key in ("sme", "micro") and subject.ident == "procurement.total":
+                self._put(part, node, part.key, part.name, promoted)  # by size of firm: no part beside the others
                 continue
             if part.relation == "kinds":
                 kinds = self._group(node, "vehicle_kinds", "按车型", part.line, part.column)
@@ -621,6 +631,7 @@ def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:
         or keys in _KIN
         or subject.key == "vehicles"
         or (subject.ident in _LISTED and (len(parts) > 1 or _whole(parts[0])))
+        or (subject.ident in _WITH_OPENING and "opening" in keys and len(parts) > 1)
     ):
         return "parts", "其中"
     if len(parts) == 1 and not parts[0].has("share"):

@@ -82,7 +82,7 @@ def _without(folded: Folded, what: re.Pattern[str]) -> Folded:
         start, end = match.span()
         if what is _BLANKS and start > 0 and end < len(text):
             before, behind = text[start - 1], text[end]
-            if before.isascii() and behind.isascii() and before.isalnum() and behind.isalnum():
+            if before.isascii() and behind.isascii() and (before.isalnum() or before == ".") and behind.isalnum():
                 end = start + (end - start - 1)
         parts.append(text[done:start])
         places.extend(at[done:start])

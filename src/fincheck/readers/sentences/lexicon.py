@@ -41,6 +41,7 @@ def read(sources: list[Source]) -> Vocabulary:
     belongs: dict[str, str] = {}
     sections: dict[str, str] = {}
     counted: dict[str, list[str]] = {}
+    phrases: dict[str, list[str]] = {}
     traditional = ""
     for source in sources:
         entries = (yamltree.read(source, str).group or {}).get("reading")
@@ -53,13 +54,15 @@ def read(sources: list[Source]) -> Vocabulary:
                     sections.update(dict.fromkeys(_texts(section), section.key))
             elif node.key == "counted":
                 counted.update({child.key: _texts(child) for child in (node.group or {}).values()})
+            elif node.key == "phrases":
+                phrases.update({child.key: _texts(child) for child in (node.group or {}).values()})
             elif node.key == "belongs":
                 belongs.update({child.key: child.text or "" for child in (node.group or {}).values()})
             elif node.key == "traditional":
                 traditional += "".join(_texts(node))
             elif node.key in words:
                 words[node.key] += _texts(node)
-    return Vocabulary(words, places, belongs, traditional, sections, counted)
+    return Vocabulary(words, places, belongs, traditional, sections, counted, phrases)
 
 
 def _texts(node: Node) -> list[str]:

@@ -46,7 +46,7 @@ _BODY = re.compile(
     r"系统|机关|中央|街道|村|园|公司|集团|基金会|开发区|协会|联合会|的|政府采购|执行|实现|安排)$"
 )
 _NO_NAME = re.compile(
-    r"用于|由于|因为|原因|按照|根据|通过|开展|发放|提供|组织|加强|严格|落实|所致|下发|推进|完成|[了将把被]|以及|不(?!动产|含)|[。;,:]|没有|有所|未|进行|"
+    r"用于|由于|因为|原因|按照|根据|通过|开展|发放|提供|组织|加强|严格|落实|所致|下发|推进|完成|[了将把被]|以及|不(?!动产|含|计|良)|[。;,:]|没有|有所|未|进行|"
     r"获得|负责|保障|超过|以上|以下|如果|可以|已|还|就|都|也|又|并|至|到"
 )
 _ORDINAL = re.compile(
@@ -54,9 +54,13 @@ _ORDINAL = re.compile(
 )
 _BEHIND_YEAR = re.compile(r"^(?:年度|度)?(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:上半年|下半年|年末|年底|末|底|初)?")
 _ANY_YEAR = re.compile(r"(?:19|20)[0-9]{2}年度?")
+_TOLD = re.compile(r"^共(?=[接抓查破办收缴处受完开])|各类(?=.)")  # 共接处警, 抓获各类犯罪嫌疑人
+_DONE_BY = re.compile(r"^“[^“]{1,20}“(?:项目|工程)?共?完成(?=.{4})")  # “某项目”完成新建点位
 _HIS = re.compile(r"^其(?!他|它|余|中)")
 _UNTIL = re.compile(r"^(?:截[至止]|[0-9]{1,2}-[0-9]{1,2}月(?:份)?|[0-9]{1,2}月末?)")
 _REMARK = re.compile(r"\([^)]{5,}\)")
+_COUNTED_SO = re.compile(r"\([^()]*(?:口径|含|剔|扣|级|年|预算|资金)[^()]*\)")  # a bracket that makes it another figure
+_BRACKETS = re.compile(r"\([^()]*\)")
 _SIDE = re.compile(r"^支(?=总计|合计|总额)")
 _HAS = re.compile(r"^.{0,24}(?:共有|拥有|现有)(?=.)")
 _SAID = re.compile(r".*该项(?=支出|预算|经费)")
@@ -65,7 +69,8 @@ _STEPS = re.compile(r"\((?:类|款|项)\)(?:支出)?|[-–—]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _REMEMBERED = 20_000  # names of earlier texts that are kept at most
 _WIDEST = 80  # characters: no name is longer
-_NOT_ALL = re.compile(r"级$|预算|基金|资本|税|债|补助|事业|经营")  # 本级收入 is not all income
+_FOR_WHOM = re.compile(r"预留|面向|授予|中标|成交")  # 预留给小微企业的政府采购 is not all procurement
+_NOT_ALL = re.compile(r"^其他|^其它|社区$|级$|预算|基金|资本|税|债|补助|事业|经营")  # 本级收入 is not all income
 
 
 class Names:
@@ -103,6 +108,16 @@ class Names:
         self._known[form] = found
         return found
 
+    def label(self, key: str) -> str:
+        """Return what a term is called."""
+        term = self._terms.by_id.get(key)
+        return term.zh if term is not None else key
+
+    def silent(self, key: str) -> bool:
+        """Whether a term is that of a text (差异情况), of which no figure is."""
+        term = self._terms.by_id.get(key)
+        return term is not None and term.silent
+
     def _forms(self, form: str) -> list[str]:
         forms = []
         for pattern, instead in _SAME:
@@ -134,7 +149,7 @@ class Names:
 
     def _clean(self, words: str) -> str:
         v = self.vocabulary
-        text = _SILENT.sub("", words)
+        text = _SILENT.sub("", _DONE_BY.sub("", words))
         text = _ORDINAL.sub("", text)
         years = list(v.year.finditer(text))
         if years:
@@ -146,7 +161,7 @@ class Names:
             if not text or text in v.generic:
                 kept = _ANY_YEAR.sub("", ahead)
                 text = kept + text if kept and not _BODY.search(kept) else text or kept
-        text = _UNTIL.sub("", _HIS.sub("", text))
+        text = _UNTIL.sub("", _HIS.sub("", _TOLD.sub("", text)))
         if "(" in text:
             text = _REMARK.sub("", text)
         if ":" in text.rstrip(":"):
@@ -214,6 +229,8 @@ class Names:
         known = self.id(text)
         if known is not None:
             return self._known_name(text, known, group)
+        if "(" in text and not _COUNTED_SO.search(text) and (known := self.id(_BRACKETS.sub("", text))) is not None:
+            return self._known_name(_BRACKETS.sub("", text), known, group)
         behind = ""
         stripped = text
         for tail in self.vocabulary.tails:  # the shortest first: 项目支出预算 is 项目支出, not a 项目
@@ -222,12 +239,13 @@ class Names:
                 known = self.id(stripped)
                 if known is not None:
                     return self._known_name(stripped, known, group, behind)
-        for size in range(min(len(text), 30), 1, -1):
+        for size in range(min(len(text), 30), 1, -1) if not group else ():
             suffix = text[-size:]
             found = self.id(suffix)
             if (
                 found is not None
                 and size < len(text)
+                and not _FOR_WHOM.search(text[:-size])
                 and (size > 2 or (suffix in self._places and not _NOT_ALL.search(text[:-size])))
                 and _BODY.search(text[:-size])
             ):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["Named", "named"]
+__all__ = ["Named", "contents", "named"]
 
 _NUMBER = r"(?P<n>[0-9]+)(?P<unit>个|家|所|名|人|支|处|辆|项)"
 _RESPECTIVELY = re.compile(
@@ -18,16 +18,21 @@ _QUOTED = re.compile(
 _REVIEWED = re.compile(
     r"对(?P<list>(?:“[^“]{1,30}“(?:项目)?[、,和及]?){2,40})(?:项目)?(?:支出)?开展了?(?:重点|部门)?绩效评价"
 )
-_AMONG = re.compile(rf"等{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{2,12}})")
+_AMONG = re.compile(
+    r"等(?P<n>[0-9]+|[二三四五六七八九十]+)(?P<unit>个|家|所|名|人|支|处|辆|项)(?P<thing>[\u4e00-\u9fff]{2,12})"
+)
+_CONTENT = re.compile(r"(?:包括|包含):?(?P<list>[^。;:0-9]+、[^。;:0-9]+?)(?:等(?:支出|费用|科目|方面)?)?(?=[。;]|$)")
 _STOP = re.compile(r"[,;。:“]")
 _LONGEST = 16  # characters of a name; what is longer is a sentence, or names run together
-_LEAD = re.compile(r"^(?:对|反映|组织|由|包括|选取|其中)+")
+_ITEM = 24  # characters of the name of an item that an amount consists of
+_LEAD = re.compile(r"^(?:(?:对|反映|组织|由|包括|选取|其中)+|[^、]{2,20}由(?=.{2}))")
 
 
 class Named(NamedTuple):
     """A list of names: ``attribute`` list (all of them) or including (some), of the ``thing`` that a number counts.
 
     ``number``  where the digits of that number start, or -1 where none is printed
+    ``words``   that number where it is printed in words (五个), else ""
     ``items``   the names, each with where it starts
     """
 
@@ -35,6 +40,7 @@ class Named(NamedTuple):
     attribute: str
     number: int
     items: tuple[tuple[str, int], ...]
+    words: str = ""
 
 
 def named(text: str) -> Iterator[Named]:
@@ -61,8 +67,18 @@ def named(text: str) -> Iterator[Named]:
             begun = stop.end()
         items = _parted(text[begun : match.start()], begun)
         if len(items) > 1 and all(1 < len(item) <= _LONGEST for item, _ in items):
-            yield Named(match["thing"], "including", match.start("n"), items)
+            told = match["n"].isdecimal()
+            thing = match["thing"].partition("的")[0].removesuffix("组成").removesuffix("构成")
+            words = "" if told else match["n"] + match["unit"]
+            yield Named(thing, "including", match.start("n") if told else -1, items, words)
         begun = match.end()
+
+
+def contents(text: str, at: int) -> tuple[tuple[str, int], ...]:
+    """Return the names that an amount is said to consist of (主要包括：基本工资、津贴补贴等) where such a list begins at ``at``, else ()."""
+    match = _CONTENT.match(text, at)
+    items = _parted(match["list"], match.start("list")) if match else ()
+    return items if len(items) > 1 and all(1 < len(item) <= _ITEM for item, _ in items) else ()
 
 
 def _thing(words: str) -> str:

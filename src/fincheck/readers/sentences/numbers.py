@@ -34,7 +34,7 @@ class Number(NamedTuple):
 
 
 _MORE_COUNTS = (
-    "人次|批次|团组|台\\(套\\)|台\\(件\\)|辆次|平方米|平方公里|万平方米|公里|公顷|亩|吨|册|本|期|小时|学时|课时|"
+    "人次|件次|车次|台次|户次|项次|场次|班次|例次|批次|团组|台\\(套\\)|台\\(件\\)|辆次|平方米|平方公里|万平方米|公里|公顷|亩|吨|册|本|期|小时|学时|课时|"
     "分|元/人|户次|头|只|颗|株|门|篇|例|床|张床位|种|类|款|班|级|片|站|点|宗|笔|倍|米|千瓦时|公斤|千克|度"
 )
 _COUNTS = sorted({*CLASSIFIERS.split("|"), *_MORE_COUNTS.split("|")} - {"度", "月", "天", "年"}, key=len, reverse=True)
@@ -58,6 +58,7 @@ _BEFORE_REFERENCE = re.compile(
     r"(?:第|图|表|附件|附表|附|公开|决|文|\[(?:19|20)[0-9]{2}\]|条例|号|专项|指标|栏|行|公式|编号|序号)$"
 )
 _THRESHOLD_BEHIND = re.compile(r"(?:\((?:含|不含)[^)]{0,8}\))?(?:及)?以[上下内]")
+_ADDRESS = re.compile(r"[a-z]{2,8}://[!-~]+")
 _MARK = re.compile(r"[.、](?![0-9])|\)")
 _ABOUT = re.compile(r"[余多几](?![0-9])")  # 900余条: no figure that anything can be held against
 _HOLD_ORDINAL = re.compile(r"(?:^|[。;:,“(]|[、和](?=$))\(?$")
@@ -68,8 +69,12 @@ def numbers(text: str) -> list[Number]:
     if len(text) < 16 and re.fullmatch(r"\s*[-·]?\s*第?[0-9]{1,4}页?\s*[-·]?\s*", text):
         return [Number(m.start(), m.end(), m.end(), m[0], "", PLAIN, "page") for m in re.finditer(r"[0-9]+", text)]
     found: list[Number] = []
+    addresses = [match.span() for match in _ADDRESS.finditer(text)] if "://" in text else []
     for match in _NUMBER.finditer(text):
-        found.append(_number(text, match, found[-1] if found else None))
+        made = _number(text, match, found[-1] if found else None)
+        if any(a <= made.start < b for a, b in addresses):
+            made = made._replace(end=made.digits_end, unit="", kind=PLAIN, other="reference")
+        found.append(made)
     return found
 
 

@@ -28,7 +28,9 @@ _INLINE = re.compile(
 )
 SHORT = 12  # characters: a line shorter than this, or than two fifths of the widest, ends its paragraph
 _MOST = 40  # lines of one paragraph
-WIDEST = 64  # a text with longer lines was not broken at a margin
+WIDEST = 64  # characters: a text with longer lines was broken at a margin only where they are all of one width
+_FEWEST = 6  # lines that show a margin
+_RAGGED = 8  # cells by which lines that end at one margin differ
 
 
 _SHORT_TITLE = re.compile(r"[^0-9。;,:]{2,30}[。.:]?$")
@@ -56,7 +58,7 @@ def joined(lines: Iterable[Line]) -> Iterator[list[Line]]:
         if len(line.text.strip()) > SHORT and re.search("[，。；、,;]", line.text)
     )
     widest = widths[len(widths) * 9 // 10] if widths else 0
-    if widest > WIDEST:
+    if widest > WIDEST and not _broken(lines):
         yield from continued(lines)
         return
     least = max(SHORT, widest * 2 // 5)
@@ -85,6 +87,24 @@ def joined(lines: Iterable[Line]) -> Iterator[list[Line]]:
         held.append(line)
     if held:
         yield held
+
+
+def _broken(lines: Iterable[Line]) -> bool:
+    """Whether lines as wide as these end at a margin: of those that no sign ends most are of one width, and none much wider."""
+    texts = [line.text.strip() for line in lines if re.search("[，。；、,;]", line.text)]
+    texts = [text for text in texts if len(text) > SHORT]
+    widths = sorted(_cells(text) for text in texts)
+    if len(widths) < _FEWEST:
+        return False
+    margin = widths[len(widths) * 9 // 10]
+    open_ended = [text for text in texts if not _ENDED.search(text)]
+    full = sum(abs(_cells(text) - margin) <= _RAGGED for text in open_ended)
+    return full >= _FEWEST and full * 3 >= len(open_ended) * 2 and widths[-1] <= margin + _RAGGED
+
+
+def _cells(text: str) -> int:
+    """Return how wide a line is printed: a sign of Chinese takes two."""
+    return sum(2 if c > "\u2e7f" else 1 for c in text)
 
 
 def continued(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -174,7 +194,12 @@ def _parted(part: Folded, style: int) -> Iterator[Block]:
         yield Block(part, style + 1 if style and level == 99 else level, rest.rstrip("。.:"), line, column)
         return
     first = _TITLE_AHEAD.match(rest)
-    if first and level < 99 and len(rest) > first.end() and not re.search(r"(?:其中|原因|如下)$", first[1]):
+    if (
+        first
+        and level < 99
+        and len(rest) > first.end()
+        and not re.search(r"(?:其中|原因|如下|\((?:类|款|项)\))$", first[1])
+    ):
         at = end + first.end()
         yield Block(Folded(part.text[:at], part.at[:at]), level, first[1], line, column)
         yield Block(Folded(part.text[at:], part.at[at:]), 98, "", *part.place(at))

@@ -11,7 +11,7 @@ from fincheck.readers.sentences.annex import PhraseClaim, claims
 from fincheck.readers.sentences.clauses import Clause, Segment, clause, segments
 from fincheck.readers.sentences.figures import Figures
 from fincheck.readers.sentences.fold import Folded
-from fincheck.readers.sentences.naming import named
+from fincheck.readers.sentences.naming import contents, named
 from fincheck.readers.sentences.numbers import MONEY_KIND, Number
 from fincheck.readers.sentences.state import Scope
 from fincheck.readers.sentences.subjects import OTHER, PARTS, SOME, Fact, Section, Token
@@ -24,6 +24,7 @@ _ACCOUNT = re.compile(
     r"(?:(?:全|本|我)[省市县区州],?)?(一般公共预算|政府性基金|国有资本经营|社会保险基金)(?:预算)?(?:总)?(?:收入|支出)"
 )
 _PROJECT = re.compile(r"“([^“]{2,30})“(?:项目)?绩效目标")
+_CONSISTS = re.compile(r"(?:主要|具体)?(?=(?:包括|包含))")
 _FOLLOWING = re.compile(r"(?:主要)?(?:用于|是)(?:以下)[^:,。0-9]{0,8}[:,]?")
 # 2024年度无“三公”经费财政拨款支出。
 _NOTHING = re.compile(
@@ -74,7 +75,7 @@ class Reader(Figures):
         self.entered.append(self.section)
         self.scopes = [scope for scope in self.scopes if scope.paragraph and scope.level < depth]
         self.last_main = None
-        if name is not None and name.known:
+        if name is not None and name.known and not self.names.silent(name.key):
             term_like = self.ident(name)
             self.section.subject = self.make(name, folded, 0)
             self.section.subject.ident = term_like
@@ -157,6 +158,8 @@ class Reader(Figures):
             subject = self.make(name, folded, max(one.number, 0))
             items = tuple((self.original(folded, at, at + len(item)), *folded.place(at)) for item, at in one.items)
             subject.facts.append(Fact(one.attribute, "", *folded.place(one.items[0][1]), items=items))
+            if one.words:
+                subject.facts.append(Fact("count", one.words, *folded.place(one.items[-1][1])))
             if one.number >= 0:
                 self.listed[one.number] = subject
 
@@ -174,7 +177,8 @@ class Reader(Figures):
         line, column = folded.place(0)
         top = Section(folded.text, key, 1, None, line, column)
         self.section = Section(name, name, 1, top, line, column, named=True) if name else top
-        self.scopes, self.last_main = [], None
+        self.scopes, self.last_main, self.item = [], None, None
+        self.current, self.recent, self.main, self.root = [], [], None, None
 
     def _begin(self, level: int) -> None:
         """Forget what the paragraph before spoke of."""
@@ -205,6 +209,8 @@ class Reader(Figures):
             self.current = [top]
         if re.search(r"(?::|如下[:。]?|其中[:,]?)$", text) and (self.root or self.current):
             whole = self.current[0] if re.search(r"其中[:,]?$", text) and self.current else self.root or self.current[0]
+            if not whole.facts and whole.paragraph < self.ordinal and not whole.known and not whole.item:
+                return  # 现将情况报告如下: of nothing that has figures
             self.scopes = [s for s in self.scopes if s.paragraph]
             self.serial += 1
             above = level if level < 98 else self.section.depth if self.section else 0
@@ -219,7 +225,7 @@ class Reader(Figures):
             if (
                 s.numbers
                 and s.numbers[0].kind == MONEY_KIND
-                and ahead.endswith("元")
+                and ahead.endswith(("元", "万", "亿"))
                 and self.name(folded.text[s.start : s.numbers[0].start])
             ):
                 self.open(PARTS, "(", colon=True)
@@ -310,10 +316,25 @@ class Reader(Figures):
         elif rest.endswith(("构成", "组成")) and self.scopes and self.scopes[-1].relation == PARTS:
             self.close()
 
+    def _consists(self, folded: Folded, at: int) -> bool:
+        """Give the amount that was just read the names that it consists of: 主要包括：基本工资、津贴补贴等。"""
+        subject = self.current[0] if len(self.current) == 1 else None
+        if subject is None or not subject.known or not subject.has("amount") or subject.has("including"):
+            return False
+        items = contents(folded.text, at)
+        if not items:
+            return False
+        told = tuple((self.original(folded, start, start + len(item)), *folded.place(start)) for item, start in items)
+        subject.facts.append(Fact("including", "", *folded.place(items[0][1]), items=told))
+        return True
+
     def without_numbers(self, folded: Folded, lead: str, s: Segment, offset: int) -> None:
         """Read a segment without figures: a basis for what follows, a level, a comparison, or the name of a subject."""
         v = self.vocabulary
         words = lead.strip("“”")
+        begins = _CONSISTS.match(lead)
+        if begins and self._consists(folded, s.end - len(lead) + begins.end()):
+            return
         if not words or self.reason or len(words) > _PROSE:
             return
         if re.search(

@@ -17,6 +17,9 @@ _NO_ONE = re.compile(r"^(?:收支|支)(?:相抵|平衡|结余|结转|差额)")
 _SIGN = r"(?:亿元|万元|千元|元|%|亿|万|个百分点)?"
 _RUN = re.compile(rf"(?:(?:[、,]|[和及与])-?[0-9][0-9,.]*(?![0-9年月日.]){_SIGN})+")
 _JOINED = re.compile(rf"(?:^|[、,和及与])-?[0-9](?:[0-9.]|,(?=[0-9]{{3}}(?![0-9])))*{_SIGN}")
+_OF_SOME = re.compile(r"[^。;]*(?:中标|成交|授予)[^,。;0-9]{0,8}的,[^,。;0-9]*$")
+_FARTHEST = 100  # characters that are looked through for what an amount is of
+_BALANCE = re.compile(r"结余|差额|缺口|赤字|盈余|顺差|逆差")
 _TOGETHER = re.compile(
     r"^(?P<ahead>.*?)(?P<all>总)?收(?:入)?、?支(?:出)?(?P<behind>总计|合计|总额|总预算|决算总计|总决算|预算|决算|总|)$"
 )
@@ -34,6 +37,10 @@ class Targets(Lists):
 
     def targets(self, folded: Folded, c: Clause, s: Segment) -> list[Subject] | None:
         v = self.vocabulary
+        if c.attribute == "amount" and (
+            told := _OF_SOME.search(folded.text, self.begun(folded, c.number), c.number.start)
+        ):
+            return self.of_some(told[0], c, folded, s)
         self.waiting = []
         self.waiting_verb = (c.verb, c.sign)
         run = self.run(folded, c.number)
@@ -119,6 +126,21 @@ class Targets(Lists):
             return None
         return [self.pick(name, c, folded, s)]
 
+    def begun(self, folded: Folded, number: Number) -> int:
+        """Return where the words before a number begin: behind the number before it, or with its sentence."""
+        text = folded.text
+        at = number.start
+        while at > 0 and number.start - at < _FARTHEST and text[at - 1] not in "。;%元":
+            at -= 1
+        return at
+
+    def of_some(self, told: str, c: Clause, folded: Folded, s: Segment) -> list[Subject] | None:
+        """Return what an amount is of whose words single out some of a whole (由小微企业中标的，采购金额), or None: not the whole."""
+        for key, pattern in self.vocabulary.phrases:
+            if pattern.search(told):
+                return [self.pick(Name(key, self.names.label(key), known=True), c, folded, s)]
+        return None
+
     def either(self) -> bool:
         """Whether a change behind a list may be that of its last part or of the whole: no part before has one."""
         scope = self.scopes[-1] if self.scopes else None
@@ -145,10 +167,24 @@ class Targets(Lists):
             at = at.parent
         if at.has("amount") and at.paragraph == self.ordinal and self.said in (0, at.year):
             return False
+        if not at.facts and not at.item and at.paragraph < self.ordinal and at not in self.headed():
+            return False  # a definition named it, no figure is of it
         return (
             not at.ident.endswith(("income.total", "income_total", "expenditure.total", "expenditure_total"))
             and "收入" not in at.name
         )
+
+    def in_context(self, name: Name) -> Name:
+        """Return a name; that of a balance struck before in this section with what it is struck of: 当年收支结余, of each budget."""
+        earlier = self.latest(self.ident(name)) if not name.known and _BALANCE.search(name.text) else None
+        if earlier is None or earlier.section is not self.section or self.last_main is None:
+            return name
+        told = f"{self.last_main.name}·{name.text}"
+        return Name(told, told, known=False)
+
+    def headed(self) -> list[Subject | None]:
+        """Return what the headings above name."""
+        return [section.subject for section in self.section.chain()] if self.section is not None else []
 
     def generic(self, c: Clause, folded: Folded, s: Segment) -> list[Subject] | None:
         """Return what 支出决算, 预算, 合计 … stand for: the subject that is spoken of, or that of the heading."""
@@ -233,7 +269,7 @@ class Targets(Lists):
             ):
                 c.attribute, c.basis = "prior", ""
                 return past
-            made = self.unfilled(ident) or self.make(name, folded, s.start)
+            made = self.unfilled(ident) or self.make(self.in_context(name), folded, s.start)
             made.year = year
             self.place(made, scope, s, c)
             return made
@@ -247,7 +283,7 @@ class Targets(Lists):
             for one in reversed(found):
                 if (
                     not one.has(attribute)
-                    and (one.section is self.section or one.paragraph >= self.ordinal - 2)
+                    and one.section is self.section
                     and not (year and one.year and year != one.year)
                 ):
                     return one

@@ -9,7 +9,7 @@ __all__ = ["LISTS", "Vocabulary"]
 
 LISTS = (
     "up", "down", "past", "same_year", "initial_budget", "budget", "share", "rate", "target", "copula", "each", "lead",
-    "tail", "generic", "some", "all", "carried", "follows", "reasons", "purposes", "level", "verbs", "either", "apart", "own",
+    "tail", "generic", "some", "all", "carried", "follows", "reasons", "purposes", "level", "verbs", "either", "apart", "own", "acts",
 )  # fmt: skip
 
 
@@ -28,6 +28,7 @@ class Vocabulary:
         traditional: str = "",
         sections: Mapping[str, str] | None = None,
         counted: Mapping[str, Iterable[str]] | None = None,
+        phrases: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         """Compile ``words`` by the names of their lists; ``places`` maps a name to its path, ``traditional`` is in pairs."""
         self.words = {name: tuple(words.get(name, ())) for name in LISTS}
@@ -36,6 +37,11 @@ class Vocabulary:
         self.belongs = dict(belongs or {})
         self.sections = dict(sections or {})
         self.counted = {key: tuple(found) for key, found in (counted or {}).items()}
+        self.phrases = [
+            (key, re.compile(".*?".join(re.escape(part) for part in phrase.split("…"))))
+            for key, found in (phrases or {}).items()
+            for phrase in found
+        ]
         self.apart = frozenset(self.words["apart"])
         self.own = frozenset(self.words["own"])
         w = {name: _either(found) or "(?!)" for name, found in self.words.items()}
@@ -91,5 +97,6 @@ class Vocabulary:
         self.follows = re.compile(rf"(?:{w['follows']})[^,。;:]{{0,6}}[:。]?$")
         self.tails = tuple(sorted(self.words["tail"], key=len))
         self.lead = re.compile(f"(?:{w['lead']})")
+        self.acts = re.compile(f"(?:{w['acts']})")
         self.past = re.compile(f"(?:{w['past']})")
         self.same_year = re.compile(f"(?:{w['same_year']})")

@@ -34,7 +34,8 @@ class Words(Counts):
             left = words[: past.start()]
         elif left and not re.fullmatch(r"(?:基本|保持|均|同比)*", left):
             return
-        name = self.name(left) if self.names.clean(left) else None
+        cleaned = self.names.clean(left)
+        name = self.name(left) if cleaned and cleaned not in v.generic else None
         targets = self.current
         if name is not None:
             found = self.latest(self.ident(name))
@@ -44,7 +45,7 @@ class Words(Counts):
                     targets[0], self.scopes[-1] if self.scopes else None, s, Clause(Number(0, 0, 0, "", "", PLAIN))
                 )
             self.current = targets
-        elif self.names.clean(left) and self.names.clean(left) not in v.generic:
+        elif cleaned and cleaned not in v.generic:
             return
         line, column = folded.place(s.end - len(match[0]))
         word = match[0] if match[0] in ("持平", "无增减", "无变化") else "持平"
