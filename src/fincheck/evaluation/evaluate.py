@@ -1,22 +1,22 @@
 """Rules held against a report: what each check comes to. Exact, total and pure: no input makes it raise.
 
-A check is one rule at one place (and, for a rule by column, one column): ``applies`` finds where, ``sums`` settles
-those that only add up, ``plans`` all others that hold, ``check`` makes every other one in full.
+A check is one rule at one place (and, for a rule by column, one column): ``applies`` finds where, ``plans`` settle those
+that hold, ``check`` makes every other one in full.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fincheck.evaluation import sums
 from fincheck.evaluation.applies import cases, everywhere
 from fincheck.evaluation.check import check
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict, position
-from fincheck.evaluation.plans.plan import Settled
-from fincheck.evaluation.plans.plan import plan as compiled
+from fincheck.evaluation.plans.plan import Plan, plan
 from fincheck.evaluation.plans.sheet import Unsettled
 from fincheck.evaluation.sentence import Sentence
-from fincheck.evaluation.sums import SumPlan, plan
+from fincheck.evaluation.sums import Signs
 from fincheck.evaluation.values import Values
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -30,9 +30,10 @@ class Evaluation:
     """All checks of one report: the tally, the findings in full, the others ready to be built in full.
 
     ``operands`` runs beside ``quiet``: the figures that each of these checks holds against each other.
+    ``signs`` does, too: with what sign each of these is added where the check says that together they make nothing.
     """
 
-    __slots__ = ("findings", "lookup", "met", "operands", "quiet", "tally")
+    __slots__ = ("findings", "lookup", "met", "operands", "quiet", "signs", "tally")
 
     def __init__(self, report: Report) -> None:
         self.lookup = Lookup(report)
@@ -40,6 +41,7 @@ class Evaluation:
         self.findings: list[Outcome] = []
         self.quiet: list[tuple[Case, Verdict]] = []
         self.operands: list[Sequence[Node]] = []
+        self.signs: list[Signs | None] = []
         self.met: set[str] = set()  # ids of the rules that met a figure
 
     @property
@@ -83,22 +85,23 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     evaluation = Evaluation(report)
     lookup = evaluation.lookup
     tally, quiet, held, met = evaluation.tally, evaluation.quiet, evaluation.operands, evaluation.met
-    plans: dict[Rule, SumPlan | None] = {}
+    plans: dict[Rule, Plan] = {}
     for case in cases(lookup, rules):
-        rule = case.rule
-        quick = plans[rule] if rule in plans else plans.setdefault(rule, plan(rule))
-        settled: Settled | None = quick.verdict(lookup, case.place, case.column) if quick is not None else None
+        rule, place, column = case
+        known = plans.get(rule)
+        if known is None:
+            known = plans[rule] = plan(rule)
         operands: Sequence[Node]
         try:
-            settled = settled or compiled(rule).settle(lookup, case.place, case.column)
+            settled = known.settle(lookup, place, column)
             if settled is None:
                 continue
-            verdict, operands = settled
+            verdict, operands, signs = settled
         except Unsettled:
             outcome = check(lookup, case)
             if outcome is None:
                 continue
-            verdict, operands = outcome.verdict, outcome.operands
+            verdict, operands, signs = outcome.verdict, outcome.operands, None
             if outcome.finding:
                 evaluation.findings.append(outcome)
                 tally[verdict] += 1
@@ -108,14 +111,15 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
         met.add(rule.id)
         quiet.append((case, verdict))
         held.append(operands)
-    _agree(evaluation, plans)
+        evaluation.signs.append(signs)
+    _agree(evaluation)
     _give_way(evaluation)
     _tell_once(evaluation)
     evaluation.findings.sort(key=position)
     return evaluation
 
 
-def _agree(evaluation: Evaluation, plans: dict[Rule, SumPlan | None]) -> None:
+def _agree(evaluation: Evaluation) -> None:
     """Make a sum undecided that fails where another sum for the same total holds: they differ in what belongs to it.
 
     That of all parts and that of the parts with known names say one thing; they never contradict each other.
@@ -123,18 +127,18 @@ def _agree(evaluation: Evaluation, plans: dict[Rule, SumPlan | None]) -> None:
     failing = {
         id(f.at): f
         for f in evaluation.findings
-        if f.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) and _totals(plans, f.rule)
+        if f.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) and _totals(f.rule)
     }
     if not failing:
         return
     holding: dict[int, list[tuple[Case, Sequence[Node]]]] = {}
     for (case, verdict), nodes in zip(evaluation.quiet, evaluation.operands, strict=True):
-        if verdict in (Verdict.EXACT, Verdict.ROUNDING) and _totals(plans, case.rule):
+        if verdict in (Verdict.EXACT, Verdict.ROUNDING) and _totals(case.rule):
             for node in nodes:
                 if id(node) in failing:
                     holding.setdefault(id(node), []).append((case, nodes))
     for number, finding in enumerate(evaluation.findings):
-        if finding.verdict not in (Verdict.VIOLATED, Verdict.TRUNCATED) or not _totals(plans, finding.rule):
+        if finding.verdict not in (Verdict.VIOLATED, Verdict.TRUNCATED) or not _totals(finding.rule):
             continue
         for case, nodes in holding.get(id(finding.at), ()):
             here, there = set(finding.operands), set(nodes)
@@ -146,8 +150,8 @@ def _agree(evaluation: Evaluation, plans: dict[Rule, SumPlan | None]) -> None:
                 break
 
 
-def _totals(plans: dict[Rule, SumPlan | None], rule: Rule) -> bool:
-    found = plans.get(rule)
+def _totals(rule: Rule) -> bool:
+    found = sums.plan(rule)
     return found is not None and found.total
 
 
@@ -200,6 +204,7 @@ def _tell_once(evaluation: Evaluation) -> None:
         if finding.verdict == Verdict.UNDECIDED and finding.unread and told.issuperset(finding.unread):
             evaluation.quiet.append((Case(finding.rule, finding.place, finding.column), Verdict.UNDECIDED))
             evaluation.operands.append(finding.operands)
+            evaluation.signs.append(None)
             continue
         told.update(finding.unread)
         kept.append(finding)

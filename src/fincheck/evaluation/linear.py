@@ -13,7 +13,7 @@ What stays truly non-linear (products of amounts, min, max, either-or) is left o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -25,13 +25,14 @@ from fincheck.evaluation.values import Values
 from fincheck.exact import relation
 from fincheck.exact.simplex import lean
 from fincheck.figures.figure import Rational, ends, power
-from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Logic, Negative, Path, Sum
+from fincheck.language.addition import Addition, addition, difference
+from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum
 from fincheck.language.kinds import about_words
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
-__all__ = ["Group", "Linear", "NotLinear", "Rational", "Row", "constraints"]
+__all__ = ["Group", "Linear", "NotLinear", "Rational", "Row", "constraints", "one_figure"]
 
 
 Factors = dict[Node, Rational]
@@ -62,19 +63,38 @@ class Row(NamedTuple):
 _Ends = tuple[Group, Rational, Rational]  # a group and the ends of what multiplies it, the one that makes it less first
 
 
-class Linear(NamedTuple):
+class Linear:
     """One relation of a check as rows, in base units.
 
-    ``rows``     hold together
+    ``rows``     hold together; of a ratio they are made when somebody asks for them
     ``holders``  the figures that multiply others: where one of them is wrong, nothing is left of the rows
     ``groups``   the relation as it was: the sum of its groups stands against 0
     ``pair``     the two prints, where it is one of ``same``
+    ``ratio``    where it says that one form by another, which keeps its sign, is a percentage: the operator
     """
 
-    rows: tuple[Row, ...]
-    holders: tuple[Node, ...]
-    groups: tuple[Group, ...]
-    pair: tuple[Node, Node] | None = None
+    __slots__ = ("_rows", "groups", "holders", "pair", "ratio")
+
+    def __init__(
+        self,
+        rows: Callable[[], tuple[Row, ...]] | tuple[Row, ...],
+        holders: tuple[Node, ...],
+        groups: tuple[Group, ...],
+        pair: tuple[Node, Node] | None = None,
+        ratio: str = "",
+    ) -> None:
+        self._rows = rows
+        self.holders = holders
+        self.groups = groups
+        self.pair = pair
+        self.ratio = ratio
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What holds together; see the class."""
+        if not isinstance(self._rows, tuple):
+            self._rows = self._rows()
+        return self._rows
 
 
 def constraints(lookup: Lookup, case: Case, verdict: Verdict) -> tuple[tuple[Linear, ...], bool]:
@@ -84,89 +104,70 @@ def constraints(lookup: Lookup, case: Case, verdict: Verdict) -> tuple[tuple[Lin
     """
     found: list[Linear] = []
     whole = True
-    values: Values | None = None
-    for part, flat in _compiled(case.rule):
+    values = Values(lookup, case.place, case.column)
+    for part in _compiled(case.rule):
         try:
-            if flat is not None:
-                linear = _flat(lookup, case, flat, verdict)
-                if linear is not None:
-                    found.append(linear)
-                continue
-            values = values or Values(lookup, case.place, case.column)
             found.extend(_part(values, part, case.place, verdict))
         except (NotLinear, Undecided, Absent):
             whole = False
     return tuple(found), whole
 
 
-class _Flat(NamedTuple):
-    """``sum of weight * path + constant operator 0``: a relation that only adds."""
+_TURNED = str.maketrans("<>", "><")  # the sides of a relation exchanged
 
-    terms: tuple[tuple[Rational, Path], ...]
-    constant: Rational
-    operator: str
+
+class _Stated(NamedTuple):
+    """One relation of a rule, and what it adds: ``form operator 0``, or ``form / divisor operator stated``, where it does."""
+
+    tree: Expression
+    operator: str = ""
+    form: Addition | None = None
+    divisor: Addition | None = None
+    stated: Path | None = None
+    extreme: bool = False  # min, max, abs: nothing linear
 
 
 @cache  # asked for every check that takes part in a search
-def _compiled(rule: Rule) -> tuple[tuple[Expression, _Flat | None], ...]:
-    """Return the relations of a rule, each with what it adds where it only adds."""
-    return tuple((part, _flattened(part)) for part in _parts(rule.tree))
+def _compiled(rule: Rule) -> tuple[_Stated, ...]:
+    """Return the relations of a rule, each with what it adds."""
+    return tuple(_adding(part) for part in _parts(rule.tree))
 
 
-def _flattened(part: Expression) -> _Flat | None:
+def one_figure(rule: Rule) -> bool:
+    """Whether a rule says of several prints that they are of one figure, and nothing else."""
+    return isinstance(rule.tree, Call) and rule.tree.function == "same"
+
+
+def _adding(part: Expression) -> _Stated:
     if not isinstance(part, Compare):
-        return None
-    terms: list[tuple[Rational, Path]] = []
-    constants = [_terms(side, weight, terms) for side, weight in zip(part.operands, (1, -1), strict=True)]
-    if None in constants or part.operators == ("!=",):
-        return None
-    return _Flat(tuple(terms), sum(lean(c) for c in constants if c is not None), part.operators[0])
+        return _Stated(part)
+    (left, right), (operator,) = part.operands, part.operators
+    added = difference(left, right)
+    if added is not None:
+        return _Stated(part, operator, added)
+    if isinstance(right, Binary) and isinstance(left, Path):
+        left, right = right, left
+        operator = operator.translate(_TURNED)
+    if isinstance(left, Binary) and left.operator == "/" and isinstance(right, Path):
+        top, bottom = addition(left.left), addition(left.right)
+        if top is not None and bottom is not None:
+            return _Stated(part, operator, top, bottom, right)
+    return _Stated(part, operator, extreme=_extreme(part))
 
 
-def _terms(tree: Expression, weight: Rational, into: list[tuple[Rational, Path]]) -> Rational | None:
-    """Add the paths of an expression with their weights to ``into``; return what is constant, None where it is not plain."""
+def _extreme(tree: Expression) -> bool:
     match tree:
-        case Literal(value):
-            return weight * value
-        case Path() | Sum(None, Path(), None):
-            into.append((weight, tree.over if isinstance(tree, Sum) else tree))
-            return 0
+        case Call("min" | "max" | "abs"):
+            return True
+        case Call("number", operands) | Compare(operands):
+            return any(map(_extreme, operands))
+        case Binary(_, left, right):
+            return _extreme(left) or _extreme(right)
         case Negative(operand):
-            return _terms(operand, -weight, into)
-        case Binary("+" | "-" as operator, left, right):
-            a, b = _terms(left, weight, into), _terms(right, weight if operator == "+" else -weight, into)
-            return None if a is None or b is None else a + b
-        case Binary("*", Literal(value), other) | Binary("*", other, Literal(value)):
-            return _terms(other, lean(weight * value), into)
-        case Binary("/", other, Literal(value)) if value:
-            return _terms(other, lean(Fraction(weight) / value), into)
-    return None
-
-
-def _flat(lookup: Lookup, case: Case, flat: _Flat, verdict: str) -> Linear | None:
-    report, place, column = lookup.report, case.place, case.column
-    factors: Factors = {}
-    for weight, path in flat.terms:
-        nodes = lookup.many(place, path, column) if path.many else [lookup.one(place, path, column)]
-        for node in nodes:
-            if node is None:
-                if not path.many and not path.optional:
-                    raise Absent
-                continue
-            amount = report.amount(node)
-            if report.figure(amount) is None:
-                raise NotLinear
-            factors[amount] = factors.get(amount, 0) + weight
-    factors = {node: factor for node, factor in factors.items() if factor}
-    if not factors:
-        return None
-    groups = (Group((), factors, flat.constant),)
-    slack = _cut(report, groups) if verdict == Verdict.TRUNCATED else 0
-    low = -slack - flat.constant if flat.operator in ("=", ">=", ">") else None
-    high = slack - flat.constant if flat.operator in ("=", "<=", "<") else None
-    strict = flat.operator in ("<", ">")
-    row = Row(factors, low, high, strict and low is not None, strict and high is not None)
-    return Linear((row,), (), groups)
+            return _extreme(operand)
+        case Sum(Binary() | Call() | Negative() as term):
+            return _extreme(term)
+    return False
 
 
 def _parts(tree: Expression) -> Iterator[Expression]:
@@ -183,27 +184,35 @@ def _parts(tree: Expression) -> Iterator[Expression]:
             yield tree
 
 
-def _part(values: Values, part: Expression, place: Node, verdict: Verdict) -> Iterator[Linear]:
-    if isinstance(part, Call):
-        yield from _same(values, part.arguments, place, verdict)
+def _part(values: Values, part: _Stated, place: Node, verdict: Verdict) -> Iterator[Linear]:
+    tree = part.tree
+    if isinstance(tree, Call):
+        yield from _same(values, tree.arguments, place, verdict)
         return
-    if not isinstance(part, Compare):
+    if not isinstance(tree, Compare) or part.operator == "!=":
         raise NotLinear
-    left, right = part.operands
-    (operator,) = part.operators
-    groups = _ratio(values, left, right, place)
+    groups: tuple[Group, ...] | None
     doubtful: tuple[Node, ...] = ()
+    if part.extreme:
+        raise NotLinear
+    if part.divisor is not None:
+        groups = _ratio(values, part, place)
+        if groups is not None and verdict != Verdict.TRUNCATED:
+            top, below = groups
+            (stated,) = below.by
+            yield Linear(
+                lambda: tuple(_rows(values, (top, below), part.operator, 0)), (stated,), groups, None, part.operator
+            )
+            return
+    else:
+        groups = (_group(values, part.form, place),) if part.form is not None else None
     if groups is None:
-        factors: Factors = {}
-        try:
-            constant = _form(values, left, place, 1, factors) + _form(values, right, place, -1, factors)
-            groups = (Group((), {n: f for n, f in factors.items() if f}, constant),)
-        except NotLinear:
-            groups, doubtful = _grouped(values, left, right, place)
+        left, right = tree.operands
+        groups, doubtful = _grouped(values, left, right, place)
     if not any(group.factors or group.by for group in groups):
         return
     slack = _cut(values.report, groups) if verdict == Verdict.TRUNCATED else 0
-    rows = tuple(_rows(values, groups, operator, slack))
+    rows = tuple(_rows(values, groups, part.operator, slack))
     yield Linear(rows, tuple(dict.fromkeys([*(n for g in groups for n in g.by), *doubtful])), groups)
 
 
@@ -218,78 +227,60 @@ def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdic
         yield Linear((Row(factors, -slack, slack),), (), (Group((), factors, 0),), (first, node))
 
 
-def _ratio(values: Values, left: Expression, right: Expression, place: Node) -> tuple[Group, ...] | None:
-    """Return ``a / b`` against one figure as groups, or None where the relation is none of these or b has no sign."""
-    if isinstance(right, Binary) and isinstance(left, Path):
-        left, right = right, left
-    if not (isinstance(left, Binary) and left.operator == "/" and isinstance(right, Path)):
-        return None
-    stated = values.lookup.one(place, right, values.column)
+def _ratio(values: Values, part: _Stated, place: Node) -> tuple[Group, ...] | None:
+    """Return ``a / b`` against one figure as groups, or None where b has no sign, or the figure is in it."""
+    assert part.form is not None and part.divisor is not None and part.stated is not None
+    stated = values.lookup.one(place, part.stated, values.column)
     if stated is None:
         return None
     stated = values.report.amount(stated)
-    if values.report.figure(stated) is None:
+    figure = values.report.figure(stated)
+    if figure is None:
         return None
-    top: Factors = {}
-    bottom: Factors = {}
+    if figure.bound:
+        raise NotLinear
     try:
-        above = _form(values, left.left, place, 1, top)
-        below = _form(values, left.right, place, 1, bottom)
-        group = Group((), bottom, below)
-        sign = _sign(values, group)
+        top, bottom = _group(values, part.form, place), _group(values, part.divisor, place)
+        sign = _sign(values, bottom)
     except NotLinear:
         return None
-    if stated in top or stated in bottom or not bottom:
+    if stated in top.factors or stated in bottom.factors or not bottom.factors or sign < 0:
         return None
-    if sign < 0:
-        return None
-    return (
-        Group((), {n: f for n, f in top.items() if f}, above),
-        Group((stated,), {n: -f for n, f in bottom.items() if f}, -below),
-    )
+    return top, Group((stated,), {n: -f for n, f in bottom.factors.items()}, -bottom.constant)
 
 
-def _form(values: Values, tree: Expression, place: Node, weight: Rational, into: Factors) -> Rational:
-    """Add ``weight`` times the figures of an expression to ``into`` and return what is constant of it."""
-    match tree:
-        case Literal(value):
-            return weight * value
-        case Path():
-            node = values.lookup.one(place, tree, values.column)
-            if node is None:
-                if tree.optional:
-                    return 0
+def _group(values: Values, added: Addition, place: Node) -> Group:
+    """Return what a form adds at a place, figures that cancel out left out."""
+    factors: Factors = {}
+    constant = _take(values, added, place, 1, factors)
+    return Group((), {node: factor for node, factor in factors.items() if factor}, constant)
+
+
+def _take(values: Values, added: Addition, place: Node, weight: Rational, into: Factors) -> Rational:
+    """Add ``weight`` times the figures of a form to ``into`` and return what is constant of it."""
+    lookup, report = values.lookup, values.report
+    constant = weight * added.constant
+    for times, path, summed, each, where in added.terms:
+        if weight != 1:
+            times = lean(weight * times)
+        if not summed:
+            node = lookup.one(place, path, values.column)
+            if node is None and not path.optional:
                 raise Absent
-            _take(values, node, weight, into)
-            return 0
-        case Negative(operand):
-            return _form(values, operand, place, -weight, into)
-        case Binary("+", left, right):
-            return _form(values, left, place, weight, into) + _form(values, right, place, weight, into)
-        case Binary("-", left, right):
-            return _form(values, left, place, weight, into) + _form(values, right, place, -weight, into)
-        case Binary("*", Literal(value), other) | Binary("*", other, Literal(value)):
-            return _form(values, other, place, lean(weight * value), into)
-        case Binary("/", other, Literal(value)) if value:
-            return _form(values, other, place, lean(Fraction(weight) / value), into)
-        case Sum(term):
-            constant: Rational = 0
-            for node in values.summands(tree, place):
-                if term is None:
-                    _take(values, node, weight, into)
-                else:
-                    constant += _form(values, term, node, weight, into)
-            return constant
-        case Call("number", (operand,)):
-            return _form(values, operand, place, weight, into)
-    raise NotLinear
-
-
-def _take(values: Values, node: Node, weight: Rational, into: Factors) -> None:
-    amount = values.report.amount(node)
-    if values.report.figure(amount) is None:
-        raise NotLinear
-    into[amount] = into.get(amount, 0) + weight
+            nodes = [node] if node is not None else []
+        else:
+            nodes = values.found(place, path)
+            if where is not None:
+                nodes = values.meeting(where, nodes)
+        for node in nodes:
+            if each is not None:
+                constant += _take(values, each, node, times, into)
+                continue
+            amount = report.amount(node)
+            if report.figure(amount) is None:
+                raise NotLinear
+            into[amount] = into.get(amount, 0) + times
+    return constant
 
 
 def _grouped(
@@ -303,7 +294,7 @@ def _grouped(
     a, b = values.value(left, place), values.value(right, place)
     expression = relation.add(a.expression, b.expression, -1)
     if values.derived:
-        raise NotLinear  # min, max, abs
+        raise NotLinear  # ratios added up
     top = expression.top
     turned = relation.evaluate(relation.Quotient(expression.bottom, relation.UNIT), values.box) < 0
     if turned:
@@ -347,25 +338,29 @@ def _multiplies(values: Values, node: Node) -> bool:
 
 def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Rational) -> Iterator[Row]:
     """Yield the rows of ``sum of groups operator 0``: at most two."""
-    if operator == "!=":
-        raise NotLinear
+    strict = operator in ("<", ">")
+    if len(groups) == 1 and not groups[0].by:
+        _, factors, constant = groups[0]
+        low = -slack - constant if operator[0] != "<" else None
+        high = slack - constant if operator[0] != ">" else None
+        yield Row(factors, low, high, strict and low is not None, strict and high is not None)
+        return
     ends: list[_Ends] = []
     for group in groups:
-        low: Rational = 1
-        high: Rational = 1
+        least: Rational = 1
+        most: Rational = 1
         for node in group.by:
             claim = _claim(values, node)
             if claim.low is None or claim.high is None:
                 raise NotLinear
-            corners = [low * claim.low, low * claim.high, high * claim.low, high * claim.high]
-            low, high = min(corners), max(corners)
+            corners = [least * claim.low, least * claim.high, most * claim.low, most * claim.high]
+            least, most = min(corners), max(corners)
         if group.by and _sign(values, group) < 0:
-            low, high = high, low
-        ends.append((group, low, high))
+            least, most = most, least
+        ends.append((group, least, most))
     if all(low == high for _, low, high in ends) and operator == "=":
         yield _row(ends, 1, -slack, slack, strict=False)
         return
-    strict = operator in ("<", ">")
     if operator in ("=", ">=", ">"):
         yield _row(ends, 2, -slack, None, strict=strict)
     if operator in ("=", "<=", "<"):

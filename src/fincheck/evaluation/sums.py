@@ -1,6 +1,7 @@
 """Sums settled in integers: most checks only add figures, and most of them hold.
 
-A plan says "exact" or "rounding" without building anything, or says nothing: then the check is made in full.
+A plan says "exact" or "rounding" without building anything, or says nothing: then the check is made in full. It says as
+well with what sign each figure is added, so that whoever looks at many sums together need not look them up again.
 """
 
 from __future__ import annotations
@@ -8,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from fincheck.evaluation.lookup import Lookup
+from fincheck.evaluation.lookup import Lookup, child
 from fincheck.evaluation.outcome import Verdict
 from fincheck.figures.figure import ANY, Spread
-from fincheck.language.expression import Binary, Compare, Expression, Negative, Path, Sum
+from fincheck.language.addition import Addition, difference
+from fincheck.language.expression import Compare, Expression, Path
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
-__all__ = ["SumPlan", "plan"]
+__all__ = ["Settled", "Signs", "SumPlan", "adding", "plan"]
+
+
+Signs = tuple[int, ...]
+Settled = tuple[Verdict | None, list[Node], Signs]  # no verdict where rounding cannot explain the difference
+_KNOWN: dict[Signs, Signs] = {}  # most sums are of few shapes: kept once each, they cost no memory
+_MANY = 1000
 
 
 class SumPlan:
@@ -26,31 +34,29 @@ class SumPlan:
 
     __slots__ = ("terms", "total")
 
-    def __init__(self, terms: list[tuple[int, Path]]) -> None:
-        self.terms = [(sign, path, path.many, path.optional) for sign, path in terms]
-        signs = [sign for sign, _ in terms]
-        many = any(path.many for _, path in terms)
-        self.total = min(signs.count(1), signs.count(-1)) == 1 and (len(terms) > 2 or many)
-
-    def verdict(self, lookup: Lookup, place: Node, column: str) -> tuple[Verdict, list[Node]] | None:
-        """Return exact or rounding and the figures added, or None where the check must be built in full."""
-        settled = self.settled(lookup, place, column)
-        return None if settled is None or settled[0] is None else (settled[0], settled[1])
+    def __init__(self, added: Addition) -> None:
+        self.terms = [
+            (int(term.weight), _key(term.path), term.path, term.path.many, term.path.optional) for term in added.terms
+        ]
+        signs = [sign for sign, *_ in self.terms]
+        many = any(many for *_, many, _ in self.terms)
+        self.total = min(signs.count(1), signs.count(-1)) == 1 and (len(signs) > 2 or many)
 
     def holds(self, lookup: Lookup, place: Node, column: str) -> bool | None:
         """Whether the sum holds, or None where only the check in full can tell."""
         settled = self.settled(lookup, place, column)
         return None if settled is None else bool(settled[0])
 
-    def settled(self, lookup: Lookup, place: Node, column: str) -> tuple[Verdict | None, list[Node]] | None:
-        """Return the verdict and the figures added, no verdict where rounding cannot explain the difference."""
+    def settled(self, lookup: Lookup, place: Node, column: str) -> Settled | None:
+        """Return what the sum comes to, or None where only the check in full can tell."""
         report = lookup.report
         figure_of = report.figure
         residual = claims = 0
         exponent: int | None = None
         kind = ""
         seen: list[Node] = []
-        for sign, path, many, optional in self.terms:
+        signs: list[int] = []
+        for sign, key, path, many, optional in self.terms:
             nodes: Sequence[Node | None]
             if many:
                 nodes = lookup.many(place, path, column)
@@ -59,7 +65,7 @@ class SumPlan:
                 if not nodes:
                     return None
             else:
-                nodes = [lookup.one(place, path, column)]
+                nodes = [child(place, key) if key is not None else lookup.one(place, path, column)]
                 if nodes[0] is None and optional:
                     continue
             for node in nodes:
@@ -71,6 +77,7 @@ class SumPlan:
                 if figure is None:
                     return None
                 seen.append(node)
+                signs.append(sign)
                 if figure.unit is ANY:
                     continue
                 if exponent is None:
@@ -86,35 +93,32 @@ class SumPlan:
                 residual += sign * figure.mantissa
         if not seen or len(set(seen)) < len(seen):
             return None
-        if not residual:
-            return Verdict.EXACT, seen
-        return (Verdict.ROUNDING if 2 * abs(residual) <= claims else None, seen)
+        verdict = Verdict.EXACT if not residual else Verdict.ROUNDING if 2 * abs(residual) <= claims else None
+        added = tuple(signs)
+        return verdict, seen, _KNOWN.setdefault(added, added) if len(_KNOWN) < _MANY else added
+
+
+def _key(path: Path) -> str | None:
+    """Return the key of a path that leads to a child of the place, or None."""
+    step = path.steps[0]
+    return step.key if len(path.steps) == 1 and step.kind == "key" and not path.absolute else None
 
 
 @cache  # asked for every rule of every report
 def plan(rule: Rule) -> SumPlan | None:
-    """Return the plan of a rule that only adds figures, or None."""
-    tree = rule.tree
-    if rule.when is not None or not isinstance(tree, Compare) or tree.operators != ("=",):
+    """Return the plan of a rule that only adds figures, wherever it is in force; else None."""
+    return adding(rule.tree) if rule.when is None else None
+
+
+def adding(tree: Expression) -> SumPlan | None:
+    """Return the plan of a formula that only adds figures, or None."""
+    if not isinstance(tree, Compare) or tree.operators != ("=",):
         return None
-    terms: list[tuple[int, Path]] = []
-    if _linear(tree.operands[0], 1, terms) and _linear(tree.operands[1], -1, terms):
-        return SumPlan(terms)
-    return None
-
-
-def _linear(tree: Expression, sign: int, terms: list[tuple[int, Path]]) -> bool:
-    match tree:
-        case Path():
-            terms.append((sign, tree))
-            return not tree.many
-        case Sum(None, over, None):
-            terms.append((sign, over))
-            return True
-        case Negative(operand):
-            return _linear(operand, -sign, terms)
-        case Binary("+", left, right):
-            return _linear(left, sign, terms) and _linear(right, sign, terms)
-        case Binary("-", left, right):
-            return _linear(left, sign, terms) and _linear(right, -sign, terms)
-    return False
+    added = difference(*tree.operands)
+    if added is None or added.constant or added.counts or not added.terms:
+        return None
+    plain = all(
+        term.weight in (1, -1) and term.each is None and term.where is None and (term.summed or not term.path.many)
+        for term in added.terms
+    )
+    return SumPlan(added) if plain else None

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from fincheck.evaluation import candidates, operands, sums
+from fincheck.evaluation import candidates, operands
 from fincheck.evaluation.candidates import Standing
 from fincheck.evaluation.functions.around import figure_kind
 from fincheck.evaluation.functions.names import SETS, name_sets
@@ -44,13 +44,7 @@ def verdict(lookup: Lookup, case: Case, work: Work) -> Verdict | None:
     than are left.
     """
     rule, place, column = case
-    adding = sums.plan(rule)
     try:
-        holds = adding.settled(lookup, place, column) if adding is not None else None
-        if holds is not None:
-            if not holds[0]:
-                raise Fails
-            return holds[0]
         settled = plan(rule).settle(lookup, place, column)
         return None if settled is None else settled[0]
     except Unsettled as why:

@@ -16,6 +16,7 @@ from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.exact.hitting import minimum
 from fincheck.exact.work import Exhausted, Work
+from fincheck.explanation.possible import together
 from fincheck.explanation.system import JOINT, Clash, Model, Relation, System
 from fincheck.figures.figure import Rational, ends
 from fincheck.figures.slips import reprinted
@@ -28,6 +29,7 @@ __all__ = ["Contradiction", "contradictions", "finding", "rule", "unfinished"]
 
 LIMIT = 1_000_000  # steps: about a second of plain Python
 SMALLEST = 300_000  # of them for making the contradictions of one report smaller
+GLANCE = 300_000  # beside these, for amounts that are found at a glance
 ROUND = 60  # what one more look at the checks costs
 MOST = 5  # contradictions told of one report
 _WIDE = 40  # figures of a contradiction that is not made smaller
@@ -69,11 +71,18 @@ def contradictions(system: System, limit: int | Work = LIMIT) -> tuple[list[Cont
 
 def _contradictions(system: System, work: Work, dropped: set[int]) -> tuple[list[Contradiction], bool]:
     verdicts = [verdict for _, verdict in system.cases]
+    strained = {
+        i for i, verdict in enumerate(verdicts) if verdict in (Verdict.ROUNDING, Verdict.TRUNCATED) and system.meets(i)
+    }
+    glance = Work(GLANCE)
+    for part in system.connected(sorted(strained), frozenset(dropped)):
+        if glance.left > 0 and together(system, part, glance):
+            strained.difference_update(part)
+    if not strained:
+        return [], True
     model = Model(system, work)
     model.dropped = set(dropped)
-    model.add(
-        i for i, verdict in enumerate(verdicts) if verdict in (Verdict.ROUNDING, Verdict.TRUNCATED) and system.meets(i)
-    )
+    model.add(sorted(strained))
     found: list[Contradiction] = []
     search = _Smallest(system, model.dropped, work.part(SMALLEST))
     try:

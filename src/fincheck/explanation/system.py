@@ -74,6 +74,7 @@ class System:
         self.report: Report = evaluation.lookup.report
         self.cases: list[tuple[Case, Verdict]] = list(evaluation.quiet)
         self.operands = list(evaluation.operands)
+        self.signs = list(evaluation.signs)  # of the operands, where the check says that they make nothing together
         self.outcomes: dict[int, Outcome] = {}  # the findings among the checks
         for outcome in evaluation.findings:
             if outcome.rule.made:
@@ -81,6 +82,7 @@ class System:
             self.outcomes[len(self.cases)] = outcome
             self.cases.append((Case(outcome.rule, outcome.place, outcome.column), outcome.verdict))
             self.operands.append(outcome.operands)
+            self.signs.append(None)
         self.touching: dict[Node, list[int]] = {}
         for number, nodes in enumerate(self.operands):
             if self.cases[number][1] != Verdict.UNDECIDED:

@@ -13,17 +13,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
+from fincheck.language.addition import Addition, difference
 from fincheck.language.expression import (
-    Binary,
     Call,
     Compare,
     Expression,
-    Literal,
     Logic,
-    Negative,
     Path,
     Step,
-    Sum,
     paths,
 )
 from fincheck.rulebook.rule import Rule
@@ -109,7 +106,10 @@ def _relations(rule: Rule) -> tuple[list[_Relation], int]:
     skipped = 0
     for left, operator, right in _pairs(rule.tree):
         try:
-            form = _plus(_form(left, rule.scope), _form(right, rule.scope), -1)
+            added = difference(left, right)
+            if added is None:
+                raise _NotLinear
+            form = _named(added, rule.scope)
         except _NotLinear:
             skipped += 1
             continue
@@ -133,30 +133,17 @@ def _pairs(tree: Expression) -> Iterator[tuple[Expression, str, Expression]]:
                 yield arguments[0], "=", other
 
 
-def _form(tree: Expression, scope: tuple[Step, ...]) -> Form:
-    match tree:
-        case Literal(value):
-            return {"": value} if value else {}
-        case Path():
-            return {_name(tree, scope): Fraction(1)}
-        case Negative(operand):
-            return {key: -value for key, value in _form(operand, scope).items()}
-        case Binary("+" | "-" as operator, left, right):
-            return _plus(_form(left, scope), _form(right, scope), 1 if operator == "+" else -1)
-        case Binary("*" | "/" as operator, left, right):
-            return _scaled(operator, _form(left, scope), _form(right, scope))
-        case Sum(None, over, None):
-            return {"Σ" + _name(over, scope): Fraction(1)}
-    raise _NotLinear
-
-
-def _scaled(operator: str, a: Form, b: Form) -> Form:
-    if operator == "*" and set(a) <= {""}:
-        a, b = b, a
-    if not set(b) <= {""} or (operator == "/" and not b):
+def _named(added: Addition, scope: tuple[Step, ...]) -> Form:
+    """Return what a formula adds by the names of what it reads; "" is what is constant."""
+    if added.counts:
         raise _NotLinear
-    factor = b.get("", Fraction(0))
-    return {key: value * factor if operator == "*" else value / factor for key, value in a.items()}
+    total: Form = {"": Fraction(added.constant)}
+    for term in added.terms:
+        if term.each is not None or term.where is not None:
+            raise _NotLinear
+        name = ("Σ" if term.summed else "") + _name(term.path, scope)
+        total[name] = total.get(name, Fraction(0)) + term.weight
+    return {key: value for key, value in total.items() if value}
 
 
 def _plus(a: Form, b: Form, sign: Fraction | int) -> Form:

@@ -17,6 +17,7 @@ from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import OPERATORS, truth, words
 from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, all_joined, joined, printed, reach, worth
 from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled
+from fincheck.evaluation.sums import Signs, adding
 from fincheck.figures.figure import Figure, normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
 from fincheck.language.kinds import about_words
@@ -26,7 +27,7 @@ from fincheck.rulebook.rule import Rule
 __all__ = ["Plan", "Settled", "implied", "plan"]
 
 T = TypeVar("T")
-Settled = tuple[Verdict, Sequence[Node]]
+Settled = tuple[Verdict, Sequence[Node], Signs | None]
 _Relation = Callable[[Sheet, Node], Verdict | None]  # None: nothing to say; UNSURE: it may fail; VIOLATED: it fails
 
 UNSURE = Verdict.UNDECIDED  # only the check in full can tell
@@ -36,17 +37,19 @@ _ORDER = (Verdict.EXACT, Verdict.ROUNDING, UNSURE, Verdict.VIOLATED)
 class Plan:
     """One rule, compiled. ``settle`` is asked with a report, a place and a column."""
 
-    __slots__ = ("_holds", "_pattern", "_rule", "_when")
+    __slots__ = ("_adding", "_holds", "_pattern", "_rule", "_when")
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._pattern = is_pattern(rule.scope)
         self._when = _compiled(truth, rule.when) if rule.when is not None else None
+        self._adding = adding(rule.tree)
         self._holds = _compiled(_relation, rule.tree)
 
     def settle(self, lookup: Lookup, place: Node, column: str) -> Settled | None:
-        """Return the verdict and the figures that take part; None where the rule is not for that place.
+        """Return the verdict, the figures that take part, and with what sign each is added where they make nothing together.
 
+        None where the rule is not for that place.
         Raises Unsettled where only the check in full can tell, Fails among these where it fails.
         """
         rule = self._rule
@@ -58,6 +61,10 @@ class Plan:
                     return None
             except (Missing, Unknown):
                 return None  # a condition that cannot be told is not met
+        if self._adding is not None and (added := self._adding.settled(lookup, place, column)) is not None:
+            if added[0] is None:
+                raise Fails
+            return added[0], added[1], added[2]
         if self._holds is None:
             raise Unsettled
         sheet = Sheet(lookup, place, column)
@@ -75,7 +82,7 @@ class Plan:
             raise Fails
         if verdict is None or (not sheet.nodes and not operands.meets_any(lookup, rule, place, column)):
             return None
-        return verdict, list(sheet.nodes)
+        return verdict, list(sheet.nodes), None
 
 
 @cache  # asked for every rule of every report

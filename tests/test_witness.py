@@ -1,0 +1,139 @@
+"""Amounts found at a glance: what is found satisfies everything, and what is refused is refused by the simplex too, or open."""
+
+import random
+
+import pytest
+from judge import TERMS, rule, rules
+
+from fincheck import Source
+from fincheck.evaluation.evaluate import evaluate
+from fincheck.exact.simplex import Simplex
+from fincheck.exact.witness import Witness
+from fincheck.exact.work import Exhausted, Work
+from fincheck.explanation.joint import contradictions
+from fincheck.explanation.possible import together
+from fincheck.explanation.system import System
+from fincheck.readers import typed
+from fincheck.rulebook import packaged
+
+BOOK = packaged.load()
+
+
+def holds(values, low, high, equations):
+    within = all((a is None or v >= a) and (b is None or v <= b) for v, a, b in zip(values, low, high, strict=True))
+    return within and all(sum(values[i] * f for i, f in zip(*e, strict=True)) == 0 for e in equations)
+
+
+def exactly(printed, low, high, equations):
+    simplex = Simplex()
+    variables = [simplex.variable(v, a, b) for v, a, b in zip(printed, low, high, strict=True)]
+    for those, factors in equations:
+        row = {}
+        for i, factor in zip(those, factors, strict=True):
+            row[variables[i]] = row.get(variables[i], 0) + factor
+        simplex.form({i: f for i, f in row.items() if f}, 0, 0)
+    return simplex.solve() is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "low", "high", "equations", "found"),
+    [
+        ([2, 4], [1, 3], [3, 5], [([0, 1], [1, -1])], True),  # one amount, two prints: they meet in 3
+        ([2, 6], [1, 5], [3, 7], [([0, 1], [1, -1])], False),  # no room for one amount
+        ([2, 4, 8], [1, 3, 7], [3, 5, 9], [([0, 1, 2], [1, 1, -1])], True),  # 2.5 + 4.5 = 7, say
+        ([2, 4, 10], [1, 3, 9], [3, 5, 11], [([0, 1, 2], [1, 1, -1])], False),  # 3 + 5 < 9
+        ([0, 1], [0, 0], [0, 2], [([0, 1], [1, -1])], True),  # nothing is nothing, and so is the other
+        ([0, 3], [0, 2], [0, 4], [([0, 1], [1, -1])], False),
+        ([5], [4], [None], [], True),  # 5 or more
+    ],
+)
+def test_what_is_found(printed, low, high, equations, found):
+    witness = Witness(printed, low, high, Work())
+    assert witness.found(equations) is found
+    if found:
+        assert holds(witness.value, low, high, equations)
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_what_is_found_is_right_and_what_is_there_is_found(seed):
+    draw = random.Random(seed)
+    n = draw.randrange(2, 12)
+    printed = [2 * draw.randrange(-20, 20) for _ in range(n)]
+    low, high = [v - 1 for v in printed], [v + 1 for v in printed]
+    for i in draw.sample(range(n), draw.randrange(n)):
+        low[i] = high[i] = printed[i]
+    equations = []
+    for _ in range(draw.randrange(1, 8)):
+        those = draw.sample(range(n), draw.randrange(1, min(n, 5) + 1))
+        factors = [draw.choice((1, -1)) for _ in those]
+        short = sum(printed[i] * f for i, f in zip(those, factors, strict=True))
+        last = draw.choice(those)
+        if draw.random() < 0.7 and low[last] < high[last]:  # most of them nearly hold
+            printed[last] -= factors[those.index(last)] * (short + draw.choice((-2, 0, 0, 2)))
+            low[last], high[last] = printed[last] - 1, printed[last] + 1
+        equations.append((those, factors))
+    witness = Witness(printed, low, high, Work())
+    found = witness.found(equations)
+    assert found == exactly(printed, low, high, equations)
+    if found:
+        assert holds(witness.value, low, high, equations)
+        assert {i for i in range(n) if witness.value[i] != printed[i]} <= witness.moved
+
+
+def test_a_form_that_was_not_asked_for_is_kept_within_its_ends():
+    witness = Witness([2, 4, 8], [1, 3, 7], [3, 5, 9], Work())
+    assert witness.found([([0, 1, 2], [1, 1, -1])])
+    assert witness.bound([([(0, 1), (1, -1)], None, -2)])  # the first at least two below the second
+    a, b, c = witness.value
+    assert a + b == c and a - b <= -2
+    assert not witness.bound([([(2, 1)], 9, None)])
+
+
+def test_a_search_that_costs_too_much_is_given_up():
+    with pytest.raises(Exhausted):
+        Witness([2, 4, 8], [1, 3, 7], [3, 5, 9], Work(2)).found([([0, 1, 2], [1, 1, -1])])
+
+
+CONSISTENT = """\
+entity: 某局
+year: 2020
+unit: 万元
+expenditure:
+  total: 10.00
+  parts:
+    basic: {amount: 3.33, share: 33.33%}
+    project: {amount: 6.66, share: 66.67%}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "consistent"),
+    [
+        (CONSISTENT, True),  # 3.333 and 6.667
+        (CONSISTENT.replace("66.67%", "66.62%"), False),  # the basic expenditure would have to be above 3.337
+    ],
+)
+def test_a_report_at_a_glance(text, consistent):
+    report = typed.read(Source("r.yaml", text), BOOK.terms, [])
+    system = System(evaluate(report, BOOK.rules))
+    decided = [i for i, (_, verdict) in enumerate(system.cases) if verdict in ("exact", "rounding")]
+    assert together(system, decided, Work()) is consistent
+    assert (contradictions(system) == ([], True)) is consistent
+
+
+@pytest.mark.parametrize(
+    ("formula", "holds"),
+    [
+        ("a ÷ b ≤ rate", True),
+        ("rate ≥ a ÷ b", True),
+        ("a ÷ b ≥ rate", False),
+        ("rate ≤ a ÷ b", False),
+    ],
+)
+def test_a_ratio_means_the_same_whichever_side_it_stands_on(formula, holds):
+    report = typed.read(Source("r.yaml", "{a: 30.00万元, b: 100.00万元, rate: 40.00%}"), TERMS)
+    system = System(evaluate(report, rules(rule(formula)).rules))
+    (check,) = range(len(system.cases))
+    ((linear,),) = [[relation.linear for relation in system.relations(check)]]
+    assert together(system, [check], Work()) is holds
+    assert len(linear.rows) == 1
