@@ -143,3 +143,30 @@ def test_a_unit_that_nothing_names_is_told_once() -> None:
     assert audited(figures).figures().assumed is not None
     assert audited("金额单位: 元\n" + figures).figures().assumed is None
     assert audited("支出决算: {合计: 9元, 其中: {基本支出: 5元, 项目支出: 4元}}").figures().assumed is None
+
+
+PASSAGES = {  # as passages of other provinces put their words; the figures are invented
+    "a share of one part named": ("收入预算总额: {金额: 7783.26, 其中含: {其他收入: {金额: 7000.00, 其他收入占: 90.30%}}}", ["SHP33 violated"]),
+    "two shares of one whole": (
+        "基本支出: {金额: 84.00, 基本支出占: 84.06%}\n项目支出: {金额: 16.00, 项目支出占: 19.62%}", ["SHP34 violated", "SHP35 violated", "SHP36 violated"]),
+    "the initial budget completed, and more than that": (
+        "一般公共预算财政拨款支出: {金额: 1741.75, 完成年初预算: 100%, 决算数大于预算数: 55.93}", ["SHP37 violated"]),
+    "more than a target is no share": ("税收收入: {金额: 5.00, 占三季度目标: 117.66%}\n支出决算: {合计: 3, 其中: {基本支出: 1, 项目支出: 2}}", []),
+    "a target, and what was reached of it": ("税收收入: {金额: 5.00, 市下三季度目标: 4.00, 占三季度目标: 117.66%}", ["SEN10 violated"]),
+    "the changes of the parts": (
+        ("三公经费: {金额: 30.49, 合计增加: 15.15, 主要原因: 无, 其中: {公务接待费: {金额: 1.58, 公务接待费减少: 0.26}, 公务用车购置及运行维护费: "
+        "{金额: 28.91, 公务用车购置及运行维护费增加: 14.79}}}"), ["SHP20 violated"]),
+    "parts of which only the budgets are told": ("三公经费: {金额: 30.49, 合计增加: 15.15, 主要原因: 无, 其中: {公务接待费: {预算数: 2}, 公务用车购置及运行维护费: {预算数: 3}}}\n支出决算: {合计: 3, 其中: {基本支出: 1, 项目支出: 2}}", []),
+    "last year by the changes": (
+        ("总收入: 120.00\n总支出: 120.00\n本年收入: {金额: 100.00, 本年收入减少: 10.00, 主要原因: 无}\n本年支出: {金额: 105.00, 本年支出增加: 5.00, 主要原因: 无}\n"
+        "上年结转和结余: {金额: 20.00, 上年结转减少: 5.00, 主要原因: 无}"), ["CAR18 violated"]),
+    "text and a table of years": (
+        ("三公经费决算数: {金额: 36.00, 其中: {公务接待费: 6.00, 公车购置及运行费: {金额: 30.00, 其中: {公务用车购置费: 10.00, 公务用车运行费: 20.00}}}}\n"
+        "三公经费支出情况表: {公车合计: {2024年: 31.00}, 车辆购置: {2024年: 11.00}, 车辆运行: {2024年: 20.00}}"),
+        ["NTB28 violated", "NTB29 violated", "STR08 violated"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "due"), PASSAGES.values(), ids=PASSAGES)
+def test_passages(text: str, due: list[str]) -> None:
+    assert found(audited(HEAD + text)) == sorted(due)

@@ -97,7 +97,31 @@ SHAPES = rows("""
 {公务接待费: {金额: 5元, 公务接待费决算: 6元}}                       | reception.amount=5 reception.公务接待费决算=6
 {上年公务接待费: 5元}                                                | reception.prior=5
 {甲乙丙减少: 5元}                                                    | 甲乙丙减少=5
+{2020年度收入总计: {金额: 5元, 收入减少: 1元}, 年度: 2020}             | income_total.amount=5 income_total.change=-1
+{三公: {金额: 5元, 合计增加: 1元}}                                   | three_public.amount=5 three_public.change=1
+{三公: {合计: 5元, 合计增加: 1元}}                                   | three_public.total.amount=5 three_public.total.change=1
+{公务用车购置及运行维护费: {金额: 5元, 公务用车购置减少: 1元}}        | vehicle_expense.amount=5 vehicle_expense.vehicle_purchase.change=-1
+{工资福利支出预算: {金额: 5元, 工资福利增加: 1元}}                    | 工资福利支出预算.amount=5 工资福利支出预算.change=1
+{公务接待费预算: {金额: 5元, 接待比预算减少: 1元}}                    | 公务接待费预算.amount=5 公务接待费预算.reception.budget_change=-1
+{三公经费决算数: {金额: 5元, 其中: {公务接待费: 5元}}}                | three_public.amount=5 three_public.parts.reception=5
+{公务接待费: {金额: 5元, 决算数小于预算数: 1元}}                     | reception.amount=5 reception.budget_change=-1
+# a rate on a base that is no whole
+{税收收入: {金额: 5元, 税收占预算: 50%, 税收预算: 10元}}              | tax_revenue.amount=5 tax_revenue.execution_rate=0.5 tax_revenue.budget=10
+{税收收入: {金额: 5元, 占调整预算: 117%}}                            | tax_revenue.amount=5 tax_revenue.against.调整预算.base_rate=1.17
+{税收收入: {金额: 5元, 占三季度目标: 101%, 市下三季度目标: 4元}}      | tax_revenue.amount=5 tax_revenue.against.三季度目标.base=4 tax_revenue.against.三季度目标.base_rate=1.01
+# totals outside of any section
+{本年收入合计: 5元, 本年支出合计: 4元}                               | income.total=5 expenditure.total=4
+{本年支出合计: 4元, 本年收入合计: {金额: 5元}}                       | income.amount=5 expenditure.total=4
+{收入合计: 5元, 支出合计: 4元}                                       | 收入合计=5 支出合计=4
+{收入总计: 5元, 支出总计: 4元, 年初结余: 1元}                        | overview.income_total=5 overview.expenditure_total=4 overview.opening=1
+{财政拨款收入总计: 5元, 支出总计: 4元}                               | income_total=5 expenditure_total=4
+{年初结余: 5元, 年末结余: 4元}                                       | opening=5 closing=4
+# two names of one term that are two things: the plainer one is it
+{上年结余收入: 5元, 基金上年结余收入: 4元}                           | opening=5 基金上年结余收入=4
+{基金上年结余收入: 4元, 上年结余收入: 5元}                           | 基金上年结余收入=4 opening=5
+{市下三季度目标: 5元, 市下全年目标: 9元}                             | target=5 市下全年目标=9
 # of a year
+{年度: 2023, 三公经费: {金额: 5元, 2022年三公经费: 4元}}              | three_public.amount=5 three_public.prior=4
 {年度: 2023, 甲: {2023年: 5元, 2022年: 4元, 2021年: 3元}}            | 甲.amount=5 甲.prior=4 甲.2021年=3
 {年度: 2023, 甲: {2023年预算数: 5元, 2022年预算数: 4元}}             | 甲.budget=5 甲.prior_budget=4
 {甲: {2023年: 5元}}                                                  | 甲.2023年=5
@@ -126,6 +150,8 @@ def test_a_name_is_what_its_place_makes_of_it(text: str, due: str) -> None:
         ("基本支出占比", ("basic", "share")),
         ("项目支出占总支出的比重", ("project", "share")),
         ("同比下降", ("", "change")),
+        ("税收占调整预算", ("tax_revenue", "base_rate")),
+        ("占三季度目标", ("", "base_rate")),
         ("某某工程减少", None),
         ("水库", None),
     ],

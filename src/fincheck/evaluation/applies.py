@@ -111,10 +111,13 @@ def _met(needs: Needs, shape: _Shape) -> bool:
     keys = {*shape.keys, *shape.parts}
     if "total" in keys:
         keys.add("amount")  # a group without an amount stands for its total
-    elif "amount" in keys and "parts" in keys:
-        keys.add("total")  # 金额 with 其中 is one, too
+    itself = "total" not in keys and "amount" in keys and "parts" in keys  # 金额 with 其中 is one, too
+    if itself:
+        keys.add("total")
     if not needs.keys <= keys or (needs.part_groups and not any(shape.part_groups)):
         return False
     groups = {k for k, group in zip(shape.keys, shape.groups, strict=True) if group}
     groups |= {k for k, group in zip(shape.parts, shape.part_groups, strict=True) if group}
+    if itself:
+        groups.add("total")
     return needs.groups <= groups

@@ -127,15 +127,15 @@ def child(node: Node, key: str) -> Node | None:
     """Return the child of that key: of the node itself, or of its ``parts`` (其中), for a part belongs to its whole.
 
     A scalar is its own amount: ``x: 12.5`` is short for ``x: {amount: 12.5}``; a group without one has its total, and one
-    with parts and without a total has its amount for it.
+    with an amount and parts, without a total, is its own total: what is said of the one is said of the other.
     """
     body = node.body
     if type(body) is dict:
         found = body.get(key)
         if found is None and key == "amount":
             found = body.get("total")
-        elif found is None and key == "total" and "parts" in body:
-            found = body.get("amount")
+        elif found is None and key == "total" and "parts" in body and "amount" in body:
+            return node
         if found is None:
             parts = body.get("parts")
             if parts is not None and type(parts.body) is dict:

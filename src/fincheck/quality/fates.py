@@ -135,7 +135,8 @@ class _Reasons:
     def likely(self, unknown: str) -> str | None:
         """Return the name that an unknown one may be a slip of; asked once for all the figures below it."""
         if unknown not in self.asked:
-            self.asked[unknown] = self.report.terms.near("".join(unknown.split())) if len(unknown) < 40 else None
+            near = self.report.terms.near("".join(unknown.split())) if len(unknown) < 40 else None
+            self.asked[unknown] = near if near != unknown else None  # the term is another's beside it
         return self.asked[unknown]
 
     def strange(self, node: Node) -> bool:

@@ -24,6 +24,7 @@ from yaml.events import (
 
 from fincheck.figures.figure import LONGEST
 from fincheck.readers import pairs
+from fincheck.report.names import apart, scopes
 from fincheck.report.tree import Node
 from fincheck.source import Place, Problem, Source, Text, visible
 
@@ -379,6 +380,12 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                     if value[0] in _WIDE_BLANKS and not event.style and _indents(source, mark):
                         raise refuse(event, *_blank(value[0]))
                     key = keys[value] = key_of(value)
+                if key in body and (first := body[key]).name is not None and apart(first.name, value):
+                    # 收入合计 and 支出合计, 上年结余收入 and 基金上年结余收入 are two things: the plainer one is the term's
+                    if (scopes(value), value) > (scopes(first.name), first.name):
+                        key = value
+                    else:
+                        _rename(body, first, first.name)
                 if key in body:
                     if _continued(source, body, value, mark):
                         pending = body["\0"] = Node(group, key, value, mark.line + 1, mark.column + 1)
@@ -510,6 +517,15 @@ def _indents(source: Source, mark: yaml.Mark) -> bool:
 
 def _last_of(body: dict[str, Node]) -> Node | None:
     return next(reversed(body.values()), None)
+
+
+def _rename(body: dict[str, Node], node: Node, key: str) -> None:
+    """Give a node another key, in its own place among the others; where another one has that, leave it as it is."""
+    if key not in body:
+        items = [(key if one is node else k, one) for k, one in body.items()]
+        body.clear()
+        body.update(items)
+        node.key = key
 
 
 def _continued(source: Source, body: dict[str, Node], name: str, mark: yaml.Mark) -> bool:

@@ -12,14 +12,14 @@ import re
 from typing import NamedTuple
 
 from fincheck.figures.figure import normalize
-from fincheck.report.names import folded, unnumbered, year_before
+from fincheck.report.names import folded, scopes, unnumbered, year_before
 from fincheck.report.terms import HEADERS, Terms
 from fincheck.report.tree import Node
 
 __all__ = ["compound", "settle"]
 
 _LEAST = 2  # names of economic classes that make a list one of these
-_DOWN = ("减少", "下降", "降低", "压减", "压缩", "降幅", "减支", "减收", "节约")
+_DOWN = ("减少", "下降", "降低", "压减", "压缩", "降幅", "减支", "减收", "节约", "小于", "低于")
 _UP = ("增加", "增长", "上升", "提高", "增幅", "增支", "增收")
 _SINCE = r"(?:同比|同口径|同期|[比较与](?:上年|去年|[0-9]{4}年)(?:度|同期)?(?:决算)?数?(?:相比)?)"
 _AGAINST = r"(?:[比较与](?P<which>上年|去年|年初|全年|调整)?预算数?(?:相比)?)"
@@ -30,10 +30,10 @@ _MOVED = (
 # of a name made of a thing and what is said of it: what is said
 _SAID = (
     (rf"{_MOVED}", "change"),
-    (r"占比|占.{0,14}(?:比重|比例)|占[^比]{0,14}", "share"),
+    (r"占比|占.{0,14}(?:比重|比例)|占(?!.*(?:预算|目标|任务|计划)数?(?:[(].*)?$)[^比]{0,14}", "share"),
     (r"年初预算数?", "initial_budget"),
     (r"(?:全年|调整)?预算数?(?:金额|总额)?", "budget"),
-    (r"决算数?(?:大于|小于|高于|低于)(?:年初)?预算数?", "budget_change"),
+    (r"决算数?(?P<way>大于|小于|高于|低于)(?:年初)?预算数?", "budget_change"),
     (r"执行(?:比例|率)|完成(?:比例|率)", "execution_rate"),
     (r"决算数?(?:金额|总额)?|执行数|完成数?", "amount"),
     (r"与?(?:年初)?(?:预算)?差(?:值|额|异)", "difference"),
@@ -47,12 +47,18 @@ _BEFORE = {
     "节约": "difference",
 }  # 上年公务接待费, 预算货物类
 _AMOUNTS = frozenset({"amount", "executed", "total", "prior"})
+_OVERVIEW = ("income_total", "expenditure_total", "opening", "closing", "surplus_used", "surplus_distribution")
+
+
+_GENERAL = frozenset({"收入", "支出", "经费", "总额", "决算", "预算"})  # of what they stand in, where that is named so
+_AGAINST_BASE = r"(?P<what>.*?)占(?P<base>[^占]*(?:预算|目标|任务|计划))数?(?:的?(?:比重|比例))?(?:[(].*)?"
 
 
 class _Said(NamedTuple):
     subject: str  # "" where the name says something of what it stands in
     attribute: str
-    word: str  # of a change: the word that says which way
+    word: str  # of a change: the word that says which way; of a rate on what is named: that base
+    text: str = ""  # the subject as printed
 
 
 def compound(name: str, terms: Terms) -> tuple[str, str] | None:
@@ -71,6 +77,10 @@ def _compound(name: str, terms: Terms) -> _Said | None:
     for before, attribute in _BEFORE.items():
         if clean.startswith(before) and (subject := _thing(clean[len(before) :].removeprefix("度"), terms)) is not None:
             return _Said(subject, attribute, "")
+    rate = re.fullmatch(_AGAINST_BASE, clean)
+    if rate is not None:  # 税收占调整预算, 占三季度目标: how much of it was reached, no share of a whole
+        subject = _thing(rate["what"], terms) if rate["what"] else ""
+        return _Said(subject, "base_rate", rate["base"], rate["what"]) if subject is not None else None
     for pattern, attribute in _SAID:
         for start in range(len(clean)):
             found = re.compile(pattern).fullmatch(clean, start)
@@ -86,7 +96,7 @@ def _compound(name: str, terms: Terms) -> _Said | None:
                     attribute = {"上年": "prior_", "去年": "prior_", "年初": "initial_"}.get(
                         which, ""
                     ) + "budget_change"
-                return _Said(subject, attribute, groups.get("way") or "")
+                return _Said(subject, attribute, groups.get("way") or "", clean[:start])
     return None
 
 
@@ -120,11 +130,13 @@ class _Settler:
 
     def settle(self) -> None:
         self.chapters(self.root)
+        self.totals(self.root)
         for group in list(self.root.groups()):
             body = group.body
             assert type(body) is dict
             odd = [child for child in body.values() if child.name is not None and self.odd(child)]
-            for child in odd:
+            # what is said of a base comes after the bases, whichever stands first
+            for child in sorted(odd, key=lambda child: re.fullmatch(_AGAINST_BASE, folded(child.key)) is not None):
                 self.attribute(group, child)
             same = body.get(group.key)
             if same is not None and same.name is not None and same.group is None and "amount" not in body:
@@ -146,6 +158,39 @@ class _Settler:
                 found = _compound(key, self.terms) is not None or year_before(key) is not None
             self.known[key] = found
         return found
+
+    # ------------------------------------------------------------ totals without a section
+
+    def totals(self, root: Node) -> None:
+        """Give totals that stand outside of any section theirs: 本年收入合计 beside 本年支出合计, 收入总计, 年初结转和结余."""
+        body = root.body
+        assert type(body) is dict
+        overview = body.get("overview")
+        for group in (root, overview) if overview is not None and overview.group is not None else (root,):
+            assert type(group.body) is dict
+            both = [node for node in group.body.values() if node.name is not None and self.year_total(node)]
+            if len(both) == 2:
+                for node in both:
+                    if "本年" not in (node.name or ""):
+                        self.put(group, node, node.name or "")  # with what was carried over, or without: not told
+                        continue
+                    key = "income" if "收入" in (node.name or "") else "expenditure"
+                    if node.group is not None:
+                        self.put(root, node, key)
+                    elif (section := body.get(key)) is None or section.group is not None:
+                        self.put(self.of_thing(root, key, node), node, "total")
+        moving = [body[key] for key in _OVERVIEW if key in body and not scopes(body[key].name or "")]
+        if overview is None and len(moving) > 1 and any(node.key.endswith("total") for node in moving):
+            section = Node(root, "overview", "收支总体情况", moving[0].line, moving[0].column)
+            section.body = {}
+            self.put_first(root, section, moving[0])
+            for node in moving:
+                self.put(section, node, node.key)
+
+    def year_total(self, node: Node) -> bool:
+        """Whether a node is named as the total of the year's income or expenditure."""
+        name = node.name or ""
+        return (node.key == "total" or self.terms.id_of(name) == "total") and ("收入" in name) != ("支出" in name)
 
     # ------------------------------------------------------------ chapters
 
@@ -214,12 +259,58 @@ class _Settler:
             self.of_year(group, child)
             return
         if child.group is not None:
+            if said.attribute == "amount" and said.subject and said.subject not in (group.group or {}):
+                self.put(group, child, said.subject)  # 三公经费决算数: {金额: …, 其中: …} is the thing itself
             return
-        thing = self.of_thing(group, said.subject, child)
-        if said.attribute.endswith("change"):
+        thing = group if self.own(group, said) else self.of_thing(group, said.subject, child)
+        if said.attribute == "base_rate":
+            self.against(thing, child, said.word)
+        elif said.attribute.endswith("change"):
             self.moved(thing, child, said.attribute, said.word)
         else:
             self.put(thing, child, said.attribute)
+
+    def own(self, group: Node, said: _Said) -> bool:
+        """Whether a name in a group speaks of what the group is of: 收入减少 in 2020年度收入总计, 合计增加 beside 金额."""
+        body = group.body
+        assert type(body) is dict
+        name = folded(group.name or "")
+        if "amount" not in body and "total" not in body:
+            return False
+        if said.subject == "total":
+            return "total" not in body
+        if said.text in _GENERAL:
+            return said.text in name and said.subject not in body
+        of_group = _compound(group.name, self.terms) if group.name and self.terms.get(group.key) is None else None
+        if of_group is None or ("budget" in of_group.attribute and "budget" in said.attribute):
+            return False
+        return of_group.subject == said.subject != ""
+
+    def against(self, thing: Node, child: Node, base: str) -> None:
+        """Put a rate on a base that its name tells (占三季度目标) beside that base, where this stands there too."""
+        body = thing.body
+        assert type(body) is dict
+        for budget, rate in (("initial_budget", "initial_execution_rate"), ("budget", "execution_rate")):
+            if "预算" in base and ("年初" in base) == (budget == "initial_budget") and budget in body:
+                self.put(thing, child, rate)
+                return
+        named = [
+            node
+            for node in body.values()
+            if node.group is None and node is not child and folded(node.name or "").endswith(base)
+        ]
+        all_bases = body.get("against")
+        if all_bases is None:
+            all_bases = body["against"] = Node(thing, "against", "对照", child.line, child.column)
+            all_bases.body = {}
+        assert type(all_bases.body) is dict
+        if base in all_bases.body:
+            return
+        one = all_bases.body[base] = Node(all_bases, base, base, child.line, child.column)
+        one.body = {}
+        if len(named) == 1:
+            self.put(one, named[0], "base")
+        self.put(one, child, "base_rate")
 
     def of_thing(self, group: Node, subject: str, child: Node) -> Node:
         """Return the group of the thing that a name in ``group`` speaks of; made where only its amount is there."""
@@ -261,6 +352,7 @@ class _Settler:
             return
         year, rest = found
         key = self.terms.id_of(rest) if rest else "amount"
+        key = "amount" if key == group.key else key  # 三公经费: {2014年三公经费: …}
         known = key == "amount" or self.terms.get(key) is not None or rest in ("数", "金额")
         if not known:
             return
@@ -288,6 +380,17 @@ class _Settler:
             del old.body[child.key]
             body[key] = child
         child.parent, child.key = group, key
+
+    def put_first(self, group: Node, made: Node, before: Node) -> None:
+        """Put a node that is made where another one stands, for the order of a file is told by it."""
+        body = group.body
+        assert type(body) is dict
+        items = list(body.items())
+        body.clear()
+        for key, node in items:
+            if node is before:
+                body[made.key] = made
+            body[key] = node
 
     # ------------------------------------------------------------ lists of economic classes
 

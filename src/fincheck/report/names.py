@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from fincheck.figures.figure import CLASSIFIERS, MONEY, normalize
 from fincheck.report.traditional import SIMPLIFIED
 
-__all__ = ["bare", "folded", "unit_behind", "unnumbered", "variants", "year_before"]
+__all__ = ["apart", "bare", "folded", "opposed", "scopes", "unit_behind", "unnumbered", "variants", "year_before"]
+
+# words of which a name that has the one never means what a name with the other does
+_OPPOSITES = (
+    ("预算", "决算"), ("收入", "支出"), ("年初", "年末"), ("年初", "年终"), ("上年", "本年"), ("增加", "减少"), ("国内", "国外"),
+    ("基本", "项目"), ("上缴", "补助"), ("中小", "小微"), ("income", "expenditure"), ("opening", "closing"), ("全年", "季度"),
+)  # fmt: skip
+# words that say of which budget, level or money something is: a name with one means less than the name without
+_SCOPES = ("一般公共预算", "财政拨款", "基金", "国资", "国有资本", "社保", "社会保险", "地方", "中央", "上级")
 
 _QUOTES = dict.fromkeys(map(ord, "“”‘’\"'「」『』〝〞《》 "))
 _BRACKETS = dict.fromkeys(map(ord, "〔【[{﹙⦅"), "(") | dict.fromkeys(map(ord, "〕】]}﹚⦆"), ")")
@@ -74,3 +82,22 @@ def year_before(name: str) -> tuple[int, str] | None:
     """Return the year that a name begins with and what follows it, folded; None where it begins with none."""
     found = re.fullmatch(_YEAR, unnumbered(folded(name)))
     return (int(found["year"]), found["rest"]) if found is not None else None
+
+
+def opposed(a: str, b: str) -> bool:
+    """Return whether two names say the opposite of each other: 本年收入合计 and 本年支出合计."""
+    return any(
+        (one in a and one not in b and other in b and other not in a)
+        or (other in a and other not in b and one in b and one not in a)
+        for one, other in _OPPOSITES
+    )
+
+
+def apart(a: str, b: str) -> bool:
+    """Return whether two names of one term, printed beside each other, are two things: 上年结余收入 and 基金上年结余收入."""
+    return opposed(a, b) or scopes(a) != scopes(b) or ("合计" in a) != ("合计" in b)
+
+
+def scopes(name: str) -> tuple[str, ...]:
+    """Return the words in a name that say of which budget, level or money it is."""
+    return tuple(word for word in _SCOPES if word in name)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.figures.figure import NUMBER, Unit, count_unit
-from fincheck.report.names import bare, folded, unnumbered, variants
+from fincheck.report.names import bare, folded, opposed, unnumbered, variants
 from fincheck.report.tree import Node
 from fincheck.source import NearWords, Problem, Source, Text, visible
 
@@ -128,7 +128,7 @@ class Terms:
                 for code in (False, True)
             }
         clean = bare(name)
-        return self._vocabulary[name.isdecimal()].near(name, lambda label: not _opposed(clean, label))
+        return self._vocabulary[name.isdecimal()].near(name, lambda label: not opposed(clean, label))
 
     def likeness(self, name: str, id: str) -> Fraction:
         """Return how alike a printed name and those of a term are: twice the characters shared, of all, at its best."""
@@ -153,21 +153,6 @@ class Terms:
                 if self.id_of_label.setdefault(form, term.id) != term.id:
                     return label
         return None
-
-
-# words of which a name that has the one is never a slip of a name with the other
-_OPPOSITES = (
-    ("预算", "决算"), ("收入", "支出"), ("年初", "年末"), ("年初", "年终"), ("上年", "本年"), ("增加", "减少"), ("国内", "国外"),
-    ("基本", "项目"), ("上缴", "补助"), ("中小", "小微"), ("income", "expenditure"), ("opening", "closing"),
-)  # fmt: skip
-
-
-def _opposed(a: str, b: str) -> bool:
-    return any(
-        (one in a and one not in b and other in b and other not in a)
-        or (other in a and other not in b and one in b and one not in a)
-        for one, other in _OPPOSITES
-    )
 
 
 def _alike(a: str, b: str) -> Fraction:
