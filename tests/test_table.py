@@ -18,7 +18,7 @@ from gate import OWN, WAIVERS, Gate
 from test_formats import expect
 from test_many import ENVIRONMENT
 
-from fincheck.render.wrap import fitted, folded, folded_path
+from fincheck.render.wrap import fitted, folded
 from fincheck.source import cells
 
 
@@ -195,28 +195,6 @@ def test_folding_loses_nothing_and_fits_whatever_the_text_is() -> None:
             assert cells(line) <= width or re.search(r"\d", line), (text, width, line)
         joined = "\n".join(lines)
         assert len(re.findall(r"10500\.70", joined)) == text.count("10500.70")
-
-
-PLACES = [
-    ("部门/单位/report.yaml:34:12", 18, ["部门/单位/", "report.yaml:34:12"]),
-    ("report.yaml:34:12", 17, ["report.yaml:34:12"]),
-    ("09nopercent.yaml:8:28", 20, ["09nopercent.yaml:", "8:28"]),
-    ("09nopercent.yaml:8:28", 18, ["09nopercent.yaml:", "8:28"]),
-    ("09nopercent.yaml:8:28", 17, ["09nopercent.yaml:", "8:28"]),
-    ("09nopercent.yaml:8:28", 16, ["09nopercent.yam", "l:8:28"]),
-    ("a/09nopercent.yaml:8:28", 18, ["a/", "09nopercent.yaml:", "8:28"]),
-    ("a/nopercent.yaml:8:28", 16, ["a/", "nopercent.yaml:", "8:28"]),
-    ("averylongname.yaml:128:2", 10, ["averylongn", "ame.yaml:", "128:2"]),
-    ("决算.yaml:128:25", 10, ["决算.yaml:", "128:25"]),
-    ("128:25", 10, ["128:25"]),
-    ("部门/单位/report.yaml", 12, ["部门/单位/", "report.yaml"]),
-]
-
-
-@pytest.mark.parametrize(("text", "width", "lines"), PLACES)
-def test_a_place_folds_behind_its_slashes_and_never_within_a_number(text: str, width: int, lines: list[str]) -> None:
-    assert folded_path(text, width) == lines
-    assert [line for line in lines if cells(line) > width] == []
 
 
 def test_a_line_is_fitted_around_a_figure_without_cutting_another() -> None:

@@ -106,6 +106,14 @@ class Place(NamedTuple):
             return f"{self.line}:{self.column}"
         return self.origin.label(lang) or ("全文" if lang == "zh" else "the document")
 
+    def words(self, lang: str, column: bool = False) -> str:
+        """Return the place in words, without its file: 第338行, 第7页“收入决算表”第12行; ``column`` adds 第13列."""
+        if self.origin is not None and (label := self.origin.label(lang)):
+            return label
+        if lang == "zh":
+            return f"第{self.line}行" + (f"第{self.column}列" if column else "")
+        return f"line {self.line}" + (f", column {self.column}" if column else "")
+
     @property
     def file_line(self) -> int:
         """The line of the file itself, from 1; 0 in a document whose file has no lines of text."""

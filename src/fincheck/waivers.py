@@ -18,10 +18,11 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.days import day_of
 from fincheck.figures.figure import Spread, normalize, plain, power
 from fincheck.readers import yamltree
+from fincheck.report.fields import one_of, unknown_field
 from fincheck.report.report import Report
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node, quoted
-from fincheck.source import Place, Problem, Source, Text, near, visible
+from fincheck.source import Place, Problem, Source, Text, visible
 
 __all__ = [
     "FIELDS",
@@ -79,10 +80,6 @@ class Waiver:
     found: str
     basis: str
     place: Place
-
-    def applies_to(self, outcome: Outcome) -> bool:
-        """Whether it is for this rule at this place."""
-        return self.rule == outcome.rule.id and self.path == outcome.path
 
     def changed(self, outcome: Outcome, report: Report) -> str | None:
         """Return what is no longer as it was waived, or None."""
@@ -223,13 +220,9 @@ def _entries(source: Source) -> list[Node]:
     listed = fields.get("waivers") or fields.get("豁免")
     for key, node in fields.items():
         if node is not listed:
-            raise source.problem(
-                node.line,
-                source.name_before(node.line, node.column, key),
-                Text(f"豁免文件里没有“{key}”", f"a file of waivers has no {key!r}"),
-                Text("豁免列在“waivers:”下面", "the waivers are listed below 'waivers:'"),
-                len(key),
-            )
+            said = Text(f"豁免文件里没有“{key}”", f"a file of waivers has no {key!r}")
+            below = Text("豁免列在“waivers:”下面", "the waivers are listed below 'waivers:'")
+            raise unknown_field(source, node, key, said, (), below)
     if listed is None or (listed.group is None and listed.text is not None):
         raise source.problem(top.line, top.column, *_BEGINNING)
     return list((listed.group or {}).values())
@@ -242,16 +235,8 @@ def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
     for key, node in (entry.group or {}).items():
         name = NAMES.get(key, key)
         if name not in FIELDS:
-            guess = near(name, (*FIELDS, *NAMES))
-            listed = list(spelled.values()) or FIELDS
-            known = Text(f"可用：{'、'.join(listed)}", f"known: {', '.join(listed)}")
-            raise source.problem(
-                node.line,
-                source.name_before(node.line, node.column, key),
-                Text(f"豁免里没有字段“{key}”", f"a waiver has no field {key!r}"),
-                Text(f"是不是 {guess}？", f"did you mean {guess}?") if guess else known,
-                len(key),
-            )
+            said = Text(f"豁免里没有字段“{key}”", f"a waiver has no field {key!r}")
+            raise unknown_field(source, node, key, said, (*FIELDS, *NAMES), one_of(list(spelled.values()) or FIELDS))
         fields[name] = node
         spelled[name] = key
     texts = {name: (node.text or "").strip() for name, node in fields.items()}

@@ -11,11 +11,12 @@ from typing import Any
 
 from fincheck.readers import yamltree
 from fincheck.render import FORMATS
+from fincheck.report.fields import unknown_field
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES
-from fincheck.source import Place, Problem, Source, Text, near, visible
+from fincheck.source import Place, Problem, Source, Text, visible
 
-__all__ = ["FIELDS", "NONE", "Config", "read"]
+__all__ = ["FIELDS", "Config", "read"]
 
 FIELDS = ("rules", "default-rules", "select", "ignore", "fail-on", "strict", "waivers", "outputs")
 
@@ -35,9 +36,6 @@ class Config:
     outputs: tuple[tuple[str, str], ...] = ()
     places: dict[str, Place] = field(default_factory=dict, hash=False)
     problems: tuple[Problem, ...] = ()
-
-
-NONE = Config()
 
 
 def read(source: Source) -> Config:
@@ -82,29 +80,15 @@ def _value(source: Source, name: str, node: Node) -> object:
             return _beside(source, node, _texts(source, node)[0])
         case "outputs":
             return _outputs(source, node)
-    guess = near(name, FIELDS)
-    raise source.problem(
-        node.line,
-        source.name_before(node.line, node.column, name),
-        Text(f"配置里没有“{name}”", f"a configuration has no {name!r}"),
-        Text(f"是不是 {guess}？", f"did you mean {guess}?")
-        if guess
-        else Text(f"可用：{'、'.join(FIELDS)}", f"known: {', '.join(FIELDS)}"),
-        len(name),
-    )
+    raise unknown_field(source, node, name, Text(f"配置里没有“{name}”", f"a configuration has no {name!r}"), FIELDS)
 
 
 def _outputs(source: Source, node: Node) -> tuple[tuple[str, str], ...]:
     outputs = []
     for name, path in (node.group or {}).items():
         if name not in FORMATS:
-            raise source.problem(
-                path.line,
-                source.name_before(path.line, path.column, name),
-                Text(f"没有输出格式“{name}”", f"no output format {name!r}"),
-                Text(f"可用：{'、'.join(FORMATS)}", f"known: {', '.join(FORMATS)}"),
-                len(name),
-            )
+            said = Text(f"没有输出格式“{name}”", f"no output format {name!r}")
+            raise unknown_field(source, path, name, said, FORMATS)
         outputs.append((name, _beside(source, path, _texts(source, path)[0], written=True)))
     if not outputs:
         raise source.problem(

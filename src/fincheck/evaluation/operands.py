@@ -5,18 +5,7 @@ from __future__ import annotations
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.undecided import Undecided
 from fincheck.evaluation.values import Values
-from fincheck.language.expression import (
-    Binary,
-    Call,
-    Compare,
-    Expression,
-    Logic,
-    Negative,
-    Path,
-    Sum,
-    Word,
-    paths,
-)
+from fincheck.language.expression import Call, Compare, Expression, Path, Sum, Word, parts, paths
 from fincheck.language.functions import FUNCTIONS
 from fincheck.language.needs import asked_for, required, sums
 from fincheck.report.tree import Node
@@ -76,21 +65,13 @@ def _names_only(tree: Expression) -> set[Path]:
     """Return the paths that are asked for names, texts or a number of children rather than for a figure."""
     found: set[Path] = set()
     match tree:
-        case Call(function, arguments) if FUNCTIONS[function].needs == "there":
-            found |= {a for a in arguments if isinstance(a, Path)}
-        case Call(_, operands) | Logic(_, operands):
-            for operand in operands:
-                found |= _names_only(operand)
-        case Compare(operands):
-            for operand in operands:
-                found |= _names_only(operand)
-            if any(isinstance(o, Word) for o in operands):
-                found |= {o for o in operands if isinstance(o, Path)}
+        case Call(function, arguments):
+            if FUNCTIONS[function].needs == "there":
+                return {argument for argument in arguments if isinstance(argument, Path)}
+        case Compare(operands) if any(isinstance(operand, Word) for operand in operands):
+            found |= {operand for operand in operands if isinstance(operand, Path)}
         case Sum(term, over):
-            if term is not None:
-                found.add(over)
-        case Negative(operand):
-            found |= _names_only(operand)
-        case Binary(_, left, right):
-            found |= _names_only(left) | _names_only(right)
+            return {over} if term is not None else found
+    for part in tree.arguments if isinstance(tree, Call) else parts(tree):
+        found |= _names_only(part)
     return found

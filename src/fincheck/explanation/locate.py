@@ -71,7 +71,6 @@ class Search:
         self._number: dict[Node, int] = {}
         self._members: list[list[Node]] = []
         self._tried: set[frozenset[int]] = set()
-        self._base: dict[int, tuple[int, ...]] = {}
         self._parts: list[list[int]] = []
 
     def run(self) -> list[Located]:

@@ -77,6 +77,15 @@ class Cause:
     figures: tuple[Node, ...] = ()
 
     @property
+    def telling(self) -> bool:
+        """Whether the cause says something that its findings do not say themselves: it is worth a line of its own."""
+        if self.kind == "substance":
+            return False
+        if len(self.findings) > 1:
+            return True
+        return self.kind == "figures" and len(self.answers) == 1 and any(one.probable for one in self.answers[0])
+
+    @property
     def ambiguous(self) -> bool:
         """Whether several answers fit, or an answer names figures that no rule tells apart."""
         return len(self.answers) > 1 or any(len(change.nodes) > 1 for answer in self.answers for change in answer)

@@ -29,7 +29,7 @@ __all__ = [
     "Step",
     "Sum",
     "Word",
-    "paths",
+    "parts", "paths",
 ]  # fmt: skip
 
 
@@ -171,24 +171,25 @@ class Logic(NamedTuple):
 Expression = Literal | Word | Path | Negative | Binary | Sum | Call | Compare | Logic
 
 
+def parts(tree: Expression) -> tuple[Expression, ...]:
+    """Return what an expression is made of, in reading order: the one walk over a formula goes by it."""
+    match tree:
+        case Negative(operand):
+            return (operand,)
+        case Binary(_, left, right):
+            return left, right
+        case Sum(term, over, where):
+            return tuple(part for part in (term, where, over) if part is not None)
+        case Call(_, arguments, where):
+            return arguments if where is None else (*arguments, where)
+        case Compare(operands) | Logic(_, operands):
+            return operands
+    return ()
+
+
 def paths(tree: Expression) -> Iterator[Path]:
     """Yield every path of a formula, in reading order."""
-    match tree:
-        case Path():
-            yield tree
-        case Negative(operand):
-            yield from paths(operand)
-        case Binary(_, left, right):
-            yield from paths(left)
-            yield from paths(right)
-        case Sum(term, over, where):
-            for part in (term, where):
-                if part is not None:
-                    yield from paths(part)
-            yield over
-        case Call(_, arguments, where):
-            for argument in (*arguments, *((where,) if where is not None else ())):
-                yield from paths(argument)
-        case Compare(operands) | Logic(_, operands):
-            for operand in operands:
-                yield from paths(operand)
+    if isinstance(tree, Path):
+        yield tree
+    for part in parts(tree):
+        yield from paths(part)

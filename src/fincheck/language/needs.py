@@ -7,18 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fincheck.language.expression import (
-    Binary,
-    Call,
-    Compare,
-    Expression,
-    Logic,
-    Needs,
-    Negative,
-    Path,
-    Sum,
-    paths,
-)
+from fincheck.language.expression import Call, Expression, Logic, Needs, Path, Sum, parts, paths
 from fincheck.language.functions import FUNCTIONS
 
 __all__ = ["asked_for", "first_keys", "needs", "required", "sums"]
@@ -74,31 +63,23 @@ def required(tree: Expression) -> Iterator[Path]:
                 yield tree
         case Sum(_, over):
             yield over  # optional, its members may lack their last step, but there must be members
-        case Negative(operand):
-            yield from required(operand)
-        case Binary(_, left, right):
-            yield from required(left)
-            yield from required(right)
-        case Call(function, arguments):
-            if FUNCTIONS[function].needs != "nothing":
-                for argument in arguments:
-                    yield from required(argument)
-        case Compare(operands) | Logic(_, operands):
-            for operand in operands:
-                yield from required(operand)
+        case Call(function) if FUNCTIONS[function].needs == "nothing":
+            return
+        case _:
+            for part in _operands(tree):
+                yield from required(part)
 
 
 def sums(tree: Expression) -> Iterator[Sum]:
     """Yield the ``sum(… for …)`` of a formula, those inside others left out."""
-    match tree:
-        case Sum(term, _):
-            if term is not None:
-                yield tree
-        case Negative(operand):
-            yield from sums(operand)
-        case Binary(_, left, right):
-            yield from sums(left)
-            yield from sums(right)
-        case Call(_, operands) | Compare(operands) | Logic(_, operands):
-            for operand in operands:
-                yield from sums(operand)
+    if isinstance(tree, Sum):
+        if tree.term is not None:
+            yield tree
+        return
+    for part in _operands(tree):
+        yield from sums(part)
+
+
+def _operands(tree: Expression) -> tuple[Expression, ...]:
+    """Return the parts of an expression without a condition on its members: it lets in, and requires nothing."""
+    return tree.arguments if isinstance(tree, Call) else parts(tree)

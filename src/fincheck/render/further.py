@@ -76,8 +76,7 @@ def unchecked(run: Run, done: Audit) -> list[str]:
         shown = fates if run.verbose else fates[:_SOME]
         told = []
         for node, _, reason in shown:
-            at = report.place(node)
-            place = at.origin.label(run.lang) if at.origin is not None else f"{at.line}:{at.column}"
+            place = report.at(node, run.lang)
             why = "" if state is Want.NO_RULE else f"，{reason.zh}" if zh else f", {reason.en}"
             told.append(
                 f"{report.named(node, run.lang)} {node.text}（{place}{why}）"

@@ -10,7 +10,7 @@ from fincheck.explanation.records import Cause, Change, Proof
 from fincheck.figures.figure import Unit, interval, plain, power, show
 from fincheck.figures.slips import KINDS
 from fincheck.render.further import command
-from fincheck.render.words import message, relation
+from fincheck.render.words import MORE_ANSWERS, message, relation
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
@@ -23,23 +23,11 @@ def summary(done: Audit, lang: str) -> list[str]:
     """Return one line for each cause worth a line: of several findings, or one figure that mends its finding."""
     if done.explanation is None:
         return []
-    lines = [cause.text.of(lang) for cause in done.explanation.causes if _worth(cause)]
+    lines = [cause.text.of(lang) for cause in done.explanation.causes if cause.telling]
     if lines and any(cause.proof or len(cause.answers) > 1 for cause in done.explanation.causes):
         told = "推理过程和证明：" if lang == "zh" else "the reasoning and the proofs: "
         lines.append(told + command("why", done.file))
     return lines
-
-
-def _worth(cause: Cause) -> bool:
-    return len(cause.findings) > 1 or (cause.kind == "figures" and bool(_single(cause)))
-
-
-def _single(cause: Cause) -> Change | None:
-    """Return the one change that a cause comes to, where there is just one and it names a value."""
-    if len(cause.answers) == 1 and len(cause.answers[0]) == 1:
-        change = cause.answers[0][0]
-        return change if change.probable else None
-    return None
 
 
 def reasoning(done: Audit, cause: Cause, lang: str) -> list[str]:
@@ -145,11 +133,7 @@ def _answers(report: Report, cause: Cause, lang: str) -> list[str]:
                     "     " + (f"或者（规则分不出）：{others}" if zh else f"or (no rule tells them apart): {others}")
                 )
     if not cause.complete:
-        lines.append(
-            "  （搜索量已达上限，可能还有别的答案）"
-            if zh
-            else "  (the budget of the search was reached; there may be other answers)"
-        )
+        lines.append(f"  （{MORE_ANSWERS.zh}）" if zh else f"  ({MORE_ANSWERS.en})")
     return lines
 
 

@@ -15,7 +15,7 @@ from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
 from fincheck.render.further import command, unchecked, unheld
 from fincheck.render.overview import overview
-from fincheck.render.triage import MOST, at, bundles, causes, noted, weight, where
+from fincheck.render.triage import MOST, bundles, causes, noted, weight, where
 from fincheck.render.words import SEVERITY, VERDICT, amount, gap, looks, message, relation, tally, title, waived
 from fincheck.render.wrap import folded
 from fincheck.source import Text, cells, harmless
@@ -283,7 +283,7 @@ def _row(run: Run, done: Audit, outcome: Outcome) -> list[_Cell]:
     return [
         [(_level(done, outcome, run.lang), severity or "note")],
         [(outcome.rule.id, "")],
-        [(harmless(at(place, run.lang, column=True)), "")],
+        [(harmless(place.words(run.lang, column=True)), "")],
         _told(run, done, outcome),
         [(gap(outcome, run.lang) if has else "", "")],
         [(amount(outcome, outcome.allowed) if has else "", "")],

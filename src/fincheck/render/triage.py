@@ -17,9 +17,9 @@ from fincheck.render.words import SEVERITY, VERDICT, amount, gap, message, relat
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES
-from fincheck.source import Place, cells
+from fincheck.source import cells
 
-__all__ = ["MOST", "Bundle", "at", "bundles", "causes", "noted", "unsearched", "weight", "where"]
+__all__ = ["MOST", "Bundle", "bundles", "causes", "noted", "unsearched", "weight", "where"]
 
 MOST = 10  # causes told at the top
 _SINGLE = 200  # errors told one by one
@@ -37,15 +37,6 @@ class Bundle(NamedTuple):
     gap: str
 
 
-def at(place: Place, lang: str, column: bool = False) -> str:
-    """Return a place in words, without its file: 第338行, 第7页“收入决算表”第12行; ``column`` adds 第13列."""
-    if place.origin is not None and (label := place.origin.label(lang)):
-        return label
-    if lang == "zh":
-        return f"第{place.line}行" + (f"第{place.column}列" if column else "")
-    return f"line {place.line}" + (f", column {place.column}" if column else "")
-
-
 def where(report: Report, nodes: Iterable[Node], lang: str, most: int = _PLACES) -> str:
     """Return the places of several nodes: 第41、42、333行, or their origins one by one; no more than ``most``."""
     places = list(dict.fromkeys(report.place(node) for node in nodes))
@@ -55,7 +46,7 @@ def where(report: Report, nodes: Iterable[Node], lang: str, most: int = _PLACES)
         lines = list(dict.fromkeys(str(place.line) for place in some))
         told = f"第{'、'.join(lines)}行" if lang == "zh" else f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
     else:
-        told = ("、" if lang == "zh" else ", ").join(dict.fromkeys(at(place, lang) for place in some))
+        told = ("、" if lang == "zh" else ", ").join(dict.fromkeys(place.words(lang) for place in some))
     if more > 0:
         told += f"等 {len(places)} 处" if lang == "zh" else f" and {more} more"
     return told
@@ -66,7 +57,7 @@ def causes(done: Audit, lang: str, most: int = MOST) -> list[tuple[str, str]]:
     if done.report is None:
         return []
     causes = done.explanation.causes if done.explanation is not None else ()
-    worth = sorted((cause for cause in causes if _worth(cause)), key=_weight)
+    worth = sorted((cause for cause in causes if cause.telling), key=_weight)
     told = [(_worst(cause), _sentence(done.report, cause, lang)) for cause in worth[:most]]
     if len(worth) > most:
         rest = len(worth) - most
@@ -181,7 +172,7 @@ def _named(done: Audit) -> set[Outcome]:
     return {
         finding
         for cause in done.explanation.causes
-        if cause.kind != "carry-over" and _worth(cause)
+        if cause.kind != "carry-over" and cause.telling
         for finding in cause.findings
         if finding.severity == SEVERITIES[1]
     }
@@ -193,15 +184,6 @@ def _gap(some: list[Outcome], lang: str) -> str:
 
 
 # ---------------------------------------------------------------- causes
-
-
-def _worth(cause: Cause) -> bool:
-    """Whether a cause says something that its findings do not say themselves."""
-    if cause.kind == "substance":
-        return False
-    if len(cause.findings) > 1:
-        return True
-    return cause.kind == "figures" and len(cause.answers) == 1 and any(change.probable for change in cause.answers[0])
 
 
 def _worst(cause: Cause) -> str:
@@ -221,7 +203,7 @@ def _sentence(report: Report, cause: Cause, lang: str) -> str:
         sums = dict.fromkeys(amount(f, abs(f.difference)) for f in cause.findings if f.difference is not None)
         totals = dict.fromkeys(f.at for f in cause.findings)
         some = ("、" if zh else ", ").join(
-            f"{at(report.place(node), lang)} {report.named(node, lang, most=1)} {(node.text or '').strip()}"
+            f"{report.place(node).words(lang)} {report.named(node, lang, most=1)} {(node.text or '').strip()}"
             for node in totals
         )
         money = ("、" if zh else ", ").join(sums)

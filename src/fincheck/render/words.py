@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fincheck.waivers import Waiver
 
 __all__ = [
+    "MORE_ANSWERS",
     "SEVERITY",
     "VERDICT",
     "amount",
@@ -50,6 +51,9 @@ VERDICT = {
     "undecided": Text("无法判断", "undecided"),
     "waived": Text("已豁免", "waived"),
 }
+MORE_ANSWERS = Text(
+    "搜索量已达上限，可能还有别的答案", "the limit of the search was reached; there may be other answers"
+)
 SEVERITY = {
     "error": Text("错误", "error"),
     "warning": Text("警告", "warning"),

@@ -14,9 +14,8 @@ from functools import cache, lru_cache
 from fincheck.figures.figure import CLASSIFIERS, MONEY, RATIOS, SIGNS
 from fincheck.source import cells
 
-__all__ = ["fitted", "folded", "folded_path", "padded"]
+__all__ = ["fitted", "folded", "padded"]
 
-_LINE_AND_COLUMN = re.compile(r":\d+:\d+$")
 _CLOSING = frozenset("，。、；：！？）】》」』”’％%,.;:!?)]}>…")
 _OPENING = frozenset("（【《「『“‘([{<")
 
@@ -95,26 +94,6 @@ def _head(text: str, width: int, size: Callable[[str], int]) -> str:
         end += 1
     at = text.rfind("/", 1, end) if end < len(text) else 0
     return text[: at + 1] if at > 0 else text[: max(end, 1)]
-
-
-def folded_path(text: str, width: int, size: Callable[[str], int] = cells) -> list[str]:
-    """Return the name of a place in lines, folded behind slashes, and before line and column, which stay together."""
-    at = _LINE_AND_COLUMN.search(text)
-    name, place = (text[: at.start()], at[0]) if at else (text, "")
-    lines = []
-    while size(name) > width:
-        head = _head(name, width, size)
-        lines.append(head)
-        name = name[len(head) :]
-    if size(name + place) <= width:
-        return [*lines, name + place]
-    if size(name) == width:  # no line begins with a colon
-        head = _head(name, width - 1, size)
-        lines.append(head)
-        name = name[len(head) :]
-        if size(name + place) <= width:
-            return [*lines, name + place]
-    return [*lines, name + ":", place[1:]]
 
 
 def padded(text: str, width: int, right: bool = False) -> str:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fincheck.figures.figure import NUMBER, Unit, count_unit
+from fincheck.report.fields import unknown_field
 from fincheck.report.names import bare, folded, opposed, unnumbered, variants
 from fincheck.report.tree import Node
 from fincheck.source import NearWords, Problem, Source, Text, visible
@@ -203,13 +204,8 @@ def _read_term(source: Source, entry: Node, terms: Terms) -> None:
         raise source.problem(entry.line, entry.column, Text("术语应写成 {zh: …, en: …}", "a term is {zh: …, en: …}"))
     for key, node in fields.items():
         if key not in FIELDS:
-            raise source.problem(
-                node.line,
-                source.name_before(node.line, node.column, key),
-                Text(f"不认识的字段“{visible(key)}”", f"unknown field “{visible(key)}”"),
-                Text(f"可用：{'、'.join(FIELDS)}", f"known: {', '.join(FIELDS)}"),
-                len(key),
-            )
+            said = Text(f"不认识的字段“{visible(key)}”", f"unknown field “{visible(key)}”")
+            raise unknown_field(source, node, key, said, FIELDS)
         if (key in _LISTS) != (node.group is not None):
             raise source.problem(
                 node.line,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from fincheck.report.fields import unknown_field
 from fincheck.report.tree import Node
 from fincheck.source import Problem, Source, Text, near, visible
 
@@ -32,13 +33,9 @@ def expanded(source: Source, entry: Node) -> Iterator[Node]:
     for key, node in fields.items():
         name = FAMILY.get(key)
         if name is None:
-            raise source.problem(
-                node.line,
-                source.name_before(node.line, node.column, key),
-                Text(f"一族规则里没有字段“{visible(key)}”", f"a family of rules has no field {visible(key)!r}"),
-                Text("一族规则只写 each: 和 rules:", "a family has 'each:' and 'rules:' only"),
-                len(key),
-            )
+            said = Text(f"一族规则里没有字段“{visible(key)}”", f"a family of rules has no field {visible(key)!r}")
+            only = Text("一族规则只写 each: 和 rules:", "a family has 'each:' and 'rules:' only")
+            raise unknown_field(source, node, key, said, (), only)
         parts[name] = node
     rules = _listed(source, entry, parts.get("rules"))
     members = _listed(source, entry, parts["each"])

@@ -12,12 +12,13 @@ from fincheck.language.expression import Expression, Slip
 from fincheck.language.formula import parse, parse_scope
 from fincheck.language.kinds import check_names, prove
 from fincheck.readers import yamltree
+from fincheck.report.fields import one_of, unknown_field
 from fincheck.report.terms import Terms
 from fincheck.report.terms import read as read_terms
 from fincheck.report.tree import Node
 from fincheck.rulebook.families import expanded
 from fincheck.rulebook.rule import EXAMPLES, FIELDS, SEVERITIES, Rule
-from fincheck.source import Place, Problem, Source, Text, near, visible
+from fincheck.source import Place, Problem, Source, Text, visible
 
 __all__ = ["NAMES", "SEVERITY_NAMES", "add"]
 
@@ -99,13 +100,9 @@ def _sections(source: Source, top: Node) -> tuple[Node | None, list[Node]]:
         raise source.problem(top.line, top.column, *_BEGINNING)
     for key, node in fields.items():
         if node is not listed and node is not terms:
-            raise source.problem(
-                node.line,
-                source.name_before(node.line, node.column, key),
-                Text(f"不认识的字段“{visible(key)}”", f"unknown field {visible(key)!r}"),
-                Text("规则文件只有 rules: 和 terms:", "a rule file has 'rules:' and 'terms:' only"),
-                len(key),
-            )
+            said = Text(f"不认识的字段“{visible(key)}”", f"unknown field {visible(key)!r}")
+            only = Text("规则文件只有 rules: 和 terms:", "a rule file has 'rules:' and 'terms:' only")
+            raise unknown_field(source, node, key, said, (), only)
     return terms, list((listed.group or {}).values()) if listed is not None else []
 
 
@@ -119,16 +116,8 @@ def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
     for key, node in raw.items():
         name = NAMES.get(key, key)
         if name not in FIELDS:
-            guess = near(name, FIELDS)
-            raise source.problem(
-                node.line,
-                source.name_before(node.line, node.column, key),
-                Text(f"规则里没有字段“{visible(key)}”", f"a rule has no field {visible(key)!r}"),
-                Text(f"是不是 {guess}？", f"did you mean {guess}?")
-                if guess
-                else Text(f"可用：{'、'.join(FIELDS)}", f"known: {', '.join(FIELDS)}"),
-                len(key),
-            )
+            said = Text(f"规则里没有字段“{visible(key)}”", f"a rule has no field {visible(key)!r}")
+            raise unknown_field(source, node, key, said, FIELDS)
         fields[name] = node
     for name in ("id", "check"):
         if name not in fields or not (fields[name].text or "").strip():
@@ -199,7 +188,7 @@ def _examples(source: Source, node: Node | None) -> dict[str, tuple[Node, ...]]:
                 listed.line,
                 listed.column,
                 Text(f"示例没有“{verdict}”一类", f"no kind of example {verdict!r}"),
-                Text(f"可用：{'、'.join(EXAMPLES)}", f"known: {', '.join(EXAMPLES)}"),
+                one_of(EXAMPLES),
                 len(verdict),
             )
         children = tuple((listed.group or {}).values())

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["BUILT_IN", "is_date", "is_number", "shown", "shown_text"]
+__all__ = ["BUILT_IN", "is_number", "shown", "shown_text"]
 
 BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;"¥"-#,##0',
@@ -127,11 +127,6 @@ def shown_text(text: str, format: str) -> str:
 def is_number(stored: str) -> bool:
     """Whether what is stored is a number, of a size that a spreadsheet holds."""
     return _exact(stored) is not None
-
-
-def is_date(format: str) -> bool:
-    """Whether a format shows dates or times."""
-    return any(kind == "date" for kind, _ in _sections(format)[0].tokens)
 
 
 @lru_cache(maxsize=512)

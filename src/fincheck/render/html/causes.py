@@ -5,13 +5,12 @@ What is proved ("cannot all be true") and what is only likely (which figure, whi
 
 from __future__ import annotations
 
-from typing import Any
-
 from fincheck.evaluation.outcome import Outcome
+from fincheck.explanation.records import Cause, Change, Proof
 from fincheck.figures.figure import plain
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
-from fincheck.render.words import label, message
+from fincheck.render.words import MORE_ANSWERS, label, message
 
 __all__ = ["causes"]
 
@@ -21,7 +20,7 @@ def causes(view: View, numbers: dict[Outcome, int]) -> Child:
 
     ``numbers`` are those of the findings on the page.
     """
-    explanation = getattr(view.audit, "explanation", None)
+    explanation = view.audit.explanation
     if explanation is None or not explanation.causes:
         return None
     intro = view.say(
@@ -32,7 +31,7 @@ def causes(view: View, numbers: dict[Outcome, int]) -> Child:
     return [element("p", intro, cls="note"), element("ol", [_cause(view, c, numbers) for c in explanation.causes])]
 
 
-def _cause(view: View, cause: Any, numbers: dict[Outcome, int]) -> Markup:
+def _cause(view: View, cause: Cause, numbers: dict[Outcome, int]) -> Markup:
     told: list[Markup] = [element("p", element("strong", cause.text.of(view.lang)))]
     if cause.answers:
         between = element("p", view.say("或者", "or"), cls="note")
@@ -41,7 +40,7 @@ def _cause(view: View, cause: Any, numbers: dict[Outcome, int]) -> Markup:
     if cause.ambiguous:
         told.append(element("p", view.say("答案不止一个，仅凭数字无法分辨。", "There are several answers; the figures cannot tell them apart."), cls="note"))  # fmt: skip
     if not cause.complete:
-        told.append(element("p", view.say("搜索已到上限，可能还有别的答案。", "The search reached its limit: there may be more answers."), cls="note"))  # fmt: skip
+        told.append(element("p", MORE_ANSWERS.of(view.lang), cls="note"))  # fmt: skip
     links = []
     for outcome in cause.findings:
         number = numbers.get(outcome)
@@ -54,7 +53,7 @@ def _cause(view: View, cause: Any, numbers: dict[Outcome, int]) -> Markup:
     return element("li", *told)
 
 
-def _change(view: View, change: Any) -> Markup:
+def _change(view: View, change: Change) -> Markup:
     """Return one figure (or several that nothing tells apart), as printed, and the values that would fit."""
     named: list[Markup] = []
     for node in change.nodes:
@@ -70,7 +69,7 @@ def _change(view: View, change: Any) -> Markup:
     return element("li", named, fits)
 
 
-def _proof(view: View, proof: Any) -> Markup:
+def _proof(view: View, proof: Proof) -> Markup:
     """Return the relations that cannot all hold, each with its multiplier, and the contradiction, folded away."""
     steps = []
     for step in proof.steps:

@@ -15,7 +15,7 @@ from fincheck.render.html.ties import FATES
 from fincheck.report.terms import HEADERS
 from fincheck.report.tree import Node
 
-__all__ = ["anchor_of", "disclosure"]
+__all__ = ["disclosure"]
 
 _COLUMNS = 14  # of a table made of items of one shape; wider ones are told as lists
 _LARGE = 4000  # figures; of a report with more, rows that need nobody are left out behind the first of each table
@@ -24,7 +24,7 @@ _CALM = frozenset({"exact", "rounding", "none", "waived"})
 _TOP = frozenset({*HEADERS, "entity", "year"})
 
 
-def anchor_of(view: View, node: Node) -> str:
+def _anchor(view: View, node: Node) -> str:
     """Return the id of a figure on the page: its path, behind the report's id where there are several."""
     path = "_".join(node.path.split()) or "top"
     return f"{view.id}/{path}" if view.several else path
@@ -61,7 +61,7 @@ def _value(view: View, node: Node) -> Markup:
         "a",
         shown,
         mark,
-        id=anchor_of(view, node),
+        id=_anchor(view, node),
         href=f"#{link}" if link else None,
         tabindex="0" if link is None else None,
         cls=f"fig {fate.name}",

@@ -62,11 +62,7 @@ def _line(view: View, evaluation: Evaluation, number: int) -> Markup | None:
         if full is None:
             return None
         outcome, told = full, message(view.report, full, view.lang)
-    return element("li", told, " ", element("code", _place(view, outcome)), **_tied(view, outcome))
-
-
-def _place(view: View, outcome: Outcome) -> str:
-    return view.report.at(outcome.at, view.lang)
+    return element("li", told, " ", element("code", view.report.at(outcome.at, view.lang)), **_tied(view, outcome))
 
 
 def _tied(view: View, outcome: Outcome) -> dict[str, str | None]:
@@ -109,7 +105,7 @@ def _undecided(view: View, outcome: Outcome) -> Markup:
     reason = outcome.reason.of(view.lang) if outcome.reason is not None else ""
     return element(
         "li", element("span", outcome.rule.id, cls="rule"), " ", title(outcome.rule, view.lang),
-        view.say("：", ": "), element("strong", reason), " ", element("code", _place(view, outcome)), **_tied(view, outcome),
+        view.say("：", ": "), element("strong", reason), " ", element("code", view.report.at(outcome.at, view.lang)), **_tied(view, outcome),
     )  # fmt: skip
 
 
