@@ -186,6 +186,8 @@ NIL_ROWS = [  # nil is exact, and nothing of any kind where it bears no unit
     ("持平", "0", "any", "1", "exact"),
     ("无增减", "0", "any", "1", "exact"),
     ("无变化", "0", "any", "1", "exact"),
+    ("没有安排", "0", "any", "1", "exact"),
+    ("未发生", "0", "any", "1", "exact"),
     ("与上年持平", "0", "any", "1", "exact"),
     ("较上年无变化", "0", "any", "1", "exact"),
     ("同比持平", "0", "any", "1", "exact"),

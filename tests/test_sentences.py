@@ -10,6 +10,7 @@ from fincheck.readers import sentences
 from fincheck.readers.sentences import Line, ReadText, lexicon
 from fincheck.readers.sentences.emit import Emitter
 from fincheck.readers.sentences.numbers import numbers
+from fincheck.readers.sentences.paragraphs import joined
 from fincheck.report.tree import Node
 from fincheck.rulebook import packaged
 
@@ -147,6 +148,34 @@ TREES = [
      {"fiscal_revenue": {"amount": "9亿元", "among": {"tax_revenue": "5亿元", "non_tax_revenue": "4亿元"},
                      "views": {"按级次分": {"among": {"upward_revenue": "6亿元", "local_revenue": "3亿元"}}}}}),
     ("上年结转2亿元，加上：调入资金3亿元，收入合计5亿元。", {"income": {"total": "5亿元", "parts": {"opening": "2亿元", "transferred_in": "3亿元"}}}),
+    # what a list is of is not what its shares are of
+    ("基本支出8万元，占一般公共预算支出的80%。项目支出2万元，占一般公共预算支出的20%。",
+     {"basic": {"amount": "8万元", "against": {"一般公共预算支出": {"base_rate": "80%"}}},
+      "project": {"amount": "2万元", "against": {"一般公共预算支出": {"base_rate": "20%"}}}}),
+    # a list that the text breaks off in names some parts only
+    ("收入合计10万元，其中：财政拨款收入7万元，占70%；其他收入2万元，占20%；上年结",
+     {"income": {"total": "10万元", "of_which": {
+         "fiscal_income": {"amount": "7万元", "share": "70%"}, "other_income": {"amount": "2万元", "share": "20%"}}}}),
+    # a second rate on comparable terms
+    ("税收收入9亿元，下降6%，扣除减税因素，同口径下降1%。",
+     {"tax_revenue": {"amount": "9亿元", "change_rate": "下降6%", "comparable_change_rate": "下降1%"}}),
+    # the halves of what vehicles cost stand below it, wherever they are said
+    ("“三公”经费支出5万元。其中：公务用车购置及运行维护费3万元；公务接待费2万元。公务用车购置费支出与上年持平，公务用车运行维护费支出比上年增加1万元。",
+     {"three_public": {"total": "5万元", "parts": {
+         "vehicle_expense": {"amount": "3万元", "parts": {"vehicle_purchase": {"change": "持平"}, "vehicle_operation": {"change": "增加1万元"}}},
+         "reception": "2万元"}}}),
+    ("公务用车购置及运行费预算9万元。其中，公务用车购置费2015年没有安排预算；公务用车运行维护费9万元。",
+     {"three_public": {"parts": {"vehicle_expense": {"amount": "9万元", "parts": {
+         "vehicle_purchase": "没有安排", "vehicle_operation": "9万元"}}}}}),
+    # the year's own sum within the grand total, and what was carried over beside it
+    ("（一）总收入12万元，其中本年收入9万元。收入分项如下：\n1.财政拨款收入8万元。\n2.其他收入1万元。\n3.上年结转和结余3万元。",
+     {"overview": {"income_total": "12万元", "opening": "3万元"},
+      "income": {"total": "9万元", "parts": {"fiscal_income": "8万元", "other_income": "1万元"}}}),
+    # of one budget only where it is balanced
+    ("一般公共预算收入9亿元，增长5%。", {"local_revenue": {"amount": "9亿元", "change_rate": "增长5%"}}),
+    # the retired are none of those in service
+    ("在职教职工9人，其中副高级职称4人、中级职称5人，退休教师2人。",
+     {"active_staff": {"total": "9人", "among": {"senior_titles": "4人", "middle_titles": "5人"}}, "retired_staff": "2人"}),
     # stated twice stays two
     ("机关运行经费9万元。\n机关运行经费8万元。", {"agency_operating": {"amount": "9万元", "repeats": {"1": {"amount": "8万元"}}}}),
 ]  # fmt: skip
@@ -201,6 +230,53 @@ PARAGRAPHS = [
 @pytest.mark.parametrize(("text", "expected"), PARAGRAPHS)
 def test_paragraphs_become_the_tree_that_a_person_would_type(text: str, expected: object) -> None:
     assert tree(text, wrapped=False) == expected
+
+
+# text, the year that it is of
+YEARS = [
+    ("在校学生120846人。\n2020年度收入总计8万元。", 2020),
+    ("收入总计919543.7万元。", 0),
+    ("2016908.34元", 0),
+    ("某局2021部门决算", 2021),
+    ("报告列明，2015年支出8万元，2013年9万元。", 2015),
+]
+
+
+@pytest.mark.parametrize(("text", "year"), YEARS)
+def test_the_year_of_a_text_is_no_part_of_a_number(text: str, year: int) -> None:
+    assert read(text).year == year
+
+
+# lines of a list without marks at their ends are a paragraph each, broken sentences are not
+LINES = [
+    (
+        [
+            "住房公积金支出12.00元",
+            "事业单位医疗支出13.00元",
+            "本部门全年一般公共预算支出一共是三项，明细如下面的各行所列，合计见上表：",
+        ],
+        3,
+    ),
+    (
+        [
+            "本部门全年的一般公共预算财政拨款支出一共是三项，合计为25.00",
+            "万元，比上年有所减少，主要原因是压减了各项开支，",
+        ],
+        1,
+    ),
+    (
+        [
+            "3.上年结转和结余3万元，系往年预算未用完、转入本年接着使用",
+            "的资金。比上年减少1万元，主要原因是上级安排的部分项目延至次年使用。",
+        ],
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "paragraphs"), LINES)
+def test_lines_become_paragraphs(lines: list[str], paragraphs: int) -> None:
+    assert len(list(joined([Line(number, line) for number, line in enumerate(lines, 1)]))) == paragraphs
 
 
 REMARKS = [

@@ -89,7 +89,7 @@ SIGNS = {
 _SINCE = r"(?:[比较与](?:上年|去年)(?:度|同期)?(?:相比)?,?|同比)"
 BOUNDS = {">=": ">=", "≥": ">=", "不低于": ">=", "不少于": ">=", "<=": "<=", "≤": "<=", "不超过": "<=", "不高于": "<="}
 BOUNDS_BEHIND = {"以上": ">=", "及以上": ">=", "以下": "<=", "及以下": "<=", "以内": "<="}
-NILS = ("持平", "无增减", "无变化")
+NILS = ("持平", "无增减", "无变化", "没有安排", "未安排", "没有发生", "未发生")
 # With digits any word counts; with Chinese numerals only these do, for 一般 and 三公 are words, not counts.
 CLASSIFIERS = "个|辆|台|套|处|人|名|位|人次|批次|批|次|家|所|户|项|件|起|份|张|年|月|天|场|座|部|间|组|队|条|台套"
 _WHOLE = frozenset(CLASSIFIERS.split("|"))

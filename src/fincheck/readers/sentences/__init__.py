@@ -27,6 +27,12 @@ __all__ = ["Fact", "Line", "ReadText", "Remark", "Section", "Subject", "Token", 
 _ACTUAL = r"决算|执行(?!数)|完成|实际|支出(?:为)?[0-9.,]+(?:万|亿|千)?元,年初预算|[占为](?:年初|全年|调整后?|人大)?预算数?[0-9]"
 
 
+# 2024年, else a year that stands by itself: never the first digits of an amount
+_YEARS = (
+    re.compile(r"(?<![0-9.])(?<![0-9],)((?:199|20[0-4])[0-9])年"),
+    re.compile(r"(?<![0-9.])(?<![0-9],)((?:199|20[0-4])[0-9])(?![0-9.,%个万亿千元人辆次台项])"),
+)
+
 _KEPT: list[tuple[Terms, Vocabulary, Names]] = []
 
 
@@ -113,10 +119,11 @@ def _forms(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary) -> tuple
 
 def _year(made: Iterable[Block]) -> int:
     """Return the year that a text is of: that of its first heading with one, else the first it names."""
-    for block in made:
-        found = re.search(r"((?:19|20)[0-9]{2})年?", block.text.text)
-        if found:
-            return int(found[1])
+    for pattern in _YEARS:
+        for block in made:
+            found = pattern.search(block.text.text)
+            if found:
+                return int(found[1])
     return 0
 
 

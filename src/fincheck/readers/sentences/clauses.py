@@ -21,6 +21,9 @@ _NUMERAL_ORDINAL = re.compile(
 )
 
 
+_SIDE_HOLDS = re.compile(r"(?:收入|支出)(?:为|有|是)$")  # 收入为: and a list of what it is
+
+
 @dataclass(slots=True)
 class Segment:
     """A stretch of a paragraph between two separators.
@@ -101,7 +104,11 @@ def segments(text: str, found: list[Number], vocabulary: Vocabulary) -> Iterator
             or (
                 c == ":"
                 and at not in skipped
-                and (vocabulary.follows.search(text[start:at]) or _NUMERAL_ORDINAL.match(text[at + 1 : at + 8]))
+                and (
+                    (_SIDE_HOLDS.search(text[max(0, at - 6) : at]) is not None and not text[at + 1 : at + 2].isdigit())
+                    or vocabulary.follows.search(text[start:at])
+                    or _NUMERAL_ORDINAL.match(text[at + 1 : at + 8])
+                )
             )
         ):
             mark = c

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from fincheck.readers.sentences.forms import Entry
 from fincheck.readers.sentences.numbers import RATIO
-from fincheck.readers.sentences.subjects import SOME, UNDER, Fact, Remark, Section, Subject
+from fincheck.readers.sentences.subjects import BROKEN, SOME, UNDER, Fact, Remark, Section, Subject
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 
@@ -23,6 +23,7 @@ _BASES = {
     "budget": "budget_",
     "initial_budget": "initial_budget_",
     "prior_budget": "prior_budget_",
+    "comparable": "comparable_",
 }
 # places whose parts the forms list one and all
 _LISTED = ("income.total", "expenditure.total", "three_public.total", "procurement.total", "basic_expenditure.total")
@@ -35,9 +36,10 @@ _KIN = {
     frozenset({"goods", "works", "services"}),
     frozenset({"basic", "project"}),
 }
+_CARRIED = ("opening", "closing", "surplus_used", "surplus_distribution")  # into a year and out of it
 _SCOPE = re.compile(r"地方|上划|全[省市县区]|本级|[省市县区]级|总")
 _OF_THREE = ("overseas", "vehicle_expense", "vehicle_purchase", "vehicle_operation", "reception")
-_THREE = ("overseas", "vehicle_expense", "reception")
+_HALVES = ("vehicle_purchase", "vehicle_operation")  # of what vehicles cost
 # sections with a tree of their own: what stands in them stays there
 _OWN = (
     "department_report",
@@ -125,6 +127,7 @@ class Emitter:
                 subject.section.summed = True
         promoted = _promoted(subjects)
         _series(subjects)
+        subjects += [one for subject in list(subjects) for one in _year_apart(subject, subjects)]
         for subject in sorted(subjects, key=lambda one: one.tabled):  # what a table says again stands beside
             if subject.parent is None and (subject.facts or subject.parts):
                 self._root_subject(subject, known, promoted)
@@ -165,12 +168,9 @@ class Emitter:
                 self._put(subject, container, path[-1], subject.name, promoted)
             return
         steps = self._steps(chain)
-        if own is None and subject.key in _THREE:
+        if own is None and subject.key in _OF_THREE:
             container = self._group(container, "three_public", "“三公”经费", subject.line, subject.column)
-            parts = self._group(container, "parts", "其中", subject.line, subject.column)
-            if _listed(subject, parts, container):
-                parts = self._group(container, "details", "具体情况", subject.line, subject.column)
-            self._put(subject, parts, subject.key, subject.name, promoted)
+            self._put(subject, self._three(subject, container), subject.key, subject.name, promoted)
             return
         if own is None and subject.key in _PROCURED:
             container = self._group(container, "procurement", "政府采购", subject.line, subject.column)
@@ -343,6 +343,7 @@ class Emitter:
 
     def _lists(self, subject: Subject, node: Node, promoted: bool) -> None:
         lists: dict[int, list[Subject]] = {}
+        both = subject.key == "vehicle_expense" and {*_HALVES} <= {part.key for part in subject.parts if part.facts}
         for part in subject.parts:
             if not part.facts and not part.parts:
                 continue
@@ -360,6 +361,9 @@ class Emitter:
                 classes = self._group(node, "classes", "各类支出", part.line, part.column)
                 group = self._group(classes, self.terms.id_of(part.group), part.group, part.line, part.column)
                 self._item(part, group, promoted)
+                continue
+            if both and part.key in _HALVES and not self._direct(subject, part, node):
+                lists.setdefault(0, []).append(part)
                 continue
             if (
                 part.relation == UNDER
@@ -394,19 +398,34 @@ class Emitter:
     def _direct(subject: Subject, part: Subject, node: Node) -> bool:
         """Whether a part stands directly below its owner, as the details of 三公 have 购置费 and 运行维护费."""
         inside = node.parent is not None and node.parent.key == "details"
-        return inside and subject.key == "vehicle_expense" and part.key in ("vehicle_purchase", "vehicle_operation")
+        return inside and subject.key == "vehicle_expense" and part.key in _HALVES
 
     def _under(self, subject: Subject, part: Subject, node: Node, promoted: bool) -> None:
         """Put what always belongs to its owner: directly below it; of 三公 first among the parts, then in the details."""
         if subject.ident == "three_public.total":
-            parts = self._group(node, "parts", "其中", part.line, part.column)
-            if not part.tabled and _listed(part, parts, node):
-                parts = self._group(node, "details", "具体情况", part.line, part.column)
-            self._put(part, parts, part.key, part.name, promoted)
+            self._put(part, self._three(part, node), part.key, part.name, promoted)
             return
         if subject.ident == "procurement.total" and part.key in ("goods", "works", "services"):
             node = self._group(node, "parts", "其中", part.line, part.column)
         self._put(part, node, part.key, part.name, promoted)
+
+    def _three(self, part: Subject, node: Node) -> Node:
+        """Return the list of the three expenses that one of them goes to: the first that there is, then the details; halves below their whole."""
+        lists = [self._group(node, "parts", "其中", part.line, part.column)]
+        if not part.tabled and _listed(part, lists[0], node):
+            lists.append(self._group(node, "details", "具体情况", part.line, part.column))
+        at = lists[-1]
+        if part.key not in _HALVES or "vehicle_expense" not in (at.group or {}) or part.key in (at.group or {}):
+            return at
+        whole = self._group(at, "vehicle_expense", part.name, part.line, part.column)
+        if at.key == "details":
+            return whole
+        assert type(whole.body) is dict
+        named = whole.body.get("of_which")
+        if named is not None and set(named.group or {}) < {*_HALVES}:  # both halves: now they are all
+            whole.body["parts"] = whole.body.pop("of_which")
+            named.key, named.name = "parts", "其中"
+        return self._group(whole, "parts", "其中", part.line, part.column)
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -545,6 +564,41 @@ def _promoted(subjects: Iterable[Subject]) -> bool:
     return budgets and not both
 
 
+def _year_apart(total: Subject, subjects: list[Subject]) -> list[Subject]:
+    """Take the year's own sum out of a grand total that names it: 总收入…，其中本年收入…; return what stands by itself then.
+
+    What is listed of the grand total are parts of the year's sum, all but what was carried over: that stands beside.
+    A total without such a part is left as it is: 总收入 alone may be either.
+    """
+    side = {"income_total": "income", "expenditure_total": "expenditure"}.get(total.key)
+    if side is None or total.parent is not None or (total.section is not None and _own_section(total.section)):
+        return []
+    year = next((part for part in total.parts if part.key == side and part.has("amount")), None)
+    if year is None or any(one.ident == f"{side}.total" and one is not year and one.has("amount") for one in subjects):
+        return []
+    if total.ident not in (total.key, f"overview.{total.key}"):
+        return []
+    total.ident, year.ident = f"overview.{total.key}", f"{side}.total"
+    apart = [year]
+    for part in total.parts:
+        if part is year:
+            continue
+        if part.key in _CARRIED:
+            part.ident = f"overview.{part.key}"
+            apart.append(part)
+        else:
+            part.parent = year
+            year.parts.append(part)
+    for part in apart:
+        part.parent = None
+    total.parts = []
+    return [one for one in apart if one not in subjects]
+
+
+def _own_section(section: Section) -> bool:
+    return any(one.account or one.key in _OWN or one.key == "fiscal_overview" for one in section.chain())
+
+
 def _parted(subject: Subject, promoted: bool) -> tuple[dict[str, Fact], list[Fact]]:
     """Return the facts of a subject by key, and those that need a place of their own."""
     facts: dict[str, Fact] = {}
@@ -556,13 +610,7 @@ def _parted(subject: Subject, promoted: bool) -> tuple[dict[str, Fact], list[Fac
         if key in ("base", "base_rate"):
             rest.append(fact)
             continue
-        if (
-            key == "share"
-            and fact.base
-            and fact.base_subject is None
-            and subject.parent is not None
-            and subject.key not in ("sme", "micro")
-        ):
+        if key == "share" and fact.base and fact.base_subject is None and subject.key not in ("sme", "micro"):
             rest.append(fact)  # of something that is not printed here
             continue
         if key == "share" and fact.base_subject is not None and fact.base_subject is not subject.parent:
@@ -622,7 +670,7 @@ def _measured(subject: Subject) -> set[str]:
 def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:
     """Return the key of a list of parts: all of them, said to be among them, or one of them."""
     keys = frozenset(part.key for part in parts)
-    if any(part.word in ("含", "包含", "内含") for part in parts) and keys not in _KIN:
+    if any(part.word in ("含", "包含", "内含", BROKEN) for part in parts) and keys not in _KIN:
         return "of_which", "其中含"
     if any(part.relation == SOME for part in parts) and keys not in _KIN:
         return ("among", "其中（未写明列全）") if len(parts) > 1 else ("of_which", "其中含")
@@ -642,8 +690,12 @@ def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:
 def _listed(subject: Subject, parts: Node, section: Node) -> bool:
     """Whether the list of the three expenses has a thing, or is done: what is said of it then stands in the details."""
     held = parts.group or {}
-    halves = subject.key == "vehicle_expense" and ("vehicle_operation" in held or "vehicle_purchase" in held)
-    return subject.key in held or halves or (bool(held) and "details" in (section.group or {}))
+    halves = subject.key == "vehicle_expense" and any(half in held for half in _HALVES)
+    whole = (held["vehicle_expense"].group or {}) if subject.key in _HALVES and "vehicle_expense" in held else {}
+    inside = any(
+        subject.key in (one.group or {}) for one in (whole.get("parts"), whole.get("of_which")) if one is not None
+    )
+    return subject.key in held or halves or inside or (bool(held) and "details" in (section.group or {}))
 
 
 def _summable(subject: Subject, parts: list[Subject]) -> bool:

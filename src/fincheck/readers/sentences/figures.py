@@ -64,6 +64,8 @@ class Figures(Words):
             c.basis = self.basis or "prior"
         if c.basis and c.attribute in ("change", "change_rate"):
             self.basis = c.basis
+        if self._comparable(folded, c):
+            c.basis = "comparable"
         if c.attribute == "amount" and self.current and self._own(folded, c):
             return
         if c.attribute == "amount" and s.before == "," and folded.text[s.start : s.start + 1] == "、":
@@ -85,6 +87,14 @@ class Figures(Words):
             self.unread(folded, number, "reason" if self.reason else "subject")
             return
         self.give(folded, c, targets)
+
+    def _comparable(self, folded: Folded, c: Clause) -> bool:
+        """Whether a second change of one subject is one on comparable terms: 下降6.4%，同口径下降0.9%."""
+        if c.attribute not in ("change", "change_rate") or c.basis != "prior" or not self.current:
+            return False
+        ahead = next((token.number.end for token in reversed(self.tokens) if token.state != OTHER), 0)
+        words = folded.text[ahead if ahead < c.number.start else 0 : c.number.start]
+        return bool(self.vocabulary.comparable.search(words)) and self.current[0].has(c.attribute, "prior")
 
     def _carried_out(self, folded: Folded, c: Clause) -> None:
         """Take what was carried out of last year's budget, in a text of this year's, for last year's amount: 2023年当年预算执行数为."""

@@ -22,7 +22,13 @@ _VIEW = re.compile(r"(?P<who>[^,:]{0,12}?)(?:按[^,:]{1,8}?(?:分|看|划分)?|�
 _MADE_UP = re.compile(r"(?P<who>.{0,12}?)(?:主要)?(?:构成|组成)(?:为|如下|是)?$")
 _BY = re.compile(r"由(?=.{2,})")
 _PLUS = re.compile(r"(?:加上|加)[:,]?")
-_MAY_OPEN = re.compile(r"[并且,其包内含由加]|.{0,12}(?:按|分|构成|组成)")  # the first look: most segments open nothing
+_ENTITLED = re.compile(r"[^0-9,;。:]{2,30}")
+_HOLDS = re.compile(
+    r"(?P<who>(?:其中[,:]?)?[^,:]{0,8}(?:收入|支出)(?:预算|决算|来源|构成)?)(?:主要)?(?:包括|包含|分别为|分别是|为|有|是)$"
+)
+_MAY_OPEN = re.compile(
+    r"[并且,其包内含由加]|.{0,12}(?:按|分|构成|组成|包括|包含|为$|有$|是$)"
+)  # the first look: most segments open nothing
 
 
 class Lists(State):
@@ -50,7 +56,7 @@ class Lists(State):
             self.scopes[-1].word = word
             return rest
         match = _VIEW.match(text)
-        if match:
+        if match and (match.end() < len(text) or not s.numbers):  # 按可比口径增长6.2% opens no view
             self.partition(match["who"], match[0].strip(":,"), s)
             return text[match.end() :]
         match = _MADE_UP.match(text)
@@ -63,6 +69,17 @@ class Lists(State):
                     self.current = [found]
             self.open(PARTS, s.before, colon=True, complete=True)
             return ""
+        match = _HOLDS.match(text)
+        if match and s.after == ":" and not s.numbers:
+            whole = self._whole_of(match["who"])
+            if whole is not None:
+                while self.scopes and not self.scopes[-1].paragraph:
+                    self.close()
+                self.current = [whole]
+                self.open(PARTS, s.before, colon=True)
+                self.scopes[-1].whole = whole
+                self.scopes[-1].word = "包括"
+                return ""
         match = _BY.match(text)
         if match and s.numbers and not text.startswith("由于"):
             self.open(PARTS, s.before, colon=False, complete=True)
@@ -80,6 +97,21 @@ class Lists(State):
             self.scopes[-1].whole = None
             return rest
         return lead
+
+    def _whole_of(self, who: str) -> Subject | None:
+        """Return the total that 收入包括:, 支出为: lists the parts of: the last of that side in the section, with an amount."""
+        side = ("income", "收入") if "收" in who else ("expenditure", "支出")
+        return next(
+            (
+                one
+                for one in reversed(self.subjects)
+                if one.section is self.section
+                and one.parent is None
+                and one.has("amount")
+                and (side[0] in one.ident.rpartition(".")[2] or one.name.endswith((side[1], side[1] + "总计")))
+            ),
+            None,
+        )
 
     def open(self, relation: str, before: str, *, colon: bool, complete: bool = False) -> None:
         if (
@@ -151,8 +183,23 @@ class Lists(State):
             and re.match(r"(?:较|比|同比|与)", text)
         ):
             return
+        if scope is not None and scope.title and len(scope.members) == 1 and self._other_half(scope.members[0], text):
+            return
         while self.scopes and not self.scopes[-1].paragraph:
             self.close()
+
+    def _other_half(self, first: Subject, text: str) -> bool:
+        """Whether a sentence begins with the other half of a view by levels, of which the last said one: 上划…。地方…."""
+        match = _ENTITLED.match(text)
+        name = self.name(match[0]) if match else None
+        sides = [side for side in ("收入", "支出") if side in first.name]
+        return (
+            name is not None
+            and name.known
+            and bool(sides)
+            and sides[0] in name.text
+            and ({name.key, first.key} == {"upward_revenue", "local_revenue"})
+        )
 
     def semicolon(self, text: str) -> None:
         """Close the lists that a semicolon ends: those opened within an item of a wider one, or behind a comma without a colon."""
@@ -208,7 +255,7 @@ class Lists(State):
                 self.scopes.pop()
                 self.place(made, self.scopes[-1], s, c)
                 return
-            if made.key in self.vocabulary.apart:
+            if made.key in self.vocabulary.apart or f"{scope.whole.key}/{made.key}" in self.vocabulary.apart:
                 return
             scope.members.append(made)
             made.parent, made.relation = scope.whole, scope.relation

@@ -23,6 +23,8 @@ _LEVELS = (
     (6, re.compile(r"[①-⑳]")),
 )
 _ENDED = re.compile(r"[。;:!?；：！？.|]\s*$")
+_GOES_ON = re.compile("[的了等和及与并、，。；：）,;)]")  # what no paragraph begins with
+_AMOUNT_LAST = re.compile(r"[0-9]\s*(?:[万亿千]?元|[%％])$")  # a line of a list: 住房公积金 12元
 _INLINE = re.compile(
     r"(?<=[。;:])(?=(?:[0-9]{1,2}[.、](?![0-9])|\([0-9]{1,2}\)|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]+\))[\u4e00-\u9fff“])"
 )
@@ -72,11 +74,13 @@ def joined(lines: Iterable[Line]) -> Iterator[list[Line]]:
             continue
         if held:
             last = held[-1].text.rstrip()
+            short = len(last) < widest * 4 // 5
             if (
                 line.number != held[-1].number + 1
                 or _ENDED.search(last)
-                or len(last) < least
-                or (len(last) < widest * 4 // 5 and _level(last.strip())[0] < 99 and not re.search("[，。；,;]", last))
+                or (len(last) < least and not _GOES_ON.match(bare))
+                or (short and _level(last.strip())[0] < 99 and not re.search("[，。；,;]|[0-9]元|[万亿]元", last))
+                or (short and _AMOUNT_LAST.search(last) and not _GOES_ON.match(bare))
                 or _level(bare)[0] < 99
                 or line.text[:1] in "\u3000\t"
                 or "|" in bare

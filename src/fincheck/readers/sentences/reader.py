@@ -14,7 +14,7 @@ from fincheck.readers.sentences.fold import Folded
 from fincheck.readers.sentences.naming import contents, named
 from fincheck.readers.sentences.numbers import MONEY_KIND, Number
 from fincheck.readers.sentences.state import Scope
-from fincheck.readers.sentences.subjects import OTHER, PARTS, SOME, Fact, Section, Token
+from fincheck.readers.sentences.subjects import BROKEN, OTHER, PARTS, SOME, Fact, Section, Token
 from fincheck.readers.sentences.words import AGAIN
 
 __all__ = ["Reader"]
@@ -22,6 +22,10 @@ __all__ = ["Reader"]
 # a paragraph of one budget, where no heading says so
 _ACCOUNT = re.compile(
     r"(?:(?:全|本|我)[省市县区州],?)?(一般公共预算|政府性基金|国有资本经营|社会保险基金)(?:预算)?(?:总)?(?:收入|支出)"
+)
+# what a paragraph says that balances a budget, and one that only reports its income does not
+_BALANCED = re.compile(
+    r"(?:收入|支出)(?:总计|合计)|上年结[转余]|年终结[转余]|年末结[转余]|收支相抵|加上?[:,]?上级|上解"
 )
 _PROJECT = re.compile(r"“([^“]{2,30})“(?:项目)?绩效目标")
 _CONSISTS = re.compile(r"(?:主要|具体)?(?=(?:包括|包含))")
@@ -90,7 +94,10 @@ class Reader(Figures):
             here.nothing = (printed, line, column) if _NOTHING.search(folded.text) else None
         account = _ACCOUNT.match(folded.text)
         if account and not heading and (self.section is None or self.section.account):
-            self.section = Section(account[1], account[1], 9, None, *folded.place(0), account=True)
+            balances = _BALANCED.search(folded.text) or (self.section is not None and self.section.title == account[1])
+            self.section = (
+                Section(account[1], account[1], 9, None, *folded.place(0), account=True) if balances else None
+            )
         if heading and not any(not number.other for number in found):
             for number in found:
                 self.tokens.append(Token(number, *folded.place(number.start), OTHER, number.other))
@@ -200,7 +207,7 @@ class Reader(Figures):
             self.last_main = self.main
         if self.scopes and not self.scopes[-1].paragraph and not re.search(r"[。;.!?”“)]$|[0-9%元]$", text):
             for member in self.scopes[-1].members:
-                member.relation = SOME  # the text breaks off: there may be more of them
+                member.relation, member.word = SOME, BROKEN  # the text breaks off: there may be more of them
         alone = re.fullmatch(r"[^,;。0-9]{0,12}(?:如下[:。]?|其中[:,]?)", text) and not self.root
         if alone and self.last_main is not None and self._one_spoken_of():  # 收入分项如下。 on a line of its own
             top = self.last_main
@@ -348,6 +355,8 @@ class Reader(Figures):
             return
         if v.level.search(words):
             self.level(folded, words, s)
+            return
+        if self.nil(folded, words, s):
             return
         self.compared(words, folded, offset)
         name = self.name(words, listed=False)

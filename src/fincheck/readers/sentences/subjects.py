@@ -7,9 +7,23 @@ from dataclasses import dataclass, field
 from fincheck.readers.sentences.numbers import Number
 from fincheck.source import Text
 
-__all__ = ["OTHER", "PARTS", "READ", "SOME", "UNDER", "UNREAD", "Fact", "Remark", "Section", "Subject", "Token"]
+__all__ = [
+    "BROKEN",
+    "OTHER",
+    "PARTS",
+    "READ",
+    "SOME",
+    "UNDER",
+    "UNREAD",
+    "Fact",
+    "Remark",
+    "Section",
+    "Subject",
+    "Token",
+]
 
 PARTS, SOME, UNDER = "parts", "some", "under"  # how a subject stands below another: all parts, some of them, a detail
+BROKEN = "…"  # the word of a list that the text breaks off in
 READ, UNREAD, OTHER = "read", "unread", "other"
 
 

@@ -10,6 +10,7 @@ __all__ = ["LISTS", "Vocabulary"]
 LISTS = (
     "up", "down", "past", "same_year", "initial_budget", "budget", "share", "rate", "target", "copula", "each", "lead",
     "tail", "generic", "some", "all", "carried", "follows", "reasons", "purposes", "level", "verbs", "either", "apart", "own", "acts",
+    "comparable",
 )  # fmt: skip
 
 
@@ -49,7 +50,10 @@ class Vocabulary:
         self.either = frozenset(self.words["either"])
         self.generic = frozenset(self.words["generic"])
         year = r"(?:19|20)[0-9]{2}年(?:度)?(?:[0-9]{1,2}月(?:份)?)?(?:同期)?"
-        adverb = "同比|同口径比|同口径|环比|略有|小幅|大幅|共|净|又|各|均|分别|约|相应|略|也|依次|合计|预计|累计|扣除[^,]{0,12}因素,"
+        adverb = (
+            "同比|按?(?:同|可比)口径(?:比|计算|相比)?,?|环比|略有|小幅|大幅|共|净|又|各|均|分别|约|相应|略|也|依次|合计|预计|累计|"
+            "(?:扣除|剔除)[^,]{0,16}(?:因素|影响)(?:后|外)?,?"
+        )
         ending = "(?:(?:了|额|数|支出|收入|率|幅度|比例|资金|金额|幅)*)"
         copula = f"(?:{w['copula']}|{w['verbs']})*"
         verb = f"(?P<verb>{w['up']}|{w['down']})"
@@ -99,4 +103,5 @@ class Vocabulary:
         self.lead = re.compile(f"(?:{w['lead']})")
         self.acts = re.compile(f"(?:{w['acts']})")
         self.past = re.compile(f"(?:{w['past']})")
+        self.comparable = re.compile(w["comparable"])
         self.same_year = re.compile(f"(?:{w['same_year']})")

@@ -12,6 +12,14 @@ from fincheck.readers.sentences.subjects import Fact
 
 __all__ = ["AGAIN", "Words"]
 
+# 公务用车购置费2015年没有安排预算; 2015年未安排公务用车购置费
+_NIL = "(?P<word>没有安排|未安排|没有发生|未发生)"
+_NOTHING_BEHIND = re.compile(
+    rf"(?P<who>[^,;。]{{2,30}}?)(?:(?:19|20)[0-9]{{2}}年度?|本年度?|当年)?(?:均|都|也)?{_NIL}(?:该项|此项|相关|任何)?(?:预算|支出|费用|经费)?$"
+)
+_NOTHING_AHEAD = re.compile(
+    rf"(?:(?:19|20)[0-9]{{2}}年度?|本年度?|当年)?(?:均|都|也)?{_NIL}(?P<who>[^,;。]{{2,30}}?)(?:的)?(?:预算|支出)?$"
+)
 AGAIN = re.compile(r"^(?:[一二三四五六七八九]是|\([0-9]+\)|[0-9]{1,2}[.、](?![0-9])|其[一二三四五])")
 
 
@@ -47,11 +55,26 @@ class Words(Counts):
             self.current = targets
         elif cleaned and cleaned not in v.generic:
             return
+        if self.budgets and basis == "prior_budget":
+            basis = "prior"
         line, column = folded.place(s.end - len(match[0]))
         word = match[0] if match[0] in ("持平", "无增减", "无变化") else "持平"
         for subject in targets:
             if not subject.has("change", basis):
                 subject.facts.append(Fact("change", word, line, column, basis))
+
+    def nil(self, folded: Folded, words: str, s: Segment) -> bool:
+        """Read 公务用车购置费没有安排预算, 未安排因公出国（境）经费 as the amount of nil that it is."""
+        match = _NOTHING_BEHIND.match(words) or _NOTHING_AHEAD.match(words)
+        name = self.name(match["who"]) if match else None
+        if match is None or name is None or name.key not in self.vocabulary.belongs:
+            return False
+        c = Clause(Number(s.start, s.start, s.start, "", "", PLAIN), attribute="amount", name=match["who"])
+        subject = self.pick(name, c, folded, s)
+        if not subject.has("amount"):
+            subject.facts.append(Fact("amount", match["word"], *folded.place(s.start + words.find(match["word"]))))
+            self.mention([subject])
+        return True
 
     def compared(self, words: str, folded: Folded, at: int) -> None:
         """Read 决算数小于预算数 as the word it is."""
