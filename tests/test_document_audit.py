@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from gate import Gate
 from office import docx, p, rows, xlsx
+from sarif import SARIF
+from test_schemas import refused
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "documents"
 NEEDS = {"xls": "xlrd", "pdf": "pypdfium2_raw"}
@@ -113,7 +115,9 @@ def test_csv_has_page_cell_paragraph_and_box(gate):
 
 
 def test_sarif_has_no_region_in_a_file_without_lines(gate):
-    result = json.loads(findings(gate, "--format", "sarif"))["runs"][0]["results"][0]
+    log = json.loads(findings(gate, "--format", "sarif"))
+    assert refused(log, SARIF, SARIF) == []
+    result = log["runs"][0]["results"][0]
     location = result["locations"][0]
     assert "region" not in location["physicalLocation"]
     assert location["logicalLocations"][1]["fullyQualifiedName"].startswith("Z02 收入决算表!C")

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +19,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from gate import RULES, WAIVERS, Gate
+from sarif import SARIF
+from test_schemas import refused
 
 GOLDEN = Path(__file__).parent / "golden"
 FORMATS = {
@@ -102,7 +105,7 @@ def sarif(gate: Gate, *args: str) -> dict[str, Any]:
 
 def check_sarif(log: dict[str, Any]) -> None:
     """Hold a log against what SARIF 2.1.0 demands of the objects it is made of, and what GitHub demands beyond."""
-    assert log["version"] == "2.1.0"
+    assert refused(log, SARIF, SARIF) == []
     (run,) = log["runs"]  # GitHub refuses more than twenty; ours is always one
     driver = run["tool"]["driver"]
     assert driver["name"]
@@ -133,6 +136,29 @@ def check_sarif(log: dict[str, Any]) -> None:
         assert len(numbers) == len(set(numbers))
         marks.append(result["partialFingerprints"]["primaryLocationLineHash"])
     assert len(marks) == len(set(marks))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "place"),
+    [
+        (lambda log: log.pop("version"), "$.version"),
+        (lambda log: log["runs"][0]["tool"]["driver"].pop("name"), "$.runs.0.tool.driver.name"),
+        (lambda log: log["runs"][0]["results"][0].pop("message"), "$.runs.0.results.0.message"),
+        (lambda log: log["runs"][0]["results"][0].update(severity="error"), "$.runs.0.results.0.severity"),
+        (lambda log: log["runs"][0]["results"][0].update(level="info"), "$.runs.0.results.0.level"),
+        (lambda log: region_of(log).update(startLine=0), "$.runs.0.results.0.locations.0.physicalLocation.region.startLine"),
+        (lambda log: log["runs"][0].update(columnKind="characters"), "$.runs.0.columnKind"),
+    ],
+)  # fmt: skip
+def test_what_the_standard_does_not_know_is_refused(gate: Gate, spoil: Callable[[Any], Any], place: str) -> None:
+    log = sarif(gate, "report.yaml")
+    spoil(log)
+    assert refused(log, SARIF, SARIF) == [place]
+
+
+def region_of(log: dict[str, Any]) -> dict[str, Any]:
+    region: dict[str, Any] = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]
+    return region
 
 
 def fingerprints(log: dict[str, Any]) -> dict[str, str]:

@@ -20,7 +20,15 @@ from fincheck.source import Source
 SCHEMAS = {
     path.name.split(".")[0]: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "schemas").iterdir()
 }
-TYPES = {"object": dict, "array": list, "string": str, "null": type(None), "boolean": bool, "number": (int, float)}
+TYPES = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "null": type(None),
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+}
 
 
 @pytest.fixture
@@ -48,6 +56,8 @@ def refused(value: Any, schema: dict[str, Any], top: dict[str, Any], at: str = "
                 wrong += [] if fits and not (isinstance(value, bool) and "boolean" not in names) else [at]
             case "enum":
                 wrong += [] if value in wanted else [at]
+            case "minimum":
+                wrong += [] if not isinstance(value, int) or value >= wanted else [at]
             case "pattern":
                 wrong += [] if not isinstance(value, str) or re.search(wanted, value) else [at]
             case "minLength" | "minItems":
