@@ -203,7 +203,9 @@ def test_what_held_what_was_not_decided_and_what_nothing_looked_at_is_told() -> 
     held, undecided, unmet = (top.one("section", cls) for cls in ("held", "undecided", "unmet"))
     assert [s.text.split()[0] for s in held.all("summary")] == ["OK01", "RND1"]
     assert "其中 1 项在四舍五入以内" in held.text
-    assert "甲 1.00 + 乙 2.00 = 3.00万元，和 3.01" in held.text
+    assert "甲 1.00 + 乙 2.00 ≈ 和 3.01" in held.text
+    full = parse(page(audit(), verbose=True)).one("section", "held").text
+    assert "甲 1.00 + 乙 2.00 = 3.00万元，和 3.01；相差 0.01万元，在四舍五入允许的 0.015万元 以内" in full
     assert [li.one(cls="rule").text for li in undecided.all("li")] == ["BLK1", "ABS1"]
     assert "“空白项”空白" in undecided.text
     assert "旁注 12.34" in unmet.text

@@ -14,7 +14,6 @@ from fincheck.evaluation.outcome import Verdict
 from fincheck.quality.counting import figures
 from fincheck.readers import plain
 from fincheck.render import Run, renderer
-from fincheck.render.html import page_name
 from fincheck.render.html.ties import FATES, Ties, fate_of
 from fincheck.rulebook import packaged
 from fincheck.source import Source
@@ -93,54 +92,7 @@ def test_items_of_one_shape_are_a_table_and_the_rest_is_not() -> None:
     ]  # fmt: skip
 
 
-# ---------------------------------------------------------------- a folder of pages
-
-
-def test_many_reports_become_an_index_and_a_page_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from fincheck.cli import main
-
-    for name, total in (("甲/r.yaml", "3.00"), ("乙/r.yaml", "4.00"), ("乙/坏.yaml", "[")):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        text = (
-            f"entity: {name}\nyear: 2024\n支出决算: {{合计: {total}, 其中: {{基本支出: 1.00, 项目支出: 2.00}}}}\n"
-            if total != "["
-            else "["
-        )
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    with pytest.raises(SystemExit) as ended:
-        main([str(tmp_path / "甲"), str(tmp_path / "乙"), "--lang", "zh", "-o", f"html={tmp_path}/out/"])
-    assert ended.value.code == 2
-    capsys.readouterr()
-    top = parse((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
-    rows = top.one("tbody").all("tr")
-    links = [row.one("a").get("href") for row in rows]
-    assert len(rows) == len(set(links)) == 3
-    told = {row.one("a").text: [cell.text for cell in row.all("td")] for row in rows}
-    assert told["乙/r.yaml"][:2] == ["2024", "错误 1"]
-    assert told["甲/r.yaml"][:2] == ["2024", "错误 0"]
-    from urllib.parse import unquote
-
-    pages = [parse((tmp_path / "out" / unquote(link)).read_text(encoding="utf-8")) for link in links]
-    assert sum("未能核对" in page.text for page in pages) == 1
-    assert sum(bool(page.all(cls="sheet")) for page in pages) == 2
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(["index.html", *map(unquote, links)])
-
-
-NAMES = """
-# path                       | taken                | name
-  r.yaml                     |                      | r.yaml.html
-  ./甲/r.yaml                |                      | 甲-r.yaml.html
-  ../../r.yaml               |                      | r.yaml.html
-  a/r.yaml                   | a-r.yaml.html        | a-r.yaml-2.html
-  index                      |                      | index-2.html
-  /                          |                      | report.html
-"""
-
-
-@pytest.mark.parametrize("line", [line for line in NAMES.splitlines() if line.strip() and "#" not in line])
-def test_a_page_is_named_after_its_report_and_stays_in_the_folder(line: str) -> None:
-    path, taken, name = (part.strip() for part in line.split("|"))
-    assert page_name(path, [taken]) == name
+# ---------------------------------------------------------------- large reports
 
 
 def test_a_page_of_a_large_report_stays_small_and_keeps_what_is_wrong() -> None:

@@ -16,6 +16,7 @@ from fincheck.cli import processes as pool
 from fincheck.cli.batch import Worker
 from fincheck.cli.files import Usage, ids_of, language_of, output_of
 from fincheck.cli.find import Selected, found
+from fincheck.cli.folder import Folder, is_folder
 from fincheck.cli.options import (
     ConfigFile,
     Format,
@@ -164,6 +165,8 @@ def check(
                 from fincheck.cli.copies import Copy
 
                 outputs.append(Copy(name, path))
+            elif is_folder(path):
+                outputs.append(Folder(OutputStyle(name), path, file))
             else:
                 outputs.append(Output(OutputStyle(name), path, file, many=many))
         try:
@@ -200,6 +203,8 @@ def _run(here: Selected, outputs: list[Output], language: str, processes: int, b
     code = 2 if book.problems else 0
     met: dict[str, set[int]] = {}
     used: dict[Settings, set[Place]] = {}
+    for out in outputs:
+        out.begin(batch.seen(out.view, settings[0], book))
     with _bar(len(here.jobs), bar) as told:
         whole = any(out.form is None for out in outputs)
         for done in pool.run(here.jobs, worker, 1 if whole else processes, told):

@@ -17,13 +17,14 @@ from typing import IO, Any
 from fincheck.audit import Audit, Summary
 from fincheck.cli.batch import Done
 from fincheck.cli.files import Usage, unwritable
-from fincheck.cli.printed import write, writing
+from fincheck.cli.printed import say, write, writing
 from fincheck.cli.settings import OutputStyle
 from fincheck.render import TO_PEOPLE, Run, pieces, renderer
-from fincheck.source import Text
+from fincheck.source import Text, harmless
 
 __all__ = ["Output", "draft", "refuse_clashes"]
 
+_LARGE = 2_000_000  # bytes: what viewers and uploads take without complaint
 _ODD = ("utf-8", "backslashreplace")  # a file name need be no text
 
 
@@ -103,12 +104,7 @@ class Output:
         self.summaries: list[Summary] = []
         self.audits: list[Audit] = []
         self.live = live and self.form is not None and self.form.live
-        # a folder of pages: html=folder/, an index and a page a report
-        self.folder = (
-            view.format == "html" and path is not None and (path.endswith(("/", os.sep)) or os.path.isdir(path))
-        )
-        self.pages: list[str] = []
-        self.wrong: Text | None = None
+        self.many = many
         self._first = True
         self._held: IO[str] = io.StringIO()
         if many and not self.live:
@@ -116,6 +112,9 @@ class Output:
 
             with writing():
                 self._held = TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115 - closed by finish or drop
+
+    def begin(self, run: Run) -> None:
+        """Hear what the run is like before its first report."""
 
     def add(self, done: Done) -> None:
         """Tell of one more report."""
@@ -127,9 +126,6 @@ class Output:
                 self.audits.append(done.audit)
             return
         text = done.texts.get(self.view, "")
-        if self.folder:
-            self._page(done, text)
-            return
         if not text:
             return
         if self.live:
@@ -139,24 +135,8 @@ class Output:
                 self._held.write(text if self._first else self.form.between + text)
         self._first = False
 
-    def _page(self, done: Done, text: str) -> None:
-        """Write the page of one report into the folder, and remember its name."""
-        from fincheck.render.html import page_name, whole_page
-
-        assert self.path is not None
-        name = page_name(done.path, self.pages)
-        self.pages.append(name)
-        path = os.path.join(self.path, name)
-        try:
-            os.makedirs(self.path, exist_ok=True)
-            self._write(path, whole_page(text, done.summary, done.settings.lang), "")
-        except OSError as error:
-            self.wrong = self.wrong or unwritable(path, error)
-
     def finish(self, run: Run) -> Text | None:
         """Write what is still to be written; return what kept it from being written, or None."""
-        if self.folder:
-            return self._index(run)
         if self.form is None:
             before, after = renderer(self.view.format)(run), ""
         else:
@@ -170,34 +150,34 @@ class Output:
             self.drop()
             return None
         try:
-            self._write(self.path, before, after)
+            self.put(self.path, before, after)
         except OSError as error:
             return unwritable(self.path, error)
         finally:
             self.drop()
+        if self.many and not run.quiet and self.form is not None:
+            with contextlib.suppress(OSError):  # a pipe is read already
+                size = os.path.getsize(self.path)
+                if size > _LARGE:
+                    say(harmless(self._large(size).of(run.lang)) + "\n")
         return None
 
-    def _index(self, run: Run) -> Text | None:
-        """Write the index of a folder of pages; return what kept anything there from being written, or None."""
-        from fincheck.render.html import index
+    def _large(self, size: int) -> Text:
+        """Return that a file of many reports is large, and how to have a file for each."""
+        told, number, name = f"{size / 1_000_000:.1f}", len(self.summaries), self.view.format
+        return Text(
+            f"{self.path}：{number} 份报告共 {told} MB；写成 --output {name}=目录/ 则每份报告一个文件",
+            f"{self.path}: {told} MB for {number} reports; --output {name}=folder/ writes a file for each",
+        )
 
-        assert self.path is not None
-        path = os.path.join(self.path, "index.html")
-        try:
-            os.makedirs(self.path, exist_ok=True)
-            self._write(path, index(run, list(zip(self.summaries, self.pages, strict=True))), "")
-        except OSError as error:
-            self.wrong = self.wrong or unwritable(path, error)
-        finally:
-            self.drop()
-        return self.wrong
-
-    def _write(self, path: str, before: str, after: str) -> None:
+    def put(self, path: str, before: str, after: str = "") -> None:
+        """Write a file: what stands before what has been told, that, and what stands behind it."""
         with draft(path) as file:
             file.write(before.encode(*_ODD))
-            self._held.seek(0)
-            while chunk := self._held.read(1 << 16):
-                file.write(chunk.encode(*_ODD))
+            if not self._held.closed:
+                self._held.seek(0)
+                while chunk := self._held.read(1 << 16):
+                    file.write(chunk.encode(*_ODD))
             file.write(after.encode(*_ODD))
 
     def drop(self) -> None:

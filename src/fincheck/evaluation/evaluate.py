@@ -64,7 +64,7 @@ class Evaluation:
         return check(self.lookup, case)
 
     def brief(self, number: int) -> Outcome:
-        """Return the check ``quiet[number]``, which holds exactly, with its sides only: no bound is worked out again."""
+        """Return the check ``quiet[number]``, which holds, with its sides only: no bound is worked out again."""
         case, verdict = self.quiet[number]
         operands = tuple(self.operands[number])
         told = Sentence(Values(self.lookup, case.place, case.column))

@@ -52,12 +52,16 @@ class Pieces(NamedTuple):
     ``frame``    what stands before and behind all pieces, once every report is known by its summary
     ``between``  what stands between two pieces
     ``live``     nothing stands before the pieces, so that each can be shown as soon as it is there
+    ``suffix``   of the files of a folder that has one for each report
+    ``contents`` what lists those files, each with the summary of its report; None where the format knows no lists
     """
 
     piece: Callable[[Run, Audit], str]
     frame: Callable[[Run, list[Summary]], tuple[str, str]]
     between: str = ""
     live: bool = False
+    suffix: str = "txt"
+    contents: Callable[[Run, list[tuple[Summary, str]]], str] | None = None
 
     def whole(self, run: Run) -> str:
         """Return a run as one text."""

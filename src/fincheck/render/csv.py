@@ -123,5 +123,5 @@ def _cell(text: str) -> str:
     return harmless(text)
 
 
-FORMAT = Pieces(_piece, _frame)
+FORMAT = Pieces(_piece, _frame, suffix="csv")
 render = FORMAT.whole

@@ -70,5 +70,5 @@ def _entry(told: str, rule: str, mark: str, severity: str, file: str, line: int)
     }
 
 
-FORMAT = Pieces(_piece, _frame, ",\n")
+FORMAT = Pieces(_piece, _frame, ",\n", suffix="json")
 render = FORMAT.whole

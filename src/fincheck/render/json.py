@@ -39,6 +39,22 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     return before, f"{end}]{behind}\n}}\n"
 
 
+def _index(run: Run, pages: list[tuple[Summary, str]]) -> str:
+    """Return the list of a folder of files: what each report came to, and the file that tells of it."""
+    listed = []
+    for summary, page in pages:
+        told: dict[str, Any] = {"file": summary.file, "entity": summary.entity, "year": summary.year, "told_in": page}
+        told |= {"findings": summary.levels, "tally": summary.tally}
+        if summary.figures is not None:
+            total, checked = summary.figures
+            told["figures"] = {"total": total, "checked": checked, "unread": summary.unread}
+        if summary.problem is not None:
+            told["problems"] = [_problem(summary.problem, run.lang)]
+        listed.append(told)
+    before, after = _frame(run, [summary for summary, _ in pages])
+    return before + ",\n".join(set_in(told, "    ") for told in listed) + after
+
+
 def _report(done: Audit, run: Run) -> dict[str, Any]:
     told: dict[str, Any] = {"file": done.file}
     if done.report is not None:
@@ -163,5 +179,5 @@ def _problem(problem: Problem, lang: str) -> dict[str, Any]:
     return told | {"file": problem.place.file} | placed(problem.place)
 
 
-FORMAT = Pieces(_piece, _frame, ",\n")
+FORMAT = Pieces(_piece, _frame, ",\n", suffix="json", contents=_index)
 render = FORMAT.whole

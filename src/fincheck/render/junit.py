@@ -110,5 +110,5 @@ def _escape(found: re.Match[str]) -> str:
     return repr(found[0])[1:-1]
 
 
-FORMAT = Pieces(_piece, _frame)
+FORMAT = Pieces(_piece, _frame, suffix="xml")
 render = FORMAT.whole

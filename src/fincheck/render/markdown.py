@@ -118,5 +118,5 @@ def _plain(text: str) -> str:
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "@\u200b")
 
 
-FORMAT = Pieces(_piece, _frame, "\n")
+FORMAT = Pieces(_piece, _frame, "\n", suffix="md")
 render = FORMAT.whole

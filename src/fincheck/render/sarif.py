@@ -165,5 +165,5 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_[]<>" else c for c in text)
 
 
-FORMAT = Pieces(_piece, _frame, ",\n")
+FORMAT = Pieces(_piece, _frame, ",\n", suffix="sarif")
 render = FORMAT.whole

@@ -81,9 +81,21 @@ def amount(outcome: Outcome, value: Fraction | None) -> str:
     return "" if value is None else show(value, outcome.unit, outcome.digits)
 
 
-def side(report: Report, outcome: Outcome, pieces: tuple[str | Node, ...], lang: str, *, whole: bool = False) -> str:
-    """Return one side of the relation with labels and printed figures; of a long sum the first and last unless ``whole``."""
-    named = labels(report, outcome, lang)
+def side(
+    report: Report,
+    outcome: Outcome,
+    pieces: tuple[str | Node, ...],
+    lang: str,
+    named: dict[Node, str] | None = None,
+    *,
+    whole: bool = False,
+) -> str:
+    """Return one side of the relation with labels and printed figures; of a long sum the first and last unless ``whole``.
+
+    ``named`` are the labels of the relation, where they are known.
+    """
+    if named is None:
+        named = labels(report, outcome, lang)
     words = []
     for piece in pieces if whole else shortened(pieces, lang):
         if isinstance(piece, str):
@@ -148,7 +160,8 @@ def relation(report: Report, outcome: Outcome, lang: str, *, whole: bool = False
 
 
 def _relation(report: Report, outcome: Outcome, lang: str, whole: bool) -> str:
-    sides = [side(report, outcome, pieces, lang, whole=whole) for pieces in outcome.sides]
+    named = labels(report, outcome, lang)
+    sides = [side(report, outcome, pieces, lang, named, whole=whole) for pieces in outcome.sides]
     if outcome.groundless:
         return next(text for text, pieces in zip(sides, outcome.sides, strict=True) if pieces != ("0",))
     comma = "，" if lang == "zh" else ", "
@@ -164,8 +177,9 @@ def _relation(report: Report, outcome: Outcome, lang: str, whole: bool) -> str:
             return f"{sides[0]} {_STANDS.get(outcome.verdict, '≠')} {sides[1]}"
         return comma.join(text for _, text in sorted(told, key=lambda pair: pair[0]))
     joined = sides[0]
+    about = outcome.verdict == Verdict.ROUNDING and outcome.left is None  # told in brief: equal but for rounding
     for operator, text in zip(outcome.operators, sides[1:], strict=True):
-        joined += f" {_SIGNS.get(operator, operator)} {text}"
+        joined += f" {'≈' if about and operator == '=' else _SIGNS.get(operator, operator)} {text}"
     return joined
 
 

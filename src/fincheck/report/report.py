@@ -5,6 +5,7 @@ Knows no file format: any reader that builds a ``tree.Node`` with term ids as ke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ class Context(NamedTuple):
 _QUIET_STEPS = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside the name of what they belong to
 TABLE = "table"  # the key of a table typed or pasted as text
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _PRINTED = frozenset("元万亿角分")
 _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing
 
@@ -150,8 +152,8 @@ class Report:
             return f"{self.label(node.parent, lang)}[{node.key}]"
         if term is None:
             return node.name
-        printed_zh = any("\u4e00" <= c <= "\u9fff" for c in node.name)
         if lang == "zh":
+            printed_zh = _HAN.search(node.name) is not None
             return node.name if printed_zh else term.zh or node.name
         return term.en or node.name
 

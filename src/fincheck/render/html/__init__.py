@@ -7,9 +7,7 @@ anything. Without the script it shows everything; the script only filters.
 from __future__ import annotations
 
 import os
-import re
 from base64 import b64encode
-from collections.abc import Collection
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -21,7 +19,7 @@ from fincheck.render.html.markup import Child, Markup, element, join, raw, say
 from fincheck.render.html.report import anchor, body, counts, problems, standing, strip
 from fincheck.render.html.ties import Ties
 
-__all__ = ["FORMAT", "index", "page_name", "render", "whole_page"]
+__all__ = ["FORMAT", "render"]
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -50,24 +48,6 @@ def frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
         top.append(element("section", element("h2", say(lang, "规则有误", "Broken rules")), broken, cls="broken"))
     name = _kind(lang) if several or not summaries else f"{_name(summaries[0])} · {_kind(lang)}"
     return _around(name, join(top), lang)
-
-
-def whole_page(section: str, summary: Summary, lang: str) -> str:
-    """Return the page of one report of many: its section, with what stands before and behind it."""
-    before, after = _around(_name(summary), element("h1", _kind(lang), cls="kind"), lang)
-    return before + section + after
-
-
-def page_name(path: str, taken: Collection[str]) -> str:
-    """Return the file name of a report's page: its path with dashes, and a number where that is taken."""
-    plain = "-".join(
-        part for part in re.split(r"[\\/:*?\"<>|\s]+", path.removeprefix("./")) if part not in ("", ".", "..")
-    )
-    plain = plain[-120:].lstrip("-.") or "report"
-    name, number = f"{plain}.html", 2
-    while name in taken or name.lower() == "index.html":
-        name, number = f"{plain}-{number}.html", number + 1
-    return name
 
 
 def index(run: Run, pages: list[tuple[Summary, str]]) -> str:
@@ -183,5 +163,5 @@ def _footer(lang: str) -> Markup:
     return element("footer", element("p", told), element("p", f"fincheck {__version__}"))
 
 
-FORMAT = Pieces(piece, frame)
+FORMAT = Pieces(piece, frame, suffix="html", contents=index)
 render = FORMAT.whole

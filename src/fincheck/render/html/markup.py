@@ -6,7 +6,9 @@ figure with HTML in it cannot become HTML by being forgotten somewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 
 __all__ = ["Child", "Markup", "element", "join", "raw", "say", "visible"]
@@ -14,6 +16,7 @@ __all__ = ["Child", "Markup", "element", "join", "raw", "say", "visible"]
 _VOID = {"meta", "input", "br"}
 _SHAPES = {"rect", "line", "circle"}  # of SVG, where HTML knows no void elements
 _BLANKS = "\n\t\u3000\xa0"
+_MARKED = re.compile("[&<>\"']")
 
 
 class Markup(str):
@@ -37,6 +40,18 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() or c in _BLANKS else ascii(c)[1:-1] for c in text)
 
 
+def _safe(text: str) -> str:
+    """Return a text as markup. Most texts are as they are: a page has tens of thousands of them."""
+    if not text.isprintable():
+        text = visible(text)
+    return escape(text) if _MARKED.search(text) else text
+
+
+@cache
+def _attribute(key: str) -> str:
+    return "class" if key == "cls" else key.strip("_").replace("_", "-")
+
+
 def join(*children: Child) -> Markup:
     """Return the children one behind the other, texts escaped, None left out."""
     pieces: list[str] = []
@@ -46,7 +61,7 @@ def join(*children: Child) -> Markup:
         if isinstance(child, Markup):
             pieces.append(child)
         elif isinstance(child, str):
-            pieces.append(escape(visible(child)))
+            pieces.append(_safe(child))
         else:
             pieces.append(join(*child))
     return Markup("".join(pieces))
@@ -54,13 +69,12 @@ def join(*children: Child) -> Markup:
 
 def element(kind: str, /, *children: Child, **attributes: str | int | bool | None) -> Markup:
     """Return an element; ``cls`` is its class, ``data_of`` its ``data-of``, and None or False leaves one out."""
-    told = [kind]
+    inside = kind
     for key, value in attributes.items():
         if value is None or value is False:
             continue
-        key = "class" if key == "cls" else key.strip("_").replace("_", "-")
-        told.append(key if value is True else f'{key}="{escape(visible(str(value)))}"')
-    inside = " ".join(told)
+        key = _attribute(key)
+        inside += f" {key}" if value is True else f' {key}="{_safe(str(value))}"'
     if kind in _SHAPES:
         return Markup(f"<{inside}/>")
     return Markup(f"<{inside}>" if kind in _VOID else f"<{inside}>{join(*children)}</{kind}>")

@@ -42,7 +42,7 @@ def held(run: Run, view: View) -> Child:
             note += view.say(f"，其中 {rounding} 项在四舍五入以内", f", {rounding} of them within rounding")
         summary = element("summary", element("span", rule.id, cls="rule"), " ", title(rule, view.lang), " ",
                           element("span", note, cls="note"))  # fmt: skip
-        rows = [_line(view, evaluation, number) for number in shown]
+        rows = [_line(run, view, evaluation, number) for number in shown]
         rest = _rest(view, len(cases) - len(shown))
         told.append(element("details", summary, element("ul", rows) if rows else None, rest))
     intro = view.say(
@@ -52,9 +52,10 @@ def held(run: Run, view: View) -> Child:
     return [element("p", intro), element("div", told, cls="checks-list")]
 
 
-def _line(view: View, evaluation: Evaluation, number: int) -> Markup | None:
+def _line(run: Run, view: View, evaluation: Evaluation, number: int) -> Markup | None:
+    """Return one check that held. By how much rounding explains it is worked out again only where all is asked for."""
     case, verdict = evaluation.quiet[number]
-    if verdict == Verdict.EXACT:
+    if verdict == Verdict.EXACT or not run.verbose:
         outcome = evaluation.brief(number)
         told = relation(view.report, outcome, view.lang)
     else:
