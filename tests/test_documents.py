@@ -11,6 +11,8 @@ from office import docx, p, packed, rows, run, tbl, tc, xlsx
 from fincheck.readers.documents import kind_of, published
 from fincheck.readers.office.shown import shown, shown_text
 from fincheck.readers.published import Paragraph
+from fincheck.readers.reading import read_published
+from fincheck.rulebook import packaged
 from fincheck.source import Problem
 
 
@@ -257,18 +259,20 @@ def test_texts(name, text, told, encoding):
     assert lines(text.replace("\ufeff", "").encode(encoding), name) == told
 
 
-def test_lines_that_were_broken_at_a_width_are_one_paragraph_and_keep_their_number():
+def test_lines_that_were_broken_at_a_width_keep_their_numbers_and_are_joined_where_sentences_are_read():
     text = (
         "一、收入支出决算总体情况说明\n"
-        "  本部门二〇二四年度收入支出总计三百零七点八二万元，与上年相比，收入支出\n总计增加三百零七点八二万元，增长百分之一百，主要原因是单位于二〇二四年成\n立。\n"
+        "  某部门2024年度收入总计307.82万元，与上年相比，收入总计增加三百零七点八二万元，收入\n总计增长百分之一百，主要原因是单位于今年成立，增加人员若干，办公用房也一\n并增加。\n"
         "二、收入决算情况说明\n"
-        "  本年收入合计三百零七点八二万元，其中：财政拨款收入三百零七点八二万元，\n占百分之一百。\n"
-        "  本年支出合计三百零七点八二万元，其中：基本支出一百零五点五八万元，占\n百分之三十四，项目支出二百零二点二四万元，占百分之六十六，均为财政拨款支\n出。\n"
+        "  本年收入合计307.82万元，其中：财政拨款收入300.00万元，其他收入七点八二万元，基本支\n出105.58万元。\n"
     )
     read = published("a.txt", text.encode())
-    assert [(block.text[:6], block.text[-3:], block.origin.row) for block in read.blocks] == [
-        ("一、收入支出", "况说明", 1), ("本部门二〇二", "成立。", 2), ("二、收入决算", "况说明", 5), ("本年收入合计", "一百。", 6), ("本年支出合计", "支出。", 8),
+    assert [(block.text[:3], block.origin.row) for block in read.blocks] == [
+        ("一、收", 1), ("某部门", 2), ("总计增", 3), ("并增加", 4), ("二、收", 5), ("本年收", 6), ("出10", 7),
     ]  # fmt: skip
+    root = read_published(read, packaged.load().terms).report.root
+    assert [node.line for node in root.walk() if node.text == "105.58万元"] == [7]
+    assert [node.key for node in root.walk() if node.text == "105.58万元"] == ["basic"]
 
 
 HTML = [

@@ -97,6 +97,20 @@ READ = [
     # what singles out some of a whole is not the whole
     ("政府采购支出总额50万元。在面向中小企业预留的项目中，由中小企业供应商中标或成交的，采购金额20万元；由小微企业中标的，采购金额10万元。",
      ["政府采购支出总额 amount 50万元", "预留份额中标金额 amount 20万元", "? subject 10万元"]),
+    # the three expenses by what they are called together, of whomever, and what is counted of them
+    ("出国（境）经费、车辆运行费、接待费（简称“三公”经费）支出合计9万元。", ["三公经费 amount 9万元"]),
+    ("某市某局财政预算拨款“三公”经费支出合计9万元。", ["三公经费支出合计 amount 9万元"]),
+    ("区级部门（单位）一般公共预算“三公”经费支出预算为9万元。", ["一般公共预算三公经费支出 amount 9万元"]),
+    ("公务接待费9万元。其中：外事接待费0万元，国内公务接待2批次，8人，共计支出9万元。",
+     ["公务接待费 amount 9万元", "外事接待费 amount 0万元", "国内公务接待 batches 2批次", "国内公务接待 guests 8人", "国内公务接待 spent_in_all 9万元"]),
+    ("因公出国（境）费0万元，因公出国（境）团组0次。", ["因公出国(境)费 amount 0万元", "因公出国(境)费 delegations 0次"]),
+    ("公务接待费9万元，国内公务接待批次为5个，接待人次为42人。", ["公务接待费 amount 9万元", "国内公务接待 batches 5个", "国内公务接待 guests 42人"]),
+    # what others came to is none of ours
+    ("税收收入9亿元，同比增长12%，比全省平均增幅（15%）低3个百分点。", ["税收收入 amount 9亿元", "税收收入 change_rate 增长12%", "? subject 15%", "? attribute 3个百分点"]),
+    # one month is not the months up to it
+    ("7月份全市税收收入完成2亿元。1-7月，全市税收收入完成9亿元。", ["7月份税收收入 amount 2亿元", "税收收入 amount 9亿元"]),
+    ("累计完成公共财政预算支出9万元。", ["公共财政预算支出 amount 9万元"]),
+    ("按生均1000元安排，共计23万元，其中上级资金17万元。", ["? subject 1000元", "? subject 23万元", "上级资金 amount 17万元"]),
     # an item whose name ends with 支出 is not all expenditure
     ("6.城乡社区支出（类）其他城乡社区支出（款）其他城乡社区支出（项）支出决算为5万元。", ["其他城乡社区支出 amount 5万元"]),
     # another script, full-width signs, how characters are read aloud
@@ -213,6 +227,14 @@ PARAGRAPHS = [
     # firms by their size are no parts beside each other
     ("2019年政府采购支出总额33万元，其中授予中小企业合同金额32万元，其中授予小微企业合同金额2万元。",
      {"procurement": {"total": "33万元", "sme": "32万元", "micro": "2万元"}}),
+    # a view that is announced has its parts where 其中 follows
+    ("政府采购预算9万元。按政府采购项目类型，分为货物类和服务类两种。其中：货物类采购6万元，服务类采购3万元。",
+     {"procurement": {"total": "9万元", "parts": {"goods": "6万元", "services": "3万元"}}}),
+    # a part of the three expenses whose name no term has is one of them all the same
+    ("“三公”经费支出9万元，其中：公务用车及运行费支出3万元；公务用车购置支出2万元；公务接待费4万元。",
+     {"three_public": {"total": "9万元", "parts": {"公务用车及运行费支出": "3万元", "vehicle_purchase": "2万元", "reception": "4万元"}}}),
+    ("“三公”经费支出9万元。公务用车购置费2万元。公务用车运行维护费3万元。公务接待费4万元。",
+     {"three_public": {"total": "9万元", "parts": {"vehicle_purchase": "2万元", "vehicle_operation": "3万元", "reception": "4万元"}}}),
     # a balance is that of the budget before it
     ("基金支出9万元。当年收支结余2万元。社会保险基金支出8万元。当年收支结余1万元。",
      {"fund_expenditure": "9万元", "收支结余": "2万元", "insurance_expenditure": "8万元", "社会保险基金支出·收支结余": "1万元"}),

@@ -1,7 +1,7 @@
 """Plain text, Markdown and CSV as they are published, or saved from WPS and Excel.
 
-Every line is a paragraph, unless the text was broken at a fixed width (copied from a PDF): then the lines of a
-paragraph are joined. Lines parted by tabs, bars or commas are the rows of a table.
+Every line is a paragraph; where the text was broken at a margin (copied from a PDF) the reader of sentences joins them.
+Lines parted by tabs, bars or commas are the rows of a table.
 """
 
 from __future__ import annotations
@@ -18,12 +18,6 @@ __all__ = ["clean", "comma_of", "read_csv", "read_plain"]
 _RULER = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _MARKS = re.compile(r"\*\*|__|`")  # of Markdown, inside a line
-# What begins a paragraph of its own: 第一部分, 一、, （一）, 1. and 附件1
-_BEGINS = re.compile(
-    r"\s*(?:第[一二三四五六七八九十]+[部章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十0-9]+[)）]|[0-9]+[.．、]|附[件表][0-9一二三四五六七八九十：:]|单位[:：]|注[:：]|说明[:：]|[-·•●]\s)"
-)
-_ENDS = "。；：！？;:!?.…”）)|"
-_SHORT = 12  # characters: a shorter line is no line of running text
 _CELLS = 200_000  # of one text; and at most so many characters
 _LARGEST = 20_000_000
 
@@ -38,7 +32,6 @@ def read_plain(name: str, text: str) -> Published:
     markdown = any(_HEADING.fullmatch(line) for line in lines[:200]) or any(
         "|" in line and _RULER.fullmatch(line) for line in lines
     )
-    wide = _wrapped(lines)
     blocks: list[Paragraph | Table] = []
     at = 0
     while at < len(lines):
@@ -51,10 +44,6 @@ def read_plain(name: str, text: str) -> Published:
         at += 1
         if not line.strip():
             continue
-        if wide:
-            while at < len(lines) and _continues(lines[at - 1], lines[at], wide) and not _table(lines, at)[0]:
-                line = line.rstrip() + lines[at].strip()
-                at += 1
         heading = _HEADING.fullmatch(line) if markdown else None
         told = heading[2] if heading else line
         told = _MARKS.sub("", told) if markdown else told
@@ -72,25 +61,6 @@ def _bounded(name: str, text: str) -> None:
         from fincheck.readers.refusal import limit
 
         raise limit(name, Text("文字长度", "the text goes"), f"{_LARGEST:,}")
-
-
-def _wrapped(lines: list[str]) -> int:
-    """Return the width at which a text was broken, or 0 where its lines are its paragraphs."""
-    long = sorted(len(line.rstrip()) for line in lines if len(line.strip()) > _SHORT)
-    if len(long) < 6 or long[-1] > 80:
-        return 0
-    width = long[len(long) * 3 // 4]
-    full = sum(width - 4 <= length <= width + 4 for length in long)
-    cut = sum(len(line.rstrip()) >= width - 4 and line.rstrip()[-1:] not in _ENDS for line in lines if line.strip())
-    return width if full * 2 >= len(long) and cut * 3 >= full else 0
-
-
-def _continues(before: str, line: str, wide: int) -> bool:
-    """Whether ``line`` goes on with the paragraph that ``before`` is a line of."""
-    last = before.rstrip()
-    if not line.strip() or len(last) < wide - 4 or _BEGINS.match(line):
-        return False
-    return last[-1:] not in "。！？" and not line.startswith(("  ", "\u3000"))
 
 
 def _table(lines: list[str], at: int) -> tuple[list[tuple[int, list[str]]], int]:

@@ -144,6 +144,7 @@ def _brackets(text: str, figures: list[Number]) -> dict[int, int]:
 
 _FARTHEST = 120  # characters before a number that can be of it
 _AND = re.compile(r"^(?:和|及|以及|并)")
+_ONE_BUDGET = re.compile(r"公共财政|一般公共|公共|基金|资本|保险")
 _NO_BASE = re.compile(r"^(?:比例|比重|比|总)$")
 _TEMPLATE = re.compile(r"(增加|减少|增长|下降|上升|降低)[(/](增加|减少|增长|下降|上升|降低)\)?")
 
@@ -200,7 +201,7 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
         return made
     made.year = years[-1] if years else 0
     if ratio:
-        complete = v.complete.search(lead)
+        complete = _completed(lead, v)
         if (
             complete
             and (complete["how"] != "占" or complete["initial"] or complete["budget"])
@@ -251,7 +252,7 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
         made.verb += " "  # the name stands behind the verb: only a subject that is known already is meant
         return made
     if number.kind == MONEY_KIND:
-        complete = v.complete.search(lead)
+        complete = _completed(lead, v)
         if complete and complete["how"] in ("为", "占", "完成"):
             made.name, made.base = complete["np"], complete["base"]
             made.attribute = "initial_budget" if complete["initial"] else "base" if complete["target"] else "budget"
@@ -302,6 +303,12 @@ def _basis(made: Clause, lead: str, v: Vocabulary) -> tuple[str, str] | None:
             r"^(?:同期|度)?(?:决算|部门决算)?(?:数字|数额|数|总额)?(?:相比|比较|相比较|对比)?[,]?", "", rest
         )
     return None
+
+
+def _completed(lead: str, v: Vocabulary) -> re.Match[str] | None:
+    """Return how 完成年初预算 stands at the end of ``lead``, or None: 完成公共财政预算支出 says what was spent, not what of."""
+    complete = v.complete.search(lead)
+    return complete if complete and not (_ONE_BUDGET.search(complete["base"]) and lead.endswith("支出")) else None
 
 
 def _initial(word: str, v: Vocabulary) -> bool:

@@ -23,6 +23,7 @@ _PHRASE = 24  # characters of what is counted with what it did
 _VERBS = re.compile(r"^[为对向把给将从]|设立|打击|选派|抽派|组织|开展|截至|每|共$")
 _BOUGHT, _KEPT = re.compile(r"购置|更新|新购|购买|购入"), re.compile(r"保有|共有|开支.{0,6}车辆|车辆")
 _ALL_TOLD = re.compile(r"共(?:有|设|计)?[^,;。0-9]{0,8}$")  # 共有车辆70辆，其中…: the parts are all there are
+_ITS_OWN = ("batches", "guests")  # 国内接待8批次，52人次，共计支出2万元: that too is of the domestic ones
 _DID = re.compile(r"^(?:组织)?(?:开展|举办|召开|组织)了?(?=.{3})")
 _LONGEST = 12  # characters: what is counted under a longer name is a sentence, not a name
 
@@ -45,6 +46,8 @@ class Counts(Targets):
         for found in self._of_known(folded, c, s, words):
             if found is not None:
                 self.counted(folded, number, *found)
+                if found[1] in _ITS_OWN:
+                    self.current = [found[0]]
                 return
         subject = self._counted_thing(folded, c, s, words)
         if subject is None:
@@ -102,7 +105,9 @@ class Counts(Targets):
 
     def _of_reception(self, folded: Folded, c: Clause, s: Segment, words: str) -> tuple[Subject, str] | None:
         unit = c.number.unit
+        named = self.names.id(words) if words else None
         key = {"批次": "batches", "批": "batches", "人次": "guests"}.get(unit, "")
+        key = named if named in _ITS_OWN else key
         reception = self.nearest(("domestic_reception", "reception"))
         if (
             unit == "人"
@@ -130,7 +135,7 @@ class Counts(Targets):
     def _of_travel(self, folded: Folded, c: Clause, words: str) -> tuple[Subject, str] | None:
         unit = c.number.unit
         behind = folded.text[c.number.end : c.number.end + 4]
-        groups = (unit == "个" and "团组" in words + behind) or unit == "团组"
+        groups = (unit in ("个", "次", "批次") and "团组" in words + behind) or unit == "团组"
         people = unit in ("人次", "人") and re.search(r"出国|出境|出访|累计", words)
         owner = self.nearest(("overseas",))
         if owner is None or not (groups or people):
@@ -139,11 +144,9 @@ class Counts(Targets):
         return None if owner.has(key) else (owner, key)
 
     def _of_vehicles(self, folded: Folded, c: Clause, s: Segment) -> tuple[Subject, str] | None:
-        if (
-            c.number.unit != "辆"
-            or not self.section
-            or not any(one.key == "three_public" for one in self.section.chain())
-        ):
+        if c.number.unit != "辆" or not self.section:
+            return None
+        if not any(one.key in ("three_public", "vehicle_expense") for one in self.section.chain()):
             return None
         if self.scopes and self.scopes[-1].whole is not None and self.scopes[-1].whole.key == "vehicle_purchase":
             return None
@@ -151,6 +154,9 @@ class Counts(Targets):
         owner = self.nearest(("vehicle_expense",))
         if _BOUGHT.search(text):
             bought = self.nearest(("vehicle_purchase",))
+            if bought is None and owner is not None:
+                bought = self.make(Name("vehicle_purchase", "公务用车购置费", known=True), folded, s.start)
+                self.place(bought, None, s, c)
             if bought is not None and not bought.has("vehicles_bought"):
                 self.current = [bought]
                 return bought, "vehicles_bought"

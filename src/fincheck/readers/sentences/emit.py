@@ -369,7 +369,7 @@ class Emitter:
                 part.relation == UNDER
                 or self._direct(subject, part, node)
                 or _other_unit(subject, part)
-                or (subject.ident == "three_public.total" and part.key in _OF_THREE)
+                or (subject.ident == "three_public.total" and (part.key in _OF_THREE or _beside_three(subject, part)))
             ):
                 self._under(subject, part, node, promoted)
             else:
@@ -402,7 +402,7 @@ class Emitter:
 
     def _under(self, subject: Subject, part: Subject, node: Node, promoted: bool) -> None:
         """Put what always belongs to its owner: directly below it; of 三公 first among the parts, then in the details."""
-        if subject.ident == "three_public.total":
+        if subject.ident == "three_public.total" and not _other_unit(subject, part):
             self._put(part, self._three(part, node), part.key, part.name, promoted)
             return
         if subject.ident == "procurement.total" and part.key in ("goods", "works", "services"):
@@ -685,6 +685,15 @@ def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:
     if len(parts) == 1 and not parts[0].has("share"):
         return "of_which", "其中含"
     return "among", "其中（未写明列全）"
+
+
+def _beside_three(subject: Subject, part: Subject) -> bool:
+    """Whether a part whose name no term has stands in the list of the three expenses: what it is, the list says."""
+    if part.known or part.word in ("含", "包含", "内含"):
+        return False
+    return any(
+        one.key in _OF_THREE and one.listing == part.listing and one.relation == part.relation for one in subject.parts
+    )
 
 
 def _listed(subject: Subject, parts: Node, section: Node) -> bool:

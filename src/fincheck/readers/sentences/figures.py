@@ -15,6 +15,7 @@ __all__ = ["Figures"]
 
 # 占支出总额的…, 占总收入的…: of whatever the list is of
 _SHARED = re.compile(r"[、,和及与](?:[^0-9,;。]{0,12})(?:[0-9,.]+)(亿元|万元|千元|元|%)")
+_OTHERS = re.compile(r"平均[^,。;0-9]{0,6}$")
 _SAME_TOTAL = re.compile(r"(?:本年|全部|年度|部门)?(?:总收入|总支出|收入|支出)?(?:总额|总计|合计|总量|总数|总)?(?:的)?")
 
 
@@ -39,6 +40,9 @@ class Figures(Words):
                 self.counted(folded, number, subject, claim.path)
                 return
         if c.joined and self.join(folded, c):
+            return
+        if number.kind == RATIO and _OTHERS.search(folded.text, max(number.start - 14, 0), number.start):
+            self.unread(folded, number, "subject")  # 比全省平均增幅（15%）高
             return
         if number.kind == COUNT:
             self.count(folded, c, s)

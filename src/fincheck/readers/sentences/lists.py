@@ -18,7 +18,7 @@ WIDER = {"income.total": "overview.income_total", "expenditure.total": "overview
 
 
 _AMONG = re.compile(r"(?:并|且|,)?(其中包括|其中含|其中|包括|包含|内含|含)(?:的)?")
-_VIEW = re.compile(r"(?P<who>[^,:]{0,12}?)(?:按[^,:]{1,8}?(?:分|看|划分)?|分[^,:]{1,8}看)(?=[:,]|$)(?::|,)?")
+_VIEW = re.compile(r"(?P<who>[^,:]{0,12}?)(?:按[^,:]{1,14}?(?:分|看|划分)?|分[^,:]{1,8}看)(?=[:,]|$)(?::|,)?")
 _MADE_UP = re.compile(r"(?P<who>.{0,12}?)(?:主要)?(?:构成|组成)(?:为|如下|是)?$")
 _BY = re.compile(r"由(?=.{2,})")
 _PLUS = re.compile(r"(?:加上|加)[:,]?")
@@ -114,6 +114,8 @@ class Lists(State):
         )
 
     def open(self, relation: str, before: str, *, colon: bool, complete: bool = False) -> None:
+        if self.scopes and self.scopes[-1].title and not self.scopes[-1].members:
+            return  # the list of a view that was announced
         if (
             before in ("", "。")
             and not self.main
@@ -176,6 +178,8 @@ class Lists(State):
     def full_stop(self, text: str) -> None:
         """Close the lists that end with a sentence; one that has but begun goes on where the next sentence has no subject."""
         scope = self.scopes[-1] if self.scopes else None
+        if scope is not None and scope.title and not scope.members and text.startswith("其中"):
+            return  # 按项目类型，分为三种。其中：…
         if (
             scope is not None
             and not scope.paragraph

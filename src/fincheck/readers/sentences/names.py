@@ -43,10 +43,10 @@ _SAME = (
 _STEP = re.compile(r"\((?:类|款|项)\)")
 _BODY = re.compile(
     r"(?:局|部|委|委员会|校|学校|小学|中学|幼儿园|院|所|中心|政府|单位|部门|县|区|镇|乡|市|省|站|处|办|办公室|办事处|大队|支队|队|会|馆|社|级|厅|署|全国|"
-    r"系统|机关|中央|街道|村|园|公司|集团|基金会|开发区|协会|联合会|的|政府采购|执行|实现|安排)$"
+    r"系统|机关|\((?:单位|部门)\)|中央|街道|村|园|公司|集团|基金会|开发区|协会|联合会|的|政府采购|执行|实现|安排)$"
 )
 _NO_NAME = re.compile(
-    r"用于|由于|因为|原因|按照|根据|通过|开展|发放|提供|组织|加强|严格|落实|所致|下发|推进|完成|[了将把被]|以及|不(?!动产|含|计|良)|[。;,:]|没有|有所|未|进行|"
+    r"^(?:按|每|在(?!编|职|校|岗|册|建|院))|用于|由于|因为|原因|按照|根据|通过|开展|发放|提供|组织|加强|严格|落实|所致|下发|推进|完成|[了将把被]|以及|不(?!动产|含|计|良)|[。;,:]|没有|有所|未|进行|"
     r"获得|负责|保障|超过|以上|以下|如果|可以|已|还|就|都|也|又|并|至|到"
 )
 _ORDINAL = re.compile(
@@ -55,9 +55,12 @@ _ORDINAL = re.compile(
 _BEHIND_YEAR = re.compile(r"^(?:年度|度)?(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:上半年|下半年|年末|年底|末|底|初)?")
 _ANY_YEAR = re.compile(r"(?:19|20)[0-9]{2}年度?")
 _TOLD = re.compile(r"^共(?=[接抓查破办收缴处受完开])|各类(?=.)")  # 共接处警, 抓获各类犯罪嫌疑人
+_CALLED = re.compile(
+    r"\((?:以下)?(?:简称|统称)?:?([^()]{3,12})\)(?:支出)?(?:预算|决算)?(?:总额|合计|总计|共计)?(?:为|是)?$"
+)
 _DONE_BY = re.compile(r"^“[^“]{1,20}“(?:项目|工程)?共?完成(?=.{4})")  # “某项目”完成新建点位
 _HIS = re.compile(r"^其(?!他|它|余|中)")
-_UNTIL = re.compile(r"^(?:截[至止]|[0-9]{1,2}-[0-9]{1,2}月(?:份)?|[0-9]{1,2}月末?)")
+_UNTIL = re.compile(r"^(?:截[至止]|[0-9]{1,2}-[0-9]{1,2}月(?:份)?|[0-9]{1,2}月(?:份|末)?)")
 _REMARK = re.compile(r"\([^)]{5,}\)")
 _COUNTED_SO = re.compile(r"\([^()]*(?:口径|含|剔|扣|级|年|预算|资金)[^()]*\)")  # a bracket that makes it another figure
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -150,6 +153,9 @@ class Names:
     def _clean(self, words: str) -> str:
         v = self.vocabulary
         text = _SILENT.sub("", _DONE_BY.sub("", words))
+        called = _CALLED.search(text)
+        if called is not None and self._is_name(called[1]):
+            text = called[1]  # 出国费、用车费和接待费（简称“三公”经费）合计
         text = _ORDINAL.sub("", text)
         years = list(v.year.finditer(text))
         if years:
@@ -247,7 +253,7 @@ class Names:
                 and size < len(text)
                 and not _FOR_WHOM.search(text[:-size])
                 and (size > 2 or (suffix in self._places and not _NOT_ALL.search(text[:-size])))
-                and _BODY.search(text[:-size])
+                and (_BODY.search(text[:-size]) or (size > 3 and text[:-size].endswith("拨款")))
             ):
                 return self._known_name(suffix, found, group)
             if behind:

@@ -37,6 +37,9 @@ _NOTHING = re.compile(
 _PROSE = 100  # characters: a longer paragraph without figures says nothing that a figure is of
 _LABEL = re.compile(r"[^:;,。0-9]{3,12}(?=:.)")
 _COMPARING = re.compile(r"[较比与同](?=上|去|前|[12])")
+# 7月收入 is not 1-7月收入, where a paragraph speaks of both
+_MONTH = re.compile(r"(?<![-至到0-9年])[0-9]{1,2}月份?(?![底末初0-9]|-)|当月|本月")
+_MONTHS = re.compile(r"[0-9]{1,2}月?[-至到][0-9]{1,2}月|累计|截[至止]")
 _LABELS = ("funding", "spending")
 _HEADING_NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
 _ITEM = re.compile(
@@ -106,6 +109,7 @@ class Reader(Figures):
             self.scopes.pop()
         self._labelled(folded)
         self._begin(level)
+        self.months = bool(_MONTH.search(folded.text) and _MONTHS.search(folded.text))
         self.claims = self._claims(folded, found)
         self._names_listed(folded, found)
         for number in found:
@@ -199,6 +203,7 @@ class Reader(Figures):
         self.root = None
         self.reason = ""
         self.said = 0
+        self.period = ""
         self.brackets = []
 
     def _finish(self, text: str, level: int) -> None:
@@ -287,6 +292,9 @@ class Reader(Figures):
             self.compared(lead[: reason.start()], folded, offset)
             self.told(folded, offset + reason.end() + (len(text[:lead_end]) - len(lead)))
             lead = lead[reason.end() :]
+        if self.months and (_MONTH.search(lead) or _MONTHS.search(lead)):
+            single = _MONTH.search(lead)
+            self.period = single[0] if single and not _MONTHS.search(lead) else ""
         said = v.year.findall(_COMPARING.split(lead)[0]) if "年" in lead else []
         if said:
             self.said = int(said[-1])

@@ -89,6 +89,8 @@ class State:
     waiting_verb: tuple[str, int] = ("", 0)
     ended: int = 0  # how many lists the last semicolon closed
     said: int = 0  # the year that the paragraph speaks of
+    months: bool = False  # whether the paragraph speaks of one month and of several
+    period: str = ""  # the one month that is spoken of, where it speaks of both
     reason: str = ""
     brackets: list[tuple[list[Subject], int, bool]] = field(default_factory=list)
 

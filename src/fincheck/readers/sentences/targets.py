@@ -226,6 +226,8 @@ class Targets(Lists):
 
     def pick(self, name: Name, c: Clause, folded: Folded, s: Segment) -> Subject:
         """Return the subject of that name that a clause speaks of: one that is known, or a new one."""
+        if self.period:
+            name = Name(f"{self.period}{name.text}", f"{self.period}{name.text}", known=False, behind=name.behind)
         scope = self.scopes[-1] if self.scopes else None
         if scope is not None and c.attribute in ("amount", "budget") and name.known:
             same = next(

@@ -82,7 +82,7 @@ class Vocabulary:
         )
         self.rate_word = re.compile(rf"(?P<np>.*?)(?P<word>{w['rate']})(?:{w['each']})?{copula}$")
         self.budget = re.compile(
-            rf"(?P<np>.*?)(?:(?P<initial>{w['initial_budget']})|(?<!一般公共)(?<!基金)(?<!经营)(?P<budget>{w['budget']}))"
+            rf"(?P<np>.*?)(?:(?P<initial>{w['initial_budget']})|(?<!一般公共)(?<!公共财政)(?<!基金)(?<!经营)(?P<budget>{w['budget']}))"
             rf"(?:数额|数字|数|总额|总计|合计|安排)*(?:{w['copula']})*$"
         )
         self.prior_word = re.compile(rf"(?P<np>.*?)(?P<past>{w['past']}|(?:19|20)[0-9]{{2}}年度?)(?P<rest>.*)$")
