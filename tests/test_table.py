@@ -5,6 +5,7 @@ After a change that is meant, ``GOLDEN=write python -m pytest tests/test_table.p
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import subprocess
@@ -249,3 +250,53 @@ def test_levels_are_told_from_the_gravest_to_the_least(
     levels = [line[:2] for line in capsys.readouterr().out.splitlines() if line[:2] in ("错误", "警告", "提示")]
     assert levels == sorted(levels, key=["错误", "警告", "提示"].index)
     assert set(levels) == {"错误", "警告", "提示"}
+
+
+# ---------------------------------------------------------------- very much
+
+SUMS = """
+# parts | options   | what stands for those between
+  3     |           |
+  24    |           |
+  25    |           | … 另 15 项 …
+  2000  |           | … 另 1,990 项 …
+  2000  | -v        |
+"""
+
+
+@pytest.mark.parametrize("format", ["table", "text"])
+@pytest.mark.parametrize("line", [line for line in SUMS.splitlines() if line.strip() and "#" not in line])
+def test_a_sum_of_very_many_parts_is_told_by_its_first_and_last(gate: Gate, line: str, format: str) -> None:
+    number, options, between = (part.strip() for part in line.split("|"))
+    parts = "".join(f"    项{i}: {i}.25\n" for i in range(1, int(number) + 1))
+    gate.write("sum.yaml", f"unit: 万元\n其他:\n  合计: 1.00\n  其中:\n{parts}")
+    ran = gate.run("sum.yaml", "--lang", "zh", "--format", format, *options.split(), "--select", "SHP01", own=False)
+    assert ran.code == 1
+    out = "".join(ran.out.split())
+    assert (between.replace(" ", "") in out) if between else "另" not in out
+    told = {f"项{i}" for i in range(1, int(number) + 1) if f"项{i}{i}.25" in out}
+    if between:
+        assert told == {f"项{i}" for i in (*range(1, 9), int(number) - 1, int(number))}
+    else:
+        assert len(told) == int(number)
+
+
+def test_of_a_sum_of_very_many_parts_a_program_is_given_every_figure(gate: Gate) -> None:
+    parts = "".join(f"    项{i}: {i}.25\n" for i in range(1, 2001))
+    gate.write("sum.yaml", f"unit: 万元\n其他:\n  合计: 1.00\n  其中:\n{parts}")
+    out = gate.run("sum.yaml", "--select", "SHP01", "--format", "json", own=False).out
+    (found,) = [check for check in json.loads(out)["reports"][0]["checks"] if check["verdict"] == "violated"]
+    assert len(found["operands"]) == 2001
+    assert len(found["message"]) < 500
+
+
+def test_of_very_many_errors_those_behind_the_first_are_told_a_rule_a_line(gate: Gate) -> None:
+    wrong = "".join(f"  乙{i:03}: {{合计: 4.00, 其中: {{甲: 1.00, 丙: 2.00}}}}\n" for i in range(250))
+    gate.write("many.yaml", f"unit: 万元\n其他:\n{wrong}")
+    short, full = (
+        gate.run("many.yaml", "--lang", "zh", "--select", "SHP01", "--no-why", *options, own=False).out
+        for options in ((), ("-v",))
+    )
+    assert "×50" in short
+    assert sum(line.startswith("错误") and "SHP01" in line for line in short.splitlines()) == 201
+    assert sum(line.startswith("错误") and "SHP01" in line for line in full.splitlines()) == 250

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -103,7 +106,41 @@ def test_a_page_of_a_large_report_stays_small_and_keeps_what_is_wrong() -> None:
     assert len(html.encode()) < 2_000_000
     top = parse(html)
     assert len(top.one(cls="sheet").all("a", "wrong")) == 3
-    assert "另有 2900 行" in top.one(cls="sheet").text
+    assert "另有 2900 项，这里略去" in top.one(cls="sheet").text
+
+
+WRONG = "".join(f"  乙{i:03}: {{合计: 4.00, 其中: {{甲: 1.00, 丙: 2.00}}}}\n" for i in range(450))
+MANY = f"entity: 某局\nunit: 万元\n其他:\n{WRONG}"
+ON_PAGES = """
+# form              | options   | findings on the pages | what is told of the others
+  html              |           | 200                   | 另有 250 项问题（SHP01 ×250）：--output html=目录/ 逐页列出，-v 全部列在一页。
+  html              | verbose   | 450                   |
+  folder            |           | 200 200 50            | 另有 250 项问题（SHP01 ×250）：见后面各页。
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in ON_PAGES.splitlines() if line.strip() and "#" not in line])
+def test_a_page_tells_so_many_findings_and_where_the_others_are(line: str, tmp_path: Path) -> None:
+    form, options, told, left = (part.strip() for part in line.split("|"))
+    (tmp_path / "r.yaml").write_text(MANY, encoding="utf-8")
+    path = "out/" if form == "folder" else "out.html"
+    args = ["check", "r.yaml", "--select", "SHP01", "--lang", "zh", "--output", f"html={path}", "-q"]
+    done = subprocess.run(
+        [sys.executable, "-m", "fincheck", *args, *(["-v"] if options else [])],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(Path(fincheck.__file__).parent.parent)}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    names = ["r.yaml.html", "r.yaml-p2.html", "r.yaml-p3.html"] if form == "folder" else [""]
+    tops = [parse((tmp_path / path / name).read_text(encoding="utf-8")) for name in names]
+    assert [len(top.all("article", "finding")) for top in tops] == [int(number) for number in told.split()]
+    assert all(len(set(ids)) == len(ids) for ids in ([e.get("id") for e in t.walk() if e.get("id")] for t in tops))
+    assert len({a.get("id") for top in tops for a in top.all("article", "finding")}) == sum(map(int, told.split()))
+    assert (left in tops[0].text) if left else ("另有" not in tops[0].one(cls="findings").text)
+    for top in tops[1:]:
+        assert [a.get("href") for a in top.all(cls="pages")[0].all("a")] == names
+    if form == "folder":
+        rows = parse((tmp_path / "out" / "index.html").read_text(encoding="utf-8")).one(cls="overview")
+        assert [a.get("href") for a in rows.all("a")] == ["r.yaml.html"]
 
 
 def test_a_document_reads_as_it_was_published_with_what_was_not_read_in_its_place() -> None:

@@ -141,7 +141,7 @@ def _rulebook(settings: Settings) -> Rulebook:
 def seen(view: OutputStyle, settings: Settings, book: Rulebook) -> Run:
     """Return a run without its audits, as one output tells of it."""
     told = (settings.lang, settings.verbose, settings.quiet)
-    return Run([], book, *told, view.width, view.color, view.ascii, settings.fail_on, settings.several)
+    return Run([], book, *told, view.width, view.color, view.ascii, settings.fail_on, settings.several, view.paged)
 
 
 def safely(worker: Worker, path: str, settings: Settings) -> Done:

@@ -40,7 +40,7 @@ class Folder(Output):
     """One output of a run as a folder of files."""
 
     def __init__(self, view: OutputStyle, path: str, config: str | None) -> None:
-        super().__init__(view, path, config, many=False)
+        super().__init__(view._replace(paged=True), path, config, many=False)
         self.folder = path
         self.pages: list[str] = []
         self.wrong: Text | None = None
@@ -52,16 +52,23 @@ class Folder(Output):
         self._run = run
 
     def add(self, done: Done) -> None:
-        """Write the file of one report."""
+        """Write the file of one report, or the files of a long one."""
         if self.config is not None and done.settings.config != self.config:
             return
         assert self.form is not None and self._run is not None
-        name = page_name(done.path, self._taken, self.form.suffix)
-        self._taken.add(name)
+        text = done.texts.get(self.view, "")
+        parts = text.split(self.form.parted) if self.form.parted else [text]
+        names: list[str] = []
+        for number in range(1, len(parts) + 1):
+            path = done.path if number == 1 else f"{done.path}-p{number}"
+            names.append(page_name(path, self._taken, self.form.suffix))
+            self._taken.add(names[-1])
         self.summaries.append(done.summary)
-        self.pages.append(name)
+        self.pages.append(names[0])
         before, after = self.form.frame(self._run, [done.summary])
-        self._file(name, before + done.texts.get(self.view, "") + after)
+        for number, (name, part) in enumerate(zip(names, parts, strict=True), 1):
+            way = self.form.way(self._run, names, number) if self.form.way is not None and len(names) > 1 else ""
+            self._file(name, before + way + part + way + after)
 
     def finish(self, run: Run) -> Text | None:
         """Write the index; return what kept anything in the folder from being written, or None."""

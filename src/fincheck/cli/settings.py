@@ -19,6 +19,7 @@ class OutputStyle(NamedTuple):
     width: int = 120
     color: bool = False
     ascii: bool = False
+    paged: bool = False  # into a folder, where a report may have several pages
 
 
 class Settings(NamedTuple):

@@ -30,7 +30,8 @@ class Run(NamedTuple):
 
     ``width``  of the terminal in cells; ``color`` whether escape codes may be used; ``ascii`` whether only ASCII
     lines and marks may be drawn (they matter to ``table`` only). ``fail_on`` is the severity that fails the run;
-    ``several`` whether it is one of more reports, whose findings are summed up behind them.
+    ``several`` whether it is one of more reports, whose findings are summed up behind them; ``paged`` whether a report may
+    be told on several pages (``html`` only).
     """
 
     audits: list[Audit]
@@ -43,6 +44,7 @@ class Run(NamedTuple):
     ascii: bool = False
     fail_on: str = "error"
     several: bool = False
+    paged: bool = False
 
 
 class Pieces(NamedTuple):
@@ -53,6 +55,8 @@ class Pieces(NamedTuple):
     ``between``  what stands between two pieces
     ``live``     nothing stands before the pieces, so that each can be shown as soon as it is there
     ``suffix``   of the files of a folder that has one for each report
+    ``parted``   what stands between the pages of one report, where such a folder may have several; "" where it has one
+    ``way``      what leads from one of these, by its number, to the others, by their names
     ``contents`` what lists those files, each with the summary of its report; None where the format knows no lists
     """
 
@@ -62,6 +66,8 @@ class Pieces(NamedTuple):
     live: bool = False
     suffix: str = "txt"
     contents: Callable[[Run, list[tuple[Summary, str]]], str] | None = None
+    parted: str = ""
+    way: Callable[[Run, list[str], int], str] | None = None
 
     def whole(self, run: Run) -> str:
         """Return a run as one text."""

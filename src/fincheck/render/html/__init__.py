@@ -16,11 +16,12 @@ from fincheck.audit import Audit, Summary
 from fincheck.render import Pieces, Run
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join, raw, say
-from fincheck.render.html.report import anchor, body, counts, problems, standing, strip
+from fincheck.render.html.report import anchor, counts, pages, problems, standing, strip
 from fincheck.render.html.ties import Ties
 
 __all__ = ["FORMAT", "render"]
 
+_PAGE_BREAK = "\f"  # between the pages of one report; a text on a page cannot have it, there it is made visible
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -33,7 +34,9 @@ def piece(run: Run, done: Audit) -> str:
             element("section", told, id=anchor(done.file), cls="report", aria_labelledby=f"{anchor(done.file)}-h")
             + "\n"
         )
-    return body(run, View(done, done.report, run.lang, anchor(done.file), Ties(done, done.report), run.several)) + "\n"
+    ties = Ties(done, done.report)
+    view = View(done, done.report, run.lang, anchor(done.file), ties, run.several, run.verbose)
+    return _PAGE_BREAK.join(told + "\n" for told in pages(run, view))
 
 
 def frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
@@ -48,6 +51,16 @@ def frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
         top.append(element("section", element("h2", say(lang, "规则有误", "Broken rules")), broken, cls="broken"))
     name = _kind(lang) if several or not summaries else f"{_name(summaries[0])} · {_kind(lang)}"
     return _around(name, join(top), lang)
+
+
+def way(run: Run, names: list[str], here: int) -> str:
+    """Return the links between the pages of one report, from its page number ``here``."""
+    told = [
+        element("a", str(number), href=quote(name), aria_current="page" if number == here else None)
+        for number, name in enumerate(names, 1)
+    ]
+    links = [join(" ", link) for link in told]
+    return element("nav", say(run.lang, "页：", "Pages:"), links, cls="pages", aria_label=say(run.lang, "各页", "pages"))
 
 
 def index(run: Run, pages: list[tuple[Summary, str]]) -> str:
@@ -163,5 +176,5 @@ def _footer(lang: str) -> Markup:
     return element("footer", element("p", told), element("p", f"fincheck {__version__}"))
 
 
-FORMAT = Pieces(piece, frame, suffix="html", contents=index)
+FORMAT = Pieces(piece, frame, suffix="html", contents=index, parted=_PAGE_BREAK, way=way)
 render = FORMAT.whole

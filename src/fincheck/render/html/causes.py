@@ -14,6 +14,8 @@ from fincheck.render.words import MORE_ANSWERS, label, message
 
 __all__ = ["causes"]
 
+_MOST = 100  # causes told without -v
+
 
 def causes(view: View, numbers: dict[Outcome, int]) -> Child:
     """Return the causes of the findings, each with links to them; None where nothing is to be explained.
@@ -28,7 +30,14 @@ def causes(view: View, numbers: dict[Outcome, int]) -> Child:
         "These are inferences: the fewest figures whose change would mend the findings. Whether any is wrong is for "
         "whoever keeps the accounts to find out.",
     )
-    return [element("p", intro, cls="note"), element("ol", [_cause(view, c, numbers) for c in explanation.causes])]
+    told = explanation.causes if view.verbose else explanation.causes[:_MOST]
+    left = len(explanation.causes) - len(told)
+    more = view.say(f"另有 {left} 个原因，用 -v 全部列出", f"{left} more causes: list them with -v")
+    return [
+        element("p", intro, cls="note"),
+        element("ol", [_cause(view, c, numbers) for c in told]),
+        element("p", more, cls="note") if left else None,
+    ]
 
 
 def _cause(view: View, cause: Cause, numbers: dict[Outcome, int]) -> Markup:

@@ -18,7 +18,9 @@ from fincheck.report.tree import Node
 __all__ = ["disclosure"]
 
 _COLUMNS = 14  # of a table made of items of one shape; wider ones are told as lists
-_LARGE = 4000  # figures; of a report with more, rows that need nobody are left out behind the first of each table
+_LARGE = (
+    4000  # figures; of a report with more, what the page tells no finding of is left out behind the first of each list
+)
 _FIRST = 100
 _CALM = frozenset({"exact", "rounding", "none", "waived"})
 _TOP = frozenset({*HEADERS, "entity", "year"})
@@ -97,19 +99,43 @@ def _group(view: View, node: Node, depth: int = 0) -> Markup:
     children = list((node.group or {}).values())
     flat = [child for child in children if _flat(child)]
     table = _columns(flat)
-    told: list[Markup] = []
+    told: list[Markup | None] = []
     if table:
-        told.append(_pairs(view, [child for child in children if child.group is None and child not in flat]))
+        told.append(_pairs(view, [child for child in children if child.group is None]))
         told.append(_table(view, flat, table))
     else:
-        told.append(_pairs(view, [child for child in children if child.group is None or child in flat]))
-    for child in children:
-        if child.group is None or child in flat:
-            continue
+        told.append(_pairs(view, [child for child in children if child.group is None or _flat(child)]))
+    deep, left = _kept(view, [child for child in children if child.group is not None and not _flat(child)])
+    for child in deep:
         name = view.report.label(child, view.lang) if child.name is not None else f"{child.key}."
         inner = _group(view, child, depth + 1)
         told.append(element("div", element("h5", name), inner, cls="inner") if depth < 6 else inner)
+    if left:
+        told.append(element("p", left, cls="note"))
     return join(*told)
+
+
+def _kept(view: View, items: list[Node]) -> tuple[list[Node], str]:
+    """Return the items that are shown, and what is said of those that are not, or "".
+
+    Of a large report these are the first of each list, and those with a figure whose finding the page tells: a page of
+    many megabytes opens for nobody.
+    """
+    if view.verbose or len(view.ties.number) <= _LARGE or len(items) <= _FIRST:
+        return items, ""
+    fate, links = view.ties.fate, view.ties.links
+    shown, left, wrong = [], 0, 0
+    for number, item in enumerate(items):
+        bad = [node for node in item.walk() if fate.get(node, "exact") not in _CALM]
+        if number < _FIRST or any(node in links for node in bad):
+            shown.append(item)
+        else:
+            left += 1
+            wrong += bool(bad)
+    zh, en = f"另有 {left} 项，这里略去", f"{left} more are left out here"
+    if wrong:
+        zh, en = f"{zh}，其中 {wrong} 项有问题", f"{en}, {wrong} of them with findings"
+    return shown, view.say(zh, en) if left else ""
 
 
 def _flat(node: Node) -> bool:
@@ -136,23 +162,17 @@ def _table(view: View, items: list[Node], columns: dict[str, Node]) -> Markup:
     heads = [element("th", view.say("项目", "Item"), scope="col")]
     heads += [element("th", view.report.label(node, view.lang), scope="col") for node in columns.values()]
     rows = []
-    left = _FIRST if len(view.ties.number) > _LARGE else len(items)
-    more = 0
-    for item in items:
+    shown, left = _kept(view, items)
+    for item in shown:
         body = item.group or {}
-        left -= 1
-        if left < 0 and all(view.ties.fate.get(child, "exact") in _CALM for child in body.values()):
-            more += 1  # of a large report what needs nobody is counted: a page of many megabytes opens for nobody
-            continue
         name = view.report.label(item, view.lang) if item.name is not None else item.key
         cells = [
             element("td", _value(view, body[key]) if key in body else None, cls="num" if key in body and body[key] in view.ties.number else None)
             for key in columns
         ]  # fmt: skip
         rows.append(element("tr", element("th", name, scope="row"), cells))
-    if more:
-        told = view.say(f"另有 {more} 行，没有问题，这里略去", f"{more} more rows without a finding are left out here")
-        rows.append(element("tr", element("td", told, colspan=len(columns) + 1, cls="note")))
+    if left:
+        rows.append(element("tr", element("td", left, colspan=len(columns) + 1, cls="note")))
     return element(
         "div",
         element("table", element("thead", element("tr", heads)), element("tbody", rows), cls="cells"),
@@ -166,7 +186,8 @@ def _table(view: View, items: list[Node], columns: dict[str, Node]) -> Markup:
 def _pairs(view: View, nodes: list[Node]) -> Markup:
     """Return values behind their names, one a line; of an item its attributes in the line."""
     rows = []
-    for node in nodes:
+    shown, left = _kept(view, nodes)
+    for node in shown:
         name = view.report.label(node, view.lang) if node.name is not None else f"{node.key}."
         if node.group is None:
             told = _value(view, node)
@@ -183,6 +204,8 @@ def _pairs(view: View, nodes: list[Node]) -> Markup:
                 )
             )  # fmt: skip
         rows.append(element("div", element("dt", name), element("dd", told)))
+    if left:
+        rows.append(element("div", element("dt", "…"), element("dd", left, cls="note")))
     return element("dl", rows, cls="pairs") if rows else Markup("")
 
 

@@ -27,7 +27,10 @@ _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One report as a part of the page: ``id`` starts the ids of its elements; ``several`` whether it is one of more."""
+    """One report as a part of the page: ``id`` starts the ids of its elements; ``several`` whether it is one of more.
+
+    ``verbose`` asks for everything on one page, however long that gets.
+    """
 
     audit: Audit
     report: Report
@@ -35,6 +38,7 @@ class View:
     id: str
     ties: Ties
     several: bool = False
+    verbose: bool = False
 
     def say(self, zh: str, en: str) -> str:
         """Return the words of the page's language."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from hashlib import sha256
 
@@ -24,7 +25,9 @@ from fincheck.render.words import SEVERITY, VERDICT, gap, message, title, waived
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Problem
 
-__all__ = ["anchor", "body", "counts", "problems", "standing", "strip"]
+__all__ = ["anchor", "counts", "pages", "problems", "standing", "strip"]
+
+_PAGE = 200  # findings told in full on one page; a browser, and who reads, takes no thousands
 
 
 def anchor(file: str) -> str:
@@ -78,8 +81,30 @@ def problems(found: Iterable[Problem], lang: str) -> Markup | None:
     return element("ul", told, cls="problems") if told else None
 
 
-def body(run: Run, view: View) -> Markup:
-    """Return the section of one report."""
+def pages(run: Run, view: View) -> Iterator[Markup]:
+    """Yield the section of one report; where it may have several pages, then those of the findings that are left."""
+    ranked = _ranked(view)
+    shown = len(ranked) if view.verbose else _PAGE
+    yield _body(run, view, ranked[:shown], ranked[shown:])
+    for at in range(shown, len(ranked) if run.paged else 0, _PAGE):
+        yield _further(view, ranked, at)
+
+
+def _further(view: View, ranked: list[Outcome], at: int) -> Markup:
+    """Return the section of a further page: as many findings as it holds."""
+    some = ranked[at : at + _PAGE]
+    name = view.report.entity or view.audit.file
+    told = view.say(
+        f"第 {at + 1} 至 {at + len(some)} 项问题，共 {len(ranked)} 项",
+        f"findings {at + 1} to {at + len(some)} of {len(ranked)}",
+    )
+    head = element("header", element("h2", f"{name} ", told, id=f"{view.id}-h"), element("p", element("code", view.audit.file), cls="file"), cls="summary")  # fmt: skip
+    listed = join(*(finding(view, outcome, number) for number, outcome in enumerate(some, at + 1)))
+    return element("section", head, element("section", listed, cls="findings"), id=view.id, cls="report", aria_labelledby=f"{view.id}-h")  # fmt: skip
+
+
+def _body(run: Run, view: View, ranked: list[Outcome], rest: list[Outcome]) -> Markup:
+    """Return the section of one report, with its findings but the rest of them."""
     done, report, lang = view.audit, view.report, view.lang
     name = report.entity or done.file
     loose = unheld(run, done)
@@ -102,17 +127,18 @@ def body(run: Run, view: View) -> Markup:
         problems(done.notices, lang),
         cls="summary",
     )
-    numbers = {outcome: number for number, outcome in enumerate(_ranked(view), 1)}
+    more = _left(run, view, rest)
+    numbers = {outcome: number for number, outcome in enumerate(ranked, 1)}
     # the checks first: they say where the figures lead
     parts = [
         ("common", view.say("共同的原因", "What they have in common"), causes(view, numbers)),
-        ("findings", view.say("问题详情", "Findings in full"), _findings(view)),
+        ("findings", view.say("问题详情", "Findings in full"), _findings(view, ranked, more)),
         ("waived", view.say("已豁免的问题", "Waived findings"), _waived(view)),
         ("undecided", view.say("未能判断的", "Not decided"), undecided(run, view)),
         ("unmet", view.say("没有核对的", "Not checked"), unmet(run, view)),
         ("held", view.say("核对相符的", "Checked and held"), held(run, view)),
     ]
-    parts.insert(0, ("tieout", view.say("全文核对", "The disclosure, tied out"), _tieout(view)))
+    parts.insert(0, ("tieout", view.say("全文核对", "The disclosure, tied out"), _tieout(view, ranked, more)))
     shown = [(f"{view.id}-{key}", key, told, inner) for key, told, inner in parts if inner is not None]
     links = [element("li", element("a", told, href=f"#{id}")) for id, _, told, _ in shown]
     told = view.say(f"{name} 目录", f"{name}: contents")
@@ -133,7 +159,28 @@ def _headline(view: View) -> Markup | None:
     return element("ol", rows, cls="headline")
 
 
-def _tieout(view: View) -> Child:
+def _left(run: Run, view: View, rest: list[Outcome]) -> Markup | None:
+    """Return how many findings the page does not tell, by rule, and where they are told."""
+    if not rest:
+        return None
+    by_rule = Counter(outcome.rule.id for outcome in rest)
+    told = view.say("，", ", ").join(f"{rule} ×{number}" for rule, number in by_rule.most_common(12))
+    more = view.say(" 等", " and more") if len(by_rule) > 12 else ""
+    where = (
+        view.say("见后面各页", "on the next pages")
+        if run.paged
+        else view.say(
+            "--output html=目录/ 逐页列出，-v 全部列在一页",
+            "page by page with --output html=folder/, on one page with -v",
+        )
+    )
+    text = view.say(
+        f"另有 {len(rest)} 项问题（{told}{more}）：{where}。", f"{len(rest)} more findings ({told}{more}): {where}."
+    )
+    return element("p", text, cls="note")
+
+
+def _tieout(view: View, ranked: list[Outcome], left: Markup | None) -> Child:
     """Return the disclosure with every figure marked, and beside it the findings and the checks of a chosen figure."""
     whole = disclosure(view)
     if whole is None:
@@ -153,7 +200,6 @@ def _tieout(view: View) -> Child:
         element("p", "", role="status"),
         cls="fates",
     )
-    ranked = _ranked(view)
     beside = element(
         "aside",
         element(
@@ -169,7 +215,7 @@ def _tieout(view: View) -> Child:
             data_none=view.say("没有规则核对这个数字。", "No rule checks this figure."),
             data_link=view.say("此数字的链接", "Link to this figure"),
         ),
-        element("div", element("h4", view.say("需要处理的问题", "Findings")), _filter(view, ranked), _index(view, ranked), cls="todo")
+        element("div", element("h4", view.say("需要处理的问题", "Findings")), _filter(view, ranked), _index(view, ranked), left, cls="todo")
         if ranked
         else None,
         cls="panel",
@@ -217,12 +263,11 @@ def _ranked(view: View) -> list[Outcome]:
     return sorted(view.audit.findings, key=lambda outcome: SEVERITIES.index(outcome.severity))
 
 
-def _findings(view: View) -> Child:
-    ranked = _ranked(view)
+def _findings(view: View, ranked: list[Outcome], left: Markup | None) -> Child:
     if not ranked:
         told = view.say("没有发现问题。", "There is no finding.")
         return element("p", told) if not view.audit.problems else None
-    return join(*(finding(view, outcome, number) for number, outcome in enumerate(ranked, 1)))
+    return join(*(finding(view, outcome, number) for number, outcome in enumerate(ranked, 1)), left)
 
 
 def _index(view: View, ranked: list[Outcome]) -> Markup:
@@ -242,8 +287,8 @@ def _filter(view: View, ranked: list[Outcome]) -> Markup | None:
     if len(ranked) < 2:
         return None
     boxes = []
-    for name, number in view.audit.summary().levels.items():
-        if number:
+    for name in SEVERITIES:
+        if number := sum(outcome.severity == name for outcome in ranked):
             box = element("input", type="checkbox", name="severity", value=name, checked=True)
             boxes.append(element("label", box, " ", badge(name, view.lang), f" {number}"))
     sections: dict[str, list[str]] = {}
