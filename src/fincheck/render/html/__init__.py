@@ -60,7 +60,9 @@ def way(run: Run, names: list[str], here: int) -> str:
         for number, name in enumerate(names, 1)
     ]
     links = [join(" ", link) for link in told]
-    return element("nav", say(run.lang, "页：", "Pages:"), links, cls="pages", aria_label=say(run.lang, "各页", "pages"))
+    return element(
+        "nav", say(run.lang, "页：", "Pages:"), links, cls="pages", aria_label=say(run.lang, "各页", "pages")
+    )
 
 
 def index(run: Run, pages: list[tuple[Summary, str]]) -> str:
