@@ -10,7 +10,8 @@ from fractions import Fraction
 import fincheck
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome
-from fincheck.figures.figure import plain, power
+from fincheck.figures.decimals import plain
+from fincheck.figures.figure import power
 from fincheck.report.terms import Terms
 from fincheck.rulebook import rulebook
 from fincheck.rulebook.rulebook import Rulebook

@@ -33,7 +33,7 @@ FLOORS = [
 MOST = 14  # modules in a wing's folder; beyond that nobody finds the way
 # What is not ours or Python's is imported here and nowhere else.
 ROOMS = {
-    "yaml": {"readers.yamltree"},
+    "yaml": {"readers.yamltree", "readers.yamlfaults"},
     "rich": {"render.table", "render.progress"},
     "typer": {"cli"},
     "xlrd": {"readers.office.xls"},

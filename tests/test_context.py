@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from judge import rows
 
-from fincheck.figures.figure import plain
+from fincheck.figures.decimals import plain
 from fincheck.readers import typed
 from fincheck.report.context import compound
 from fincheck.report.report import Report

@@ -9,8 +9,8 @@ from fincheck.figures.figure import LONGEST
 from fincheck.language.expression import Path
 from fincheck.language.formula import parse
 from fincheck.readers import yamltree
-from fincheck.readers.yamltree import DEEPEST, decode, read
-from fincheck.report.tree import Node, quoted
+from fincheck.readers.yamltree import decode, read
+from fincheck.report.tree import DEEPEST, Node, quoted
 from fincheck.source import Problem, Source
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from fincheck.figures.decimals import plain, show
 from fincheck.figures.figure import (
     LONGEST,
     MONEY,
@@ -18,9 +19,7 @@ from fincheck.figures.figure import (
     interval,
     money_unit,
     normalize,
-    plain,
     read,
-    show,
 )
 
 WAN = Unit("money", 4, "万元")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import fincheck
-from fincheck.figures.figure import plain, power
+from fincheck.figures.decimals import plain
+from fincheck.figures.figure import power
 from fincheck.quality.examples import failures
 from fincheck.readers import yamltree
 from fincheck.rulebook import packaged

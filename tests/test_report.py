@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from fincheck.figures.figure import plain
+from fincheck.figures.decimals import plain
 from fincheck.readers import typed
 from fincheck.report.report import Report
 from fincheck.report.terms import Terms

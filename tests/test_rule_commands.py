@@ -37,6 +37,8 @@ COMMANDS = [
     # command, exit code, what the output holds, what it does not hold
     (["rules", "--lang", "zh"], 0, ["OWN01", "错误", "水库逐座相加"], ["EXP01"]),
     (["rules", "--select", "OWN02"], 0, ["OWN02"], ["OWN01"]),
+    (["rules", "水库", "--lang", "zh"], 0, ["OWN01"], ["OWN02"]),
+    (["rules", "没有这样的规则", "--lang", "zh"], 2, ["没有规则提到"], ["No such command"]),
     (["rules", "terms", "--lang", "zh"], 0, ["reservoirs [座]: 水库座数、Reservoirs、水库"], []),
     (["rules", "terms", "RESERV"], 0, ["reservoirs [座]"], []),
     (["rules", "terms", "河道", "--lang", "zh"], 2, ["没有这样的名称"], ["reservoirs"]),
@@ -95,6 +97,8 @@ LANGUAGES = [
     (["waive", "report.yaml", "X", "y", "--reason", "z", "--until", "2026-13-1"], "--until：“2026-13-1”不是日期", "--until: '2026-13-1' is no date"),
     (["waive", "report.yaml", "X", "y", "--reason", " "], "--reason：理由不能为空", "--reason: The reason must say something"),
     (["baseline", "report.yaml", "--today", "x"], "--today：“x”不是日期", "--today: 'x' is no date"),
+    (["report.yaml", "--today", "9999-99-99"], "--today：“9999-99-99”不是日期", "--today: '9999-99-99' is no date"),
+    (["report.yaml", "--select", ","], "里没有规则编号", "names no rule"),
     (["rules", "--select", "EXP", "test"], "选项写在 test 后面", "Options go behind test"),
 ]  # fmt: skip
 

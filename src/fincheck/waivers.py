@@ -16,7 +16,8 @@ from datetime import date
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.days import day_of
-from fincheck.figures.figure import Spread, normalize, plain, power
+from fincheck.figures.decimals import plain
+from fincheck.figures.figure import Spread, normalize, power
 from fincheck.readers import yamltree
 from fincheck.report.fields import one_of, unknown_field
 from fincheck.report.report import Report

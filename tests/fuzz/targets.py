@@ -23,7 +23,8 @@ from judge import TERMS, vocabulary  # noqa: E402 - a script too, wherever it is
 
 import fincheck  # noqa: E402
 from fincheck.cli import config as configuration  # noqa: E402
-from fincheck.figures.figure import Unit, interval, plain, show  # noqa: E402
+from fincheck.figures.decimals import plain, show  # noqa: E402
+from fincheck.figures.figure import Unit, interval  # noqa: E402
 from fincheck.figures.figure import read as read_figure  # noqa: E402
 from fincheck.language.expression import Slip  # noqa: E402
 from fincheck.language.formula import parse  # noqa: E402

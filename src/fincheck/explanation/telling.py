@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.records import Change, ProofStep
-from fincheck.figures.figure import plain, show
+from fincheck.figures.decimals import plain, show
 from fincheck.figures.slips import KINDS
 from fincheck.report.report import Report
 from fincheck.report.tree import Node

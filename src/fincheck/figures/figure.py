@@ -38,10 +38,8 @@ __all__ = [
     "interval",
     "money_unit",
     "normalize",
-    "plain",
     "power",
     "read",
-    "show",
     "tail_interval",
 ]
 
@@ -128,8 +126,6 @@ _WIDE |= {0xFE6A: "%", 0x2266: "≤", 0x2267: "≥"}
 _PLAIN = re.compile(r"(-?)([0-9]{1,40})(?:\.([0-9]{1,20}))?").fullmatch
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _WORD = r"[^\W\d_]+?(?:\([^\W\d_]+\))?"
-_ONES, _TENS = "零一二三四五六七八九", {"十": 10, "百": 100, "千": 1000}
-_PLAIN_NUMERALS = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟", "零二一二三四五六七八九十百千")
 
 
 def _either(table: Iterable[str]) -> str:
@@ -145,9 +141,7 @@ _FULL = (  # compiled where a figure is more than digits: 2 ms
 _NIL = rf"{_SINCE}?(?:{_either(NILS)})"  # compiled where it is needed, as the next one
 # a mark or quotes that come along when a figure is copied out of a sentence
 _CLOSED = r"(?:[“”‘’\"](?P<quoted>[^“”‘’\"]+)[“”‘’\"]|(?P<open>[^“”‘’\"]+?))[。,;、]?"
-_SPELLED = (
-    rf"(?P<numeral>[{_ONES}〇两壹贰叁肆伍陆柒捌玖十拾百佰千仟万]+)\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)"
-)
+_SPELLED = rf"(?P<numeral>[零一二三四五六七八九〇两壹贰叁肆伍陆柒捌玖十拾百佰千仟万]+)\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)"
 # no figure that anything can be held against; nor is 9OO, with letters for noughts, a count of OO
 _ABOUT = r"个?[余多来几].*|.*(?:左右|上下)|[Oo]+"
 _COUNTED_IN = rf"(?P<power>{_either(_POWERS)})(?P<thing>.+)|(?P<small>[十百千])(?P<one>{CLASSIFIERS})"
@@ -260,7 +254,9 @@ def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: Rou
         return _full(text, full, bare, decimals, rounding)
     spelled = re.fullmatch(_SPELLED, clean)
     if spelled:
-        number = _numeral(spelled["numeral"])
+        from fincheck.figures import numerals  # read on use: few figures are spelled out
+
+        number = numerals.read(spelled["numeral"])
         return None if number is None else Figure(text, number, 0, count_unit(spelled["unit"]), Spread.EXACT)
     return None
 
@@ -332,40 +328,6 @@ def _figure(
     return Figure(text, mantissa, unit.scale - digits, unit, spread, bound)
 
 
-def _numeral(text: str) -> int | None:
-    """Return the integer that Chinese numerals spell, or None where they are not written out in full.
-
-    壹, 二十一, 三百零五 are numbers; 二三 is "two or three", 一百二 leaves out what it means, 百家 is a hundred schools.
-    """
-    plain_text = text.translate(_PLAIN_NUMERALS)
-    total = section = current = 0
-    for c in plain_text:
-        if c in _TENS:
-            section += (current or 1) * _TENS[c]
-            current = 0
-        elif c == "万":
-            total = (section + current) * 10000
-            section = current = 0
-        else:
-            current = _ONES.index(c)
-    number = total + section + current
-    full = "一" + plain_text if plain_text.startswith("十") else plain_text
-    return number if number < 10**8 and _spelled(number) == full else None
-
-
-def _spelled(number: int) -> str:
-    """Return an integer below a hundred million in Chinese numerals."""
-    high, low = divmod(number, 10000)
-    if not high:
-        return _section(low) or "零"
-    return f"{_section(high)}万{'零' if 0 < low < 1000 else ''}{_section(low)}"
-
-
-def _section(number: int) -> str:
-    pairs = zip(f"{number:04}", ("千", "百", "十", ""), strict=True)
-    return re.sub("零+", "零", "".join(_ONES[int(d)] + (place if d != "0" else "") for d, place in pairs)).strip("零")
-
-
 def interval(figure: Figure) -> Interval:
     """Return the true amounts that ``figure`` stands for, in the base unit.
 
@@ -413,52 +375,3 @@ def tail_interval(figure: Figure) -> Interval:
     if figure.mantissa < 0:
         return Interval(value - ulp, value, True, False)
     return Interval(-ulp, ulp, True, True)
-
-
-def plain(value: Fraction) -> str:
-    """Return an exact value as a decimal where it has one, else as ``p/q``; never rounded."""
-    digits = _decimals(value)
-    return f"{value.numerator}/{value.denominator}" if digits is None else _decimal(value, digits)
-
-
-def show(value: Fraction, unit: Unit, digits: int | None = None) -> str:
-    """Return ``value`` (base unit) as people read it, in ``unit``, with at least ``digits`` decimals.
-
-    A value of at most twelve decimals is printed whole (one yuan in 亿元 has eight). Another is rounded half away from
-    zero to two digits more than asked for, and marked ``≈``; what is not nothing keeps two digits that say so.
-    """
-    scaled = value / power(unit.scale)
-    exact = _decimals(scaled)
-    least = digits or 0
-    if exact is not None and exact <= max(least, 12):
-        return _decimal(scaled, max(exact, least)) + unit.name
-    least += 2
-    while abs(scaled) * 10**least < 10:
-        least += 1
-    return "≈" + _decimal(_half_away(scaled, least), least) + unit.name
-
-
-def _half_away(value: Fraction, digits: int) -> Fraction:
-    scaled = abs(value) * 10**digits
-    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Fraction(rounded if value >= 0 else -rounded, 10**digits)
-
-
-def _decimals(value: Fraction) -> int | None:
-    """Return how many decimals ``value`` has, or None where they never end."""
-    twos = fives = 0
-    rest = value.denominator
-    while rest % 2 == 0:
-        rest //= 2
-        twos += 1
-    while rest % 5 == 0:
-        rest //= 5
-        fives += 1
-    return None if rest != 1 else max(twos, fives)
-
-
-def _decimal(value: Fraction, digits: int) -> str:
-    scaled = abs(value) * 10**digits
-    text = str(scaled.numerator).rjust(digits + 1, "0")
-    sign = "-" if value < 0 else ""
-    return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)

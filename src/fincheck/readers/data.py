@@ -11,12 +11,10 @@ from typing import Any
 
 from fincheck.report.report import Report, build
 from fincheck.report.terms import Terms
-from fincheck.report.tree import Node, quoted
+from fincheck.report.tree import DEEPEST, Node, quoted
 from fincheck.source import Source
 
 __all__ = ["report_of"]
-
-_DEEPEST = 40  # as of YAML: beyond that data go round in a circle
 
 
 def report_of(data: Mapping[str, Any], terms: Terms, name: str = "data") -> tuple[Report, Source]:
@@ -35,8 +33,8 @@ def report_of(data: Mapping[str, Any], terms: Terms, name: str = "data") -> tupl
 
 
 def _fill(group: Node, data: Mapping[str, Any] | Sequence[Any], terms: Terms, lines: list[str], depth: int) -> None:
-    if depth > _DEEPEST:
-        raise ValueError(f"{group.path}: more than {_DEEPEST} levels deep")
+    if depth > DEEPEST:
+        raise ValueError(f"{group.path}: more than {DEEPEST} levels deep")
     body: dict[str, Node] = {}
     group.body = body
     named = isinstance(data, Mapping)

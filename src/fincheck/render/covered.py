@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from fincheck.figures.figure import show
+from fincheck.figures.decimals import show
 from fincheck.figures.slips import KINDS
 from fincheck.quality.coverage import Coverage
 from fincheck.quality.detect import STATES, Detectability

@@ -13,7 +13,8 @@ import re
 
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
-from fincheck.figures.figure import plain, power
+from fincheck.figures.decimals import plain
+from fincheck.figures.figure import power
 from fincheck.render import Pieces, Run
 from fincheck.render.words import SEVERITY, VERDICT, amount, label, message, title, waived
 from fincheck.source import Place, Problem, Text, harmless

@@ -7,7 +7,8 @@ from typing import Any
 
 from fincheck.audit import Audit
 from fincheck.explanation.records import Change, Explanation, Proof
-from fincheck.figures.figure import Unit, plain, power
+from fincheck.figures.decimals import plain
+from fincheck.figures.figure import Unit, power
 from fincheck.render.written import placed
 from fincheck.report.report import Report
 from fincheck.report.tree import Node

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
-from fincheck.figures.figure import Unit, plain, power
+from fincheck.figures.decimals import plain
+from fincheck.figures.figure import Unit, power
 from fincheck.quality.fates import Unchecked, Want
 from fincheck.render import Pieces, Run
 from fincheck.render.words import label, message

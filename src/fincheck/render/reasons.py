@@ -7,7 +7,8 @@ from fractions import Fraction
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.records import Cause, Change, Proof
-from fincheck.figures.figure import Unit, interval, plain, power, show
+from fincheck.figures.decimals import plain, show
+from fincheck.figures.figure import Unit, interval, power
 from fincheck.figures.slips import KINDS
 from fincheck.render.further import command
 from fincheck.render.words import MORE_ANSWERS, message, relation

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from fincheck.evaluation.lookup import is_pattern
 from fincheck.evaluation.outcome import Outcome, Verdict
-from fincheck.figures.figure import show
+from fincheck.figures.decimals import show
 from fincheck.home import page
 from fincheck.report.report import Report
 from fincheck.report.tree import Node

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["UNREAD", "Node", "quoted"]
+__all__ = ["DEEPEST", "UNREAD", "Node", "quoted"]
+
+DEEPEST = 40  # levels; the deepest real disclosure has nine, and data that go deeper go round in a circle
 
 UNREAD: Any = object()  # the cache of a node that nobody has asked yet
 

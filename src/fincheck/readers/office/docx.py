@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
+from fincheck.readers.office.numbering import Numbering, children, number_of
 from fincheck.readers.office.package import Package
 from fincheck.readers.plain import clean
 from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, entitled, laid
@@ -26,8 +27,6 @@ _OUT = frozenset(
 _NOTES = {"w.footnoteReference": "footnotes", "w.endnoteReference": "endnotes"}
 _CELLS = 200_000
 _CHARACTERS = 20_000_000
-_FORMS = {"decimal": 0, "chineseCounting": 1, "chineseCountingThousand": 1, "japaneseCounting": 1, "ideographDigital": 1,
-          "chineseLegalSimplified": 1, "taiwaneseCountingThousand": 1, "decimalFullWidth": 0, "decimalZero": 0}  # fmt: skip
 
 
 class Placed(NamedTuple):
@@ -81,7 +80,7 @@ class _DocxReader:
         self._numbered: dict[str, Element] = {}  # the numbering that a style brings along
         self._levels, hidden = self._styles()
         self._hidden_styles = hidden
-        self._numbering = _Numbering(package, self._parts.get("numbering", ""))
+        self._numbering = Numbering(package, self._parts.get("numbering", ""))
         self._notes = {kind: self._noted(self._parts.get(kind)) for kind in _NOTES.values()}
         self.main = main
         self.blocks: list[Paragraph | Table] = []
@@ -224,10 +223,10 @@ class _DocxReader:
             if row.find("w.trPr/w.del") is not None:
                 self.changed += 1
                 continue
-            column = _number(row.find("w.trPr/w.gridBefore"), 0)
-            for cell in _of(row, "w.tc"):
+            column = number_of(row.find("w.trPr/w.gridBefore"), 0)
+            for cell in children(row, "w.tc"):
                 properties = cell.find("w.tcPr")
-                wide = _number(properties.find("w.gridSpan"), 1) if properties is not None else 1
+                wide = number_of(properties.find("w.gridSpan"), 1) if properties is not None else 1
                 merge = properties.find("w.vMerge") if properties is not None else None
                 going_on = merge is not None and merge.get("w.val", "continue") == "continue"
                 if going_on and column in above:
@@ -280,7 +279,7 @@ class _DocxReader:
         levels: dict[str, int] = {}
         hidden = set()
         based: dict[str, str] = {}
-        for style in _of(self.package.tree(part), "w.style"):
+        for style in children(self.package.tree(part), "w.style"):
             id = style.get("w.styleId", "")
             level = style.find("w.pPr/w.outlineLvl")
             if level is not None and level.get("w.val", "").isdecimal() and int(level.get("w.val", "9")) < 9:
@@ -314,22 +313,8 @@ class _DocxReader:
         )
 
 
-def _of(parent: Element, tag: str) -> Iterator[Element]:
-    """Yield the children of that name, also those inside content controls and insertions."""
-    for child in parent:
-        if child.tag == tag:
-            yield child
-        elif child.tag in ("w.sdt", "w.sdtContent", "w.ins", "w.moveTo", "w.customXml", "w.smartTag"):
-            yield from _of(child, tag)
-
-
 def _rows(table: Element) -> Iterator[Element]:
-    yield from _of(table, "w.tr")
-
-
-def _number(element: Element | None, otherwise: int) -> int:
-    said = element.get("w.val", "") if element is not None else ""
-    return min(max(int(said), otherwise), 500) if said.isdecimal() and len(said) < 6 else otherwise
+    yield from children(table, "w.tr")
 
 
 def _joined(lines: Iterator[str]) -> str:
@@ -340,62 +325,3 @@ def _joined(lines: Iterator[str]) -> str:
             text += " "
         text += line
     return text
-
-
-class _Numbering:
-    """The numbers that Word prints before paragraphs and that do not stand in their text: 一、 （二） 3."""
-
-    def __init__(self, package: Package, part: str) -> None:
-        self._levels: dict[str, dict[str, tuple[str, str, int]]] = {}  # list: level: format, text, start
-        self._abstract: dict[str, str] = {}
-        self._counts: dict[str, dict[int, int]] = {}
-        if not part:
-            return
-        tree = package.tree(part)
-        formats: dict[str, dict[str, tuple[str, str, int]]] = {}
-        for abstract in _of(tree, "w.abstractNum"):
-            levels = formats[abstract.get("w.abstractNumId", "")] = {}
-            for level in _of(abstract, "w.lvl"):
-                kind, text, start = level.find("w.numFmt"), level.find("w.lvlText"), level.find("w.start")
-                levels[level.get("w.ilvl", "0")] = (
-                    kind.get("w.val", "") if kind is not None else "",
-                    text.get("w.val", "") if text is not None else "",
-                    _number(start, 1),
-                )
-        for one in _of(tree, "w.num"):
-            link = one.find("w.abstractNumId")
-            id = link.get("w.val", "") if link is not None else ""
-            self._levels[one.get("w.numId", "")] = formats.get(id, {})
-            self._abstract[one.get("w.numId", "")] = id
-
-    def mark(self, numbering: Element) -> str:
-        """Return the number of a paragraph with that numbering, counted on; "" where it has none or only a bullet."""
-        number = numbering.find("w.numId")
-        if number is None or not self._levels:
-            return ""
-        id = number.get("w.val", "")
-        at = numbering.find("w.ilvl")
-        level = _number(at, 0)
-        known = self._levels.get(id, {})
-        if str(level) not in known:
-            return ""
-        counts = self._counts.setdefault(self._abstract.get(id, id), {})
-        for deeper in [one for one in counts if one > level]:
-            del counts[deeper]
-        counts[level] = counts.get(level, known[str(level)][2] - 1) + 1
-        text = known[str(level)][1]
-        if known[str(level)][0] in ("bullet", "none") or "%" not in text:
-            return ""
-        for step in range(level + 1):
-            kind, _, start = known.get(str(step), ("decimal", "", 1))
-            text = text.replace(f"%{step + 1}", _counted(counts.get(step, start), _FORMS.get(kind, 0)))
-        return text
-
-
-def _counted(number: int, form: int) -> str:
-    """Return a number as it is printed: 12, or 十二."""
-    if not form or not 0 < number < 100:
-        return str(number)
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    return ("" if tens < 2 else digits[tens]) + ("十" if tens else "") + (digits[ones] if ones else "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.records import Cause, Change, Proof
-from fincheck.figures.figure import plain
+from fincheck.figures.decimals import plain
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
 from fincheck.render.words import MORE_ANSWERS, label, message

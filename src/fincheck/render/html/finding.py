@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome, Verdict
-from fincheck.figures.figure import plain, power
+from fincheck.figures.decimals import plain
+from fincheck.figures.figure import power
 from fincheck.render.further import command
 from fincheck.render.html.bars import scale, times
 from fincheck.render.html.excerpt import excerpt
