@@ -8,7 +8,7 @@ import yaml
 from fincheck.figures.figure import LONGEST
 from fincheck.language.expression import Path
 from fincheck.language.formula import parse
-from fincheck.readers import yamltree
+from fincheck.readers import yamlfaults
 from fincheck.readers.yamltree import decode, read
 from fincheck.report.tree import DEEPEST, Node, quoted
 from fincheck.source import Problem, Source
@@ -423,7 +423,7 @@ def test_depth_is_told_at_the_bracket_beyond_the_bound(parser: str, before: str,
 
 
 def test_no_words_of_the_parser_are_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yamltree, "_SAID", ())
+    monkeypatch.setattr(yamlfaults, "_SAID", ())
     for text in ("a: [", "a: 'b", "a: b: c", "a: !x!y z", "a: >x\n"):
         problem = refused(text)
         assert problem.text.en.startswith("malformed YAML: from here on this cannot be read")
