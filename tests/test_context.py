@@ -170,3 +170,19 @@ def test_the_order_of_names_changes_nothing() -> None:
     there = "{政府采购: {总额: 9元, 货物: 5元, 工程: 3元, 服务: 1元, 货物减少: 1元}}"
     back = "{政府采购: {货物减少: 1元, 服务: 1元, 工程: 3元, 货物: 5元, 总额: 9元}}"
     assert sorted(figures(there)) == sorted(figures(back))
+
+
+COSTS = rows("""
+{宣传: {金额: 5元, 对应指标: 宣传费}} | {宣传费: {计划金额: 6元}} | 5元
+{宣传: {金额: 5元}}                   | {宣传费: {计划金额: 6元}} | -
+{宣传: {金额: 5元, 对应指标: 宣传}}   | {宣传费: {计划金额: 6元}} | -
+""")
+
+
+@pytest.mark.parametrize(("spending", "indicators", "cost"), COSTS)
+def test_an_item_says_what_indicator_it_was_spent_on(spending: str, indicators: str, cost: str) -> None:
+    read = report(
+        f"项目支出绩效自评报告: {{a: {{资金使用情况: {{其中: {spending}}}}}}}\n"
+        f"项目支出绩效目标完成情况表: {{a: {{绩效指标: {{数量指标: {indicators}}}}}}}\n"
+    )
+    assert [node.text for node in read.root.walk() if node.key == "actual_cost"] == ([] if cost == "-" else [cost])

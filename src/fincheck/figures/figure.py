@@ -282,8 +282,8 @@ def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, roundin
     if name.startswith("年") and len(name) > 1 and not fraction and len(whole) == 4 and whole[:2] in ("19", "20"):
         return None  # 2022年预算数 is the name of a column
     unit, shift = _unit(name) if name else (bare, 0)
-    if unit is None:
-        return None
+    if unit is None or (m["inner"] and unit.kind == "count" and unit.name not in _WHOLE):
+        return None  # （1）维护稳定 is a heading, no count of minus one
     if not mantissa and not fraction and not bound and unit.kind != "ratio":
         return Figure(text, 0, 0, unit if name else ANY, Spread.EXACT)
     if shift and not bound:

@@ -143,6 +143,7 @@ class _Settler:
                 self.put(group, same, "total")  # 政府采购: {政府采购支出总额: …}
             self.economic(group)
             self.flat(group)
+        self.costs(self.root)
 
     def odd(self, node: Node) -> bool:
         """Whether the name of a node may say more than its key: remembered, for names come again and again."""
@@ -412,6 +413,28 @@ class _Settler:
         for node in shared:
             self.put(group, node, self.terms.economic[node.key])
 
+    # ------------------------------------------------------------ what was spent on an indicator
+
+    def costs(self, root: Node) -> None:
+        """Give an indicator what the report on its project says was spent on it: an item that names it in 对应指标."""
+        reports, tables = (
+            ((root.group or {}).get(key) or root).group or {} for key in ("project_reports", "performance_tables")
+        )
+        for key, report in reports.items():
+            spending = (report.group or {}).get("spending") if key in tables else None
+            for item in _listed(spending):
+                named = (item.group or {}).get("indicator")
+                amount = (item.group or {}).get("amount")
+                if named is None or amount is None or named.text is None or amount.text is None:
+                    continue
+                due = self.terms.id_of(named.text)
+                kinds = ((tables[key].group or {}).get("indicators") or root).group or {}
+                found = [kind.group[due] for kind in kinds.values() if kind.group is not None and due in kind.group]
+                if len(found) == 1 and found[0].group is not None and "actual_cost" not in found[0].group:
+                    cost = Node(found[0], "actual_cost", amount.name, amount.line, amount.column)
+                    found[0].group["actual_cost"] = cost
+                    cost.body = amount.body
+
     # ------------------------------------------------------------ parts beside their whole
 
     def flat(self, group: Node) -> None:
@@ -453,3 +476,10 @@ class _Settler:
 
 def _is_class(key: str) -> bool:
     return key.isdecimal() and len(key) in (3, 5) and key.startswith("3")
+
+
+def _listed(section: Node | None) -> list[Node]:
+    """Return what a section lists, below 其中 or by itself."""
+    group = section.group if section is not None else None
+    parts = group.get("parts") if group is not None else None
+    return list(((parts.group if parts is not None else group) or {}).values())
