@@ -7,7 +7,7 @@ from pathlib import Path
 from fincheck.explanation import joint
 from fincheck.quality import blanks
 from fincheck.readers import yamltree
-from fincheck.render.page import example_lines
+from fincheck.render.page import example_lines, years
 from fincheck.render.words import SEVERITY, VERDICT
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import EXAMPLES, Rule
@@ -116,6 +116,8 @@ def _rule(rule: Rule) -> list[str]:
         lines.append(f"- 适用 for: `` {rule.scope_text} ``")
     if rule.when_text:
         lines.append(f"- 条件 when: `` {rule.when_text} ``")
+    if rule.since or rule.until:
+        lines.append(f"- 年度 years: {years(rule.since, rule.until).zh}, {years(rule.since, rule.until).en}")
     lines.append(f"- 级别 severity: {SEVERITY[rule.severity].zh} {rule.severity}")
     lines.append(f"- 依据 basis: {rule.basis.zh}")
     lines.append(f"- 说明: {rule.why.zh}")

@@ -237,9 +237,17 @@ def _unused(worker: Worker, used: dict[Settings, set[Place]]) -> list[Problem]:
     met = set().union(*used.values())
     idle = {rule.place: rule for settings in used for rule in worker.own(settings) if rule.place not in met}
     return [
-        Problem(place, Text(f"{rule.id} 没有用上：报告里没有它所说的数字", f"{rule.id} met nothing: there are no such figures in the reports"))
+        Problem(place, Text(f"{rule.id} 没有用上：报告里没有它所说的数字{_of_years(rule, 'zh')}", f"{rule.id} met nothing: there are no such figures in the reports{_of_years(rule, 'en')}"))
         for place, rule in idle.items()
     ]  # fmt: skip
+
+
+def _of_years(rule: Rule, lang: str) -> str:
+    """Return of which years a rule is, where it is not of all: reports of other years are not held against it."""
+    from fincheck.render.page import years
+
+    told = years(rule.since, rule.until).of(lang)
+    return "" if not told else f"，或不是它所管的年度（{told}）" if lang == "zh" else f", or not of its years ({told})"
 
 
 def _bar(reports: int, shown: bool) -> AbstractContextManager[Callable[[int, int], None]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fincheck.evaluation.lookup import Lookup, child, matches
 from fincheck.evaluation.outcome import Case
 from fincheck.language.expression import Needs, paths
+from fincheck.report.names import year_of
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
@@ -25,7 +26,10 @@ def cases(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     """Yield every place at which a rule may apply; whether it does is for the case to say."""
     anywhere: list[Rule] = []
     root = lookup.report.root
+    year = year_of(lookup.report.year)
     for rule in rules:
+        if not rule.of_year(year):
+            continue
         # Most rules are for sections that a report does not have: these are passed over before they are parsed.
         if everywhere(rule):
             anywhere.append(rule)

@@ -143,6 +143,8 @@ def rules() -> Json:
         "basis": two,
         "why": two,
         "covers": {"type": "array", "items": {"type": "string"}},
+        "since": {"type": ["string", "integer"], "description": "从哪一年度起 / the first year whose accounts it is for"},
+        "until": {"type": ["string", "integer"], "description": "到哪一年度止 / the last year whose accounts it is for"},
         "examples": _object({verdict: {"type": "array", "items": {"type": "object"}} for verdict in Verdict}),
     }  # fmt: skip
     _all_of(one, RULE_FIELDS)
@@ -164,8 +166,11 @@ def rules() -> Json:
         "former": names | {"description": "旧称 / names that are out of date"},
         "parts": names | {"description": "由哪些项组成，? 表示可以没有 / what it is made up of; ? may be absent"},
         "role": {"enum": list(TERM_ROLES), "description": "chapter 章、section 节、change 增减 …"},
-        "since": {"type": "string", "description": "从哪一年起 / the first year"},
-        "until": {"type": "string", "description": "到哪一年止 / the last year"},
+        "since": {
+            "type": ["string", "integer"],
+            "description": "从哪一年度起用这个名称 / the first year that has it under its name",
+        },
+        "until": {"type": ["string", "integer"], "description": "到哪一年度止 / the last year that has it"},
     }
     _all_of(term, TERM_FIELDS)
     terms = {"type": "object", "additionalProperties": _object(term)}

@@ -12,7 +12,7 @@ from fincheck.report.tree import Node, quoted
 from fincheck.rulebook.rule import EXAMPLES, Rule
 from fincheck.source import Text, cells
 
-__all__ = ["example_lines", "listing", "page", "vocabulary"]
+__all__ = ["example_lines", "listing", "page", "vocabulary", "years"]
 
 
 _UNKNOWN = Text(
@@ -34,6 +34,7 @@ def page(rule: Rule, lang: str) -> str:
         ("适用" if zh else "applies to", scope or ("报告最外层" if zh else "the top of the report")),
         ("条件" if zh else "when", when),
         ("不认识的名称" if zh else "unknown names", _UNKNOWN.of(lang) if not rule.made and may_lack(rule) else ""),
+        ("年度" if zh else "years", years(rule.since, rule.until).of(lang)),
         ("级别" if zh else "severity", SEVERITY[rule.severity].of(lang)),
         ("依据" if zh else "basis", rule.basis.of(lang)),
         ("说明" if zh else "why", rule.why.of(lang)),
@@ -122,8 +123,19 @@ def vocabulary(terms: list[Term], lang: str) -> str:
             if term.former
             else ""
         )
-        lines.append(f"{term.id}{unit}: {('、' if zh else ', ').join(names)}{old}")
+        told = years(term.since, term.until).of(lang)
+        when = "" if not told else f"；{told}" if zh else f"; {told}"
+        lines.append(f"{term.id}{unit}: {('、' if zh else ', ').join(names)}{old}{when}")
     return "".join(line + "\n" for line in lines)
+
+
+def years(since: str, until: str) -> Text:
+    """Return of the accounts of which years something is, or nothing where of all."""
+    if since and until:
+        return Text(f"{since}—{until}年度", f"accounts of {since} to {until}")
+    if since:
+        return Text(f"{since}年度起", f"accounts of {since} and later")
+    return Text(f"到{until}年度止", f"accounts up to {until}") if until else Text("", "")
 
 
 def listing(rules: list[Rule], lang: str) -> str:

@@ -12,7 +12,7 @@ import re
 from typing import NamedTuple
 
 from fincheck.figures.figure import normalize
-from fincheck.report.names import folded, scopes, unnumbered, year_before
+from fincheck.report.names import folded, scopes, unnumbered, year_before, year_of
 from fincheck.report.terms import HEADERS, Terms
 from fincheck.report.tree import Node
 
@@ -124,8 +124,7 @@ class _Settler:
         self.root = root
         self.terms = terms
         year = (root.group or {}).get("year")
-        digits = re.match(r"(?:19|20)[0-9]{2}", normalize((year.text if year is not None else "") or ""))
-        self.year = int(digits[0]) if digits else None
+        self.year = year_of((year.text if year is not None else "") or "")
         self.known: dict[str, bool] = {}  # whether a key may mean something else here
 
     def settle(self) -> None:

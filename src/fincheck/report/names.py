@@ -12,7 +12,18 @@ from collections.abc import Iterator
 from fincheck.figures.figure import CLASSIFIERS, MONEY, normalize
 from fincheck.report.traditional import SIMPLIFIED
 
-__all__ = ["apart", "bare", "folded", "opposed", "scopes", "unit_behind", "unnumbered", "variants", "year_before"]
+__all__ = [
+    "apart",
+    "bare",
+    "folded",
+    "opposed",
+    "scopes",
+    "unit_behind",
+    "unnumbered",
+    "variants",
+    "year_before",
+    "year_of",
+]
 
 # words of which a name that has the one never means what a name with the other does
 _OPPOSITES = (
@@ -101,3 +112,9 @@ def apart(a: str, b: str) -> bool:
 def scopes(name: str) -> tuple[str, ...]:
     """Return the words in a name that say of which budget, level or money it is."""
     return tuple(word for word in _SCOPES if word in name)
+
+
+def year_of(text: str) -> int | None:
+    """Return the year that a text says before all else, or None: 2020, 2020年度."""
+    found = re.match(r"(?:19|20)[0-9]{2}", normalize(text))
+    return int(found[0]) if found else None

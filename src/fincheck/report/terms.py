@@ -5,6 +5,7 @@ Every label stands for exactly one id, so that a report may mix Chinese labels a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fractions import Fraction
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from fincheck.report.names import bare, folded, opposed, unnumbered, variants
 from fincheck.report.tree import Node
 from fincheck.source import NearWords, Problem, Source, Text, visible
 
-__all__ = ["FIELDS", "HEADERS", "ROLES", "Term", "Terms", "counted", "read"]
+__all__ = ["FIELDS", "HEADERS", "ROLES", "Term", "Terms", "counted", "in_force", "read", "year_field"]
 
 HEADERS = ("unit", "decimals", "rounding", "fixed")  # inherited by the subtree they stand in
 
@@ -27,7 +28,7 @@ class Term(NamedTuple):
     ``parts``   ids of what it is made up of, so that these are its parts where they stand beside its amount; one with ``?``
                 may be absent
     ``role``    one of ``ROLES``, or ""
-    ``since``, ``until``  the first and the last year in which the forms have it, or ""
+    ``since``, ``until``  the first and the last year whose accounts have it under its name, or ""; before, it had its former names
     """
 
     id: str
@@ -161,6 +162,24 @@ def _alike(a: str, b: str) -> Fraction:
     return Fraction(2 * shared, len(a) + len(b)) if a or b else Fraction(0)
 
 
+def in_force(since: str, until: str, year: int) -> bool:
+    """Whether a year lies from ``since`` to ``until``; either may be "": without end."""
+    return (not since or int(since) <= year) and (not until or year <= int(until))
+
+
+def year_field(source: Source, node: Node | None) -> str:
+    """Return the year that a field says, or "" where there is none. Raises Problem where it is no year."""
+    text = (node.text or "").strip() if node is not None else ""
+    if node is not None and not re.fullmatch(r"(?:19|20)[0-9]{2}", text):
+        raise source.problem(
+            node.line,
+            node.column,
+            Text(f"“{visible(text)}”不是年份", f"{visible(text)!r} is no year"),
+            Text("写四位数字，例如 2021", "four digits, 2021 say"),
+        )
+    return text
+
+
 def counted(term: Term | None) -> Unit | None:
     """Return the unit of a bare number under ``term`` where it counts something, or None."""
     if term is None or term.unit in ("", "money", "%", "text", "header"):
@@ -236,7 +255,7 @@ def _read_term(source: Source, entry: Node, terms: Terms) -> None:
     if known is None:
         term = Term(
             id, text("zh") or id, text("en"), texts("labels"), text("unit"), texts("former"), texts("parts"),
-            text("role"), text("since"), text("until"),
+            text("role"), year_field(source, fields.get("since")), year_field(source, fields.get("until")),
         )  # fmt: skip
     else:
         for key in ("zh", "en", "unit", "role"):

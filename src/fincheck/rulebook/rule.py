@@ -6,7 +6,7 @@ import marshal
 from typing import TYPE_CHECKING, Any
 
 from fincheck.language.expression import Expression, Needs, Span, Step, paths
-from fincheck.report.terms import Terms
+from fincheck.report.terms import Terms, in_force
 from fincheck.source import Place, Text
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ __all__ = ["EXAMPLES", "FIELDS", "SEVERITIES", "Rule"]
 
 SEVERITIES = ("error", "warning", "info")
 EXAMPLES = ("exact", "rounding", "truncated", "violated", "undecided")
-FIELDS = ("id", "title", "for", "when", "check", "severity", "basis", "why", "covers", "examples")
+FIELDS = ("id", "title", "for", "when", "check", "severity", "basis", "why", "covers", "since", "until", "examples")
 
 _UNPACKED = ("formula", "when_text", "title", "basis", "why", "covers", "place", "examples")
 _PLAIN = 2  # the version of marshal without references: the same bytes from one build to the next, and for every Python
@@ -29,8 +29,8 @@ class Rule:
     """
 
     __slots__ = (
-        "_parsed", "_rest", "basis", "covers", "examples", "formula", "id", "place", "scope_text", "severity", "terms", "title",
-        "when_text", "why",
+        "_parsed", "_rest", "basis", "covers", "examples", "formula", "id", "place", "scope_text", "severity", "since", "terms", "title",
+        "until", "when_text", "why",
     )  # fmt: skip
 
     def __init__(
@@ -47,6 +47,8 @@ class Rule:
         covers: tuple[str, ...],
         place: Place,
         examples: dict[str, tuple[Node, ...]] | None = None,
+        since: str = "",
+        until: str = "",
     ) -> None:
         self.id = id
         self.title = title
@@ -59,6 +61,8 @@ class Rule:
         self.covers = covers
         self.place = place
         self.examples: dict[str, tuple[Node, ...]] = examples or {}
+        self.since = since
+        self.until = until
         self.terms = terms
         self._parsed: dict[str, Any] = {}  # what has been found out, by property
         self._rest = (b"", 0, 0)
@@ -71,7 +75,7 @@ class Rule:
         """
         self = cls.__new__(cls)
         self.terms = terms
-        self.id, self.severity, self.scope_text, by_column, section, reads, needs = row
+        self.id, self.severity, self.scope_text, by_column, section, reads, needs, self.since, self.until = row
         self._parsed = {"by_column": by_column, "section": section, "reads": reads, "needs": needs}
         self._rest = rest
         return self
@@ -83,8 +87,12 @@ class Rule:
         told = (self.formula, self.when_text, tuple(self.title), tuple(self.basis), tuple(self.why), self.covers,
                 (self.place.file, self.place.line, self.place.column), tuple((step.kind, step.key, tuple(step.span), step.quoted) for step in self.scope),
                 dumps((self.tree, self.when), 4))  # fmt: skip
-        return (self.id, self.severity, self.scope_text, self.by_column, self.section, self.reads, tuple(self.needs),
+        return (self.id, self.severity, self.scope_text, self.by_column, self.section, self.reads, tuple(self.needs), self.since, self.until,
                 marshal.dumps(told, _PLAIN))  # fmt: skip
+
+    def of_year(self, year: int | None) -> bool:
+        """Whether the rule is in force for the accounts of a year; where that is not known it is."""
+        return year is None or in_force(self.since, self.until, year)
 
     def __getattr__(self, name: str) -> Any:
         """Unpack what nobody has asked for yet; called only where an attribute is not set."""

@@ -13,7 +13,7 @@ from fincheck.language.formula import parse, parse_scope
 from fincheck.language.kinds import check_names, prove
 from fincheck.readers import yamltree
 from fincheck.report.fields import one_of, unknown_field
-from fincheck.report.terms import Terms
+from fincheck.report.terms import Terms, year_field
 from fincheck.report.terms import read as read_terms
 from fincheck.report.tree import Node
 from fincheck.rulebook.families import expanded
@@ -24,7 +24,7 @@ __all__ = ["NAMES", "SEVERITY_NAMES", "add"]
 
 NAMES = {
     "编号": "id", "名称": "title", "适用": "for", "条件": "when", "公式": "check", "级别": "severity",
-    "依据": "basis", "说明": "why", "示例": "examples",
+    "依据": "basis", "说明": "why", "示例": "examples", "起始年": "since", "截止年": "until",
 }  # fmt: skip
 SEVERITY_NAMES = {name: name for name in SEVERITIES} | {"错误": "error", "警告": "warning", "提示": "info"}
 _BEGINNING = (
@@ -177,6 +177,8 @@ def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
         tuple((c.text or "") for c in (fields["covers"].group or {}).values()) if "covers" in fields else (),
         Place(source.name, fields["id"].line, fields["id"].column),
         _examples(source, fields.get("examples")),
+        year_field(source, fields.get("since")),
+        year_field(source, fields.get("until")),
     )
 
 

@@ -12,6 +12,8 @@ from fincheck.evaluation.undecided import Absent
 from fincheck.exact import relation
 from fincheck.figures.figure import normalize
 from fincheck.language.expression import AXES, Call, Path, Word
+from fincheck.report.names import year_of
+from fincheck.report.terms import in_force
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -118,7 +120,7 @@ def _matches_unmet(met: Unmet) -> Text:
 def _official(around: Around, call: Call, place: Node) -> bool:
     """Return whether a row or an item bears the name in force; raises Absent where none is known."""
     node = around.lookup.one(place, _path(call), around.column)
-    found = wording.official(node, around.report.terms) if node is not None else None
+    found = wording.official(node, around.report.terms, year_of(around.report.year)) if node is not None else None
     if found is None:
         raise Absent
     return found
@@ -132,7 +134,17 @@ def _official_unmet(met: Unmet) -> Text | None:
     named = node.body.get("name") if type(node.body) is dict else None
     printed = (named.text if named is not None else node.name) or ""
     due = term.zh.removeprefix(term.id)
-    return Text(f"写的是“{printed}”，现行名称是“{due}”", f"{printed!r} is printed, {due!r} is in force")
+    year = year_of(met.around.report.year)
+    if year is None or in_force(term.since, term.until, year):
+        return Text(f"写的是“{printed}”，现行名称是“{due}”", f"{printed!r} is printed, {due!r} is in force")
+    if not term.since or year >= int(term.since):
+        return Text(f"“{printed}”只到{term.until}年度", f"{printed!r} is there until {term.until} only")
+    if not term.former:
+        return Text(f"“{printed}”{term.since}年度起才有", f"{printed!r} is there since {term.since} only")
+    return Text(
+        f"写的是“{printed}”，{term.since}年度起才用这个名称，此前是“{term.former[0]}”",
+        f"{printed!r} is the name since {term.since}; before, it is {term.former[0]!r}",
+    )
 
 
 def _headings(around: Around, call: Call, place: Node) -> list[wording.Heading]:

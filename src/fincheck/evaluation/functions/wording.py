@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from fincheck.figures.figure import normalize
-from fincheck.report.terms import Terms
+from fincheck.report.terms import Terms, in_force
 from fincheck.report.tree import Node
 
 __all__ = ["Heading", "day", "gaps", "headings", "named", "official", "plain"]
@@ -58,15 +58,19 @@ def named(node: Node, terms: Terms) -> tuple[str, str]:
     return name, plain(terms.id_of(plain(key)))
 
 
-def official(node: Node, terms: Terms) -> bool | None:
-    """Return whether a coded row, or an item of a breakdown, bears the name in force; None where none is known."""
+def official(node: Node, terms: Terms, year: int | None) -> bool | None:
+    """Return whether a coded row, or an item of a breakdown, bears the name in force in a year; None where none is known."""
     term = terms.get(node.key)
     if term is None or node.name is None:
         return None
     named = node.body.get("name") if type(node.body) is dict else None
     printed = (named.text if named is not None else node.name) or ""
+    early = year is not None and term.since != "" and year < int(term.since)
     if terms.former(term, printed):
-        return False
+        return early
+    if year is not None and not in_force(term.since, term.until, year):
+        # before its year, and after, nothing has the name as it is; what else it is called may have been so ever
+        return _bare(printed) != _bare(term.zh.removeprefix(term.id))
     # what stands beside a code must be the name of that code; the forms leave （类） and 支出 out at will
     beside = named is not None and term.id.isdecimal() and printed != ""
     return not beside or _bare(printed) in {
