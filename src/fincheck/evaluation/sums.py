@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from fincheck.evaluation.lookup import Lookup, child
 from fincheck.evaluation.outcome import Verdict
@@ -17,13 +18,38 @@ from fincheck.language.expression import Compare, Expression, Path
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
-__all__ = ["Settled", "Signs", "SumPlan", "adding", "plan"]
+__all__ = ["Signs", "SumPlan", "Total", "adding", "plan"]
 
 
 Signs = tuple[int, ...]
-Settled = tuple[Verdict | None, list[Node], Signs]  # no verdict where rounding cannot explain the difference
 _KNOWN: dict[Signs, Signs] = {}  # most sums are of few shapes: kept once each, they cost no memory
 _MANY = 1000
+
+
+class Total(NamedTuple):
+    """What figures add up to that should make nothing.
+
+    ``residual``  what is left, in units of their last digit
+    ``claims``    how many of them may be half of that unit off
+    ``nodes``     where they stand, with what sign each is added in ``signs``
+    """
+
+    residual: int
+    claims: int
+    nodes: list[Node]
+    signs: Signs
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Exact or rounding; None where rounding cannot explain what is left."""
+        return self.holding(0)
+
+    def holding(self, more: int) -> Verdict | None:
+        """Return the verdict where ``more`` were left."""
+        residual = self.residual + more
+        if not residual:
+            return Verdict.EXACT
+        return Verdict.ROUNDING if 2 * abs(residual) <= self.claims else None
 
 
 class SumPlan:
@@ -44,11 +70,11 @@ class SumPlan:
 
     def holds(self, lookup: Lookup, place: Node, column: str) -> bool | None:
         """Whether the sum holds, or None where only the check in full can tell."""
-        settled = self.settled(lookup, place, column)
-        return None if settled is None else bool(settled[0])
+        added = self.added(lookup, place, column)
+        return None if added is None else added.verdict is not None
 
-    def settled(self, lookup: Lookup, place: Node, column: str) -> Settled | None:
-        """Return what the sum comes to, or None where only the check in full can tell."""
+    def added(self, lookup: Lookup, place: Node, column: str) -> Total | None:
+        """Return what the figures add up to, or None where only the check in full can tell."""
         report = lookup.report
         figure_of = report.figure
         residual = claims = 0
@@ -93,9 +119,8 @@ class SumPlan:
                 residual += sign * figure.mantissa
         if not seen or len(set(seen)) < len(seen):
             return None
-        verdict = Verdict.EXACT if not residual else Verdict.ROUNDING if 2 * abs(residual) <= claims else None
         added = tuple(signs)
-        return verdict, seen, _KNOWN.setdefault(added, added) if len(_KNOWN) < _MANY else added
+        return Total(residual, claims, seen, _KNOWN.setdefault(added, added) if len(_KNOWN) < _MANY else added)
 
 
 def _key(path: Path) -> str | None:

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
+from math import lcm
 from typing import Any, NamedTuple
 
 from fincheck.figures.figure import Interval
@@ -356,15 +357,19 @@ def decide(expression: Quotient, operator: str, box: Box) -> Decision:
     if operator in (">", ">="):
         mirrored = decide(Quotient(_negative(expression.top), expression.bottom), "<" + operator[1:], box)
         return mirrored._replace(difference=-mirrored.difference)
-    difference = evaluate(expression, box)
+    added = _added(expression, box)
+    difference = evaluate(expression, box) if added is None else added[0]
     if operator == "=":
         holds = difference == 0
     elif operator == "!=":
         holds = difference != 0
     else:
         holds = difference < 0 or (difference == 0 and operator == "<=")
-    top, _ = _upright(expression, box)
-    high, low = _highest(top, box), _highest(_negative(top), box)  # low: the supremum of -E
+    if added is None:
+        top, _ = _upright(expression, box)
+        high, low = _highest(top, box), _highest(_negative(top), box)  # low: the supremum of -E
+    else:
+        _, high, low = added
     loose = high.loose or low.loose
     below = low.value is None or low.value > 0  # E < 0 can be
     above = high.value is None or high.value > 0
@@ -377,10 +382,73 @@ def decide(expression: Quotient, operator: str, box: Box) -> Decision:
         possible = below if operator == "<" else zero_from_above
     allowed: Fraction | None = None
     if difference or not holds:
-        towards = expression if difference < 0 else Quotient(_negative(expression.top), expression.bottom)
-        end = _reach(towards, box)[0].value
+        end = (
+            (high if difference < 0 else low).value if added is not None else _towards(expression, difference < 0, box)
+        )
         allowed = None if end is None else end + abs(difference)
     else:
-        ends = [_reach(e, box)[0].value for e in (expression, Quotient(_negative(expression.top), expression.bottom))]
+        ends = [high.value, low.value] if added is not None else [_towards(expression, up, box) for up in (True, False)]
         allowed = None if None in ends else max(e for e in ends if e is not None)
     return Decision(holds, holds or possible, difference, allowed, loose and not holds)
+
+
+def _towards(expression: Quotient, up: bool, box: Box) -> Fraction | None:
+    return _reach(expression if up else Quotient(_negative(expression.top), expression.bottom), box)[0].value
+
+
+def _added(expression: Quotient, box: Box) -> tuple[Fraction, _Extreme, _Extreme] | None:
+    """Return what an expression comes to on the printed values, its supremum, and that of its negative; in whole numbers.
+
+    None where it does more than add.
+    """
+    if expression.bottom != UNIT:
+        return None
+    parts: list[tuple[Fraction, Variable]] = []
+    constant = _ZERO
+    for key, value in expression.top.items():
+        if len(key) > 1:
+            return None
+        if key:
+            parts.append((value, box[key[0]]))
+        else:
+            constant = value
+    over = lcm(constant.denominator, *(factor.denominator for factor, _ in parts))
+    under = 1
+    for _, (point, (low, high, _, _)) in parts:
+        if (
+            point.denominator > 1
+            or (low is not None and low.denominator > 1)
+            or (high is not None and high.denominator > 1)
+        ):
+            ends = (end.denominator for end in (point, low, high) if end is not None)
+            under = lcm(under, *ends)
+    total = most = least = _whole(constant, over) * under
+    bounded, closed = [True, True], [True, True]  # above and below
+    for factor, (point, (low, high, low_open, high_open)) in parts:
+        times = _whole(factor, over)
+        here = times * _whole(point, under)
+        total += here
+        if low == high and low is not None:
+            most += here
+            least += here
+            continue
+        for up in (True, False):
+            end, is_open = (high, high_open) if (times > 0) == up else (low, low_open)
+            which = 0 if up else 1
+            if end is None:
+                bounded[which] = False
+            elif up:
+                most += times * _whole(end, under)
+            else:
+                least += times * _whole(end, under)
+            closed[which] = closed[which] and not is_open
+    scale = over * under
+    return (
+        Fraction(total, scale),
+        _Extreme(Fraction(most, scale), closed[0]) if bounded[0] else _Extreme(None, False),
+        _Extreme(Fraction(-least, scale), closed[1]) if bounded[1] else _Extreme(None, False),
+    )
+
+
+def _whole(value: Fraction, scale: int) -> int:
+    return value.numerator * (scale // value.denominator)

@@ -44,13 +44,14 @@ class Hint:
 class Diagnosis:
     """Looks for causes in one report; its index of figures is built on the first question."""
 
-    __slots__ = ("_by_value", "report", "system", "trials", "work")
+    __slots__ = ("_below", "_by_value", "report", "system", "trials", "work")
 
     def __init__(self, system: System, work: Work) -> None:
         self.system = system
         self.report = system.report
         self.work = work
         self.trials = Trials(system, work)
+        self._below: dict[Node, tuple[list[tuple[Node, str, Fraction]], Iterator[tuple[Node, str, Fraction]]]] = {}
         self._by_value: dict[tuple[str, int], dict[int, list[Node]]] | None = None  # by kind and last digit
 
     def hints(self, outcome: Outcome) -> tuple[Hint, ...]:
@@ -149,14 +150,29 @@ class Diagnosis:
         found: dict[Node, tuple[str, Fraction]] = {}
         while group is not None and group.parent is not None and len(found) < 4:
             found = {}
-            for node in group.walk():
-                figure = self.report.figure(node) if type(node.body) is str and node not in operands else None
-                if figure is not None and figure.mantissa:
-                    found[node] = figure.unit.kind, figure.value
+            for node, kind, value in self._figures(group):
+                if node not in operands:
+                    found[node] = kind, value
                     if len(found) > _BESIDE:
                         return {}
             group = group.parent
         return found
+
+    def _figures(self, group: Node) -> Iterator[tuple[Node, str, Fraction]]:
+        """Yield the figures below a group that are not nothing, with kind and value; looked up once, as far as asked for."""
+        if group not in self._below:
+            self._below[group] = [], self._found(group)
+        known, rest = self._below[group]
+        yield from known
+        for one in rest:
+            known.append(one)
+            yield one
+
+    def _found(self, group: Node) -> Iterator[tuple[Node, str, Fraction]]:
+        for node in group.walk():
+            figure = self.report.figure(node) if type(node.body) is str else None
+            if figure is not None and figure.mantissa:
+                yield node, figure.unit.kind, figure.value
 
     def _telling(self, node: Node, outcome: Outcome) -> bool:
         """Whether it says something that a figure equals the difference: it has three digits, or stands close by."""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fincheck.evaluation.linear import Group, Linear
 from fincheck.evaluation.outcome import Outcome
 from fincheck.exact.work import Work
 from fincheck.explanation.system import System
 from fincheck.explanation.trial import Trial
-from fincheck.figures.figure import Figure
+from fincheck.figures.figure import Figure, amount
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
-__all__ = ["CLEAR", "PLAIN", "WEAK", "Likely", "Trials", "changed", "inner", "name", "printed", "slope", "value"]
+__all__ = ["CLEAR", "PLAIN", "WEAK", "Likely", "Trials", "changed", "inner", "name", "printed", "slope"]
 
 # rank of a cause; smaller is likelier
 CLEAR, PLAIN, WEAK = 1, 3, 5
@@ -80,38 +80,42 @@ def name(system: System, node: Node, lang: str) -> str:
 
 def printed(system: System, linear: Linear) -> Fraction:
     """Return the sum of the groups of a relation on the printed figures: 0 where it holds exactly."""
-    return sum((_times(system, group) * inner(system, group) for group in linear.groups), Fraction(0))
+    return Fraction(sum([_times(system, group) * _inner(system, group) for group in linear.groups]))
 
 
-def _times(system: System, group: Group, apart_from: Node | None = None) -> Fraction:
-    times = Fraction(1)
+def _times(system: System, group: Group, apart_from: Node | None = None) -> Any:
+    times: Any = 1
     for node in group.by:
         if node is not apart_from:
-            times *= value(system, node)
+            times *= _value(system, node)
     return times
+
+
+def _inner(system: System, group: Group) -> Any:
+    return sum([factor * _value(system, node) for node, factor in group.factors.items()], group.constant)
 
 
 def inner(system: System, group: Group) -> Fraction:
     """Return a group of a relation on the printed figures, without what multiplies it."""
-    return sum((factor * value(system, node) for node, factor in group.factors.items()), Fraction(group.constant))
+    return Fraction(_inner(system, group))
 
 
 def slope(system: System, linear: Linear, node: Node) -> Fraction:
     """Return how fast the sum of a relation moves with one of its figures."""
-    steep = Fraction(0)
+    steep: Any = 0
     for group in linear.groups:
         if node in group.factors:
             steep += group.factors[node] * _times(system, group)
         if node in group.by:
-            steep += _times(system, group, node) * inner(system, group)
-    return steep
+            steep += _times(system, group, node) * _inner(system, group)
+    return Fraction(steep)
 
 
-def value(system: System, node: Node) -> Fraction:
-    """Return what a figure prints."""
+def _value(system: System, node: Node) -> Any:
+    """Return what a figure prints, as ``int`` where it is whole: spelled out, mypy can add no two of them."""
     figure = system.report.figure(node)
     assert figure is not None
-    return figure.value
+    return amount(figure)
 
 
 def changed(report: Report, node: Node) -> int | None:

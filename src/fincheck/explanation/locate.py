@@ -18,8 +18,9 @@ from typing import NamedTuple
 from fincheck.evaluation.linear import Rational
 from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.hitting import minimum
+from fincheck.exact.simplex import Near
 from fincheck.exact.work import Exhausted, Work
-from fincheck.explanation.system import Clash, Model, System
+from fincheck.explanation.system import Clash, Model, Scaled, System
 from fincheck.report.tree import Node
 
 __all__ = ["Group", "Located", "Search", "alike", "signature"]
@@ -72,6 +73,7 @@ class Search:
         self._members: list[list[Node]] = []
         self._tried: set[frozenset[int]] = set()
         self._parts: list[list[int]] = []
+        self._only: tuple[Scaled | None] | None = None
 
     def run(self) -> list[Located]:
         """Return what is located, part by part, in the order of the paths of its figures."""
@@ -96,6 +98,34 @@ class Search:
             options = self._tested(options) if len(options) == len(self._parts) else [[] for _ in self._parts]
         found = [self._located(answers, part, complete) for answers, part in zip(options, self._parts, strict=True)]
         return sorted(hopeless + found, key=_position)
+
+    @property
+    def only(self) -> Scaled | None:
+        """The row that is all there is to the search, where that is so: no model has to be asked about its figures."""
+        if self._only is None:
+            self._only = (self._single(),)
+        return self._only[0]
+
+    def _single(self) -> Scaled | None:
+        checks = [check for check in self.checks if check not in self.dropped]
+        if len(checks) != 1:
+            return None
+        system = self.system
+        (check,) = checks
+        relations = system.relations(check)
+        if len(relations) != 1 or check in system.left_out or relations[0].linear.holders:
+            return None
+        rows = relations[0].linear.rows
+        if len(rows) != 1 or rows[0].low_open or rows[0].high_open:
+            return None
+        row = system.scaled(relations[0], 0)
+        factors = dict(row.factors)
+        closed = all(
+            node in factors and not isinstance(claim.low, Near) and not isinstance(claim.high, Near)
+            for node in system.operands[check]
+            for claim in (system.claim(node),)
+        )
+        return row if closed else None
 
     def release(self, located: list[Located], apart_from: Located, nodes: Iterable[Node]) -> None:
         """Let ``nodes`` be free, and the first answer of every other contradiction: what is left is consistent."""

@@ -11,8 +11,8 @@ from fincheck.exact.simplex import Near
 from fincheck.exact.work import Exhausted
 from fincheck.explanation.guess import changed
 from fincheck.explanation.locate import Located, Search
-from fincheck.explanation.system import Relation
-from fincheck.explanation.trial import Trial
+from fincheck.explanation.system import Relation, Scaled
+from fincheck.explanation.trial import Effect, Trial
 from fincheck.figures.figure import Figure, Interval, Spread, interval
 from fincheck.figures.slips import (
     KINDS,
@@ -30,6 +30,7 @@ from fincheck.report.tree import Node
 
 __all__ = ["Mended", "Mender", "Tables"]
 
+FIGURE = 60  # steps that one figure takes, beside what is looked for in the model
 WIDE = 200  # values on the printed grid that are tried one by one; of more, only those that a slip explains
 TRIED = 40
 SHOWN = 5
@@ -56,6 +57,28 @@ class Mended(NamedTuple):
     possible: bool = True
 
 
+class _Found(NamedTuple):
+    """What was found of one figure: as ``Mended``, the values as digits on its grid, or the figure in another ``unit``."""
+
+    node: Node
+    figure: Figure
+    amounts: Interval
+    digits: Sequence[int] = ()
+    unit: Figure | None = None
+    slip: str = ""
+    clear: bool = False
+    possible: bool = True
+
+    @property
+    def likelihood(self) -> tuple[bool, bool, int]:
+        return not self.possible, not self.clear, RANK[self.slip]
+
+    def told(self, *, clear: bool) -> Mended:
+        values = [] if self.unit is None else [self.unit.text]
+        values += [reprinted(self.figure, mantissa).text for mantissa in self.digits[: SHOWN - len(values)]]
+        return Mended(self.node, *self.amounts[:2], tuple(values), self.slip, clear, self.possible)
+
+
 class Mender:
     """Asks about the answers of one search; ``trial`` and ``tables`` are those of the whole report."""
 
@@ -73,63 +96,69 @@ class Mender:
         first. Two that slips explain equally well are not clear, nor is one of more figures than are asked. None
         where the steps allowed are used up.
         """
-        best: Mended | None = None
+        best: _Found | None = None
         clear = 0
         for node in group[:GROUP]:
             try:
                 found = self.figure(one, node, others)
             except Exhausted:
-                return best and best._replace(clear=False)
+                return None if best is None else best.told(clear=False)
             if found is None:
                 continue
             clear += found.clear or KINDS[found.slip].explains == "much"
-            if best is None or _likelihood(found) < _likelihood(best):
+            if best is None or found.likelihood < best.likelihood:
                 best = found
-        alone = len(group) == 1 or (best is not None and best.slip != "digit-wrong")
-        if best is not None and best.clear and (clear > 1 or len(group) > GROUP or not alone):
-            return best._replace(clear=False)
-        return best
+        if best is None:
+            return None
+        alone = len(group) == 1 or best.slip != "digit-wrong"
+        return best.told(clear=best.clear and clear <= 1 and len(group) <= GROUP and alone)
 
-    def figure(self, one: Located, node: Node, others: Sequence[Node]) -> Mended | None:
+    def figure(self, one: Located, node: Node, others: Sequence[Node]) -> _Found | None:
         figure = self.system.report.figure(node)
         if figure is None:
             return None
-        self.search.work.spend(200)
+        self.search.work.spend(FIGURE)
         amounts = self.amounts(one, node, others)
         if amounts is None:
             return None
         tried, sure = self.tried(node, figure, amounts)
-        if not sure and not _narrow(amounts):
-            return Mended(node, amounts.low, amounts.high, (), "")  # bounds only: nearly anything would do
+        narrow = _narrow(amounts)
+        if not sure and not narrow:
+            return _Found(node, figure, amounts)  # bounds only: nearly anything would do
         ranked = []
-        copied = self.copied(node, figure)
+        copied: bool | None = None
+        change = changed(self.system.report, node)
         for mantissa in tried[:TRIED]:
-            rank = self.judged(reprinted(figure, mantissa), node, one.checks, alone=not others)
-            if rank is None:
-                continue
             slip = explained(figure, mantissa)
-            if mantissa == changed(self.system.report, node):
+            if mantissa == change:
                 slip = "prior"
-            elif slip in ("", "digit-wrong") and copied:
-                slip = "copied"
-            ranked.append((RANK[slip], rank, abs(mantissa - figure.mantissa), mantissa, slip))
+            elif slip in ("", "digit-wrong"):
+                if copied is None:
+                    copied = self.copied(node, figure)
+                if copied:
+                    slip = "copied"
+                elif not sure:
+                    continue  # far too many values fit: only one that a slip explains can be told
+            rank = self.reprinted(figure, mantissa, node, one.checks, alone=not others)
+            if rank is not None:
+                ranked.append((RANK[slip], rank, abs(mantissa - figure.mantissa), mantissa, slip))
         ranked.sort()
-        if not sure:  # far too many values fit: only one that a slip explains can be told
-            ranked = [entry for entry in ranked if entry[4] not in ("", "digit-wrong")]
-        values = [reprinted(figure, mantissa).text for _, _, _, mantissa, _ in ranked[:SHOWN]]
         slip = ranked[0][4] if ranked else ""
         clear = _clear(figure, [(entry[3], entry[4]) for entry in ranked]) and figure.spread is not Spread.TRUNCATED
+        unit: Figure | None = None
         # a unit is mistaken where just that amount is wanted; within wide bounds nearly anything is
-        for other in converted(figure) if _narrow(amounts) else ():
+        for other in converted(figure, near=amounts.high) if narrow else ():
             if meet(interval(other), amounts) and self.judged(other, node, one.checks, alone=not others) is not None:
-                values, slip, clear = [other.text, *values[: SHOWN - 1]], "unit", True
-        possible = bool(values) or not sure or bool(others) or len(tried) > TRIED
-        return Mended(node, amounts.low, amounts.high, tuple(values), slip, clear, possible)
+                unit, slip, clear = other, "unit", True
+        possible = bool(ranked) or unit is not None or not sure or bool(others) or len(tried) > TRIED
+        return _Found(node, figure, amounts, [entry[3] for entry in ranked], unit, slip, clear, possible)
 
     # ---------------------------------------------------------------- inside
 
     def amounts(self, one: Located, node: Node, others: Sequence[Node]) -> Interval | None:
         """Return the true amounts of a figure that satisfy every relation, or None where there are none."""
+        if not others and (only := self.search.only) is not None:
+            return self.between(only, node)
         self.search.release(self.located, one, [*others, node])
         model = self.search.model
         if model.solve() is not None:
@@ -160,6 +189,22 @@ class Mender:
                 else:
                     low = end if low is None else max(low, end)
         return Interval(low, high, low_open, high_open)
+
+    def between(self, row: Scaled, node: Node) -> Interval:
+        """Return the amounts of a figure that one row leaves it, each other figure standing for what it prints."""
+        own = 0
+        low, high = row.low, row.high
+        for other, factor in row.factors:
+            if other is node:
+                own = factor
+                continue
+            claim = self.system.claim(other)
+            least, most = (claim.low, claim.high) if factor > 0 else (claim.high, claim.low)
+            low = None if low is None or most is None else low - factor * most
+            high = None if high is None or least is None else high - factor * least
+        self.search.work.spend(len(row.factors))
+        ends = [None if end is None else Fraction(end) / own for end in (low, high)]
+        return Interval(*(ends if own > 0 else reversed(ends)))
 
     def quotient(self, relation: Relation, node: Node, up: bool) -> Fraction | None:
         """Return the highest (lowest) value of the figure that multiplies in one relation (Dinkelbach 1967)."""
@@ -212,21 +257,28 @@ class Mender:
         if not sure and (change := changed(self.system.report, node)) is not None and stated(figure, change, amounts):
             found.append(change)
         wanted = [m for m in found if m != figure.mantissa and _sensible(figure, m)]
-        middle = Fraction(figure.mantissa)
-        if amounts.low is not None and amounts.high is not None:
-            middle = (amounts.low + amounts.high) / 2 / figure.ulp
-        wanted.sort(key=lambda m: (RANK[explained(figure, m)], abs(m - middle), m))
+        if len(wanted) > TRIED:
+            middle = Fraction(figure.mantissa)
+            if amounts.low is not None and amounts.high is not None:
+                middle = (amounts.low + amounts.high) / 2 / figure.ulp
+            wanted.sort(key=lambda m: (RANK[explained(figure, m)], abs(m - middle), m))
         return wanted, sure
+
+    def reprinted(self, figure: Figure, mantissa: int, node: Node, checks: Sequence[int], *, alone: bool) -> int | None:
+        """Return what ``judged`` does of the figure with other digits; sums are told by their digits alone."""
+        if not alone:
+            return 0
+        digits = Figure(figure.text, mantissa, figure.exponent, figure.unit, figure.spread, figure.bound)
+        changes = self.trial.sums({node: digits})
+        if changes is None:
+            return self.judged(reprinted(figure, mantissa), node, checks, alone=alone)
+        return _judged(changes, checks)
 
     def judged(self, figure: Figure, node: Node, checks: Sequence[int], *, alone: bool) -> int | None:
         """Return how many checks would not hold exactly with another figure, or None where it would not do."""
         if not alone:
             return 0
-        changes = self.trial.changes({node: figure})
-        mine = set(checks)
-        if any(change.broken or (change.check in mine and not change.mended) for change in changes):
-            return None
-        return sum(change.after != Verdict.EXACT for change in changes)
+        return _judged(self.trial.changes({node: figure}), checks)
 
     def copied(self, node: Node, figure: Figure) -> bool:
         """Whether what is printed stands beside the figure as well: in its row, or in its column one row away."""
@@ -252,8 +304,10 @@ class Mender:
         return False
 
 
-def _likelihood(found: Mended) -> tuple[bool, bool, int]:
-    return not found.possible, not found.clear, RANK[found.slip]
+def _judged(changes: Sequence[Effect], checks: Sequence[int]) -> int | None:
+    if any(change.broken or (change.check in checks and not change.mended) for change in changes):
+        return None
+    return sum(change.after != Verdict.EXACT for change in changes)
 
 
 def _clear(figure: Figure, values: Sequence[tuple[int, str]]) -> bool:

@@ -7,9 +7,12 @@ mend the finding, or that breaks another check, is not named.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
 
 from fincheck.evaluation.linear import Linear
 from fincheck.evaluation.outcome import Outcome, Verdict
+from fincheck.exact.simplex import lean
 from fincheck.explanation import percentages
 from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, changed, name, printed, slope
 from fincheck.explanation.system import System
@@ -30,29 +33,34 @@ def likely(trials: Trials, outcome: Outcome) -> Iterator[Likely]:
     if number is None or not outcome.operands:
         return
     relations = [relation.linear for relation in trials.system.relations(number)]
-    broken = [linear for linear in relations if printed(trials.system, linear)]
-    for linear in broken[:1]:
+    for linear in relations:
+        gap = printed(trials.system, linear)
+        if not gap:
+            continue
         if outcome.verdict == Verdict.TRUNCATED:
             yield from percentages.cut(trials, outcome, linear)
-            continue
+            return
         if "=" in outcome.operators and outcome.severity != "info" and len(outcome.operands) > 1:
             for node in outcome.operands[:OPERANDS]:  # nearly anything mends an inequality, or meets a literal
-                yield from _slip(trials, outcome, linear, node)
+                yield from _slip(trials, outcome, linear, gap, node)
         yield from percentages.bases(trials, outcome, linear)
+        return  # the first that does not hold
 
 
 # ---------------------------------------------------------------- one figure mistyped
 
 
-def _slip(trials: Trials, outcome: Outcome, linear: Linear, node: Node) -> Iterator[Likely]:
+def _slip(trials: Trials, outcome: Outcome, linear: Linear, gap: Fraction, node: Node) -> Iterator[Likely]:
     figure = trials.system.report.figure(node)
     if figure is None or figure.bound:
         return
-    best = _unit(trials, outcome, linear, node, figure)
+    steep = slope(trials.system, linear, node)
+    move = gap / steep if steep else None  # how far the relation as printed is from holding
+    best = _unit(trials, outcome, node, figure, move) if move is not None else None
     if best is not None:
         yield best
         return
-    for mantissa in _wanted(trials.system, linear, node, figure):
+    for mantissa in _wanted(trials.system, node, figure, move) if move is not None else ():
         slip = "prior" if mantissa == changed(trials.system.report, node) else explained(figure, mantissa)
         if not slip or slip == "last-digit" or (slip == "scale" and figure.unit.kind not in ("money", "ratio")):
             continue
@@ -76,13 +84,12 @@ def _slip(trials: Trials, outcome: Outcome, linear: Linear, node: Node) -> Itera
         yield best
 
 
-def _unit(trials: Trials, outcome: Outcome, linear: Linear, node: Node, figure: Figure) -> Likely | None:
+def _unit(trials: Trials, outcome: Outcome, node: Node, figure: Figure, move: Fraction) -> Likely | None:
     """Return the same digits in another unit, where just that is wanted: 元 typed in a table of 万元."""
-    steep = slope(trials.system, linear, node)
-    if not steep or "=" not in outcome.operators:
+    if "=" not in outcome.operators:
         return None
-    target = figure.value - printed(trials.system, linear) / steep
-    for other in converted(figure):
+    target = figure.value - move
+    for other in converted(figure, near=target):
         if 100 * abs(other.value - target) <= abs(target):
             told = trials.of(outcome, node, other)
             if told is not None and not told[1]:
@@ -91,18 +98,16 @@ def _unit(trials: Trials, outcome: Outcome, linear: Linear, node: Node, figure: 
     return None
 
 
-def _wanted(system: System, linear: Linear, node: Node, figure: Figure) -> list[int]:
+def _wanted(system: System, node: Node, figure: Figure, move: Fraction) -> list[int]:
     """Return values on the printed grid that may mend a relation: near the one that does so on the printed figures."""
-    steep = slope(system, linear, node)
-    if not steep:
-        return []
-    target = (figure.value - printed(system, linear) / steep) / figure.ulp
+    target = figure.mantissa - move / figure.ulp
     first = target.__floor__() - NEAR
     change = changed(system.report, node)
     around = [m for m in range(first, first + 2 * NEAR + 2) if m != figure.mantissa]
     if change is not None and change != figure.mantissa:
         around.append(change)  # where a figure stands above and below a line, no slope leads there
-    return sorted(dict.fromkeys(around), key=lambda m: (abs(m - target), m))
+    middle: Any = lean(target)
+    return sorted(dict.fromkeys(around), key=lambda m: (abs(m - middle), m))
 
 
 def _slip_text(system: System, node: Node, figure: Figure, printed: Figure, kind: str, mended: int) -> Text:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Verdict
+from fincheck.evaluation.sums import Total, plan
 from fincheck.evaluation.verdict import verdict
 from fincheck.exact.work import Work
 from fincheck.explanation.system import System
-from fincheck.figures.figure import Figure
+from fincheck.figures.figure import ANY, Figure
 from fincheck.report.report import Overlay
 from fincheck.report.tree import Node
 
 __all__ = ["Effect", "Trial"]
 
-CHECK, OPERAND = 50, 2  # steps that one check takes, and each of its figures
+SUM, CHECK, OPERAND = 4, 50, 2  # steps that a sum takes, another check, and each of its figures
 BAD = (Verdict.VIOLATED, Verdict.TRUNCATED)
 
 
@@ -44,6 +46,7 @@ class Trial:
         self.work = work
         self._overlay = Overlay(system.report, {})
         self._lookup = Lookup(self._overlay)
+        self._sums: dict[int, tuple[Total, dict[Node, int]] | None] = {}
 
     def changes(self, figures: Mapping[Node, Figure]) -> list[Effect]:
         """Return every check that holds one of the figures, with its verdict before and after.
@@ -56,6 +59,61 @@ class Trial:
         found = []
         for i in checks:
             case, before = system.cases[i]
-            self.work.spend(CHECK + OPERAND * len(system.operands[i]))
-            found.append(Effect(i, before, verdict(self._lookup, case, self.work) or Verdict.UNDECIDED))
+            after = self._added(i, figures)
+            if after is not None:
+                self.work.spend(SUM)
+            else:
+                self.work.spend(CHECK + OPERAND * len(system.operands[i]))
+                after = verdict(self._lookup, case, self.work) or Verdict.UNDECIDED
+            found.append(Effect(i, before, after))
         return found
+
+    def sums(self, figures: Mapping[Node, Figure]) -> list[Effect] | None:
+        """Return what ``changes`` does where all of these checks are plain sums, which look at no text; else None."""
+        system = self.system
+        found = []
+        for i in dict.fromkeys(i for node in figures for i in system.touching.get(node, ())):
+            after = self._added(i, figures)
+            if after is None:
+                return None
+            self.work.spend(SUM)
+            found.append(Effect(i, system.cases[i][1], after))
+        return found
+
+    # ---------------------------------------------------------------- inside
+
+    def _added(self, check: int, figures: Mapping[Node, Figure]) -> Verdict | None:
+        """Return what a sum comes to, whose total as printed is known; None where it is not as plain as that."""
+        if check not in self._sums:
+            self._sums[check] = self._sum(check)
+        known = self._sums[check]
+        if known is None:
+            return None
+        total, signs = known
+        more = 0
+        for node, other in figures.items():
+            sign = signs.get(node)
+            if sign is None:
+                continue
+            figure = self.system.report.figure(node)
+            if (
+                figure is None
+                or figure.unit is ANY
+                or figure.exponent != other.exponent
+                or figure.unit != other.unit
+                or figure.spread is not other.spread
+                or figure.bound != other.bound
+            ):
+                return None
+            more += sign * (other.mantissa - figure.mantissa)
+        return total.holding(more) or Verdict.VIOLATED
+
+    def _sum(self, check: int) -> tuple[Total, dict[Node, int]] | None:
+        """Return what the figures of a check add up to as printed, where it only adds and nothing else can be meant."""
+        rule, place, column = self.system.cases[check][0]
+        lookup = self.system.lookup
+        adding = plan(rule)
+        total = adding.added(lookup, place, column) if adding is not None else None
+        if total is not None and open_to_names(lookup, rule, place, column):
+            return None
+        return None if total is None else (total, dict(zip(total.nodes, total.signs, strict=True)))

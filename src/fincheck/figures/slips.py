@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from operator import ne
 from typing import NamedTuple
 
 from fincheck.figures.figure import Figure, Interval, Spread, Unit, normalize
@@ -58,6 +59,7 @@ RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 _UNITS = (Unit("money", 0, "元"), Unit("money", 4, "万元"), Unit("money", 8, "亿元"))
 _PRINTED_UNIT = re.compile("亿元|万元|元|亿|万")
+_POINTS = frozenset((1, 2, 3, 4, 8))  # places that a point moves
 _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)  # a point moved; 千元, 万元, 亿元 for 元 and back
 TURNED = {
     "减少": "增加", "下降": "增长", "降低": "提高", "增加": "减少", "增长": "下降", "上升": "下降", "提高": "降低",
@@ -82,27 +84,34 @@ def explained(figure: Figure, mantissa: int) -> str:
         return "sign-turned"
     if (mantissa < 0) != (printed < 0):
         return ""
-    least = _digits(figure) + 1
-    a, b = (str(abs(m)).rjust(least, "0") for m in (printed, mantissa))
     if abs(mantissa - printed) == 1:
         return "last-digit"
-    for power in _POWERS:
-        if power > 0 and mantissa * 10**power == printed:
-            return "scale"
-        if power < 0 and printed * 10**-power == mantissa:
-            return "scale"
+    a, b = str(abs(printed)), str(abs(mantissa))
+    if abs(len(a) - len(b)) in _POINTS and a.rstrip("0") == b.rstrip("0"):
+        return "scale"
+    least = _digits(figure) + 1
+    if len(a) < least or len(b) < least:
+        a, b = a.rjust(least, "0"), b.rjust(least, "0")
     if len(a) == len(b):
-        differ = [i for i in range(len(a)) if a[i] != b[i]]
-        if len(differ) == 1:
+        differ = sum(map(ne, a, b))
+        if differ == 1:
             return "digit-wrong"
-        if len(differ) == 2 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]:
-            return "digits-swapped"
+        if differ == 2:
+            i, j = (i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y)
+            if a[i] == b[j] and a[j] == b[i]:
+                return "digits-swapped"
         return ""
-    if len(a) + 1 == len(b) and any(b[:i] + b[i + 1 :] == a for i in range(len(b))):
+    if len(a) + 1 == len(b) and _without_one(b, a):
         return "digit-dropped"
-    if len(a) == len(b) + 1 and any(a[:i] + a[i + 1 :] == b for i in range(len(a))):
+    if len(a) == len(b) + 1 and _without_one(a, b):
         return "digit-added"
     return ""
+
+
+def _without_one(longer: str, shorter: str) -> bool:
+    """Whether a text is another without one of its characters."""
+    i = next((i for i, (x, y) in enumerate(zip(longer, shorter, strict=False)) if x != y), len(shorter))
+    return longer[i + 1 :] == shorter[i:]
 
 
 def adjacent(figure: Figure, mantissa: int) -> bool:
@@ -119,11 +128,11 @@ def variants(figure: Figure) -> Iterator[int]:
     sign = -1 if printed < 0 else 1
     text = str(abs(printed)).rjust(_digits(figure) + 1, "0")
     yield -printed
-    for power in _POWERS:
-        if power < 0:
-            yield printed * 10**-power
-        elif printed % 10**power == 0:
-            yield printed // 10**power
+    for places in _POWERS:
+        if places < 0:
+            yield printed * 10**-places
+        elif printed % 10**places == 0:
+            yield printed // 10**places
     for i in range(len(text)):
         for j in range(i + 1, len(text)):
             yield sign * int(text[:i] + text[j] + text[i + 1 : j] + text[i] + text[j + 1 :])
@@ -135,23 +144,41 @@ def variants(figure: Figure) -> Iterator[int]:
         yield sign * int(text + digit)
 
 
-def converted(figure: Figure) -> Iterator[Figure]:
-    """Yield the amounts that the same digits are in other units: 元 typed where a table is in 万元, and the like."""
+def converted(figure: Figure, near: Fraction | None = None) -> Iterator[Figure]:
+    """Yield the amounts that the same digits are in other units: 元 typed where a table is in 万元, and the like.
+
+    ``near`` leaves out what is not a quarter to four times such an amount.
+    """
     if figure.unit.kind != "money" or not figure.mantissa:
         return
+    units = [unit for unit in _UNITS if unit.scale != figure.unit.scale]
+    if near is not None:
+        units = [unit for unit in units if _about(figure, unit, abs(near))]
+        if not units:
+            return
     text = normalize(figure.text)
     number = _DIGITS.search(text)
     if number is None:  # spelled in Chinese numerals
         return
-    printed = _PRINTED_UNIT.search(text)
+    stated = _PRINTED_UNIT.search(text)
     before, after = (
-        (text[: printed.start()], text[printed.end() :]) if printed else (text[: number.end()], text[number.end() :])
+        (text[: stated.start()], text[stated.end() :]) if stated else (text[: number.end()], text[number.end() :])
     )
-    for unit in _UNITS:
-        if unit.scale != figure.unit.scale:
-            text = before.rstrip() + unit.name + after
-            exponent = figure.exponent - figure.unit.scale + unit.scale
-            yield Figure(text, figure.mantissa, exponent, unit, figure.spread, figure.bound)
+    for unit in units:
+        text = before.rstrip() + unit.name + after
+        exponent = figure.exponent - figure.unit.scale + unit.scale
+        yield Figure(text, figure.mantissa, exponent, unit, figure.spread, figure.bound)
+
+
+def _about(figure: Figure, unit: Unit, amount: Fraction) -> bool:
+    """Whether the digits of a figure in another unit are a quarter to four times an amount."""
+    places = figure.exponent - figure.unit.scale + unit.scale
+    there, here = abs(figure.mantissa) * amount.denominator, amount.numerator
+    if places >= 0:
+        there *= 10**places
+    else:
+        here *= 10**-places
+    return here <= 4 * there and there <= 4 * here
 
 
 def fitting(figure: Figure, amounts: Interval, most: int) -> tuple[range, bool]:
@@ -162,14 +189,16 @@ def fitting(figure: Figure, amounts: Interval, most: int) -> tuple[range, bool]:
     low, high = amounts.low, amounts.high
     if low is None or high is None:
         return range(0), False
-    ulp, half = figure.ulp, Fraction(1, 2)
-    margin = half if figure.spread is Spread.ROUNDED else 0
+    ulp = figure.ulp
+    margin = Fraction(1, 2) if figure.spread is Spread.ROUNDED else 0
     first = -((-(low / ulp - margin)).__floor__())
     last = (high / ulp + margin).__floor__()
     if figure.spread is Spread.TRUNCATED:
         first, last = first - 1, last + 1
     if last - first >= most:
         return range(0), False
+    if figure.spread is not Spread.TRUNCATED:
+        return range(first, last + 1), True
     kept = [m for m in range(first, last + 1) if stated(figure, m, amounts)]
     return (range(kept[0], kept[-1] + 1), True) if kept else (range(0), True)
 

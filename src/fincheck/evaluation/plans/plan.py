@@ -61,10 +61,11 @@ class Plan:
                     return None
             except (Missing, Unknown):
                 return None  # a condition that cannot be told is not met
-        if self._adding is not None and (added := self._adding.settled(lookup, place, column)) is not None:
-            if added[0] is None:
+        if self._adding is not None and (added := self._adding.added(lookup, place, column)) is not None:
+            holds = added.verdict
+            if holds is None:
                 raise Fails
-            return added[0], added[1], added[2]
+            return holds, added.nodes, added.signs
         if self._holds is None:
             raise Unsettled
         sheet = Sheet(lookup, place, column)
