@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.undecided import Undecided
 from fincheck.evaluation.values import Values
@@ -16,8 +18,8 @@ __all__ = ["meets_any", "missing"]
 
 def missing(lookup: Lookup, tree: Expression, place: Node, column: str) -> Path | None:
     """Return the first operand that the check needs and that is not there, or None."""
-    names_only = _names_only(tree)
-    for path in required(tree):
+    needed, names_only, added = _needed(tree)
+    for path in needed:
         if path.many:
             nodes = lookup.many(place, path, column)
             if not nodes or (None in nodes and not path.optional):
@@ -32,7 +34,7 @@ def missing(lookup: Lookup, tree: Expression, place: Node, column: str) -> Path 
         for node in found:
             if node is None or type(lookup.report.amount(node).body) is dict:
                 return path
-    for total in sums(tree):
+    for total in added:
         assert total.term is not None
         try:
             children = Values(lookup, place, column).summands(total, place)
@@ -45,15 +47,37 @@ def missing(lookup: Lookup, tree: Expression, place: Node, column: str) -> Path 
     return None
 
 
+_Needed = tuple[tuple[Path, ...], set[Path], tuple[Sum, ...]]
+_NEEDED: dict[int, tuple[Expression, _Needed]] = {}  # by where a formula is: one hashed as a whole would take longer
+_MOST = 10_000
+
+
+def _needed(tree: Expression) -> _Needed:
+    """Return the operands that a formula needs, those asked for names only, and its sums over terms of their own."""
+    known = _NEEDED.get(id(tree))
+    if known is not None and known[0] is tree:
+        return known[1]
+    found = tuple(required(tree)), _names_only(tree), tuple(sums(tree))
+    if len(_NEEDED) < _MOST:
+        _NEEDED[id(tree)] = tree, found
+    return found
+
+
+@cache  # asked for every check that has no figure
+def _wanted(rule: Rule) -> tuple[Path, ...]:
+    only_asked = asked_for(rule.tree)
+    wanted = [path for path in paths(rule.tree) if path not in only_asked]
+    if wanted and rule.when is not None:
+        wanted.extend(paths(rule.when))
+    return tuple(wanted)
+
+
 def meets_any(lookup: Lookup, rule: Rule, place: Node, column: str) -> bool:
     """Whether one operand of the rule, at least, is there: of its formula, or of its condition.
 
     What is only asked for being there is no operand; a formula of nothing else always meets something.
     """
-    only_asked = asked_for(rule.tree)
-    wanted = [path for path in paths(rule.tree) if path not in only_asked]
-    if wanted and rule.when is not None:
-        wanted.extend(paths(rule.when))
+    wanted = _wanted(rule)
     return not wanted or any(
         node is not None
         for path in wanted

@@ -298,7 +298,7 @@ class Values:
                 for i, operator in enumerate(operators):
                     self.joined(values[i].kind, values[i + 1].kind)
                     expression = relation.add(values[i].expression, values[i + 1].expression, -1)
-                    if not relation.decide(expression, operator, self.box).holds:
+                    if not relation.holds(expression, operator, self.box):
                         return False
                 return True
         raise AssertionError(f"not a condition: {tree}")

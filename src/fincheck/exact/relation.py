@@ -21,15 +21,16 @@ that it refutes is refuted, and one that it does not refute is marked ``loose``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
 from math import lcm
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
 from fincheck.figures.figure import Interval
 
-__all__ = ["Box", "Decision", "Quotient", "Variable", "constant", "decide", "evaluate", "spread", "variable"]
+__all__ = ["Box", "Decision", "Quotient", "Variable", "constant", "decide", "evaluate", "holds", "spread", "variable"]
 
 Polynomial = dict[tuple[int, ...], Fraction]  # coefficient by the sorted indices of the variables multiplied
 
@@ -37,6 +38,7 @@ _MANY = 14  # variables fixed at corners at most: 2**14 linear forms
 _ZERO = Fraction(0)
 _ONE = Fraction(1)
 UNIT: Polynomial = {(): _ONE}
+_TRUE: dict[str, Callable[[Fraction, int], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 class Variable(NamedTuple):
@@ -350,6 +352,11 @@ def _upright(expression: Quotient, box: Box) -> tuple[Polynomial, Polynomial]:
 
 
 # ---------------------------------------------------------------- decisions
+
+
+def holds(expression: Quotient, operator: str, box: Box) -> bool:
+    """Return whether ``expression operator 0`` is so on the printed values; operators as for ``decide``."""
+    return _TRUE[operator](evaluate(expression, box), 0)
 
 
 def decide(expression: Quotient, operator: str, box: Box) -> Decision:

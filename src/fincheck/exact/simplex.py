@@ -148,8 +148,11 @@ class Simplex:
         for j, factor in factors.items():
             if j in self.rows:
                 self._add(row, self.rows[j], factor)
-            else:
+            elif j in row or not factor:
                 self._add(row, {j: 1}, factor)
+            else:
+                row[j] = factor
+                self._spend(1 if type(factor) is int else FRACTION)
         i = len(self.value)
         total: Number = 0
         for j, factor in row.items():
@@ -195,7 +198,7 @@ class Simplex:
             self._spend(len(row))
             if len(row) > LONG and self._beyond_reach(i, upwards):
                 return self._conflict(i, upwards)
-            able = [j for j in row if self._can(j, (row[j] > 0) == upwards)]
+            able = self._able(row, upwards)
             if not able:
                 return self._conflict(i, upwards)
             to = low if upwards else self.high[i]
@@ -211,7 +214,7 @@ class Simplex:
         try:
             while True:
                 row = self.rows[z]
-                able = [j for j in row if self._can(j, row[j] > 0)]
+                able = self._able(row, True)
                 self._spend(len(row))
                 by_sense = patience > 0
                 able.sort(key=(lambda j: (len(self.columns[j]), j)) if by_sense else None)
@@ -264,13 +267,20 @@ class Simplex:
                 best, least = j, rank
         return best
 
-    def _can(self, j: int, up: bool) -> bool:
-        """Whether a variable without a row can still move that way."""
-        if up:
-            high = self.high[j]
-            return high is None or self.value[j] < high
-        low = self.low[j]
-        return low is None or self.value[j] > low
+    def _able(self, row: Mapping[int, Number], upwards: bool) -> list[int]:
+        """Return the variables of a row that can still move the way that moves the row that way."""
+        value, lows, highs = self.value, self.low, self.high
+        able = []
+        for j, factor in row.items():
+            if (factor > 0) == upwards:
+                end = highs[j]
+                if end is None or value[j] < end:
+                    able.append(j)
+            else:
+                end = lows[j]
+                if end is None or value[j] > end:
+                    able.append(j)
+        return able
 
     def _suspect(self, i: int) -> None:
         if i not in self.suspects:

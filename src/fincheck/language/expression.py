@@ -87,6 +87,8 @@ AXES = {
     "below": Axis("below", "下级", True),  # rows of the next level whose code starts with this row's
 }
 
+_MANY = frozenset({"each", *(kind for kind, axis in AXES.items() if axis.many)})
+
 
 class Literal(NamedTuple):
     """A literal: its exact value in the base unit, its unit and its text."""
@@ -115,7 +117,7 @@ class Path(NamedTuple):
     @property
     def many(self) -> bool:
         """Whether the path leads to many nodes."""
-        return any(s.kind == "each" or (s.kind in AXES and AXES[s.kind].many) for s in self.steps)
+        return not _MANY.isdisjoint([step.kind for step in self.steps])  # asked for every operand of every check
 
 
 class Negative(NamedTuple):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from operator import eq, ge, gt, le, lt, ne
 
+from fincheck.evaluation.functions.wording import official
 from fincheck.evaluation.plans.numbers import Truth, joined, worth
-from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, many, one
+from fincheck.evaluation.plans.sheet import Missing, One, Sheet, Unknown, Unsettled, many, one
 from fincheck.evaluation.undecided import Absent, Undecided
+from fincheck.evaluation.values import Values
 from fincheck.figures.figure import normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word
 from fincheck.language.kinds import about_words
@@ -34,6 +37,10 @@ def truth(tree: Expression) -> Truth:
             if path.many:
                 return lambda sheet, place: any(node is not None for node in each(sheet, place))
             return lambda sheet, place: find(sheet, place) is not None
+        case Call("matches", (Path() as path, Word(text))) if not path.many:
+            return _matched(one(path), re.compile(text).search)
+        case Call("official", (Path() as path,)):
+            return _official(one(path))
         case Compare(operands) if about_words(tree) and not isinstance(operands[0], Call):
             return words(tree)
         case Compare() if not about_words(tree):
@@ -41,12 +48,60 @@ def truth(tree: Expression) -> Truth:
     return in_full(tree)
 
 
+def _matched(find: One, search: Callable[[str], object]) -> Truth:
+    def matched(sheet: Sheet, place: Node) -> bool:
+        node = find(sheet, place)
+        if node is None:
+            raise Missing
+        return search(node.text or "") is not None
+
+    return matched
+
+
+def _official(find: One) -> Truth:
+    def in_force(sheet: Sheet, place: Node) -> bool:
+        node = find(sheet, place)
+        found = official(node, sheet.report.terms) if node is not None else None
+        if found is None:
+            raise Missing
+        return found
+
+    return in_force
+
+
+class _Quick(Values):
+    """What evaluates in full, but asks compiled conditions which nodes count."""
+
+    def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
+        known = _CONDITIONS.get(id(condition))
+        if known is None or known[0] is not condition:
+            known = condition, truth(condition)
+            if len(_CONDITIONS) < _MOST:
+                _CONDITIONS[id(condition)] = known
+        kept = []
+        for node in nodes:
+            try:
+                if known[1](Sheet(self.lookup, self.place, self.column), node):
+                    kept.append(node)
+            except Missing:
+                continue  # what it does not have cannot meet the condition
+            except (Unknown, Unsettled):
+                return super().meeting(condition, nodes)  # which says why
+        return kept
+
+
+_CONDITIONS: dict[
+    int, tuple[Expression, Truth]
+] = {}  # by where a condition is: one hashed as a whole would take longer
+_MOST = 10_000
+
+
 def in_full(tree: Expression) -> Truth:
     """Return a condition that is evaluated in full: of names, dates, headings, several prints."""
 
     def known(sheet: Sheet, place: Node) -> bool:
         try:
-            return sheet.values().truth(tree, place)
+            return _Quick(sheet.lookup, sheet.place, sheet.column).truth(tree, place)
         except Absent:
             raise Missing from None
         except Undecided:
