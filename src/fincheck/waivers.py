@@ -1,8 +1,9 @@
-"""Waivers: dated, reasoned permissions for single findings to stay, and what has become of them.
+"""Waivers: dated, reasoned permissions for findings to stay, and what has become of them.
 
 A waiver names a rule, a path, the figures that were waived and on what basis they were read: whose, of which year, in
 which unit, to which digit, how rounded. It stops where ``until`` has passed and where a figure or its basis has changed:
-then the finding is back, and the reader is told why.
+then the finding is back, and the reader is told why. One waiver may be for all findings of one cause: it names the others
+as well, holds for all or for none, and is bound to the figures of all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.days import day_of
@@ -28,9 +30,11 @@ from fincheck.source import Place, Problem, Source, Text, visible
 __all__ = [
     "FIELDS",
     "NAMES",
+    "Also",
     "Waiver",
     "Waivers",
     "basis_of",
+    "basis_of_all",
     "figures_of",
     "found_of",
     "path_of",
@@ -38,10 +42,10 @@ __all__ = [
     "says_something",
 ]
 
-FIELDS = ("rule", "path", "report", "reason", "by", "until", "figures", "found", "basis")
+FIELDS = ("rule", "path", "also", "report", "reason", "by", "until", "figures", "found", "basis")
 NAMES = {
     "规则": "rule", "位置": "path", "报告": "report", "理由": "reason", "批准人": "by", "截止": "until", "数字": "figures",
-    "情况": "found", "口径": "basis",
+    "情况": "found", "口径": "basis", "连同": "also",
 }  # fmt: skip
 _WHY = {
     "rule": Text("写明豁免哪条规则，例如 EXP01", "say which rule, as EXP01"),
@@ -60,15 +64,24 @@ _UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs to Unicode, blan
 _STEP = re.compile(r"`([^`]*)`|([^.`]+)")
 
 
+class Also(NamedTuple):
+    """One more finding of the same cause, as ``Waiver`` has its first: rule, path, and what was found."""
+
+    rule: str
+    path: str
+    found: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Waiver:
-    """A permission for one finding to stay.
+    """A permission for one finding, or for those of one cause, to stay.
 
     ``path``     as ``Outcome.path`` gives it; ``report`` is the file it is for, from the waivers' folder, or "" for any
     ``until``    the last day on which it holds
     ``figures``  path and printed text of every figure that was waived; "" where it was blank
     ``found``    what was found, in Chinese, where that is no amount: a blank, names that differ
     ``basis``    what made the printed texts amounts, in Chinese, as ``basis_of`` tells it; "" where nobody wrote it down
+    ``also``     the other findings of the cause
     """
 
     rule: str
@@ -81,6 +94,12 @@ class Waiver:
     found: str
     basis: str
     place: Place
+    also: tuple[Also, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Also, ...]:
+        """Every finding that it is for."""
+        return (Also(self.rule, self.path, self.found), *self.also)
 
     def changed(self, outcome: Outcome, report: Report) -> str | None:
         """Return what is no longer as it was waived, or None."""
@@ -96,6 +115,27 @@ class Waiver:
         if found != self.found:
             return f"{self.found or '—'} → {found or '—'}"
         basis = basis_of(outcome, report)
+        return f"{self.basis} → {basis}" if self.basis and normalize(self.basis) != normalize(basis) else None
+
+    def changed_of_cause(self, outcomes: Iterable[Outcome], report: Report) -> str | None:
+        """Return what is no longer as it was when the findings of one cause were waived, or None.
+
+        The figures are looked up in the report, not in the findings: one that is gone, or that nobody asked for, is why.
+        """
+        there = {node.path: node for node in report.root.walk()}
+        for path, text in self.figures.items():
+            now = (there[path].text or "").strip() if path in there else ""
+            if path not in there or normalize(now) != normalize(text):
+                return f"{path} {text or '—'} → {now or '—'}"
+        found = {(one.rule, one.path): one.found for one in self.findings}
+        for outcome in outcomes:
+            for path, text in figures_of(outcome).items():
+                if path not in self.figures:
+                    return f"{path} — → {text}"
+            before, after = found[outcome.rule.id, outcome.path], found_of(outcome)
+            if before != after:
+                return f"{before or '—'} → {after or '—'}"
+        basis = basis_of_all([there[path] for path in self.figures], report)
         return f"{self.basis} → {basis}" if self.basis and normalize(self.basis) != normalize(basis) else None
 
 
@@ -119,19 +159,25 @@ class Waivers:
         mine: dict[tuple[str, str], list[tuple[int, Waiver]]] = {}
         for number, waiver in enumerate(self.waivers):
             if not waiver.report or _same_file(self.file, waiver.report, report.file):
-                mine.setdefault((waiver.rule, waiver.path), []).append((number, waiver))
+                for one in waiver.findings:
+                    mine.setdefault((one.rule, one.path), []).append((number, waiver))
+        groups: dict[tuple[int, Outcome | None], tuple[Waiver, list[Outcome]]] = {}
         for outcome in findings if mine else ():
             for number, waiver in mine.get((outcome.rule.id, outcome.path), ()):
                 self.met.add(number)
-                changed = waiver.changed(outcome, report)
-                if today > waiver.until:
-                    notices.append(_ran_out(waiver))
-                elif changed is not None:
-                    notices.append(_changed(waiver, changed))
-                else:
-                    may_stay[outcome] = waiver
-                    if not waiver.basis and basis_of(outcome, report):
-                        notices.append(_baseless(waiver))
+                together = groups.setdefault((number, None if waiver.also else outcome), (waiver, []))
+                together[1].append(outcome)
+        for waiver, outcomes in groups.values():
+            first = outcomes[0]
+            changed = waiver.changed_of_cause(outcomes, report) if waiver.also else waiver.changed(first, report)
+            if today > waiver.until:
+                notices.append(_ran_out(waiver))
+            elif changed is not None:
+                notices.append(_changed(waiver, changed))
+            else:
+                may_stay.update(dict.fromkeys(outcomes, waiver))
+                if not waiver.basis and basis_of(first, report):
+                    notices.append(_baseless(waiver))
         return may_stay, notices
 
     def unused(self, reports: Iterable[str], rules: Iterable[str]) -> list[Problem]:
@@ -145,7 +191,7 @@ class Waivers:
             )
             for number, waiver in enumerate(self.waivers)
             if number not in self.met
-            and waiver.rule in rules
+            and any(one.rule in rules for one in waiver.findings)
             and (not waiver.report or any(_same_file(self.file, waiver.report, report) for report in reports))
         ]  # fmt: skip
 
@@ -165,8 +211,13 @@ def basis_of(outcome: Outcome, report: Report) -> str:
 
     Whose they are, of which year; then, in the order of the formula, the unit of the last digit and how it came about.
     """
+    return basis_of_all(outcome.operands, report)
+
+
+def basis_of_all(nodes: Iterable[Node], report: Report) -> str:
+    """Return what makes amounts of some printed figures, in Chinese, as ``basis_of`` does."""
     told: list[list[str | int]] = []
-    for node in outcome.operands:
+    for node in nodes:
         figure = report.figure(node)
         if figure is None or figure.unit.kind == "any":
             continue
@@ -194,15 +245,17 @@ def read(source: Source, terms: Terms) -> Waivers:
     except Problem as problem:
         found.problems.append(problem)
         return found
+    seen: dict[tuple[str, str, str], Waiver] = {}
     for entry in entries:
         try:
             waiver = _waiver(source, entry, terms)
-            for other in found.waivers:
-                if (other.rule, other.path, other.report) == (waiver.rule, waiver.path, waiver.report):
+            for one in waiver.findings:
+                other = seen.setdefault((one.rule, one.path, waiver.report), waiver)
+                if other is not waiver:
                     raise source.problem(
                         entry.line,
                         entry.column,
-                        Text(f"{waiver.rule} 在 {waiver.path} 已在第 {other.place.line} 行豁免", f"{waiver.rule} at {waiver.path} is waived in line {other.place.line} already"),
+                        Text(f"{one.rule} 在 {one.path} 已在第 {other.place.line} 行豁免", f"{one.rule} at {one.path} is waived in line {other.place.line} already"),
                         Text("删去其中一条", "delete one of the two"),
                     )  # fmt: skip
             found.waivers.append(waiver)
@@ -229,17 +282,40 @@ def _entries(source: Source) -> list[Node]:
     return list((listed.group or {}).values())
 
 
-def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
+def _fields(source: Source, entry: Node, known: tuple[str, ...]) -> tuple[dict[str, Node], dict[str, str]]:
+    """Return the fields of an entry by their names, and how the file spells each."""
     fields: dict[str, Node] = {}
     chinese = any(key in NAMES for key in entry.group or {})
     spelled = {name: key for key, name in NAMES.items()} if chinese else {}  # as the file spells its fields
     for key, node in (entry.group or {}).items():
         name = NAMES.get(key, key)
-        if name not in FIELDS:
+        if name not in known:
+            names = [one for one, meant in NAMES.items() if meant in known]
             said = Text(f"豁免里没有字段“{key}”", f"a waiver has no field {key!r}")
-            raise unknown_field(source, node, key, said, (*FIELDS, *NAMES), one_of(list(spelled.values()) or FIELDS))
+            raise unknown_field(source, node, key, said, (*known, *names), one_of(names if chinese else known))
         fields[name] = node
         spelled[name] = key
+    return fields, spelled
+
+
+def _also(source: Source, listed: Node, terms: Terms) -> tuple[Also, ...]:
+    """Return the other findings that a waiver is for."""
+    told = []
+    for entry in (listed.group or {}).values():
+        fields, spelled = _fields(source, entry, Also._fields)
+        texts = {name: (node.text or "").strip() for name, node in fields.items()}
+        for name in ("rule", "path"):
+            if not says_something(texts.get(name, "")):
+                said = spelled.get(name, name)
+                raise source.problem(
+                    entry.line, entry.column, Text(f"豁免缺少 {said}", f"a waiver without {said}"), _WHY[name]
+                )
+        told.append(Also(texts["rule"], path_of(texts["path"], terms), texts.get("found", "")))
+    return tuple(told)
+
+
+def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
+    fields, spelled = _fields(source, entry, FIELDS)
     texts = {name: (node.text or "").strip() for name, node in fields.items()}
     for name, help in _WHY.items():
         if not says_something(texts.get(name, "")):
@@ -277,6 +353,7 @@ def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
         found,
         texts.get("basis", ""),
         Place(source.name, entry.line, entry.column),
+        _also(source, fields["also"], terms) if "also" in fields else (),
     )
 
 
@@ -302,18 +379,28 @@ def _day(source: Source, node: Node) -> date:
     return found
 
 
+def _back(waiver: Waiver) -> Text:
+    """Return which findings a waiver was for, as back among the others."""
+    more = len(waiver.also)
+    if not more:
+        return Text("重新列为问题", "the finding is back")
+    return Text(f"和同因的另 {more} 项重新列为问题", f"the finding is back, with {more} more of its cause")
+
+
 def _ran_out(waiver: Waiver) -> Problem:
+    back = _back(waiver)
     return _notice(
         waiver,
-        Text(f"豁免已于 {waiver.until.isoformat()} 到期：{waiver.rule}（{waiver.path}）重新列为问题", f"the waiver of {waiver.rule} at {waiver.path} ended on {waiver.until.isoformat()}: the finding is back"),
+        Text(f"豁免已于 {waiver.until.isoformat()} 到期：{waiver.rule}（{waiver.path}）{back.zh}", f"the waiver of {waiver.rule} at {waiver.path} ended on {waiver.until.isoformat()}: {back.en}"),
         Text("改正数字，或重新批准并改写 until（截止）", "mend the figures, or have it allowed anew and change 'until'"),
     )  # fmt: skip
 
 
 def _changed(waiver: Waiver, what: str) -> Problem:
+    more = f", with {len(waiver.also)} more of its cause" if waiver.also else ""
     return _notice(
         waiver,
-        Text(f"豁免的数字已有改动（{what}）：{waiver.rule}（{waiver.path}）重新列为问题", f"what was waived has changed ({what}): the finding of {waiver.rule} at {waiver.path} is back"),
+        Text(f"豁免的数字已有改动（{what}）：{waiver.rule}（{waiver.path}）{_back(waiver).zh}", f"what was waived has changed ({what}): the finding of {waiver.rule} at {waiver.path} is back{more}"),
         Text("核对后用 fincheck waive 重新豁免，或删去这一条", "look at it again, then waive it anew with 'fincheck waive' or delete the entry"),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from fincheck.cli.find import day, found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Today, WaiversFile
 from fincheck.cli.printed import fail, tell_problems, write
 from fincheck.cli.settings import Settings
-from fincheck.cli.waivers_file import add, entry
+from fincheck.cli.waivers_file import WaiverEntry, add, entry
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render.further import command
 from fincheck.source import Problem, Text, harmless
@@ -67,10 +67,9 @@ def waive(
         fail(_no_such(done.audit, rule, path, others), language)
         return 2
     assert done.audit.report is not None
-    if cause:
-        matching = _with_their_causes(done.audit, matching)
-    entries = [entry(outcome, done.audit.report, done.file, reason.strip(), by.strip(), last) for outcome in matching]
-    return _written(done, entries, len(matching), last, language)
+    groups = _with_their_causes(done.audit, matching) if cause else [[outcome] for outcome in matching]
+    entries = [entry(group, done.audit.report, done.file, reason.strip(), by.strip(), last) for group in groups]
+    return _written(done, entries, last, language)
 
 
 def baseline(
@@ -114,8 +113,8 @@ def baseline(
             continue
         report = done.audit.report
         assert report is not None
-        entries = [entry(outcome, report, done.file, given, by.strip(), last) for outcome in done.audit.findings]
-        code = max(code, _written(done, entries, len(entries), last, language))
+        entries = [entry([outcome], report, done.file, given, by.strip(), last) for outcome in done.audit.findings]
+        code = max(code, _written(done, entries, last, language))
     return code
 
 
@@ -157,15 +156,19 @@ def _matching(done: Audit, rule: str, path: str) -> tuple[list[Outcome], list[Ou
     return here or [o for o in of_rule if wanted == waivers.path_of(o.at.path, done.report.terms)], of_rule
 
 
-def _with_their_causes(done: Audit, some: list[Outcome]) -> list[Outcome]:
-    """Return findings with all that are explained by the same causes, in the order of the report."""
-    if done.explanation is None:
-        return some
-    wanted = set(some)
-    for known in done.explanation.causes:
-        if not wanted.isdisjoint(known.findings):
-            wanted.update(known.findings)
-    return [outcome for outcome in done.findings if outcome in wanted]
+def _with_their_causes(done: Audit, some: list[Outcome]) -> list[list[Outcome]]:
+    """Return each finding with all that the same cause explains behind it, in the order of the report; each once."""
+    groups: list[list[Outcome]] = []
+    told: set[Outcome] = set()
+    for outcome in some:
+        if outcome in told:
+            continue
+        known = done.explanation.of(outcome) if done.explanation is not None else None
+        others = known.findings if known is not None else ()
+        group = [outcome, *(one for one in others if one is not outcome and one not in told)]
+        told.update(group)
+        groups.append(group)
+    return groups
 
 
 def _no_such(done: Audit, rule: str, path: str, others: list[Outcome]) -> Text:
@@ -183,11 +186,13 @@ def _no_such(done: Audit, rule: str, path: str, others: list[Outcome]) -> Text:
     return Text(f"{rule} 在 {path} 没有问题；它的问题在：{'；'.join(places)}", f"{rule} has no finding at {path}; it has at: {'; '.join(places)}")  # fmt: skip
 
 
-def _written(done: _Audited, entries: list[list[str]], number: int, last: date, language: str) -> int:
+def _written(done: _Audited, entries: list[WaiverEntry], last: date, language: str) -> int:
     """Write entries to the file of waivers, say so, and return the exit code."""
+    number, findings = len(entries), sum(len(one.findings) for one in entries)
+    of = Text(f"（{findings} 项问题）", f" for {findings} findings") if findings > number else Text("", "")
     told = Text(
-        f"{done.file}：写入 {number} 条豁免，到 {last.isoformat()} 为止" if number else f"{done.audit.file}：没有问题，无须豁免",
-        f"{done.file}: {number} waivers written, until {last.isoformat()}" if number else f"{done.audit.file}: no finding, nothing to waive",
+        f"{done.file}：写入 {number} 条豁免{of.zh}，到 {last.isoformat()} 为止" if number else f"{done.audit.file}：没有问题，无须豁免",
+        f"{done.file}: {number} waiver{'s' if number > 1 else ''} written{of.en}, until {last.isoformat()}" if number else f"{done.audit.file}: no finding, nothing to waive",
     )  # fmt: skip
     said = harmless(told.of(language)) + "\n"
     report = done.audit.report

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from fincheck.cli.files import unwritable
 from fincheck.cli.outputs import draft
@@ -16,51 +17,71 @@ from fincheck.report.report import Report
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Place, Problem, Text
-from fincheck.waivers import Waiver, basis_of, figures_of, found_of, read
+from fincheck.waivers import Waiver, basis_of_all, found_of, read
 
-__all__ = ["add", "entry"]
+__all__ = ["WaiverEntry", "add", "entry"]
 
 # what needs no quotes: the words and figures of disclosures, not what YAML reads in a way of its own
 _PLAIN = re.compile(r"[\w.$（(+][\w.$%％‰,，、；（）()+/ -]*")
 _HEAD = "# 豁免：经批准可以保留的问题。到期或数字改动后自动失效。 Waivers: findings that may stay; see docs/waivers.md.\nwaivers:\n"
 
 
-def entry(outcome: Outcome, report: Report, file: str, reason: str, by: str, until: date) -> list[str]:
-    """Return the lines of one waiver, not yet set in. The report is named from the folder of ``file``."""
+class WaiverEntry(NamedTuple):
+    """One waiver to be written: its lines, not yet set in, and rule, path and report of every finding that it is for."""
+
+    lines: list[str]
+    findings: list[tuple[str, str, str]]
+
+
+def entry(outcomes: Sequence[Outcome], report: Report, file: str, reason: str, by: str, until: date) -> WaiverEntry:
+    """Return one waiver as it is written, for the first of ``outcomes`` and those of its cause behind it.
+
+    The report is named from the folder of ``file``.
+    """
+    first, *others = outcomes
     beside = os.path.relpath(report.file, os.path.dirname(file) or ".").replace(os.sep, "/")
-    rows = [("rule", outcome.rule.id), ("path", outcome.path), ("report", beside), ("reason", reason), ("by", by)]
+    rows = [("rule", first.rule.id), ("path", first.path), ("report", beside), ("reason", reason), ("by", by)]
     lines = [f"{name}: {_scalar(text)}" for name, text in rows if text]
     lines.append(f"until: {until.isoformat()}")
-    figures = figures_of(outcome)
-    if figures:
+    if others:
+        lines.append("also:")
+    for outcome in others:
+        rows = [("rule", outcome.rule.id), ("path", outcome.path), ("found", found_of(outcome))]
+        told = [f"{name}: {_scalar(text)}" for name, text in rows if text]
+        lines += [f"  {'  ' if i else '- '}{line}" for i, line in enumerate(told)]
+    nodes = list(dict.fromkeys(node for outcome in outcomes for node in outcome.operands))
+    if nodes:
         lines.append("figures:")
-        lines += [f"  {_scalar(path)}: {_scalar(text)}".rstrip() for path, text in figures.items()]
-    found = found_of(outcome)
+        lines += [f"  {_scalar(node.path)}: {_scalar((node.text or '').strip())}".rstrip() for node in nodes]
+    found = found_of(first)
     if found:
         lines.append(f"found: {_scalar(found)}")
-    basis = basis_of(outcome, report)
+    basis = basis_of_all(nodes, report)
     if basis:
         lines.append(f"basis: {_scalar(basis)}")
-    return lines
+    return WaiverEntry(lines, [(outcome.rule.id, outcome.path, beside) for outcome in outcomes])
 
 
-def add(file: str, entries: list[list[str]], held: Iterable[Waiver], terms: Terms, said: str) -> Problem | None:
+def add(file: str, entries: list[WaiverEntry], held: Iterable[Waiver], terms: Terms, said: str) -> Problem | None:
     """Append entries to a file of waivers, or begin it; return what kept them from being written, or None.
 
     ``said`` is printed before they take effect: a permission that nobody was told of is none.
     An entry for the same rule, path and report takes the place of one that no longer holds.
     """
-    keys = [_key(lines) for lines in entries]
+    keys = {key for one in entries for key in one.findings}
     named = {(rule, path) for rule, path, _ in keys}
     stale = {
-        w.place.line for w in held if (w.rule, w.path, w.report) in keys or (not w.report and (w.rule, w.path) in named)
+        w.place.line
+        for w in held
+        for one in w.findings
+        if (one.rule, one.path, w.report) in keys or (not w.report and (one.rule, one.path) in named)
     }
     try:
         data = b""
         if os.path.exists(file):
             with open(file, "rb") as known:
                 data = known.read()
-        whole = _appended(data, entries, stale, file)
+        whole = _appended(data, [one.lines for one in entries], stale, file)
         wrong = read(yamltree.decode(whole, file), terms).problems
         if wrong:  # an entry laid out in a way that was not foreseen: better nothing than a broken gate
             return wrong[0]
@@ -71,12 +92,6 @@ def add(file: str, entries: list[list[str]], held: Iterable[Waiver], terms: Term
     except OSError as error:
         return Problem(Place(file, 1, 1), unwritable("", error))
     return None
-
-
-def _key(lines: list[str]) -> tuple[str, str, str]:
-    told = dict(line.split(": ", 1) for line in lines if not line.startswith(" ") and ": " in line)
-    rule, path, report = (_read(told.get(name, "")) for name in ("rule", "path", "report"))
-    return rule, path, report
 
 
 def _appended(data: bytes, entries: list[list[str]], stale: set[int], file: str) -> bytes:
@@ -140,7 +155,3 @@ def _set_in(entries: list[list[str]], indent: str) -> str:
 def _scalar(text: str) -> str:
     """Return a text as YAML reads it back: plain where that is safe, else in double quotes."""
     return text if _PLAIN.fullmatch(text) and not text.endswith(" ") else json.dumps(text, ensure_ascii=False)
-
-
-def _read(text: str) -> str:
-    return str(json.loads(text)) if text.startswith('"') else text

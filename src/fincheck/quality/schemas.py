@@ -24,6 +24,7 @@ from fincheck.rulebook.written import NAMES as RULE_NAMES
 from fincheck.rulebook.written import SEVERITY_NAMES
 from fincheck.waivers import FIELDS as WAIVER_FIELDS
 from fincheck.waivers import NAMES as WAIVER_NAMES
+from fincheck.waivers import Also
 
 __all__ = ["KINDS", "as_text", "config", "report", "rules", "schema", "waivers_file"]
 
@@ -183,6 +184,7 @@ def waivers_file() -> Json:
     one: dict[str, Json] = {
         "rule": {"type": "string", "description": "规则编号 / the rule"},
         "path": {"type": "string", "description": "在报告何处 / where in the report"},
+        "also": {"type": "array", "description": "同一原因的其他问题 / the other findings of the same cause"},
         "report": {"type": "string", "description": "哪份报告，不写则都适用 / which report; left out: any"},
         "reason": {"type": "string", "minLength": 1, "description": "为什么可以保留 / why it may stay"},
         "by": {"type": "string", "description": "批准人 / who allows it"},
@@ -199,6 +201,8 @@ def waivers_file() -> Json:
         "found": {"type": "string", "description": "豁免时的情况 / what was found, where that is no amount"},
         "basis": {"type": "string", "description": "豁免时的口径 / whose figures, of which year, unit and last digit"},
     }
+    other = _named({name: one[name] for name in Also._fields}, _only(WAIVER_NAMES, Also._fields), ("rule", "path"))
+    one["also"] |= {"items": other}
     _all_of(one, WAIVER_FIELDS)
     waiver = _named(one, WAIVER_NAMES, ("rule", "path", "reason", "until"))
     listed = {"type": ["array", "null"], "items": waiver}
@@ -242,6 +246,10 @@ def _named(fields: dict[str, Json], names: Mapping[str, str], required: Iterable
         others = [name for name, meant in names.items() if meant == field]
         wanted.append({"anyOf": [{"required": [name]} for name in (field, *others)]})
     return _object(both) | {"allOf": wanted}
+
+
+def _only(names: Mapping[str, str], fields: Iterable[str]) -> dict[str, str]:
+    return {name: field for name, field in names.items() if field in fields}
 
 
 def _file(kind: str, title: str, properties: Json, required: Iterable[str], names: Mapping[str, str]) -> Json:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.records import Cause, Change, Proof
 from fincheck.figures.decimals import plain
+from fincheck.render.further import command
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
 from fincheck.render.words import MORE_ANSWERS, label, message
@@ -59,6 +60,12 @@ def _cause(view: View, cause: Cause, numbers: dict[Outcome, int]) -> Markup:
         told.append(element("p", view.say("涉及：", "Findings:"), links))
     if cause.proof is not None:
         told.append(_proof(view, cause.proof))
+    if len(cause.findings) > 1:
+        first = cause.findings[0]
+        reason = view.say("理由", "why")
+        whole = command("waive", view.audit.file, first.rule.id, first.path, "--cause", "--reason", reason)
+        summary = element("summary", view.say("一并豁免这几项", "To let them stay"))
+        told.append(element("details", summary, element("p", element("code", whole))))
     return element("li", *told)
 
 
