@@ -63,6 +63,8 @@ def _score(document: Any, text: str, book: Any, vocabulary: Any, counts: Counter
     emitter.header("unit", "金额单位", "万元")
     if reading.year:
         emitter.header("year", "年度", str(reading.year))
+    if reading.budgets:
+        emitter.header("budget_document", "预算公开", "是")
     emitter.year = reading.year
     emitter.emit(reading.subjects, vocabulary.places)
     made = report.build(Source(document["file"], text), emitter.root, book.terms)

@@ -14,6 +14,10 @@ from office import docx, p, rows, xlsx
 from sarif import SARIF
 from test_schemas import refused
 
+from fincheck.readers.documents import published
+from fincheck.readers.reading import read_published
+from fincheck.rulebook import packaged
+
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "documents"
 NEEDS = {"xls": "xlrd", "pdf": "pypdfium2_raw"}
 EVERY = ["xlsx", "xls", "docx", "html", "pdf"]
@@ -393,3 +397,17 @@ def test_a_document_without_accounts_gets_advice_for_a_document(gate, name):
     assert ran.code == 2
     assert "is it the disclosure? fincheck read FILE --text shows what was read" in ran.err
     assert "do its keys bear names" not in ran.err
+
+
+YEARS = [
+    ("青山县气象局2031年度部门决算\n比2030年度决算数减少1.00万元。", "2031"),
+    ("本单位2021年度总收入12.00万元，\n比2020年度决算数减少1.00万元，下降7.69%。", None),  # sentences are no titles
+    ("2015年全县三公经费决算同比下降，原因是压减开支。\n2016年决算数与上年对比表", "2016"),
+]
+
+
+@pytest.mark.parametrize(("text", "year"), YEARS)
+def test_the_year_of_a_document_is_that_of_a_title(text, year):
+    read = read_published(published("a.txt", text.encode()), packaged.load().terms)
+    found = (read.report.root.group or {}).get("year")
+    assert (found.text if found else None) == year

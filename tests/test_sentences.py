@@ -138,6 +138,7 @@ KINDS = [
     ("A4纸", []),
     ("12.5%", [""]),
     ("每2月一次", [""]),
+    ("首次突破2万亿元", ["about"]),
     ("http://a.cn/art_12_345.html3万元", ["reference", "reference"]),
     ("1. 2024年部门收支预算总表", ["ordinal", "date"]),
 ]
@@ -187,6 +188,23 @@ TREES = [
       "income": {"total": "9万元", "parts": {"fiscal_income": "8万元", "other_income": "1万元"}}}),
     # of one budget only where it is balanced
     ("一般公共预算收入9亿元，增长5%。", {"local_revenue": {"amount": "9亿元", "change_rate": "增长5%"}}),
+    # what details an item of the three expenses is no further one
+    ("“三公”经费支出5万元，其中：公务用车运行维护费1万元，公务接待费4万元，具体是国内接待费4万元。",
+     {"three_public": {"total": "5万元", "parts": {
+         "vehicle_operation": "1万元", "reception": {"amount": "4万元", "domestic_reception": "4万元"}}}}),
+    # a view that is announced in one sentence and listed in the next; views by 分…情况 and 从…看
+    ("政府采购支出9万元。按政府采购项目类型，分为货物和服务两种类型。其中：货物5万元，服务4万元。",
+     {"procurement": {"total": "9万元", "parts": {"goods": "5万元", "services": "4万元"}}}),
+    ("税收收入9亿元。其中：增值税5亿元，契税4亿元。分部门情况是：国税部门6亿元，地税部门3亿元。",
+     {"tax_revenue": {"amount": "9亿元", "among": {"value_added_tax": "5亿元", "deed_tax": "4亿元"},
+                      "views": {"分部门情况是": {"among": {"国税部门": "6亿元", "地税部门": "3亿元"}}}}}),
+    # one part with its share is not all parts
+    ("一般公共预算支出9亿元，其中，民生支出8亿元，占到一般公共预算支出的88.9%。",
+     {"general_budget": {"overall": {"amount": "9亿元", "of_which": {"民生支出": {"amount": "8亿元", "share": "88.9%"}}}}}),
+    # with another budget than the one spoken of
+    ("一般公共预算收入9亿元，其中：税收收入5亿元，非税收入4亿元；政府性基金预算收入2亿元。",
+     {"local_revenue": {"amount": "9亿元", "among": {"tax_revenue": "5亿元", "non_tax_revenue": "4亿元"}}, "fund_income": "2亿元"}),
+    ("“三公”经费支出5万元，和年初预算持平。", {"three_public": {"total": {"amount": "5万元", "initial_budget_change": "持平"}}}),
     # the retired are none of those in service
     ("在职教职工9人，其中副高级职称4人、中级职称5人，退休教师2人。",
      {"active_staff": {"total": "9人", "among": {"senior_titles": "4人", "middle_titles": "5人"}}, "retired_staff": "2人"}),
@@ -261,6 +279,8 @@ YEARS = [
     ("2016908.34元", 0),
     ("某局2021部门决算", 2021),
     ("报告列明，2015年支出8万元，2013年9万元。", 2015),
+    ("截至2021年末共有3人。2022年收入预算3万元，2022年支出预算3万元。", 2022),
+    ("支出3万元，比2020年减少1万元。2021年收入3万元。", 2021),
 ]
 
 

@@ -77,6 +77,8 @@ def read_sentences(published: Published, layout: Layout, taken: set[int], terms:
     emitter = Emitter(terms, root)
     year = (root.group or {}).get("year")
     emitter.year = int(year.text) if year is not None and year.text and year.text.isdecimal() else reading.year
+    if reading.budgets and reading.subjects:
+        emitter.header("budget_document", "预算公开", "是")
     emitter.emit(reading.subjects, vocabulary.places)
     emitter.nothing(reading.sections)
     emitter.fill(reading.entries)

@@ -21,7 +21,8 @@ __all__ = ["ReadDocument", "Unread", "read_published"]
 TOLD = 5  # how many of the numbers that were not read one notice names
 UNSAID = Text("没有说是哪一项的数", "does not say of what it is")
 TOO_LONG = Text("这一段太长，没有读", "this paragraph is too long and was not read")
-_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度?.{0,40}?(?:决算|预算)")
+_YEAR = re.compile(r"(?<![比较与和同至])((?:19|20)[0-9]{2})\s*年度?.{0,40}?(?:决算|预算)")
+_SENTENCE = re.compile(r"[0-9]\s*(?:[万亿]?元|[%％])|[，；,;]|。.")  # what has figures or clauses is no title
 
 
 class Unread(NamedTuple):
@@ -152,7 +153,7 @@ def _year(published: Published, starts: list[int]) -> MatrixCell | None:
             else [(cell.text, 0) for cell in block.cells if cell.row < 4 and not cell.text.endswith("数")]
         )
         for text, _ in cells:
-            found = _YEAR.search(text) if len(text) < 80 else None
+            found = _YEAR.search(text) if len(text) < 80 and not _SENTENCE.search(text) else None
             if found:
                 return MatrixCell(found[1], line, found.start() + 1)
     return None

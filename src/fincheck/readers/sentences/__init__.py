@@ -24,12 +24,12 @@ __all__ = ["Fact", "Line", "ReadText", "Remark", "Section", "Subject", "Token", 
 
 
 # what only a text has that says what was spent or received
-_ACTUAL = r"决算|执行(?!数)|完成|实际|支出(?:为)?[0-9.,]+(?:万|亿|千)?元,年初预算|[占为](?:年初|全年|调整后?|人大)?预算数?[0-9]"
+_ACTUAL = r"决算|(?:预算|支出|收入|已)执行(?!数)|执行(?:率|进度)|完成|实际|支出(?:为)?[0-9.,]+(?:万|亿|千)?元,年初预算|[占为](?:年初|全年|调整后?|人大)?预算数?[0-9]"
 
 
 # 2024年, else a year that stands by itself: never the first digits of an amount
 _YEARS = (
-    re.compile(r"(?<![0-9.])(?<![0-9],)((?:199|20[0-4])[0-9])年"),
+    re.compile(r"(?<![0-9.比较与和同至])(?<![0-9],)((?:199|20[0-4])[0-9])年"),
     re.compile(r"(?<![0-9.])(?<![0-9],)((?:199|20[0-4])[0-9])(?![0-9.,%个万亿千元人辆次台项])"),
 )
 
@@ -47,6 +47,7 @@ class ReadText:
     entries: list[Entry]
     sections: list[Section]
     entity: str = ""
+    budgets: bool = False  # whether the text is of budgets only: nothing in it was spent yet
 
 
 def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped: bool = True) -> ReadText:
@@ -64,7 +65,9 @@ def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped
     assert total == len(reader.tokens), "every number ends as read, unread or no figure"
     reader.tokens += inside
     reader.tokens.sort(key=lambda token: (token.line, token.column))
-    return ReadText(reader.subjects, reader.tokens, reader.remarks, reader.year, forms, reader.entered)
+    return ReadText(
+        reader.subjects, reader.tokens, reader.remarks, reader.year, forms, reader.entered, budgets=reader.budgets
+    )
 
 
 def _blocks(lines: Sequence[Line], vocabulary: Vocabulary, *, wrapped: bool) -> Iterator[Block]:
@@ -118,12 +121,12 @@ def _forms(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary) -> tuple
 
 
 def _year(made: Iterable[Block]) -> int:
-    """Return the year that a text is of: that of its first heading with one, else the first it names."""
+    """Return the year that a text is of: that of its first heading with one, else the one it names most, the first of several."""
     for pattern in _YEARS:
-        for block in made:
-            found = pattern.search(block.text.text)
-            if found:
-                return int(found[1])
+        found = [int(year) for block in made for year in pattern.findall(block.text.text)]
+        if found:
+            title = next((int(m[1]) for block in made if block.title and (m := pattern.search(block.text.text))), 0)
+            return title or max(dict.fromkeys(found), key=found.count)
     return 0
 
 

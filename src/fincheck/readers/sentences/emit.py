@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from fincheck.readers.sentences.forms import Entry
 from fincheck.readers.sentences.numbers import RATIO
-from fincheck.readers.sentences.subjects import BROKEN, SOME, UNDER, Fact, Remark, Section, Subject
+from fincheck.readers.sentences.subjects import BROKEN, KIN, SOME, UNDER, Fact, Remark, Section, Subject
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 
@@ -31,11 +31,6 @@ _LISTED = ("income.total", "expenditure.total", "three_public.total", "procureme
 _WITH_OPENING = ("overview.income_total", "fiscal_overview.income_total")
 # what stands below procurement wherever it is said
 _PROCURED = ("sme", "micro", "reserved", "reserved_micro", "reserved_won", "unreserved_won")
-_KIN = {
-    frozenset({"vehicle_purchase", "vehicle_operation"}),
-    frozenset({"goods", "works", "services"}),
-    frozenset({"basic", "project"}),
-}
 _CARRIED = ("opening", "closing", "surplus_used", "surplus_distribution")  # into a year and out of it
 _SCOPE = re.compile(r"地方|上划|全[省市县区]|本级|[省市县区]级|总")
 _OF_THREE = ("overseas", "vehicle_expense", "vehicle_purchase", "vehicle_operation", "reception")
@@ -386,8 +381,8 @@ class Emitter:
                     parts[0].column,
                 )
             key, name = _kind(subject, parts)
-            if key == "among" and not _summable(subject, parts):
-                key, name = "details", "具体情况"
+            if (key == "among" and not _summable(subject, parts)) or subject.ident == "three_public.total":
+                key, name = "details", "具体情况"  # what is none of the three is no part of their sum
             if index and key == "parts":
                 key, name = "among", "其中（未写明列全）"
             inside = self._group(at, key, name, parts[0].line, parts[0].column)
@@ -670,20 +665,20 @@ def _measured(subject: Subject) -> set[str]:
 def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:
     """Return the key of a list of parts: all of them, said to be among them, or one of them."""
     keys = frozenset(part.key for part in parts)
-    if any(part.word in ("含", "包含", "内含", BROKEN) for part in parts) and keys not in _KIN:
+    if any(part.word in ("含", "包含", "内含", BROKEN) for part in parts) and keys not in KIN:
         return "of_which", "其中含"
-    if any(part.relation == SOME for part in parts) and keys not in _KIN:
+    if any(part.relation == SOME for part in parts) and keys not in KIN:
         return ("among", "其中（未写明列全）") if len(parts) > 1 else ("of_which", "其中含")
     if (
         subject.complete
-        or keys in _KIN
+        or keys in KIN
         or subject.key == "vehicles"
         or (subject.ident in _LISTED and (len(parts) > 1 or _whole(parts[0])))
         or (subject.ident in _WITH_OPENING and "opening" in keys and len(parts) > 1)
     ):
         return "parts", "其中"
-    if len(parts) == 1 and not parts[0].has("share"):
-        return "of_which", "其中含"
+    if len(parts) == 1 and not _whole(parts[0]):
+        return "of_which", "其中含"  # one part is not all
     return "among", "其中（未写明列全）"
 
 

@@ -8,7 +8,7 @@ from fincheck.readers.sentences.clauses import Clause, Segment
 from fincheck.readers.sentences.counts import signed
 from fincheck.readers.sentences.fold import Folded
 from fincheck.readers.sentences.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
-from fincheck.readers.sentences.subjects import OTHER, READ, UNDER, Fact, Remark, Subject, Token
+from fincheck.readers.sentences.subjects import KIN, OTHER, READ, UNDER, Fact, Remark, Subject, Token
 from fincheck.readers.sentences.words import Words
 
 __all__ = ["Figures"]
@@ -16,7 +16,10 @@ __all__ = ["Figures"]
 # 占支出总额的…, 占总收入的…: of whatever the list is of
 _SHARED = re.compile(r"[、,和及与](?:[^0-9,;。]{0,12})(?:[0-9,.]+)(亿元|万元|千元|元|%)")
 _OTHERS = re.compile(r"平均[^,。;0-9]{0,6}$")
-_SAME_TOTAL = re.compile(r"(?:本年|全部|年度|部门)?(?:总收入|总支出|收入|支出)?(?:总额|总计|合计|总量|总数|总)?(?:的)?")
+_KINDS = ("basic", "project")  # of expenditure: 占支出总预算 is not of one of them
+_SAME_TOTAL = re.compile(
+    r"(?:本年|全部|年度|部门)?(?:总收入|总支出|收入|支出)?(?:总额|总计|合计|总量|总数|总)?(?:决算|预算)?(?:总额|数)?(?:的)?"
+)
 
 
 class Figures(Words):
@@ -140,7 +143,8 @@ class Figures(Words):
                 and subject.paragraph == self.ordinal
             ):
                 earlier = [one for one in whole.parts if one.relation != UNDER]
-                if earlier and earlier[-1].paragraph >= self.ordinal - 1:
+                complete = frozenset(one.key for one in earlier) in KIN  # 公开招标 is no fourth of 货物、工程、服务
+                if earlier and not complete and earlier[-1].paragraph >= self.ordinal - 1:
                     subject.parent, subject.relation = whole, earlier[-1].relation
                     subject.listing, subject.view, subject.word = (
                         earlier[-1].listing,
@@ -177,7 +181,12 @@ class Figures(Words):
         if c.attribute != "share" or not c.base:
             return None
         whole = subject.parent
-        if whole is not None and _SAME_TOTAL.fullmatch(c.base) and ("收" in c.base) == ("收" in whole.name):
+        if (
+            whole is not None
+            and whole.key not in _KINDS
+            and _SAME_TOTAL.fullmatch(c.base)
+            and ("收" in c.base) == ("收" in whole.name)
+        ):
             return whole
         name = self.name(c.base, listed=True)
         if name is None or name.text in self.vocabulary.generic:
@@ -226,7 +235,8 @@ class Figures(Words):
 
     def ratio_attribute(self, c: Clause) -> str:
         """Return what a percentage is whose words do not say: that of the one it is joined to."""
-        if self.current and c.joined and self.current[0].facts:
+        before = next((token for token in reversed(self.tokens) if token.state != OTHER), None)
+        if self.current and c.joined and self.current[0].facts and before is not None and before.state == READ:
             last = self.current[0].facts[-1].attribute
             if last in ("change_rate", "share", "execution_rate"):
                 return last

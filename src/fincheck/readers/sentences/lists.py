@@ -18,7 +18,9 @@ WIDER = {"income.total": "overview.income_total", "expenditure.total": "overview
 
 
 _AMONG = re.compile(r"(?:并|且|,)?(其中包括|其中含|其中|包括|包含|内含|含)(?:的)?")
-_VIEW = re.compile(r"(?P<who>[^,:]{0,12}?)(?:按[^,:]{1,14}?(?:分|看|划分)?|分[^,:]{1,8}看)(?=[:,]|$)(?::|,)?")
+_VIEW = re.compile(
+    r"(?P<who>[^,:]{0,12}?)(?:按[^,:]{1,14}?(?:分|看|划分)?|从[^,:]{1,12}看|分(?!别)[^,:]{1,8}(?:看|情况[是为]?))(?=[:,]|$)(?::|,)?"
+)
 _MADE_UP = re.compile(r"(?P<who>.{0,12}?)(?:主要)?(?:构成|组成)(?:为|如下|是)?$")
 _BY = re.compile(r"由(?=.{2,})")
 _PLUS = re.compile(r"(?:加上|加)[:,]?")
@@ -27,7 +29,7 @@ _HOLDS = re.compile(
     r"(?P<who>(?:其中[,:]?)?[^,:]{0,8}(?:收入|支出)(?:预算|决算|来源|构成)?)(?:主要)?(?:包括|包含|分别为|分别是|为|有|是)$"
 )
 _MAY_OPEN = re.compile(
-    r"[并且,其包内含由加]|.{0,12}(?:按|分|构成|组成|包括|包含|为$|有$|是$)"
+    r"[并且,其包内含由加]|.{0,12}(?:按|从|分|构成|组成|包括|包含|为$|有$|是$)"
 )  # the first look: most segments open nothing
 
 
@@ -115,7 +117,8 @@ class Lists(State):
 
     def open(self, relation: str, before: str, *, colon: bool, complete: bool = False) -> None:
         if self.scopes and self.scopes[-1].title and not self.scopes[-1].members:
-            return  # the list of a view that was announced
+            self.scopes[-1].colon = True  # the view that was announced
+            return
         if (
             before in ("", "。")
             and not self.main
@@ -187,6 +190,8 @@ class Lists(State):
             and re.match(r"(?:较|比|同比|与)", text)
         ):
             return
+        if scope is not None and scope.title and not scope.members:
+            return  # 按项目类型，分为…三类。其中：…
         if scope is not None and scope.title and len(scope.members) == 1 and self._other_half(scope.members[0], text):
             return
         while self.scopes and not self.scopes[-1].paragraph:
@@ -246,6 +251,12 @@ class Lists(State):
         )
         if not first and not (scope is not None and scope.items >= 98 and s.before in (";", "、")):
             scope = None  # only the first amount of an item is the part
+        owner = self.vocabulary.belongs.get(made.key)
+        within = next((one for one in reversed(scope.members) if one.key == owner), None) if scope and owner else None
+        if within is not None and (scope is None or scope.whole is None or scope.whole.key != owner):
+            made.parent, made.relation = within, UNDER  # 公务接待费…，具体是国内接待费…: no further part of the whole
+            within.parts.append(made)
+            return
         if scope is not None and scope.whole is not None and scope.whole is not made:
             if not scope.between and scope.members:
                 scope.between = s.before
@@ -268,7 +279,6 @@ class Lists(State):
             made.listing, made.view, made.word = scope.serial, scope.title, scope.word
             scope.whole.parts.append(made)
             return
-        owner = self.vocabulary.belongs.get(made.key)
         if owner:
             for one in reversed(self.by_ident.get(owner, [])):
                 if one.section is self.section:

@@ -146,6 +146,8 @@ def _other(text: str, m: re.Match[str], kind: str, unit: str, digits: str, befor
         and re.search(r"(?:单价|价值|超过|单位价值)$", ahead)
     ):
         return "threshold"
+    if kind == MONEY_KIND and ahead.endswith(("突破", "逾", "将近", "接近")):
+        return "about"  # 首次突破2万亿元
     if ahead.endswith(("“", "《")) and kind == PLAIN and whole:
         return "name"
     if kind == COUNT and unit == "年" and text[end : end + 1] == "期":

@@ -24,6 +24,12 @@ __all__ = [
 
 PARTS, SOME, UNDER = "parts", "some", "under"  # how a subject stands below another: all parts, some of them, a detail
 BROKEN = "…"  # the word of a list that the text breaks off in
+# parts that are all there are of their whole, by what they are
+KIN = {
+    frozenset({"vehicle_purchase", "vehicle_operation"}),
+    frozenset({"goods", "works", "services"}),
+    frozenset({"basic", "project"}),
+}
 READ, UNREAD, OTHER = "read", "unread", "other"
 
 

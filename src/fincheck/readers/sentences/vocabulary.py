@@ -71,7 +71,7 @@ class Vocabulary:
         )
         self.difference = re.compile(r"(?P<np>.*?)(?:差值|差额|相差)(?:为|是)?$")
         self.share = re.compile(
-            rf"(?P<np>.*?)占(?P<base>[^占]*?)(?:的)?(?:比例|比重|份额|份量|百分比)?(?:{w['each']})?{copula}$"
+            rf"(?P<np>.*?)占(?:到|了)?(?P<base>[^占]*?)(?:的)?(?:比例|比重|份额|份量|百分比)?(?:{w['each']})?{copula}$"
         )
         self.share_word = re.compile(rf"(?P<np>.*?)(?:{w['share']})(?:{w['each']})?{copula}$")
         budgets = (

@@ -36,7 +36,11 @@ class Words(Counts):
         basis = self.basis or "prior"
         left = words[: match.start()]
         if budget:
-            basis = "prior_budget" if budget["whose"] and not budget["whose"].startswith(("本", "当")) else "budget"
+            whose = budget["whose"] or ""
+            if whose and not whose.startswith(("本", "当")):
+                basis = "prior_budget"
+            else:
+                basis = "initial_budget" if budget["budget"] in v.words["initial_budget"] else "budget"
             left = words[: budget.start()]
         elif past:
             left = words[: past.start()]
