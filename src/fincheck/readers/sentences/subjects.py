@@ -9,6 +9,7 @@ from fincheck.source import Text
 
 __all__ = [
     "BROKEN",
+    "KIN",
     "OTHER",
     "PARTS",
     "READ",
