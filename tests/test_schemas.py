@@ -11,7 +11,7 @@ import pytest
 from gate import RULES, WAIVERS, Gate
 from test_readme import ROOT, docs
 
-from fincheck.cli.skeleton import skeleton
+from fincheck.cli.commands.skeleton import skeleton
 from fincheck.readers import yamltree
 from fincheck.report.tree import Node
 from fincheck.rulebook import packaged

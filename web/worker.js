@@ -64,7 +64,7 @@ async function prepare() {
   python.unpackArchive(site, "zip", { extractDir: "/site" });
   python.runPython(SETUP);
   // the modules that every audit needs, so that the first one does not wait for them
-  python.runPython("import fincheck.cli, fincheck.cli.check; from fincheck.rulebook import packaged; packaged.load()");
+  python.runPython("import fincheck.cli, fincheck.cli.commands.check; from fincheck.rulebook import packaged; packaged.load()");
   say({ at: 100, step: "ready" });
   return python;
 }

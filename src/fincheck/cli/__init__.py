@@ -1,7 +1,7 @@
 """The command: arguments, files, encodings, exit codes. The only place with ``typer``.
 
 Exit codes: 0 no finding at or above --fail-on, 1 at least one, 2 could not judge, 70 a fault of fincheck itself.
-To add a command, write its function in a module here and name it in ``commands``.
+To add a command, write its function in a module of ``commands`` and name it there.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def application(args: list[str]) -> typer.Typer:
     wanted = ["check"] if _is_report(args) else args[:1] if args and args[0] in COMMANDS else list(COMMANDS)
     for name in wanted:
         module, function, short = COMMANDS[name]
-        found = import_module(f"fincheck.cli.{module}")
+        found = import_module(f"fincheck.cli.commands.{module}")
         if name == "rules":
             app.add_typer(_rules(found), name=name, short_help=short)
         else:

@@ -1,7 +1,7 @@
 """One module a format, chosen by name, imported on use.
 
 A format is a module with ``render``, told a whole run at once, and ``FORMAT``, its ``Pieces``, told one report after
-the other where there are thousands. To add one: write the module, add its name here.
+the other where there are thousands. To add one: write the module in ``formats``, add its name here.
 """
 
 from __future__ import annotations
@@ -92,4 +92,4 @@ def pieces(name: str) -> Pieces | None:
 
 
 def _module(name: str) -> Any:
-    return import_module(f"fincheck.render.{name}")
+    return import_module("fincheck.render.html" if name == "html" else f"fincheck.render.formats.{name}")

@@ -36,7 +36,7 @@ def init(
     lang: Language = None,
 ) -> int:
     """写一份待填的报告。 Write a report to fill in."""
-    from fincheck.cli.skeleton import skeleton
+    from fincheck.cli.commands.skeleton import skeleton
 
     language = language_of(lang)
     if path == "-":
