@@ -142,6 +142,8 @@ class _Settler:
                 self.put(group, same, "total")  # 政府采购: {政府采购支出总额: …}
             self.economic(group)
             self.flat(group)
+            if group.key == "operating_table":
+                self.level(group, group)
         self.costs(self.root)
 
     def odd(self, node: Node) -> bool:
@@ -391,6 +393,16 @@ class _Settler:
             if node is before:
                 body[made.key] = made
             body[key] = node
+
+    def level(self, section: Node, group: Node) -> None:
+        """Put the rows of a form of many small lists beside each other: its numbers say where a list begins, not what it adds up to."""
+        for row in list((group.group or {}).values()):
+            parts = (row.group or {}).get("parts")
+            for part in list((parts.group or {}).values()) if parts is not None else ():
+                self.level(section, parts or part)
+                self.put(section, part, part.key)
+            if parts is not None and not parts.group:
+                del (row.group or {})["parts"]
 
     # ------------------------------------------------------------ lists of economic classes
 

@@ -131,6 +131,8 @@ class Report:
         if unit is None and node.name is not None and node.name.endswith((")", "）", "率")):
             # 购置数（辆） says what it counts; a bare 率 of which no term knows more is no money
             unit = NUMBER if node.name.endswith("率") else _printed_unit(node.name)
+        if unit is None and parent is not None and parent.name is not None and parent.name.endswith((")", "）")):
+            unit = _printed_unit(parent.name)  # the row 车辆数合计（辆） says so of its columns
         figure = read_figure(text, unit or context.unit, context.decimals, context.rounding)
         if figure is not None and unit is PERCENT and figure.unit is PERCENT:
             figure = None  # a bare 82.71 where a share is due: 82.71 %, or 0.8271? The sign is missing.
@@ -141,7 +143,8 @@ class Report:
         figure = self.figure(node)
         if figure is None or figure.unit.kind != "money" or node.parent is None or self.context(node.parent).stated:
             return False
-        return _PRINTED.isdisjoint(node.text or "") and not unit_behind(node.name or "")
+        named = unit_behind(node.name or "") or unit_behind(node.parent.name or "")
+        return _PRINTED.isdisjoint(node.text or "") and not named
 
     def label(self, node: Node, lang: str = "zh") -> str:
         """Return the name of a node for people: as printed where that is in their language, else the term's."""
