@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from fincheck.evaluation.evaluate import evaluate
+from fincheck.report.context import settle
 from fincheck.report.report import Report
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
@@ -38,6 +39,7 @@ _ORDER = ("exact", "rounding", "undecided", "truncated", "violated")
 
 def _failure(rule: Rule, verdict: str, example: Node, terms: Terms) -> Problem | None:
     root = translated(example, terms)
+    settle(root, terms)
     _to_two_digits(root)
     report = Report(rule.place.file, root, terms)
     tally = Counter({name: n for name, n in evaluate(report, [rule]).tally.items() if n})

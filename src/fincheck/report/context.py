@@ -427,24 +427,39 @@ class _Settler:
     # ------------------------------------------------------------ what was spent on an indicator
 
     def costs(self, root: Node) -> None:
-        """Give an indicator what the report on its project says was spent on it: an item that names it in 对应指标."""
-        reports, tables = (
-            ((root.group or {}).get(key) or root).group or {} for key in ("project_reports", "performance_tables")
-        )
-        for key, report in reports.items():
-            spending = (report.group or {}).get("spending") if key in tables else None
-            for item in _listed(spending):
-                named = (item.group or {}).get("indicator")
-                amount = (item.group or {}).get("amount")
-                if named is None or amount is None or named.text is None or amount.text is None:
-                    continue
-                due = self.terms.id_of(named.text)
-                kinds = ((tables[key].group or {}).get("indicators") or root).group or {}
-                found = [kind.group[due] for kind in kinds.values() if kind.group is not None and due in kind.group]
-                if len(found) == 1 and found[0].group is not None and "actual_cost" not in found[0].group:
-                    cost = Node(found[0], "actual_cost", amount.name, amount.line, amount.column)
-                    found[0].group["actual_cost"] = cost
-                    cost.body = amount.body
+        """Give an indicator what the report on its project has for it: an item that names it in 对应指标.
+
+        Of the use of funds that is its actual cost; of what was built, one of the things that make it up.
+        """
+        tables, reports = ((root.group or {}).get(key) for key in ("performance_tables", "project_reports"))
+        for key, report in ((reports.group or {}) if reports is not None else {}).items():
+            table = (tables.group or {}).get(key) if tables is not None else None
+            kinds = (table.group or {}).get("indicators") if table is not None else None
+            for section in ("spending", "build"):
+                for item in _listed((report.group or {}).get(section)):
+                    named = (item.group or {}).get("indicator")
+                    stated = (item.group or {}).get("amount") or (item.group or {}).get("count")
+                    if kinds is None or named is None or named.text is None or stated is None or stated.text is None:
+                        continue
+                    due = self.terms.id_of(named.text)
+                    found = [kind.group[due] for kind in (kinds.group or {}).values() if due in (kind.group or {})]
+                    if len(found) == 1 and found[0].group is not None:
+                        self.credit(found[0], "actual_cost" if section == "spending" else "built", item.key, stated)
+
+    def credit(self, indicator: Node, key: str, item: str, stated: Node) -> None:
+        """Let an indicator have what is stated of it elsewhere, at its place there."""
+        holder = indicator
+        if key == "built":
+            body = indicator.body
+            assert type(body) is dict
+            if key not in body:
+                body[key] = Node(indicator, key, "建设内容", stated.line, stated.column)
+                body[key].body = {}
+            holder, key = body[key], item
+        body = holder.body
+        if type(body) is dict and key not in body:
+            body[key] = Node(holder, key, stated.name, stated.line, stated.column)
+            body[key].body = stated.body
 
     # ------------------------------------------------------------ parts beside their whole
 
