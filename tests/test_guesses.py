@@ -113,6 +113,17 @@ def test_rates_on_a_base_of_nil_are_one_cause_with_advice() -> None:
     assert told[1].endswith("上年数为零的，不写增减率")
 
 
+def test_prints_that_differ_are_not_told_as_equal() -> None:
+    done = judged(
+        "重点工作: {派出所: {数量: 27个}}\n机构设置: {内设机构: {其中: {派出所: 22个}}}\n"
+        "部门整体支出绩效自评报告: {机构组成: {派出所: {数量: 27个}}}\n"
+    )
+    assert done.report is not None
+    (told,) = [message(done.report, finding, "zh") for finding in done.findings if finding.rule.id == "ORG02"]
+    assert "派出所 22个 ≠ " in told
+    assert "数量 27个 = 重点工作·派出所·数量 27个" in told
+
+
 def test_two_equal_repairs_are_told_as_two() -> None:
     done = judged("支出决算: {合计: 8013.00, 其中: {基本支出: 7998.00, 项目支出: 105.00}}\n")
     assert probable(done) == []

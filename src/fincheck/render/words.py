@@ -178,9 +178,24 @@ def _relation(report: Report, outcome: Outcome, lang: str, whole: bool) -> str:
         return comma.join(text for _, text in sorted(told, key=lambda pair: pair[0]))
     joined = sides[0]
     about = outcome.verdict == Verdict.ROUNDING and outcome.left is None  # told in brief: equal but for rounding
-    for operator, text in zip(outcome.operators, sides[1:], strict=True):
-        joined += f" {'≈' if about and operator == '=' else _SIGNS.get(operator, operator)} {text}"
+    failed = outcome.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED)
+    for i, (operator, text) in enumerate(zip(outcome.operators, sides[1:], strict=True)):
+        sign = _SIGNS.get(operator, operator)
+        if operator == "=":
+            apart = failed and _apart(report, outcome.sides[i], outcome.sides[i + 1])
+            sign = "≈" if about else "≠" if apart else sign
+        joined += f" {sign} {text}"
     return joined
+
+
+def _apart(report: Report, one: tuple[str | Node, ...], other: tuple[str | Node, ...]) -> bool:
+    """Whether two prints of what should be one figure, or one text, differ."""
+    if len(one) != 1 or len(other) != 1 or isinstance(one[0], str) or isinstance(other[0], str):
+        return False
+    a, b = report.figure(one[0]), report.figure(other[0])
+    if a is None or b is None:
+        return (one[0].text or "").strip() != (other[0].text or "").strip()
+    return a.value != b.value
 
 
 def difference(outcome: Outcome) -> str:

@@ -442,7 +442,8 @@ class _Settler:
                     if kinds is None or named is None or named.text is None or stated is None or stated.text is None:
                         continue
                     due = self.terms.id_of(named.text)
-                    found = [kind.group[due] for kind in (kinds.group or {}).values() if due in (kind.group or {})]
+                    listed = [(kind.group or {}).get(due) for kind in (kinds.group or {}).values()]
+                    found = [indicator for indicator in listed if indicator is not None]
                     if len(found) == 1 and found[0].group is not None:
                         self.credit(found[0], "actual_cost" if section == "spending" else "built", item.key, stated)
 
