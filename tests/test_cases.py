@@ -146,7 +146,7 @@ def test_a_unit_that_nothing_names_is_told_once() -> None:
 
 
 PASSAGES = {  # as passages of other provinces put their words; the figures are invented
-    "a share of one part named": ("收入预算总额: {金额: 7783.26, 其中含: {其他收入: {金额: 7000.00, 其他收入占: 90.30%}}}", ["SHP33 violated"]),
+    "a share of one part named": ("收入预算总额: {金额: 7783.26, 其中含: {其他收入: {金额: 7000.00, 其他收入占: 90.30%}}}", ["SEN79 violated"]),
     "two shares of one whole": (
         "基本支出: {金额: 84.00, 基本支出占: 84.06%}\n项目支出: {金额: 16.00, 项目支出占: 19.62%}", ["SHP34 violated", "SHP35 violated", "SHP36 violated"]),
     "the initial budget completed, and more than that": (
@@ -170,3 +170,23 @@ PASSAGES = {  # as passages of other provinces put their words; the figures are 
 @pytest.mark.parametrize(("text", "due"), PASSAGES.values(), ids=PASSAGES)
 def test_passages(text: str, due: list[str]) -> None:
     assert found(audited(HEAD + text)) == sorted(due)
+
+
+# the change of the whole | the severity of the sum of the amounts
+SHORT = [("增加30.00", "warning"), ("增加31.00", "error"), ("", "error")]
+
+
+@pytest.mark.parametrize(("change", "severity"), SHORT)
+def test_a_list_that_leaves_out_one_item_in_every_column_is_no_proof(change: str, severity: str) -> None:
+    told = f", 增减额: {change}, 主要原因: 无" if change else ""
+    done = audited(
+        HEAD + f"收入决算:\n  合计: {{金额: 130.00, 上年数: 100.00{told}}}\n"
+        "  其中:\n    医疗收入: {金额: 90.00, 上年数: 70.00, 增减额: 增加20.00}\n    财政拨款收入: {金额: 30.00, 上年数: 25.00, 增减额: 增加5.00}\n"
+    )
+    (finding,) = [finding for finding in done.findings if finding.rule.id == "INC01"]
+    assert finding.severity == severity
+    assert done.explanation is not None
+    left_out = [cause for cause in done.explanation.causes if cause.kind == "left-out"]
+    assert [("金额 10.00万元，上年数 5.00万元，增减额 5.00万元" in cause.text.zh) for cause in left_out] == (
+        [True] if severity == "warning" else []
+    )

@@ -17,6 +17,7 @@ from fincheck.evaluation.plans.plan import Plan, plan
 from fincheck.evaluation.plans.sheet import Unsettled
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.sums import Signs
+from fincheck.evaluation.unlisted import unlisted
 from fincheck.evaluation.values import Values
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -113,6 +114,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
         held.append(operands)
         evaluation.signs.append(signs)
     _agree(evaluation)
+    _incomplete(evaluation)
     _give_way(evaluation)
     _tell_once(evaluation)
     evaluation.findings.sort(key=position)
@@ -148,6 +150,14 @@ def _agree(evaluation: Evaluation) -> None:
                 evaluation.tally[Verdict.UNDECIDED] += 1
                 evaluation.findings[number] = _differing(evaluation, finding, other, here ^ there)
                 break
+
+
+def _incomplete(evaluation: Evaluation) -> None:
+    """Make a sum a warning that falls short in every column by what one item that is not listed would have."""
+    for number, finding in enumerate(evaluation.findings):
+        total = finding.verdict == Verdict.VIOLATED and finding.severity == SEVERITIES[0] and _totals(finding.rule)
+        if total and unlisted(evaluation.lookup.report, finding.place, finding.at) is not None:
+            evaluation.findings[number] = finding._replace(severity=SEVERITIES[1])
 
 
 def _totals(rule: Rule) -> bool:

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Outcome, Verdict, position
+from fincheck.evaluation.unlisted import unlisted
 from fincheck.exact.work import Work
 from fincheck.explanation.joint import Contradiction
 from fincheck.explanation.leftout import left_out
@@ -22,6 +23,7 @@ from fincheck.explanation.records import Cause, Change, Explanation, Proof, Proo
 from fincheck.explanation.system import Clash, Relation, System
 from fincheck.explanation.telling import Telling, share
 from fincheck.explanation.trial import Trial
+from fincheck.figures.decimals import show
 from fincheck.figures.figure import interval
 from fincheck.figures.slips import KINDS
 from fincheck.report.tree import Node
@@ -74,7 +76,7 @@ class _Explainer:
         self.causes: list[Cause] = []
 
     def explanation(self) -> Explanation:
-        carried = [*self.carried(), *self.left_out(), *self.groundless()]
+        carried = [*self.carried(), *self.left_out(), *self.unlisted(), *self.groundless()]
         complete = True
         dropped = [*carried, *self.waived]
         wrong = [i for i, f in self.outcome_of.items() if f.verdict == Verdict.VIOLATED and f not in self.taken]
@@ -156,6 +158,30 @@ class _Explainer:
             )
             self.cause(findings, Cause("left-out", findings, text, figures=nodes))
             explained += one.figures
+        return explained
+
+    def unlisted(self) -> list[int]:
+        """Tell of the lists that one item would complete, in every column; return the checks of their sums."""
+        explained: list[int] = []
+        for place in dict.fromkeys(outcome.place for outcome in self.outcome_of.values() if outcome not in self.taken):
+            found = {n: o for n, o in self.outcome_of.items() if o.place is place and o not in self.taken}
+            whole = next((o.at for o in found.values() if o.at.key in ("amount", "total")), None)
+            gaps = unlisted(self.report, place, whole) if whole is not None else None
+            if whole is None or gaps is None:
+                continue
+            mine = {n: o for n, o in found.items() if o.at.parent is whole.parent}
+            findings = tuple(sorted(mine.values(), key=position))
+            unit, digits = findings[0].unit, findings[0].digits
+            zh, en = share(findings, len(self.findings))
+            amount, prior, change = (show(gap, unit, digits) for gap in gaps.values())
+            where_zh, where_en = (self.report.named(place, lang) for lang in ("zh", "en"))
+            text = Text(
+                f"{zh}：“{where_zh}”的“其中”多半少列了一项：金额 {amount}，上年数 {prior}，增减额 {change}，三栏都正好差这么多",
+                f"{en}: the parts of {where_en} seem to leave one out: amount {amount}, last year {prior}, change "
+                f"{change}; all three columns are short by just that",
+            )
+            self.cause(findings, Cause("left-out", findings, text, figures=(whole,)))
+            explained += mine
         return explained
 
     def groundless(self) -> list[int]:
