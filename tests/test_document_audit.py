@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import zipfile
 from pathlib import Path
 
@@ -411,3 +412,63 @@ def test_the_year_of_a_document_is_that_of_a_title(text, year):
     read = read_published(published("a.txt", text.encode()), packaged.load().terms)
     found = (read.report.root.group or {}).get("year")
     assert (found.text if found else None) == year
+
+TOLD = "# 一、支出决算情况说明\n\n2024年支出合计31.00万元，其中：基本支出20.00万元，项目支出10.00万元。\n"
+TABLE = rows(("支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "本年支出合计", "基本支出"), (None, "合计", 30, 20), ("213", "农林水支出", 30, 20))  # fmt: skip
+
+
+@pytest.fixture
+def both(gate):
+    Path("说明.md").write_text(TOLD, encoding="utf-8")
+    Path("附 表.xlsx").write_bytes(xlsx({"表": TABLE}))
+    return gate
+
+
+def words_of(out, verb):
+    """Return the words of the command with that verb, as a shell would take them from what was printed."""
+    line = next(line for line in out.splitlines() if f"fincheck {verb}" in line)
+    return shlex.split(line[line.index(f"fincheck {verb}") :])[1:]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("format", ["table", "text"])
+def test_a_command_printed_for_files_read_together_can_be_copied(both, lang, format):
+    ran = both.run("--together", "说明.md", "附 表.xlsx", "--lang", lang, "--format", format)
+    command = words_of(ran.out, "why")
+    assert command == ["why", "--together", "说明.md", "附 表.xlsx"]
+    told = both.run(*command, "--lang", lang)
+    assert told.code == 0
+    assert ("row " in told.out, "第" in told.out) == (lang == "en", lang == "zh")
+    one = both.run(*command, "EXP01@expenditure", "--lang", lang)
+    assert (one.code, "NTB05" in one.out, "EXP01@expenditure" in one.out) == (0, False, True)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_coverage_of_files_read_together_in_one_language(both, lang):
+    ran = both.run("coverage", "--together", "说明.md", "附 表.xlsx", "-v", "--mutate", "--lang", lang)
+    assert ran.code == 0
+    assert "说明.md + 附 表.xlsx" in ran.out
+    assert ("row " in ran.out, "第" in ran.out) == (lang == "en", lang == "zh")
+
+
+def test_several_files_are_told_how_they_are_read_as_one(both):
+    ran = both.run("why", "说明.md", "附 表.xlsx", "EXP01", "--lang", "en")
+    assert (ran.code, "say --together where several files are one disclosure" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("place", ["第3行", "row 3", "说明.md:row 3", "3", "expenditure"])
+def test_a_finding_of_files_read_together_is_waived_by_its_place(both, place):
+    command = ["--together", "说明.md", "附 表.xlsx"]
+    assert both.run(*command, "--select", "EXP01").code == 1
+    assert both.run("waive", *command, "EXP01", place, "--reason", "已说明").code == 0
+    assert both.run(*command, "--select", "EXP01").code == 0
+
+
+@pytest.mark.parametrize("place", ["表!C4", "C4", "支出决算表.合计"])
+def test_a_finding_of_a_workbook_is_waived_by_its_cell(gate, place):
+    Path("a.xlsx").write_bytes(xlsx({"表": TABLE.replace("<v>30</v>", "<v>35</v>", 1)}))
+    ran = gate.run("a.xlsx", "--select", "TEX03", "--format", "text", "--lang", "zh")
+    assert (ran.code, "a.xlsx:表!C4" in ran.out) == (1, True)
+    assert gate.run("waive", "a.xlsx", "TEX03", "表!D9", "--reason", "已说明").code == 2
+    assert gate.run("waive", "a.xlsx", "TEX03", place, "--reason", "已说明").code == 0
+    assert gate.run("a.xlsx", "--select", "TEX03").code == 0

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from fincheck.source import Place, Problem, Source, Text, cells, near, nested, visible
+from fincheck.source import Origin, Place, Problem, Source, Text, cells, near, nested, visible
 
 LONG = "".join(f"{n:04}" for n in range(500))  # 2,000 characters, each four of them telling where they stand
 
@@ -259,3 +259,37 @@ def test_quotes_within_quotes(text: str, shown: str) -> None:
     assert nested(text) == shown
     assert Text(text, "en").of("zh") == shown
     assert Text(text, "en").of("en") == "en"
+
+
+ORIGIN = {
+    "sheet": Origin("收入决算表", cell="C12"),
+    "page": Origin("支出决算表", page=7, row=12, column=3),
+    "text": Origin(page=7, paragraph=5),
+    "line": Origin(row=4, column=2),
+}
+SAID = [
+    ("sheet", "收入决算表!C12", True), ("sheet", "'收入决算表'!$C$12", True), ("sheet", "c12", True), ("sheet", "C1", False), ("sheet", "支出决算表!C12", False), ("sheet", "", False),
+    ("page", "第7页“支出决算表”第12行第3列", True), ("page", "第7页第12行", True), ("page", "第 12 行", True), ("page", "page 7, row 12", True), ("page", "Page 7, “支出决算表”, row 12, column 3", True),
+    ("page", "第7页第11行", False), ("page", "第8页第12行", False), ("page", "第7页第12行第4列", False), ("page", "第7页以后", False), ("page", "“收入决算表”", False), ("page", "支出决算表", False),
+    ("text", "第7页第5段", True), ("text", "第5段", True), ("text", "paragraph 5", True), ("text", "page 7", True), ("text", "row 5", False), ("text", "第50段", False),
+    ("line", "第4行第2列", True), ("line", "row 4", True), ("line", "4", False), ("line", " ", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "words", "known"), SAID)
+def test_a_place_of_a_document_may_be_named_in_full_or_in_part(at: str, words: str, known: bool) -> None:
+    assert ORIGIN[at].said(words) == known
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [("12:5", True), ("12", True), ("a.txt:12:5", True), ("12:6", False), ("row 4", True), ("b.txt:row 4", False), ("a.txt:第4行", True)],
+)  # fmt: skip
+def test_a_place_is_named_by_its_line_or_where_it_stands_with_its_file_or_without(words: str, known: bool) -> None:
+    assert Place("a.txt", 12, 5, Origin(row=4)).said(words) == known
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("at", ORIGIN)
+def test_a_place_is_known_by_its_own_label(at: str, lang: str) -> None:
+    assert ORIGIN[at].said(ORIGIN[at].label(lang))

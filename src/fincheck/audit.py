@@ -76,6 +76,7 @@ class Summary(NamedTuple):
 class Audit:
     """All that one run found out about one report.
 
+    ``files``     those that it was read from: several where they are one disclosure
     ``problems``  what kept it, or a table of it, from being judged, with places
     ``findings``  the outcomes that somebody should look at, in the order of the report
     ``tally``     how many checks came to each verdict; one that is waived counts as waived, not as its verdict
@@ -91,8 +92,8 @@ class Audit:
     """
 
     __slots__ = (
-        "_fates", "evaluation", "explanation", "file", "findings", "hints", "joint", "notices", "partly", "problems", "report",
-        "rules", "source", "tally", "unread", "unsearched", "waived",
+        "_fates", "evaluation", "explanation", "file", "files", "findings", "hints", "joint", "notices", "partly", "problems",
+        "report", "rules", "source", "tally", "unread", "unsearched", "waived",
     )  # fmt: skip
 
     def __init__(
@@ -103,6 +104,7 @@ class Audit:
         problems: list[Problem] | None = None,
     ) -> None:
         self.file = file
+        self.files: tuple[str, ...] = (file,)
         self.source = source
         self.report = report
         self.problems = problems if problems is not None else []
@@ -184,6 +186,7 @@ def audit(
     if isinstance(source, Problem):
         return Audit(source.place.file, problems=[source])
     problems: list[Problem] = []
+    files: tuple[str, ...] = (source.name,)
     try:
         if isinstance(source, Source):
             report, reading = typed.read(source, rulebook.terms, problems), None
@@ -191,10 +194,12 @@ def audit(
             from fincheck.readers.reading import read_published  # read on use: with it come all the tables
 
             reading = read_published(source, rulebook.terms)
+            files = source.files or files
             report, problems, source = reading.report, reading.problems, reading.source
     except Problem as problem:
         return Audit(source.name, source if isinstance(source, Source) else None, problems=[problem])
     done = _audited(report, rulebook, waivers, today, why=why, source=source, document=reading is not None)
+    done.files = files
     done.problems = [*problems, *done.problems]
     if reading is not None:
         done.unread = reading.unread if unread else []

@@ -5,6 +5,7 @@ The lowest floor: nothing of fincheck is imported here.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -24,6 +25,11 @@ __all__ = [
     "visible",
 ]
 
+# 第12行, row 12; the title of a table, in quotes; and what stands between them
+_NAMED = re.compile(
+    r"\s*(?:第\s*([0-9]+)\s*([页行列段])|(page|row|column|paragraph)\s*([0-9]+)|“([^”]*)”)[\s,，、]*", re.IGNORECASE
+)
+_WHAT = {"页": "page", "行": "row", "列": "column", "段": "paragraph"}
 _AROUND, _MARKED = 60, 80  # characters of a long line shown on either side of a place, and marked at most
 
 
@@ -78,6 +84,22 @@ class Origin(NamedTuple):
             told.append(f"第{self.paragraph}段" if zh else f"paragraph {self.paragraph}")
         return "".join(told) if zh else ", ".join(told)
 
+    def said(self, words: str) -> bool:
+        """Whether words name this origin, in full or in part: 第7页第12行; page 7, row 12; 第5段; 收入决算表!C12; C12."""
+        if self.cell:
+            part, _, cell = words.strip().rpartition("!")
+            return cell.replace("$", "").upper() == self.cell and part.strip("'") in ("", self.part)
+        at = 0
+        while found := _NAMED.match(words, at):
+            at = found.end()
+            number, sign, name, count, part = found.groups()
+            known = (
+                self.part == part if part else getattr(self, _WHAT.get(sign) or name.lower()) == int(number or count)
+            )
+            if not known:
+                return False
+        return at == len(words) > 0
+
 
 class Place(NamedTuple):
     """A place in a file; line and column count from 1, columns in characters.
@@ -114,12 +136,19 @@ class Place(NamedTuple):
             return f"第{self.line}行" + (f"第{self.column}列" if column else "")
         return f"line {self.line}" + (f", column {self.column}" if column else "")
 
+    def said(self, words: str) -> bool:
+        """Whether words name this place: 12:5 or 12 of its text, or where in its document it stands; a file may stand before."""
+        origin = self.origin if self.origin is not None else Origin()
+        words = words.removeprefix(f"{origin.file or self.file}:")
+        lines = f"{self.line}:{self.column}", str(self.line), str(self.file_line or "")
+        return bool(words) and (words in lines or origin.said(words))
+
     @property
     def file_line(self) -> int:
         """The line of the file itself, from 1; 0 in a document whose file has no lines of text."""
         if self.origin is None or not any(self.origin):
             return self.line
-        only_row = self.origin._replace(row=0, column=0) == Origin()
+        only_row = self.origin._replace(row=0, column=0, file="") == Origin()
         return self.origin.row if only_row else 0
 
 

@@ -69,6 +69,12 @@ ConfigFile = Annotated[
     ),
 ]
 NoConfig = Annotated[bool, typer.Option("--no-config", help="不用配置文件。 Use no configuration.")]
+Together = Annotated[
+    bool,
+    typer.Option(
+        "--together", help="几个文件是同一份公开，合起来核对。 The files are one disclosure: audit them as one."
+    ),
+]
 WaiversFile = Annotated[
     str | None,
     typer.Option(

@@ -74,7 +74,7 @@ def usage_error(error: Any, lang: str) -> str:
 
 def _usage(command: Any, ctx: Any, lang: str) -> str:
     pieces = " ".join(command.collect_usage_pieces(ctx)).split()
-    pieces = [piece[1:-1] if piece[:1] + piece[-1:] == "{}" else piece for piece in pieces]
+    pieces = [piece.removeprefix("{").removesuffix("}") for piece in pieces]
     if lang == "zh":
         pieces = [_WORDS.get(piece, piece) for piece in pieces]
     return ("用法：" if lang == "zh" else "Usage: ") + " ".join([ctx.command_path, *pieces])

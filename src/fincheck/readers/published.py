@@ -75,6 +75,7 @@ class Published:
     kind: str
     blocks: tuple[Paragraph | Table, ...]
     notes: tuple[Note, ...] = ()
+    files: tuple[str, ...] = ()  # of one that was made of several
 
     def linear(self) -> tuple[Source, list[int]]:
         """Return the linear text with its origins, and for each block the line that it begins at, from 1."""
@@ -134,7 +135,13 @@ def joined(documents: Sequence[Published]) -> Published:
                 cells = tuple(cell._replace(origin=cell.origin._replace(file=one.name)) for cell in block.cells)
                 blocks.append(replace(block, cells=cells, origin=origin))
         notes += [note._replace(origin=note.origin._replace(file=one.name)) for note in one.notes]
-    return Published(" + ".join(one.name for one in documents), "together", tuple(blocks), tuple(notes))
+    return Published(
+        " + ".join(one.name for one in documents),
+        "together",
+        tuple(blocks),
+        tuple(notes),
+        tuple(one.name for one in documents),
+    )
 
 
 def laid(cells: Iterable[Cell]) -> Table | None:

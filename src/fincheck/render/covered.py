@@ -53,7 +53,7 @@ def as_text(
         told = " ".join(f"{id}×{n}" if n > 1 else id for id, n in rules.items())
         reason = (why or {}).get(covered.node)
         none = reason.of(lang) if reason is not None else "没有规则" if zh else "no rule"
-        place = report.place(covered.node)
+        place = report.place(covered.node).of(lang)
         state = f"  {STATES[seen.state[covered.node]].of(lang)}" if seen is not None and covered.checks else ""
         lines.append(
             f"  {place}  {report.named(covered.node, lang)} {covered.figure.text}  {told or none}{state}{_did_you_mean(None if reason is not None else meant.get(covered.node), lang)}"
@@ -142,7 +142,7 @@ def _slips(report: Report, tried: list[Tried], lang: str) -> list[str]:
     for found, every_one, node in weak:
         missed_texts = "、".join(slip.text for slip in by_node[node] if not slip.caught)
         lines.append(
-            f"  {report.place(node)}  {report.named(node, lang)} {node.text}  {found}/{every_one}  "
+            f"  {report.place(node).of(lang)}  {report.named(node, lang)} {node.text}  {found}/{every_one}  "
             + (f"漏：{missed_texts}" if zh else f"missed: {missed_texts}")
         )
     return lines

@@ -12,7 +12,7 @@ from fincheck.render import Run
 from fincheck.render.words import SEVERITY
 from fincheck.source import Text
 
-__all__ = ["command", "unchecked", "unheld"]
+__all__ = ["about", "command", "unchecked", "unheld"]
 
 STATE = {  # of a figure that no check holds
     Want.UNDECIDED: Text("无法判断", "undecided"),
@@ -29,6 +29,12 @@ def command(*words: str) -> str:
     """Return a ``fincheck`` command to be copied: a word that the shell would take apart stands in quotes."""
     shown = ["-" if word == "<stdin>" else word for word in words]
     return " ".join(["fincheck", *map(_quoted, shown)])
+
+
+def about(done: Audit, verb: str = "", *words: str) -> str:
+    """Return a command for what was audited, be it one file or several of one disclosure: the audit, where no verb is said."""
+    several = ("--together",) if len(done.files) > 1 else ()
+    return command(*filter(None, (verb, *several)), *done.files, *words)
 
 
 def _quoted(word: str) -> str:
@@ -61,7 +67,7 @@ def unheld(run: Run, done: Audit) -> str | None:
         line += f"；没有写金额单位，按万元读（{at}）" if zh else f"; no unit of money is printed, read as 万元 ({at})"
     if run.verbose or all(fates.count(state) <= _SOME for state in STATE):
         return line  # all of them are told
-    return line + (f"，见 {command('coverage', done.file)}" if zh else f"; {command('coverage', done.file)}")
+    return line + (f"，见 {about(done, 'coverage')}" if zh else f"; {about(done, 'coverage')}")
 
 
 def unchecked(run: Run, done: Audit) -> list[str]:

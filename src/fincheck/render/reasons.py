@@ -10,7 +10,7 @@ from fincheck.explanation.records import Cause, Change, Proof
 from fincheck.figures.decimals import plain, show
 from fincheck.figures.figure import Unit, interval, power
 from fincheck.figures.slips import KINDS
-from fincheck.render.further import command
+from fincheck.render.further import about
 from fincheck.render.words import MORE_ANSWERS, message, relation
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -27,7 +27,7 @@ def summary(done: Audit, lang: str) -> list[str]:
     lines = [cause.text.of(lang) for cause in done.explanation.causes if cause.telling]
     if lines and any(cause.proof or len(cause.answers) > 1 for cause in done.explanation.causes):
         told = "推理过程和证明：" if lang == "zh" else "the reasoning and the proofs: "
-        lines.append(told + command("why", done.file))
+        lines.append(told + about(done, "why"))
     return lines
 
 
@@ -39,7 +39,7 @@ def reasoning(done: Audit, cause: Cause, lang: str) -> list[str]:
     lines = [cause.text.of(lang), ""]
     lines.append("涉及的问题：" if zh else "findings:")
     for outcome in cause.findings:
-        lines.append(f"  {report.place(outcome.at)} {outcome.rule.id}@{outcome.path}")
+        lines.append(f"  {report.place(outcome.at).of(lang)} {outcome.rule.id}@{outcome.path}")
         lines.append(f"    {message(report, outcome, lang)}")
     if cause.proof is not None:
         lines += ["", *_proof(report, cause.proof, lang)]
@@ -58,7 +58,7 @@ def unexplained(done: Audit, findings: list[Outcome], lang: str) -> list[str]:
     zh = lang == "zh"
     lines = ["没有归并的问题：" if zh else "findings on their own:"]
     for outcome in findings:
-        lines.append(f"  {report.place(outcome.at)} {outcome.rule.id}@{outcome.path}")
+        lines.append(f"  {report.place(outcome.at).of(lang)} {outcome.rule.id}@{outcome.path}")
         lines.append(f"    {message(report, outcome, lang)}")
         lines += [("    可能：" if zh else "    likely: ") + h.text.of(lang) for h in done.hints.get(outcome, ())]
     return lines

@@ -30,6 +30,7 @@ from fincheck.cli.options import (
     Select,
     Severity,
     Today,
+    Together,
     WaiversFile,
 )
 from fincheck.cli.outputs import Output, refuse_clashes
@@ -99,12 +100,7 @@ def check(
     no_why: Annotated[
         bool, typer.Option("--no-why", help="不找原因，不归并问题。 Do not look for causes of findings.")
     ] = False,
-    together: Annotated[
-        bool,
-        typer.Option(
-            "--together", help="几个文件是同一份公开，合起来核对。 The files are one disclosure: audit them as one."
-        ),
-    ] = False,
+    together: Together = False,
     watching: Annotated[
         bool,
         typer.Option("--watch", help="文件一改就重新核对，Ctrl-C 结束。 Check again on every change, until Ctrl-C."),

@@ -9,7 +9,7 @@ import typer
 from fincheck.cli.batch import Worker, problems_of
 from fincheck.cli.files import ids_of, language_of, read_report
 from fincheck.cli.find import found
-from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select
+from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Together
 from fincheck.cli.printed import tell_problems, write
 from fincheck.cli.settings import Settings
 from fincheck.readers import typed
@@ -33,6 +33,7 @@ def coverage(
     ignore: Ignore = None,
     config: ConfigFile = None,
     no_config: NoConfig = False,
+    together: Together = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
     lang: Language = None,
     verbose: Annotated[
@@ -53,6 +54,8 @@ def coverage(
         tuple(rules or ()), not no_default_rules, tuple(ids_of(select)), tuple(ids_of(ignore)), lang=language
     )
     here = found(reports, options, no_waivers=True, config=config, no_config=no_config)
+    if together:
+        here = here.together()
     worker = Worker(())
     wrong = problems_of(here, worker)
     tell_problems(wrong, language)
@@ -62,7 +65,7 @@ def coverage(
     code = 2 if wrong else 0
     for path, settings in here.jobs:
         book = worker.book(settings)
-        source = read_report(path)
+        source = read_report(path, settings.together)
         try:
             if isinstance(source, Problem):
                 raise source

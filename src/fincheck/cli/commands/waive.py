@@ -14,12 +14,23 @@ from fincheck.audit import Audit, audit
 from fincheck.cli.batch import Worker
 from fincheck.cli.files import Usage, ids_of, language_of, read_report
 from fincheck.cli.find import day, found
-from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Today, WaiversFile
+from fincheck.cli.options import (
+    ConfigFile,
+    Ignore,
+    Language,
+    NoConfig,
+    NoDefault,
+    Rules,
+    Select,
+    Today,
+    Together,
+    WaiversFile,
+)
 from fincheck.cli.printed import fail, tell_problems, write
 from fincheck.cli.settings import Settings
 from fincheck.cli.waivers_file import WaiverEntry, add, entry
 from fincheck.evaluation.outcome import Outcome
-from fincheck.render.further import command
+from fincheck.render.further import about
 from fincheck.source import Problem, Text, harmless
 
 __all__ = ["baseline", "waive"]
@@ -30,13 +41,11 @@ _By = typer.Option("--by", metavar="NAME", help="批准人。 Who allows it.")
 
 
 def waive(
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="报告文件。 The report.")],
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="规则编号，例如 EXP01。 The rule, as EXP01.")],
-    path: Annotated[
-        str,
+    words: Annotated[
+        list[str],
         typer.Argument(
-            metavar="PATH",
-            help="在报告何处：路径（支出决算）或行:列（34:12）。 Where in the report: a path (expenditure) or line:column (34:12).",
+            metavar="REPORT RULE PATH",
+            help="报告文件；规则编号，例如 EXP01；在报告何处：路径（支出决算）、行:列（34:12）或公开文件里的位置（第7页第12行、第5段、附表!C12）。 The report; the rule, as EXP01; where in the report: a path (expenditure), line:column (34:12), or a place of a document ('page 7, row 12', 'paragraph 5', 'Sheet1!C12').",
         ),
     ],
     reason: Annotated[str, _Reason],
@@ -51,12 +60,20 @@ def waive(
     config: ConfigFile = None,
     no_config: NoConfig = False,
     today: Today = None,
+    together: Together = False,
     lang: Language = None,
 ) -> int:
     """豁免一个问题，写入 waivers.yaml。 Waive one finding: write it to waivers.yaml."""
     language = language_of(lang)
     options = Settings(tuple(rules or ()), not no_default_rules, lang=language)
-    done = _audited([report], options, waivers, config, no_config, today)[0]
+    if len(words) < 3 or (len(words) > 3 and not together):
+        told = Text(
+            "写成：报告 规则编号 位置；几个文件是同一份公开的，加 --together",
+            "write: the report, the rule, the place; and --together where several files are one disclosure",
+        )
+        raise Usage(told, "REPORT RULE PATH")
+    *reports, rule, path = words
+    done = _audited(reports, options, waivers, config, no_config, today, together)[0]
     last = _last_day(until, day(today))
     _refuse_empty(reason)
     tell_problems(done.wrong, language)
@@ -129,17 +146,25 @@ class _Audited:
 
 
 def _audited(
-    paths: list[str], options: Settings, given: str | None, config: str | None, no_config: bool, today: str | None
+    paths: list[str],
+    options: Settings,
+    given: str | None,
+    config: str | None,
+    no_config: bool,
+    today: str | None,
+    together: bool = False,
 ) -> list[_Audited]:
     """Return the audits of reports, waived findings left out, with where their waivers belong."""
     here = found(paths, options, waivers=given, config=config, no_config=no_config, today=today)
+    if together:
+        here = here.together()
     worker = Worker(())
     audits = []
     for path, settings in here.jobs:
         book = worker.book(settings)
         file = settings.waivers or os.path.join(os.path.dirname(path), "waivers.yaml")
         held = worker.waivers(settings) if os.path.exists(file) else None
-        done = audit(read_report(path), book, held, settings.today)
+        done = audit(read_report(path, settings.together), book, held, settings.today)
         known = here.configs.get(settings.config)
         wrong = [*book.problems, *(known.problems if known else ()), *(held.problems if held else ()), *done.problems]
         audits.append(_Audited(done, file, held.waivers if held else [], wrong))
@@ -151,7 +176,7 @@ def _matching(done: Audit, rule: str, path: str) -> tuple[list[Outcome], list[Ou
     assert done.report is not None
     wanted = waivers.path_of(path, done.report.terms)
     of_rule = [outcome for outcome in done.findings if outcome.rule.id == rule.upper() or outcome.rule.id == rule]
-    here = [o for o in of_rule if path in (f"{o.at.line}:{o.at.column}", str(o.at.line)) or wanted == o.path]
+    here = [o for o in of_rule if wanted == o.path or done.report.place(o.at).said(path)]
     # a person may name the figure that is stated instead of the place that the rule is for
     return here or [o for o in of_rule if wanted == waivers.path_of(o.at.path, done.report.terms)], of_rule
 
@@ -177,13 +202,15 @@ def _no_such(done: Audit, rule: str, path: str, others: list[Outcome]) -> Text:
             f"{rule} 在 {path} 已经豁免，或没有问题", f"{rule} is waived at {path} already, or has no finding there"
         )
     if not others:
+        again = about(done)
         return Text(
-            f"{rule} 没有问题，无须豁免（{command(done.file)} 列出全部问题）",
-            f"{rule} has no finding: nothing to waive (all findings: {command(done.file)})",
+            f"{rule} 没有问题，无须豁免（{again} 列出全部问题）",
+            f"{rule} has no finding: nothing to waive (all findings: {again})",
         )
     assert done.report is not None
-    places = [f"{o.path} ({done.report.at(o.at, 'zh')})" for o in others]
-    return Text(f"{rule} 在 {path} 没有问题；它的问题在：{'；'.join(places)}", f"{rule} has no finding at {path}; it has at: {'; '.join(places)}")  # fmt: skip
+    at = done.report.at
+    zh, en = (sep.join(f"{o.path} ({at(o.at, lang)})" for o in others) for lang, sep in (("zh", "；"), ("en", "; ")))
+    return Text(f"{rule} 在 {path} 没有问题；它的问题在：{zh}", f"{rule} has no finding at {path}; it has at: {en}")
 
 
 def _written(done: _Audited, entries: list[WaiverEntry], last: date, language: str) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import Annotated
 
 import typer
 
 from fincheck.audit import Audit, audit
 from fincheck.cli.batch import Worker, problems_of
-from fincheck.cli.files import ids_of, language_of, read_report
+from fincheck.cli.files import Usage, ids_of, language_of, read_report
 from fincheck.cli.find import found
 from fincheck.cli.options import (
     ConfigFile,
@@ -20,6 +22,7 @@ from fincheck.cli.options import (
     Rules,
     Select,
     Today,
+    Together,
     WaiversFile,
 )
 from fincheck.cli.printed import fail, tell_problems, write
@@ -29,24 +32,18 @@ from fincheck.source import Text, harmless
 
 __all__ = ["why"]
 
+_FINDING = re.compile(r"\w+(?:@.*)?")  # a file has a point in its name, or is there
 LIMIT = 20_000_000  # row entries; who asks for the reasoning waits for it
 
 
 def why(
-    report: Annotated[
-        str,
+    words: Annotated[
+        list[str],
         typer.Argument(
-            metavar="REPORT",
-            help="报告，或放报告的目录；- 表示标准输入。 A report, or a folder with reports; - reads stdin.",
+            metavar="REPORT [RULE@PATH]",
+            help="报告，或放报告的目录，- 表示标准输入；后面可以写只看哪一项，例如 EXP01@expenditure 或 EXP01。 A report, or a folder with reports, - reads stdin; then, if wanted, this finding only, as EXP01@expenditure or EXP01.",
         ),
     ],
-    finding: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[RULE@PATH]",
-            help="只看这一项，例如 EXP01@expenditure 或 EXP01。 This finding only, as EXP01@expenditure or EXP01.",
-        ),
-    ] = None,
     rules: Rules = None,
     no_default_rules: NoDefault = False,
     select: Select = None,
@@ -56,6 +53,7 @@ def why(
     config: ConfigFile = None,
     no_config: NoConfig = False,
     today: Today = None,
+    together: Together = False,
     lang: Language = None,
 ) -> int:
     """为什么不符，多半是哪个数字错了，证明是什么。 Why there are findings, which figure is probably wrong, and the proof."""
@@ -63,16 +61,25 @@ def why(
     options = Settings(
         tuple(rules or ()), not no_default_rules, tuple(ids_of(select)), tuple(ids_of(ignore)), lang=language
     )
+    reports, finding = _parted(words, together)
     here = found(
-        [report], options, waivers=waivers, no_waivers=no_waivers, config=config, no_config=no_config, today=today
+        reports, options, waivers=waivers, no_waivers=no_waivers, config=config, no_config=no_config, today=today
     )
+    if together:
+        here = here.together()
     worker = Worker(())
     wrong = problems_of(here, worker)
     tell_problems(wrong, language)
     code = 2 if wrong else 0
     audits: list[Audit] = []
     for path, settings in here.jobs:
-        done = audit(read_report(path), worker.book(settings), worker.waivers(settings), settings.today, why=False)
+        done = audit(
+            read_report(path, settings.together),
+            worker.book(settings),
+            worker.waivers(settings),
+            settings.today,
+            why=False,
+        )
         tell_problems([*done.problems, *done.notices], language)
         if done.problems:
             code = 2
@@ -93,6 +100,21 @@ def why(
                 lines = [done.file, "", *lines]
             write("".join(harmless(line) + "\n" for line in lines))
     return code
+
+
+def _parted(words: list[str], together: bool) -> tuple[list[str], str | None]:
+    """Return the files, and the finding that is asked for: the last word, unless it is a file of several."""
+    if not together:
+        if len(words) > 2:
+            told = Text(
+                "几个文件是同一份公开，请加 --together", "say --together where several files are one disclosure"
+            )
+            raise Usage(told, "REPORT")
+        return words[:1], words[1] if len(words) > 1 else None
+    last = words[-1]
+    if len(words) > 1 and _FINDING.fullmatch(last) and not os.path.exists(last):
+        return words[:-1], last
+    return words, None
 
 
 def _is_meant(outcome: Outcome, finding: str | None) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
-from fincheck.render.further import command, unchecked, unheld
+from fincheck.render.further import about, unchecked, unheld
 from fincheck.render.overview import overview
 from fincheck.render.triage import MOST, bundles, causes, noted, weight, where
 from fincheck.render.words import SEVERITY, VERDICT, amount, gap, looks, message, relation, tally, title, waived
@@ -79,7 +79,7 @@ def _causes(run: Run, done: Audit) -> list[_Line]:
 
 def _further(run: Run, done: Audit) -> str:
     """Return where the rest is told: everything with ``-v``, the reasoning and the proofs by ``why``."""
-    why = command("why", done.file)
+    why = about(done, "why")
     if run.verbose:
         return f"推理过程和证明：{why}" if run.lang == "zh" else f"the reasoning and the proofs: {why}"
     return (

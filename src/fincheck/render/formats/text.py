@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fincheck.audit import Audit, Summary
 from fincheck.render import Pieces, Run
-from fincheck.render.further import command, unchecked, unheld
+from fincheck.render.further import about, unchecked, unheld
 from fincheck.render.triage import causes, weight
 from fincheck.render.words import message, tally, waived
 from fincheck.source import harmless
@@ -29,7 +29,7 @@ def _piece(run: Run, done: Audit) -> str:
     if not run.quiet:
         if done.explanation is not None and done.explanation.causes:
             shown = "推理过程和证明：" if run.lang == "zh" else "the reasoning and the proofs: "
-            lines.append(harmless(f"{done.file}: {shown}{command('why', done.file)}"))
+            lines.append(harmless(f"{done.file}: {shown}{about(done, 'why')}"))
         counts = [tally(done.tally, run.lang), unheld(run, done), *unchecked(run, done)]
         lines += [harmless(f"{done.file}: {line}") for line in counts if line]
     return "".join(line + "\n" for line in lines)

@@ -9,7 +9,7 @@ from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.figures.decimals import plain
 from fincheck.figures.figure import power
-from fincheck.render.further import command
+from fincheck.render.further import about
 from fincheck.render.html.bars import scale, times
 from fincheck.render.html.excerpt import excerpt
 from fincheck.render.html.markup import Child, Markup, element, join, say
@@ -261,20 +261,19 @@ def _rule(view: View, outcome: Outcome) -> Markup:
         (view.say("依据", "Basis"), rule.basis.of(view.lang) or None),
         (view.say("判断", "Verdict"), VERDICT[outcome.verdict].of(view.lang)),
     ]
-    file = view.audit.file
     reason = view.say("理由", "why")
     shared = view.audit.explanation.of(outcome) if view.audit.explanation is not None else None
     rows.append(
         (
             view.say("豁免这一项", "To waive it"),
-            element("code", command("waive", file, rule.id, outcome.path, "--reason", reason)),
+            element("code", about(view.audit, "waive", rule.id, outcome.path, "--reason", reason)),
         )
     )
     if shared is not None and len(shared.findings) > 1:
         told = view.say(
             f"豁免同一原因的 {len(shared.findings)} 项", f"To waive the {len(shared.findings)} of one cause"
         )
-        whole = command("waive", file, rule.id, outcome.path, "--cause", "--reason", reason)
+        whole = about(view.audit, "waive", rule.id, outcome.path, "--cause", "--reason", reason)
         rows.append((told, element("code", whole)))
     pairs = [join(element("dt", name), element("dd", told)) for name, told in rows if told]
     summary = element("summary", view.say(f"规则 {rule.id} 的依据与公式", f"Rule {rule.id}: formula and basis"))
