@@ -180,6 +180,27 @@ def test_folders_hold_documents_too(gate):
     assert [one["file"] for one in json.loads(ran.out)["reports"]] == ["in/附表.xlsx"]
 
 
+@pytest.mark.parametrize(
+    ("names", "asked", "told"),
+    [
+        (["README.md", "b/a.csv"], ["in"], "2 files of this folder were not audited (it is searched for YAML, Word, Excel, PDF): in/README.md, in/b/a.csv"),
+        ([f"{at}.html" for at in range(7)], ["in"], "7 files of this folder were not audited (it is searched for YAML, Word, Excel, PDF): in/0.html, in/1.html, in/2.html, in/3.html, in/4.html, …"),
+        (["a.csv", "b.csv"], ["in", "in/a.csv"], "1 files of this folder were not audited (it is searched for YAML, Word, Excel, PDF): in/b.csv"),
+        (["a.csv"], ["in", "in/a.csv"], ""),
+        ([".a.txt", "~$b.txt", "c.py"], ["in"], ""),
+        (["a.txt"], ["in/r.yaml"], ""),
+    ],
+)  # fmt: skip
+def test_what_a_folder_holds_besides_is_told_and_not_audited(gate, names, asked, told):
+    for name in [*names, "r.yaml"]:
+        Path("in", name).parent.mkdir(parents=True, exist_ok=True)
+        Path("in", name).write_text(
+            "支出决算: {合计: 12.50, 其中: {基本支出: 7.25, 项目支出: 5.25}}\n", encoding="utf-8"
+        )
+    ran = gate.run(*asked, "--lang", "en")
+    assert [line for line in ran.err.splitlines() if "not audited" in line] == ([f"in: {told}"] if told else [])
+
+
 def test_files_of_one_disclosure_together(gate):
     with zipfile.ZipFile(io.BytesIO(document("xlsx"))):
         Path("附表.xlsx").write_bytes(document("xlsx"))

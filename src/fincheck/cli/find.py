@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.cli.files import Usage, listed_in, read_source
 from fincheck.cli.settings import Settings
-from fincheck.source import Problem, Text, visible
+from fincheck.source import Origin, Place, Problem, Text, visible
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,15 +19,24 @@ __all__ = ["Selected", "day", "found"]
 
 # What a folder is searched for. Texts and web pages are read where they are named: in a folder they may be anything.
 _REPORTS = (".yaml", ".yml", ".docx", ".docm", ".xlsx", ".xlsm", ".xls", ".et", ".pdf", ".doc", ".wps")
+_LEFT = (
+    ".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".html", ".htm", ".mht", ".ofd", ".rtf", ".odt", ".ods", ".xlsb",
+    ".zip", ".rar", ".7z",
+)  # fmt: skip
+_NAMED = 5  # files that are told by name
 _CONFIG, _WAIVERS = "fincheck.yaml", "waivers.yaml"  # never reports
 _PATTERN = frozenset("*?[")
 
 
 class Selected(NamedTuple):
-    """The reports to audit, in order, each with its settings, and the configurations met, by file."""
+    """The reports to audit, in order, each with its settings, and the configurations met, by file.
+
+    ``left``  of each folder that was named, what of it may be a disclosure and is not audited
+    """
 
     jobs: list[tuple[str, Settings]]
     configs: dict[str, Config]
+    left: list[Problem]
 
     def together(self) -> Selected:
         """Return all files as those of one disclosure: one report, with the settings of the first."""
@@ -64,10 +73,11 @@ def found(
     today: str | None = None,
 ) -> Selected:
     """Return what the command line stands for. Options win over the configuration that is found for a report."""
-    here = Selected([], {})
+    here = Selected([], {}, [])
     folders: dict[str, str] = {}
     settled: dict[tuple[str, str], Settings] = {}
-    expanded = [(path, _expanded(path)) for path in paths]
+    passed: dict[str, list[str]] = {}
+    expanded = [(path, _expanded(path, passed)) for path in paths]
     told = {
         path: "" if no_config else config or _configuration(path, folders) for _, listed in expanded for path in listed
     }
@@ -85,7 +95,25 @@ def found(
         if key not in settled:
             settled[key] = _settled(options, known, file, held, strict, today)
         here.jobs.append((path, settled[key]))
+    here.left.extend(
+        _left(folder, files, set(reports)) for folder, files in passed.items() if not set(reports) >= {*files}
+    )
     return here
+
+
+def _left(folder: str, files: list[str], reports: set[str]) -> Problem:
+    """Return the notice of what a folder holds that may be a disclosure and was not audited."""
+    names = [name for name in files if name not in reports]
+    zh, en = "、".join(names[:_NAMED]), ", ".join(names[:_NAMED])
+    more = ("等", ", …") if len(names) > _NAMED else ("", "")
+    return Problem(
+        Place(folder, 1, 1, Origin()),
+        Text(
+            f"目录里有 {len(names)} 个文件没有核对（只找 YAML、Word、Excel、PDF）：{zh}{more[0]}",
+            f"{len(names)} files of this folder were not audited (it is searched for YAML, Word, Excel, PDF): {en}{more[1]}",
+        ),
+        Text("其中有要核对的，请写出文件名", "name those that are to be audited"),
+    )
 
 
 def _reports(expanded: list[tuple[str, list[str]]], ours: Callable[[str], bool]) -> list[str]:
@@ -115,10 +143,16 @@ def _ours(rules: list[str], waivers: list[str | None]) -> Callable[[str], bool]:
     return ours
 
 
-def _expanded(path: str) -> list[str]:
-    """Return the files that one argument stands for; the argument itself where it stands for none."""
+def _expanded(path: str, passed: dict[str, list[str]]) -> list[str]:
+    """Return the files that one argument stands for; the argument itself where it stands for none.
+
+    ``passed`` takes up what a folder holds besides.
+    """
     if path != "-" and os.path.isdir(path):
-        return _below(path) or [path]
+        below, others = _below(path)
+        if others:
+            passed[path] = others
+        return below or [path]
     if _PATTERN.isdisjoint(path) or os.path.exists(path):
         return [path]
     from glob import glob
@@ -126,17 +160,20 @@ def _expanded(path: str) -> list[str]:
     return sorted(name for name in glob(path, recursive=True) if not os.path.isdir(name)) or [path]
 
 
-def _below(folder: str) -> list[str]:
-    """Return the reports and documents in a folder and the folders below it; hidden and open ones (~$…) are left out."""
-    reports = []
+def _below(folder: str) -> tuple[list[str], list[str]]:
+    """Return the reports and documents in a folder and the folders below it, and what else may be a disclosure; hidden
+    files and open ones (~$…) are left out.
+    """
+    reports: list[str] = []
+    others: list[str] = []
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        reports += [
-            os.path.normpath(os.path.join(above, name))
-            for name in sorted(names)
-            if name.lower().endswith(_REPORTS) and not name.startswith((".", "~$"))
-        ]
-    return reports
+        for name in sorted(names):
+            kind = name.lower()
+            kept = reports if kind.endswith(_REPORTS) else others if kind.endswith(_LEFT) else None
+            if kept is not None and not name.startswith((".", "~$")):
+                kept.append(os.path.normpath(os.path.join(above, name)))
+    return reports, others
 
 
 def _configuration(report: str, known: dict[str, str]) -> str:

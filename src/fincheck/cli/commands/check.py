@@ -195,7 +195,7 @@ def _run(here: Selected, outputs: list[Output], language: str, processes: int, b
     book = _joined([worker.book(one) for one in settings])
     book.problems = batch.problems_of(here, worker)
     held = {one.waivers: waivers for one in settings if (waivers := worker.waivers(one)) is not None}
-    tell_problems(book.problems, language)
+    tell_problems([*book.problems, *here.left], language)
     code = 2 if book.problems else 0
     met: dict[str, set[int]] = {}
     used: dict[Settings, set[Place]] = {}
