@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from office import docx, p, packed, run, tbl, tc, xlsx
+from office import docx, p, packed, rows, run, tbl, tc, xlsx
 
 from fincheck.cli import main
 from fincheck.readers.documents import published
@@ -398,3 +398,31 @@ def test_of_files_audited_together_each_copy_has_its_own(fincheck: Callable[...,
     assert (code, err) == (1, "")
     assert "B32" in fills(Path("甲.xlsx").read_bytes())
     assert read(Path("乙.docx").read_bytes(), "a").blocks == read(Path("说明.docx").read_bytes(), "a").blocks
+
+
+# the total of a section is wrong: findings stand at what it is compared with, the figure to mend stands between them
+CULPRIT = rows(
+    ("支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"), (None, "合计", 30, 20, 10),
+    ("213", "农林水支出", 30, 20, 10), ("21303", "水利", 30, 20, 10), ("2130301", "行政运行", 20, 29, None), ("2130306", "水利工程", 10, None, 10), style=1,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+def test_the_figure_that_a_cause_names_is_marked_as_well(kind: str, fincheck: Callable[..., tuple[int, str]]) -> None:
+    """21303 基本支出 (D6) and 行政运行 合计 (C7) do not fit: both findings come from D7, where none of them stands."""
+    if kind == "xlsx":
+        Path("a.xlsx").write_bytes(xlsx({"表": CULPRIT}, ("0.00",)))
+    else:
+        cells = [["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"], ["", "合计", "30.00", "20.00", "10.00"], ["213", "农林水支出", "30.00", "20.00", "10.00"],
+                 ["21303", "水利", "30.00", "20.00", "10.00"], ["2130301", "行政运行", "20.00", "29.00", ""], ["2130306", "水利工程", "10.00", "", "10.00"]]  # fmt: skip
+        Path("a.docx").write_bytes(
+            docx(p("支出决算表") + p("单位：万元") + tbl(*("".join(map(tc, line)) for line in cells)))
+        )
+    code, _ = fincheck(f"a.{kind}", "--select", "TEX01,TEX05", "--output", f"{kind}=b.{kind}")
+    assert code == 1
+    copy = Path(f"b.{kind}").read_bytes()
+    if kind == "xlsx":
+        assert set(fills(copy)) == {"D6", "C7", "D7"}
+        assert comments(copy)["D7"].startswith("原因：")
+    else:
+        assert commented(copy)["29.00"].startswith("原因：")

@@ -11,7 +11,7 @@ from fincheck.render import FORMATS
 
 __all__ = [
     "ConfigFile", "Format", "Ignore", "Lack", "Lang", "Language", "NoConfig", "NoDefault", "NoWaivers", "Rules", "Select",
-    "Severity", "Today", "WaiversFile",
+    "Severity", "Today", "Together", "WaiversFile",
 ]  # fmt: skip
 
 

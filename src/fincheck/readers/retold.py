@@ -26,6 +26,7 @@ _CLAIM = re.compile(r"\s#\s(?P<label>\S.*) @(?P<mark>[0-9a-f]{4})$")
 _FILE = re.compile(r"《(?P<file>.+?)》(?P<rest>.*)")
 _CELL = re.compile(r"(?P<part>.*)!(?P<cell>[A-Z]{1,3}[0-9]{1,7})")
 _PLACE = re.compile(r"(?:第(?P<page>[0-9]+)页)?(?:“(?P<part>.*)”)?(?:第(?P<row>[0-9]+)行)?(?:第(?P<column>[0-9]+)列)?(?:第(?P<paragraph>[0-9]+)段)?")  # fmt: skip
+_BOX = re.compile(r" \[(-?[0-9]{1,7}),(-?[0-9]{1,7}),(-?[0-9]{1,7}),(-?[0-9]{1,7})\]$")
 _HEAD = re.compile(r"^(?:来源|source)\s*:\s*(?P<value>.*)$", re.MULTILINE)
 _ONE = re.compile(r"(?P<name>.+?) sha256:(?P<hash>[0-9a-f]{64})(?: \+ |$)")
 _TOP = 400  # lines in which the header is looked for
@@ -106,6 +107,8 @@ def _claim(place: Place, text: str | None) -> str:
     if origin is None or text is None:
         return ""
     label = (f"《{origin.file}》" if origin.file else "") + origin.label("zh")
+    if origin.box is not None and label:
+        label += f" [{','.join(map(str, origin.box))}]"
     return f"  # {label} @{_mark(text, label)}" if label and label.isprintable() else ""
 
 
@@ -162,7 +165,12 @@ def _value(line: str) -> tuple[int, str]:
 
 
 def _origin(label: str) -> Origin | None:
-    """Return the origin that a label tells of, or None."""
+    """Return the origin that a label tells of, with its box in 1/100 pt where it has one; or None."""
+    drawn = _BOX.search(label)
+    box = None
+    if drawn:
+        left, top, right, bottom = map(int, drawn.groups())
+        box, label = (left, top, right, bottom), label[: drawn.start()]
     named = _FILE.fullmatch(label)
     file, rest = (named["file"], named["rest"]) if named else ("", label)
     cell = _CELL.fullmatch(rest)
@@ -172,4 +180,4 @@ def _origin(label: str) -> Origin | None:
     if place is None or not rest:
         return None
     page, row, column, paragraph = (int(place[key] or 0) for key in ("page", "row", "column", "paragraph"))
-    return Origin(place["part"] or "", page, "", row, column, paragraph, None, file)
+    return Origin(place["part"] or "", page, "", row, column, paragraph, box, file)
