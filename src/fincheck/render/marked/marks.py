@@ -8,7 +8,7 @@ from fincheck.audit import Audit
 from fincheck.render.marked.mark import Mark
 from fincheck.render.words import SEVERITY, VERDICT, message, waived
 from fincheck.report.tree import Node
-from fincheck.rulebook.rulebook import SEVERITIES
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Place, Text
 
 __all__ = ["marks"]
