@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fincheck.figures.misprint import UNTOLD
+from fincheck.readers.cover import cover_of
 from fincheck.readers.narrative import read_sentences
-from fincheck.readers.published import Note, Paragraph, Published
+from fincheck.readers.published import Note, Published
 from fincheck.readers.tables.gather import FoundTable, read_tables
-from fincheck.readers.tables.matrix import MatrixCell
 from fincheck.report.report import Report, build
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
@@ -21,8 +20,6 @@ __all__ = ["ReadDocument", "Unread", "read_published"]
 TOLD = 5  # how many of the numbers that were not read one notice names
 UNSAID = Text("没有说是哪一项的数", "does not say of what it is")
 TOO_LONG = Text("这一段太长，没有读", "this paragraph is too long and was not read")
-_YEAR = re.compile(r"(?<![比较与和同至])((?:19|20)[0-9]{2})\s*年度?.{0,40}?(?:决算|预算)")
-_SENTENCE = re.compile(r"[0-9]\s*(?:[万亿]?元|[%％])|[，；,;]|。.")  # what has figures or clauses is no title
 
 
 class Unread(NamedTuple):
@@ -107,8 +104,8 @@ def read_published(published: Published, terms: Terms) -> ReadDocument:
     root = Node(None, "$", None, 1, 1)
     body: dict[str, Node] = {}
     root.body = body
-    year = _year(published, layout.starts)
-    for key, name, cell in (("entity", "单位名称", tables.entity), ("year", "年度", year)):
+    cover = cover_of(published, layout)
+    for key, name, cell in (("entity", "单位名称", tables.entity or cover.entity), ("year", "年度", cover.year)):
         if cell is not None:
             node = body[key] = Node(root, key, name, cell.line, cell.column)
             node.body = cell.text
@@ -142,18 +139,3 @@ def _noted(published: Published, source: Source) -> list[Unread]:
         )
         for note in counted
     ]
-
-
-def _year(published: Published, starts: list[int]) -> MatrixCell | None:
-    """Return where a document says of which year it is: 2024年度部门决算."""
-    for block, line in zip(published.blocks, starts, strict=True):
-        cells = (
-            [(block.text, 1)]
-            if isinstance(block, Paragraph)
-            else [(cell.text, 0) for cell in block.cells if cell.row < 4 and not cell.text.endswith("数")]
-        )
-        for text, _ in cells:
-            found = _YEAR.search(text) if len(text) < 80 and not _SENTENCE.search(text) else None
-            if found:
-                return MatrixCell(found[1], line, found.start() + 1)
-    return None

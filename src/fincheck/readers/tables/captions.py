@@ -8,7 +8,17 @@ from typing import NamedTuple
 from fincheck.figures.figure import money_unit, normalize
 from fincheck.report.terms import Terms
 
-__all__ = ["Title", "Titles", "asks", "entity_of", "explains", "is_caption", "is_note", "is_sentence", "unit_of"]
+__all__ = [
+    "Title",
+    "Titles",
+    "asks",
+    "entity_of",
+    "explains",
+    "is_caption",
+    "is_note",
+    "is_sentence",
+    "unit_of",
+]
 
 _NUMERAL = "[0-9一二三四五六七八九十]"
 _LEAD = re.compile(
@@ -21,8 +31,12 @@ _TAIL = re.compile(
 _AGAIN = re.compile(r"[（(]?续表?[一二三四五0-9]*[)）]?$")
 _UNIT = re.compile(r"(?:金额|货币|计量|计价)?\s*单位\s*[:：]\s*(?:人民币)?\s*([百千十万亿]{0,2}元)(?![\u4e00-\u9fff])")
 _ENTITY = re.compile(
-    r"(?:编制|编报|填报|公开|预算)?\s*(?:单位|部门)\s*(?:名称)?\s*[:：]\s*(?P<name>[^\s:：|]*[^\s:：|金额])(?=\s|$|金额|单位)"
+    r"(?:编制|编报|填报|公开|预算|主管|报送|汇总)*\s*(?:单位|部门)\s*(?:名称)?\s*[:：]\s*(?P<name>[^\s:：|]*[^\s:：|金额])(?=\s|$|金额|单位)"
 )
+_LABEL = re.compile(
+    r"(?:编制|编报|填报|公开|预算|报送|汇总|金额|货币|计量)?\s*(?:单位|部门)\s*(?:名称)?\s*[:：]|(?:编制|编报|填报)(?:单位|部门)"
+)
+_UNIT_LABEL = re.compile(r"(?:金额|货币|计量|计价)?\s*单位")
 _FORM = re.compile(r"(?:公开|附表|财决公开|财决)\s*[0-9]+(?:-[0-9]+)?\s*表?(?:附表)?|Z[0-9]+\S{0,6}|表\s*[0-9]+")
 _DATE = re.compile(r"[0-9]{4}\s*年\s*度?(?:\s*[0-9]{1,2}\s*月)?(?:\s*[0-9]{1,2}\s*日)?")
 _PAGE = re.compile(r"[-—第\s]*[0-9]+\s*(?:页)?[-—\s]*(?:[,，/共]\s*[0-9]+\s*页?)?")
@@ -118,7 +132,7 @@ def is_caption(text: str) -> bool:
         return False
     rest = _UNIT.sub(" ", text)
     rest = _ENTITY.sub(" ", rest)
-    rest = re.sub(r"(?:编制|编报|填报|公开|预算)?\s*(?:单位|部门)\s*(?:名称)?\s*[:：]", " ", rest)
+    rest = re.sub(r"(?:编制|编报|填报|公开|预算|主管|报送|汇总)*\s*(?:单位|部门)\s*(?:名称)?\s*[:：]", " ", rest)
     rest = _FORM.sub(" ", rest)
     if rest.strip() == "":
         return True
@@ -126,6 +140,16 @@ def is_caption(text: str) -> bool:
     return rest.strip() in ("", "金额", "金额单位", "续表", "（续）") or (
         rest == text and _PAGE.fullmatch(text) is not None and "页" in text
     )
+
+
+def labels(text: str, value: str = "") -> bool:
+    """Whether a cell says that the next one names the department or the unit: 编制单位：, 金额单位：; 单位 where that is 元.
+
+    A word without a colon is one only where nothing else could stand behind it: 单位 is the head of many a column.
+    """
+    if _LABEL.fullmatch(text):
+        return True
+    return money_unit(value) is not None and _UNIT_LABEL.fullmatch(text) is not None
 
 
 def is_note(text: str) -> bool:

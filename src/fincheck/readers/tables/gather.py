@@ -20,6 +20,7 @@ from fincheck.readers.tables.captions import (
     is_caption,
     is_note,
     is_sentence,
+    labels,
     unit_of,
 )
 from fincheck.readers.tables.head import heading, numbers_columns, read_head
@@ -148,7 +149,7 @@ class _Gatherer:
         named = self.titles.of(block.origin.part) if block.origin.part else None
         current: FoundTable | None = None
         for row in rows:
-            cells = [cell for cell in row if cell.text]
+            cells = _coupled([cell for cell in row if cell.text])
             if not cells:
                 continue
             title = self.title_of(cells)
@@ -225,6 +226,19 @@ class _Gatherer:
             # one code, or one 合计, in both makes them two tables
             return not _labels(last.rows) & _labels(rows[rows.index(row) :])
         return title is None and not any(heading(cell) for cell in row) and said.unit is None
+
+
+def _coupled(cells: list[MatrixCell]) -> list[MatrixCell]:
+    """Return the cells of a row with a label and its value in the next cell as one: 编制单位： | 某局, 单位： | 元."""
+    done: list[MatrixCell] = []
+    for cell in cells:
+        label = done[-1].text if done else ""
+        if not labels(label, cell.text) or labels(cell.text) or figure(cell.text) or is_caption(cell.text):
+            done.append(cell)
+            continue
+        said = label.rstrip(":：") + "："
+        done[-1] = replace(cell, text=said + cell.text, column=cell.column - len(said))
+    return done
 
 
 def _labels(rows: list[Row]) -> set[str]:
