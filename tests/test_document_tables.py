@@ -130,6 +130,21 @@ def test_the_three_public_expenses_in_one_row(lines, terms):
     }
 
 
+def test_the_three_public_expenses_and_operating_expenses_of_a_budget(terms):
+    """What each column holds stands in one name with what it is of: 2024年“三公”经费预算数."""
+    lines = ("<td colspan=6>2024年“三公”经费预算数<td rowspan=3>2024年机关运行经费预算数",
+             "<td rowspan=2>合计<td rowspan=2>因公出国(境)费<td rowspan=2>公务接待费<td colspan=3>公务用车购置及运行费", "<td>小计<td>购置费<td>运行费", cells("9.00|0|2.00|7.00|3.00|4.00|43.18"))  # fmt: skip
+    reading = read(html(*lines, above="<p>部门“三公”经费和机关运行经费预算表"), terms)
+    assert tree(reading.report) == {
+        f"three_public_table.{path}.budget": text
+        for path, text in (
+            ("total", "9.00"), ("overseas", "0"), ("reception", "2.00"), ("vehicle_expense", "7.00"), ("agency_operating", "43.18"),
+            ("vehicle_expense.parts.vehicle_purchase", "3.00"), ("vehicle_expense.parts.vehicle_operation", "4.00"),
+        )
+    }  # fmt: skip
+    assert (reading.unread, reading.problems) == ([], [])
+
+
 DATED = [
     ("2022年度预算数|2022年度决算数", {"budget": "1.00", "executed": "2.00"}),
     ("本年预算数|本年决算数", {"budget": "1.00", "executed": "2.00"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fincheck.readers.tables.matrix import MatrixCell, squeezed
@@ -11,6 +12,9 @@ from fincheck.source import Problem, Source, Text
 __all__ = ["ATTRIBUTES", "HEAD_HELP", "TOTALS", "Column", "at", "crossed_keys", "keys_of"]
 
 ATTRIBUTES = ("initial_budget", "budget", "executed", "prior")  # what a figure of an item is, as a line of the head
+_WORDS = ("年初预算数", "调整预算数", "全年预算数", "上年决算数", "预算数", "决算数")
+_BANDS = ("three_public", "three_public_table")
+_YEAR = re.compile(r"^(?:19|20)[0-9]{2}年度?")
 TOTALS = ("合计", "小计", "总计", "金额")
 HEAD_HELP = Text(
     "检查表头：每一列都要有名称，合并的表头照原样粘贴", "every column needs a name; paste a merged head as it is"
@@ -40,13 +44,25 @@ def crossed_keys(source: Source, columns: list[Column], terms: Terms) -> dict[in
     """Return what the columns of a table without names of rows hold: items above or below 预算数 and 决算数."""
     keys: dict[int, tuple[str, str]] = {}
     for column in columns:
-        names = [squeezed(cell.text) for cell in column.path]
+        names = [name for cell in column.path for name in _split(squeezed(cell.text), terms)]
         attributes = [key for name in names if (key := _attribute(name, terms))]
         items = [name for name in names if not _attribute(name, terms)]
+        if len(items) > 1:  # “三公”经费 above 公务接待费 is a band
+            items = [name for name in items if terms.id_of(name) not in _BANDS] or items
         if not attributes or not items:
             return {}
         keys[column.at] = _item(items, terms), attributes[-1]
     return keys if len(keys) > 1 and not _twice(source, columns, keys) else {}
+
+
+def _split(name: str, terms: Terms) -> list[str]:
+    """Return a name, parted where it says what it is of and what it holds: 2024年“三公”经费预算数 is “三公”经费 and 预算数."""
+    bare = _YEAR.sub("", name)
+    for word in _WORDS:
+        item = bare.removesuffix(word)
+        if item and item != bare and _attribute(word, terms) and terms.get(terms.id_of(item)) is not None:
+            return [item, word]
+    return [name]
 
 
 def _twice(source: Source, columns: list[Column], keys: dict[int, tuple[str, str]]) -> bool:
@@ -72,7 +88,7 @@ def _item(names: list[str], terms: Terms) -> str:
     """Return the item that a path names: of 公务用车购置及运行维护费 above 小计 the former."""
     if names[-1] in TOTALS and len(names) > 1:
         above = terms.id_of(names[-2])
-        if terms.get(above) is not None and above not in ("three_public", "three_public_table"):
+        if terms.get(above) is not None and above not in _BANDS:
             return above
     return terms.id_of(names[-1])
 
