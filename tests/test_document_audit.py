@@ -5,9 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shlex
 import zipfile
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from gate import Gate
@@ -15,9 +20,12 @@ from office import docx, p, rows, xlsx
 from sarif import SARIF
 from test_schemas import refused
 
-from fincheck.readers.documents import published
+from fincheck.audit import audit
+from fincheck.readers.documents import published as read_document
+from fincheck.readers.published import Table
 from fincheck.readers.reading import read_published
 from fincheck.rulebook import packaged
+from fincheck.source import Origin
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "documents"
 NEEDS = {"xls": "xlrd", "pdf": "pypdfium2_raw"}
@@ -430,7 +438,7 @@ YEARS = [
 
 @pytest.mark.parametrize(("text", "year"), YEARS)
 def test_the_year_of_a_document_is_that_of_a_title(text, year):
-    read = read_published(published("a.txt", text.encode()), packaged.load().terms)
+    read = read_published(read_document("a.txt", text.encode()), packaged.load().terms)
     found = (read.report.root.group or {}).get("year")
     assert (found.text if found else None) == year
 
@@ -493,3 +501,58 @@ def test_a_finding_of_a_workbook_is_waived_by_its_cell(gate, place):
     assert gate.run("waive", "a.xlsx", "TEX03", "表!D9", "--reason", "已说明").code == 2
     assert gate.run("waive", "a.xlsx", "TEX03", place, "--reason", "已说明").code == 0
     assert gate.run("a.xlsx", "--select", "TEX03").code == 0
+
+
+def swaps(text):
+    """Return a figure with each two neighbouring digits exchanged that differ; none gets a nil in front."""
+    return [
+        text[:at] + b + a + text[at + 2 :]
+        for at, (a, b) in enumerate(pairwise(text))
+        if a.isdecimal() and b.isdecimal() and a != b and not (at == 0 and b == "0")
+    ]
+
+
+def written(tables, kind):
+    """Return tables as a text of that kind, a cell of each row for each column."""
+    sign = "," if kind == "csv" else "\t"
+    lines = []
+    for table in tables:
+        grid = [[""] * table.columns for _ in range(table.rows)]
+        for cell in table.cells:
+            grid[cell.row][cell.column] = f'"{cell.text}"' if kind == "csv" else cell.text
+        lines += [*(sign.join(row) + (sign if table.columns == 1 else "") for row in grid), ""]
+    return "\n".join(lines)
+
+
+RULES = packaged.load()
+
+
+@cache
+def tables_of(kind):
+    return read_document(f"tables.{kind}", document(kind))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kind", [*EVERY, "csv", "txt"])
+def test_a_digit_swap_in_any_cell_is_reported_with_its_place(kind, seed):
+    """Planted in the cells as they were read, of a text in the text itself: any figure with decimals of the nine tables."""
+    rng = Random(f"{kind} {seed}")
+    made = tables_of("xlsx" if kind in ("csv", "txt") else kind)
+    every = [(b, c) for b, block in enumerate(made.blocks) if isinstance(block, Table)
+             for c, cell in enumerate(block.cells) if re.fullmatch(r"[0-9,]+\.[0-9]{2}", cell.text) and swaps(cell.text)]  # fmt: skip
+    assert len(every) > 600
+    b, c = rng.choice(every)
+    block = made.blocks[b]
+    cell = block.cells[c]._replace(text=rng.choice(swaps(block.cells[c].text)))
+    block = replace(block, cells=(*block.cells[:c], cell, *block.cells[c + 1 :]))
+    if kind in ("csv", "txt"):
+        text = written([block], kind)
+        made = read_document(f"a.{kind}", text.encode())
+        line = cell.row + 1
+        place = Origin(row=line, column=cell.column + 1).label("zh")
+    else:
+        made = replace(made, blocks=(*made.blocks[:b], block, *made.blocks[b + 1 :]))
+        place = cell.origin.label("zh")
+    done = audit(made, RULES, why=False)
+    told = {(node.text, done.report.at(node, "zh")) for finding in done.findings for node in finding.operands}
+    assert (cell.text, place) in told
