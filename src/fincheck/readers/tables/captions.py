@@ -17,6 +17,7 @@ __all__ = [
     "is_caption",
     "is_note",
     "is_sentence",
+    "labels",
     "unit_of",
 ]
 
