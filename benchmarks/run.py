@@ -12,6 +12,7 @@ and what fincheck itself needs are used.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import platform
@@ -244,6 +245,65 @@ def budgets(reports: Reports, rounds: int) -> None:
     )
 
 
+def a_published_pdf(folder: Path, rounds: int) -> None:
+    """Measure a disclosure of thirty pages in PDF, read and audited in whole processes, where its reader is installed.
+
+    Twenty pages of one table with 800 rows and ten of text, most of it without figures. What it may take is told in seconds, not as a ratio: most of
+    it is the work of a library.
+    """
+    if importlib.util.find_spec("pypdfium2_raw") is None:
+        print("\nA PDF of 30 pages: not measured, pypdfium2 is not installed")
+        return
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+    from pdfwriter import Sheet, pdf  # of the tests: there is one writer
+
+    draw = random.Random(30)
+    rows: list[tuple[str, str, int]] = []
+    for section in range(201, 221):
+        items = [(f"{section}01{item:02}", draw.randrange(100, 1_000_000)) for item in range(1, 39)]
+        total = sum(cents for _, cents in items)
+        rows += [
+            (str(section), "类", total),
+            (f"{section}01", "款", total),
+            *((code, "项", cents) for code, cents in items),
+        ]
+    whole = sum(cents for code, _, cents in rows if len(code) == 3)
+    sheets = []
+    for page in range(20):
+        lines = [
+            (code, f"第{code}{kind}", yuan(cents), yuan(cents), "")
+            for code, kind, cents in rows[page * 40 : page * 40 + 40]
+        ]
+        head = [("科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出")]
+        head += [("", "合计", yuan(whole), yuan(whole), "")] if page == 0 else []
+        sheet = Sheet()
+        if page == 0:
+            sheet.text(250, 20, "支出决算表").text(450, 20, "单位：万元", 10)
+        sheets.append(sheet.table(30, 26, [70, 160, 100, 100, 100], [*head, *lines], 19))
+    said = f"2024年度本年支出合计{yuan(whole)}万元，其中：基本支出{yuan(whole)}万元，占100.00%，主要用于机关"
+    for _page in range(10):
+        sheet = Sheet()
+        for line in range(15):
+            sheet.text(60, 40 + line * 50, said, 10).text(40, 65 + line * 50, "日常运转。", 10)
+            said = "名词解释：指部门取得的除上述各项以外的收入，以及为保障机构正常运转、完成日常工作任务而发生的"
+        sheets.append(sheet)
+    path = folder / "thirty.pdf"
+    path.write_bytes(pdf(*sheets))
+    runs = [run([*FINCHECK, str(path), "--format", "json"]) for _ in range(max(3, rounds))]
+    done = subprocess.run(audit(path), env=ENVIRONMENT, capture_output=True, check=False)
+    figures = json.loads(done.stdout)["reports"][0]["figures"]
+    if figures["checked"] < 1600:
+        sys.exit(f"the audit of thirty.pdf checks {figures['checked']} figures")
+    wall, cpu = min(one.wall for one in runs), min(one.cpu for one in runs)
+    peak = max(one.peak for one in runs)
+    verdict = "ok" if wall <= 1.5 and peak <= 150 else "OVER"
+    print(
+        f"\nA PDF of 30 pages, {figures['total']:,} figures, read and audited in whole processes, best of {len(runs)}: {seconds(wall)}"
+        f" ({seconds(cpu)} of processor), {peak:.0f} MiB"
+        f" (budget 1.5 s, 150 MiB): {verdict}"
+    )
+
+
 def where_the_start_goes(small: Path) -> None:
     """Print what the start imports, by top-level package and by fincheck's own modules, with its own microseconds."""
     command = [sys.executable, "-X", "importtime", *audit(small)[1:]]
@@ -314,6 +374,7 @@ def main() -> None:
         machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
         print(f"{machine}, medians of {options.rounds} rounds run in turn\n")
         budgets(reports, max(1, options.rounds))
+        a_published_pdf(reports.small.parent, max(1, options.rounds))
         where_the_start_goes(reports.small)
         where_the_time_goes(reports.large)
 
