@@ -255,7 +255,7 @@ def a_published_pdf(folder: Path, rounds: int) -> None:
         print("\nA PDF of 30 pages: not measured, pypdfium2 is not installed")
         return
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-    from pdfwriter import Sheet, pdf  # of the tests: there is one writer
+    writer = importlib.import_module("pdfwriter")  # of the tests: there is one writer
 
     draw = random.Random(30)
     rows: list[tuple[str, str, int]] = []
@@ -276,19 +276,19 @@ def a_published_pdf(folder: Path, rounds: int) -> None:
         ]
         head = [("科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出")]
         head += [("", "合计", yuan(whole), yuan(whole), "")] if page == 0 else []
-        sheet = Sheet()
+        sheet = writer.Sheet()
         if page == 0:
             sheet.text(250, 20, "支出决算表").text(450, 20, "单位：万元", 10)
         sheets.append(sheet.table(30, 26, [70, 160, 100, 100, 100], [*head, *lines], 19))
     said = f"2024年度本年支出合计{yuan(whole)}万元，其中：基本支出{yuan(whole)}万元，占100.00%，主要用于机关"
     for _page in range(10):
-        sheet = Sheet()
+        sheet = writer.Sheet()
         for line in range(15):
             sheet.text(60, 40 + line * 50, said, 10).text(40, 65 + line * 50, "日常运转。", 10)
             said = "名词解释：指部门取得的除上述各项以外的收入，以及为保障机构正常运转、完成日常工作任务而发生的"
         sheets.append(sheet)
     path = folder / "thirty.pdf"
-    path.write_bytes(pdf(*sheets))
+    path.write_bytes(writer.pdf(*sheets))
     runs = [run([*FINCHECK, str(path), "--format", "json"]) for _ in range(max(3, rounds))]
     done = subprocess.run(audit(path), env=ENVIRONMENT, capture_output=True, check=False)
     figures = json.loads(done.stdout)["reports"][0]["figures"]
