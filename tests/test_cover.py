@@ -90,3 +90,13 @@ def test_captions_in_cells_of_their_own(caption: tuple[str | None, ...], entity:
 def test_a_column_of_units_is_no_caption() -> None:
     lines = rows(("支出决算表",), ("单位名称", "单位", "金额"), ("甲", "乙", 5))
     assert headers("a.xlsx", xlsx({"Sheet1": lines})) == {}
+
+
+def test_a_year_in_a_row_of_its_own() -> None:
+    lines = rows(("支出决算表",), ("Z03",), ("财决03表",), ("编制单位：某县公安局",), ("2023年度",), ("金额单位：万元",), ("科目编码", "科目名称", "合计"))  # fmt: skip
+    assert headers("a.xlsx", xlsx({"Sheet1": lines})) == {"entity": "某县公安局", "year": "2023"}
+
+
+def test_years_of_columns_are_not_that_of_the_document() -> None:
+    lines = rows(("“三公”经费支出情况表",), ("项目", "2022年度", "2023年度"), ("公务接待费", 5, 6))
+    assert headers("a.xlsx", xlsx({"Sheet1": lines})) == {}

@@ -145,6 +145,23 @@ def test_the_three_public_expenses_and_operating_expenses_of_a_budget(terms):
     assert (reading.unread, reading.problems) == ([], [])
 
 
+NUMBERED = ["公开02表", "预算公开02表", "部门公开表2", "预算02表", "财决公开02表", "部门预算公开表2"]
+
+
+@pytest.mark.parametrize("number", NUMBERED)
+def test_a_table_by_units_below_its_title_and_number(number, terms):
+    """The number of a form is no title, and the code of a unit is a code: nothing of it is lost."""
+    lines = ("<td rowspan=2>部门（单位）代码<td rowspan=2>部门（单位）名称<td rowspan=2>合计<td colspan=2>本年收入", "<td>一般公共预算<td>政府性基金预算",
+             cells("101001|某局本级|9.00|8.00|1.00"), cells("|合计|9.00|8.00|1.00"))  # fmt: skip
+    reading = read(html(*lines, above=f"<p>部门收入总表<p>{number}<p>单位：元"), terms)
+    found = tree(reading.report)
+    (title,) = {path.partition(".")[0] for path in found}
+    assert {path.removeprefix(f"{title}."): text for path, text in found.items() if path.endswith(("name", "total", "unit"))} == {
+        "unit": "元", "rows.101001.name": "某局本级", "rows.101001.total": "9.00", "total.total": "9.00",
+    }  # fmt: skip
+    assert (title, reading.unread) == ("部门收入总表", [])
+
+
 DATED = [
     ("2022年度预算数|2022年度决算数", {"budget": "1.00", "executed": "2.00"}),
     ("本年预算数|本年决算数", {"budget": "1.00", "executed": "2.00"}),
@@ -189,6 +206,9 @@ FORMS = [
      ["<td colspan=4>项目<td rowspan=3>本年支出合计<td rowspan=3>基本支出", "<td colspan=3>支出功能分类科目编码<td rowspan=2>科目名称", "", "<td rowspan=2>类<td rowspan=2>款<td rowspan=2>项<td>栏次<td>1<td>2",
       "<td>合计<td>9.00<td>8.00", cells("204|02|01|行政运行|9.00|8.00")],
      {"total.total": "9.00", "total.basic": "8.00", "rows.2040201.name": "行政运行", "rows.2040201.total": "9.00", "rows.2040201.basic": "8.00"}),
+    ("款 and 项 stored as numbers have lost their nils", "支出决算表",
+     ["<td colspan=4>项目<td rowspan=3>本年支出合计", "<td colspan=3>支出功能分类科目编码<td rowspan=2>科目名称", "<td>类<td>款<td>项", cells("205||||9.00"), cells("205|2||普通教育|9.00"), cells("205|2|1|学前教育|4.00"), cells("205|2|10|其他|5.00")],
+     {"rows.205.amount": "9.00", "rows.20502.name": "普通教育", "rows.20502.amount": "9.00", "rows.2050201.name": "学前教育", "rows.2050201.amount": "4.00", "rows.2050210.name": "其他", "rows.2050210.amount": "5.00"}),
     ("a total behind the rows, its name across the columns of codes", "支出决算表",
      [cells("科目编码|科目名称|本年支出合计|基本支出"), cells("204|公安|9.00|8.00"), "<td colspan=2>合计<td>9.00<td>8.00"],
      {"rows.204.name": "公安", "rows.204.total": "9.00", "rows.204.basic": "8.00", "total.total": "9.00", "total.basic": "8.00"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ __all__ = ["Cover", "cover_of"]
 
 _LONGEST = 80  # characters of a title
 _SEARCHED = 400  # blocks in which a title is looked for
+_TOP = 8  # rows of a table in which a title or caption is looked for
 _LINES = 3  # a title is printed in at most
 _DIGITS = dict(zip("〇○ＯO零一二三四五六七八九", "00000123456789", strict=True))
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2}|二[〇○ＯO零][〇○ＯO零一二三四五六七八九]{2})\s*年\s*度?"
@@ -50,8 +52,10 @@ class Cover(NamedTuple):
 
 def cover_of(published: Published, layout: Layout) -> Cover:
     """Return of whom and of which year a document is. A title may be printed in up to three lines."""
-    lines = list(_lines(published, layout))
-    year = next((found for line in lines if not _CLAUSES.search(line.text) and (found := _year(_OF_ACCOUNTS, line))), None)
+    told = list(_lines(published, layout))
+    lines = [line for line, _ in told]
+    titles = (line for line in lines if not _CLAUSES.search(line.text))
+    year = next((found for line in titles if (found := _year(_OF_ACCOUNTS, line))), None)
     entity: MatrixCell | None = None
     for at in range(len(lines)):
         some: list[MatrixCell] = []
@@ -67,22 +71,22 @@ def cover_of(published: Published, layout: Layout) -> Cover:
         if entity is not None:
             break
     if year is None:
-        year = next((found for line in lines if (found := _said(line))), None)
+        year = next((found for line, alone in told if (found := _said(line, alone))), None)
     return Cover(entity, year)
 
 
-def _lines(published: Published, layout: Layout) -> Iterator[MatrixCell]:
-    """Yield the short lines of a document, and the first cells of its tables, in which a title may stand."""
+def _lines(published: Published, layout: Layout) -> Iterator[tuple[MatrixCell, bool]]:
+    """Yield the short lines of a document and the first cells of its tables, in which a title may stand; whether alone."""
     for block, line, columns in zip(published.blocks[:_SEARCHED], layout.starts, layout.columns, strict=False):
         if isinstance(block, Paragraph):
             if len(block.text) < _LONGEST:
-                yield MatrixCell(block.text, line, 1)
+                yield MatrixCell(block.text, line, 1), True
             continue
-        for cell in block.cells:
-            if cell.row > 3:
-                break
+        top = [cell for cell in block.cells if cell.row < _TOP and cell.text]
+        beside = Counter(cell.row for cell in top)
+        for cell in top:
             if len(cell.text) < _LONGEST and not cell.text.endswith("数"):
-                yield MatrixCell(cell.text, line + cell.row, columns[cell.row, cell.column])
+                yield MatrixCell(cell.text, line + cell.row, columns[cell.row, cell.column]), beside[cell.row] == 1
 
 
 def _titled(text: str) -> str | None:
@@ -120,8 +124,8 @@ def _year(pattern: re.Pattern[str], *lines: MatrixCell) -> MatrixCell | None:
     return None
 
 
-def _said(line: MatrixCell) -> MatrixCell | None:
+def _said(line: MatrixCell, alone: bool) -> MatrixCell | None:
     """Return the year that stands alone in a line, or beside the department or the unit of a table."""
-    if _ALONE.fullmatch(line.text) or unit_of(line.text) or entity_of(line.text):
+    if (alone and _ALONE.fullmatch(line.text)) or unit_of(line.text) or entity_of(line.text):
         return _year(_ANY, line)
     return None

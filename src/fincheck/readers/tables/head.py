@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from fincheck.readers.tables.keys import ATTRIBUTES, HEAD_HELP, TOTALS, Column, at, crossed_keys, keys_of
 from fincheck.readers.tables.matrix import MatrixCell, Row, figure, squeezed, texts
@@ -31,7 +32,10 @@ LEVELS = ("类", "款", "项")  # a code printed in three columns
 NAMES = ("科目名称", "名称", "name")
 ITEMS = ("项目", "行次名称", "项目名称", "item")
 SKIPPED = ("行次", "栏次", "line")  # numbering of the form
-_MORE_CODES = re.compile(r".{0,12}(?:科目|分类|预算|支出|收入)(?:编码|代码)|编号|代码")
+_MORE_CODES = re.compile(
+    r".{0,12}(?:科目|分类|预算|支出|收入)(?:编码|代码)|(?:预算)?(?:部门|单位)(?:[（(]单位[)）])?(?:编码|代码)|编号|代码"
+)
+_UNIT_NAMES = re.compile(r"(?:预算)?(?:部门|单位)(?:[（(]单位[)）])?(?:名称)?")  # beside the code of a unit
 _MORE_NAMES = re.compile(r".{0,12}科目(?:名称)?|.{0,8}分类科目名称")
 _MORE_ITEMS = re.compile(r".{0,6}项目(?:名称)?|支出功能分类|功能分类|指标名称|预算科目")
 _SIDES = ("收入", "支出")  # name the rows below them where their line names a column of figures too
@@ -292,6 +296,14 @@ def _kind(column: Column, lines: list[Row]) -> str:
 
 def _settle(columns: list[Column], body: list[Row]) -> None:
     """Part a code from a name below one band 项目, and drop columns that have neither a name nor anything in them."""
+    for code, name in pairwise(columns):
+        if (
+            code.kind == "code"
+            and name.kind == "value"
+            and len(name.path) == 1
+            and _UNIT_NAMES.fullmatch(_named(name.name))
+        ):
+            name.kind = "name"
     for column, after in zip(columns, [*columns[1:], None], strict=True):
         if column.kind == "unnamed" and not any(row[column.at].text for row in body if column.at < len(row)):
             column.kind = "skip"

@@ -100,6 +100,12 @@ def _prune(target: Node) -> None:
                 del body[key]
 
 
+def _level(text: str, at: int) -> str:
+    """Return the part of a code that stands in one of its columns: 款 and 项 have two digits, and lose a nil as numbers."""
+    part = "" if text in BLANKS else squeezed(normalize(text))
+    return part.rjust(2, "0") if at and part.isdecimal() else part
+
+
 class _Filler:
     """Puts the rows of one table into the tree."""
 
@@ -119,7 +125,7 @@ class _Filler:
             self.items(cells)
             return
         printed = [cells[i] for i in block.codes if cells[i].text not in BLANKS]
-        code = squeezed(normalize("".join(cell.text for cell in printed)))
+        code = squeezed(normalize("".join(_level(cells[i].text, at) for at, i in enumerate(block.codes))))
         named = cells[block.name] if block.name is not None else None
         if code and not code.isdecimal():
             if _NO_CODE.fullmatch(code):
