@@ -177,7 +177,9 @@ WRONG = [
     ("check a --jobs x", "--jobs / -j 应是整数，而不是“x”"),
     ("check a --strict=1", "选项 --strict 不带值"),
     ("check a --select", "选项 --select 后面要写一个值"),
-    ("why a b c", "多出来的参数：c"),
+    ("schema report c", "多出来的参数：c"),
+    ("why a b c", "REPORT：几个文件是同一份公开，请加 --together"),
+    ("waive a EXP01", "--reason"),
 ]  # fmt: skip
 
 
