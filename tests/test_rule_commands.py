@@ -179,7 +179,6 @@ WRONG = [
     ("check a --select", "选项 --select 后面要写一个值"),
     ("schema report c", "多出来的参数：c"),
     ("why a b c", "REPORT：几个文件是同一份公开，请加 --together"),
-    ("waive a EXP01", "--reason"),
 ]  # fmt: skip
 
 
