@@ -162,6 +162,33 @@ def test_a_table_by_units_below_its_title_and_number(number, terms):
     assert (title, reading.unread) == ("部门收入总表", [])
 
 
+UNNAMED = [
+    # 合计 across a column before that of the names is a name
+    (
+        "项目支出决算表",
+        ("类别|项目名称|合计|财政拨款", "特定目标类|校舍改造|4.00|4.00", "|课桌|5.00|5.00", "合计||9.00|9.00"),
+        6,
+        0,
+    ),
+    # another word there is none: what stands in its row is told
+    ("项目支出决算表", ("类别|项目名称|合计|财政拨款", "特定目标类|校舍改造|4.00|4.00", "其他运转类||5.00|5.00"), 2, 2),
+    ("支出决算表", ("科目编码|科目名称|本年支出合计|基本支出", "|合计|4.00|4.00", "||5.00|-"), 2, 1),
+]
+
+
+@pytest.mark.parametrize(("title", "lines", "read_", "left"), UNNAMED)
+def test_no_figure_of_a_row_without_a_name_is_lost_unsaid(title, lines, read_, left, terms):
+    reading = read(html(*map(cells, lines), above=f"<p>{title}"), terms)
+    assert sum(text.endswith(".00") for text in tree(reading.report).values()) == read_
+    assert [(one.figures, one.why.en) for one in reading.unread] == [(left, "its row has no name")] * bool(left)
+
+
+def test_the_three_public_expenses_whoever_pays_for_them(terms):
+    for title in ("财政拨款“三公”经费、行政参公单位机关运行经费情况表", "一般公共预算财政拨款三公经费支出情况表"):
+        reading = read(html(*map(cells, ("项目|预算数|决算数", "公务接待费|1.00|2.00")), above=f"<p>{title}"), terms)
+        assert tree(reading.report) == {"three_public_table.reception.budget": "1.00", "three_public_table.reception.executed": "2.00"}  # fmt: skip
+
+
 DATED = [
     ("2022年度预算数|2022年度决算数", {"budget": "1.00", "executed": "2.00"}),
     ("本年预算数|本年决算数", {"budget": "1.00", "executed": "2.00"}),

@@ -115,6 +115,7 @@ def read_published(published: Published, terms: Terms) -> ReadDocument:
     said = read_sentences(published, layout, tables.taken, terms, root)
     reading = ReadDocument(build(source, root, terms), source, published.kind, tables.problems)
     reading.unread = [_unread(found, why) for found, why in tables.left if not found.blocks & said.taken]
+    reading.unread += [Unread(cells[0].line, cells[0].column, "", len(cells), why) for cells, why in tables.lost]
     reading.unread += [
         Unread(token.line, token.column, token.number.printed, 1, token.told or UNSAID, True) for token in said.unread
     ]

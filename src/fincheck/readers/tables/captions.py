@@ -50,6 +50,9 @@ _EMPTY = re.compile(r"(?:没有|无|未|不涉及|没|不).*?(?:故|因此|所�
 _TEMPLATE = re.compile(r"仍保留|作下述说明|请在|应列")
 # Words of a title that make it another table: what stands before a known title must not hold one.
 _TELLING = re.compile(r"预算|拨款|财政|基金|资本|项目|经费|基本|明细|收入|支出|采购|资产|绩效|结转")
+_FUNDED = re.compile(
+    r"^(?:一般公共预算|财政拨款)+(?=三公)"
+)  # the public expenses are those, whether the title says so or not
 _OFFICE = re.compile(r"(?:财政|审计|统计)(?:局|厅|所|办)")  # a department may be named after them
 _QUOTES = re.compile(r"[\s\"'“”‘’＂＇「」『』《》〈〉]")
 _ANY_TITLE = re.compile(r"[^。；，：:;!！?？|]{2,50}表(?:[（(][^（）()]{1,20}[)）])?")
@@ -94,7 +97,7 @@ class Titles:
         return None
 
     def _key(self, bare: str) -> str:
-        found = self._known.get(bare)
+        found = self._known.get(bare) or self._known.get(_FUNDED.sub("", bare))
         if found:
             return found
         # a year and a department before the title belong to it, words of finance make it another

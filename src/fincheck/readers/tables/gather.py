@@ -25,7 +25,7 @@ from fincheck.readers.tables.captions import (
 )
 from fincheck.readers.tables.head import heading, numbers_columns, read_head
 from fincheck.readers.tables.matrix import BLANKS, MatrixCell, Row, figure, of_table, squeezed, texts
-from fincheck.readers.tables.rows import fill
+from fincheck.readers.tables.rows import UNNAMED, fill, unplaced
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Problem, Source, Text
@@ -66,12 +66,14 @@ class Gathered:
     """What the tables of a document came to.
 
     ``left``      tables that are not understood, with the reason: whoever knows more may read them
+    ``lost``      figures of a table that was read which have no place in it, with the reason
     ``problems``  official tables that cannot be read
     ``taken``     the numbers of the blocks that were read
     """
 
     nodes: list[Node] = field(default_factory=list)
     left: list[tuple[FoundTable, Text]] = field(default_factory=list)
+    lost: list[tuple[list[MatrixCell], Text]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     entity: MatrixCell | None = None
@@ -287,7 +289,7 @@ def read_tables(source: Source, published: Published, layout: _Layout, terms: Te
         node = Node(None, key, title.name, table.cell.line, table.cell.column)
         node.body = {}
         try:
-            read = _filled(source, terms, node, table)
+            read, lost = _filled(source, terms, node, table)
         except Problem as problem:
             if title.known:
                 done.problems.append(problem)
@@ -310,6 +312,8 @@ def read_tables(source: Source, published: Published, layout: _Layout, terms: Te
             continue
         done.nodes.append(node)
         done.taken |= table.blocks
+        if lost:
+            done.lost.append((lost, UNNAMED))
     return done
 
 
@@ -355,8 +359,8 @@ def _text(parent: Node, key: str, name: str, cell: MatrixCell) -> Node:
     return node
 
 
-def _filled(source: Source, terms: Terms, node: Node, table: FoundTable) -> int:
-    """Fill the node of a table; return how many cells were read."""
+def _filled(source: Source, terms: Terms, node: Node, table: FoundTable) -> tuple[int, list[MatrixCell]]:
+    """Fill the node of a table; return how many cells were read, and the figures that have no place in it."""
     body = node.body
     assert type(body) is dict
     if table.unit is not None:
@@ -367,13 +371,14 @@ def _filled(source: Source, terms: Terms, node: Node, table: FoundTable) -> int:
     rows = [row + [MatrixCell("", row[-1].line, row[-1].column)] * (wide - len(row)) for row in table.rows]
     head = read_head(source, rows, terms) if rows else None
     count = fill(source, terms, node, head) if head is not None else 0
+    lost = unplaced(node, head) if head is not None else []
     if not any(cell.text not in BLANKS for cell in _valued(node)):
         told = next((note for note in table.notes if explains(note.text)), None)
         if told is not None:
             body["note"] = _text(node, "note", "说明", told)
         elif table.title is not None:
             body["name"] = _text(node, "name", "表名", MatrixCell(table.title.name, table.cell.line, table.cell.column))
-    return count
+    return count, lost
 
 
 def _valued(node: Node) -> Iterator[MatrixCell]:

@@ -7,13 +7,15 @@ import re
 from fincheck.figures.figure import normalize
 from fincheck.readers.tables.head import Head, TableBlock, numbers_columns
 from fincheck.readers.tables.keys import at
-from fincheck.readers.tables.matrix import BLANKS, MatrixCell, Row, squeezed, texts
+from fincheck.readers.tables.matrix import BLANKS, MatrixCell, Row, figure, squeezed, texts
 from fincheck.report import forms
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Source, Text
 
-__all__ = ["fill", "group"]
+__all__ = ["UNNAMED", "fill", "group", "unplaced"]
+
+UNNAMED = Text("所在的行没有名称", "its row has no name")
 
 _SIDES = ("income", "expenditure", "nature")  # of named tables side by side, from the left
 _NO_CODE = re.compile(r"[0-9A-Za-z.,]*[0-9][0-9A-Za-z.,]*")  # what was meant to be one
@@ -37,7 +39,7 @@ def fill(source: Source, terms: Terms, section: Node, head: Head) -> int:
         target = section
         if not block.coded and not block.crossed and len(blocks) > 1:
             target = group(section, _SIDES[min(number, 2)], block.label)
-        filler = _Filler(source, terms, target, block)
+        filler = _Filler(source, terms, target, block, blocks[number - 1].end if number else 0)
         for row in rows:
             if any(cell.text for cell in row[block.start : block.end]):
                 filler.row(row, names.get((number, id(row))))
@@ -46,6 +48,19 @@ def fill(source: Source, terms: Terms, section: Node, head: Head) -> int:
     if section.key == forms.SECTION:
         forms.settle(section)
     return count
+
+
+def unplaced(section: Node, head: Head) -> list[MatrixCell]:
+    """Return the figures of a table that ``fill`` has put nowhere, in the order of their rows."""
+    put = {(node.line, node.column) for node in section.walk()}
+    return [
+        row[i]
+        for row in head.rows
+        if not _repeats(head, row)
+        for block in head.blocks
+        for i in block.values
+        if i < len(row) and figure(row[i].text) and (row[i].line, row[i].column) not in put
+    ]
 
 
 def _repeats(head: Head, row: Row) -> bool:
@@ -109,11 +124,12 @@ def _level(text: str, at: int) -> str:
 class _Filler:
     """Puts the rows of one table into the tree."""
 
-    def __init__(self, source: Source, terms: Terms, target: Node, block: TableBlock) -> None:
+    def __init__(self, source: Source, terms: Terms, target: Node, block: TableBlock, left: int) -> None:
         self.source = source
         self.terms = terms
         self.target = target
         self.block = block
+        self.left = left  # where the table at its left ends
         self.count = 0
         self.last: Node | None = None  # the row that a following 其中 belongs to
         self.numbered = False  # whether that row is numbered without brackets: rows numbered in brackets are its parts
@@ -144,7 +160,10 @@ class _Filler:
         if carried is not None:
             first = named = carried
         if first is None or not (code or first.text):
-            return
+            # 合计 may stand in a column before that of the names
+            first = named = next((cells[i] for i in range(self.left, block.end) if self._totals(cells[i])), None)
+            if first is None:
+                return
         if code:
             node = self.add(group(self.target, "rows", first, "科目"), code, named.text if named else code, first)
             if named is not None and named.text:
@@ -168,6 +187,9 @@ class _Filler:
                         Text("检查表头与数的行", "check its head and its rows"),
                     )
                 self.put(node, attribute, attribute, cells[i])
+
+    def _totals(self, cell: MatrixCell) -> bool:
+        return cell.text not in BLANKS and self.terms.id_of(squeezed(cell.text)) == "total"
 
     def named_row(self, named: MatrixCell) -> Node:
         """Return the node of a row without a code: below the row before it where it is one of its parts."""

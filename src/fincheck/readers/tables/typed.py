@@ -20,7 +20,7 @@ import re
 from fincheck.readers.tables.captions import Titles, explains, is_caption, unit_of
 from fincheck.readers.tables.head import heading, numbers_columns, read_head
 from fincheck.readers.tables.matrix import MatrixCell, Row, squeezed
-from fincheck.readers.tables.rows import fill
+from fincheck.readers.tables.rows import UNNAMED, fill, unplaced
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Source, Text
@@ -51,6 +51,9 @@ def expand(source: Source, table: Node, terms: Terms) -> None:
     del body[table.key]
     if not fill(source, terms, section, head):
         _explained(section, notes)
+    if lost := unplaced(section, head):
+        help = Text("在这一行写上编码或名称", "write its code or its name")
+        raise source.problem(lost[0].line, lost[0].column, Text(f"“{lost[0].text}”{UNNAMED.zh}", f"{lost[0].text!r}: {UNNAMED.en}"), help)  # fmt: skip
 
 
 def _explained(section: Node, notes: list[MatrixCell]) -> None:
