@@ -442,6 +442,7 @@ def test_the_year_of_a_document_is_that_of_a_title(text, year):
     found = (read.report.root.group or {}).get("year")
     assert (found.text if found else None) == year
 
+
 TOLD = "# 一、支出决算情况说明\n\n2024年支出合计31.00万元，其中：基本支出20.00万元，项目支出10.00万元。\n"
 TABLE = rows(("支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "本年支出合计", "基本支出"), (None, "合计", 30, 20), ("213", "农林水支出", 30, 20))  # fmt: skip
 
