@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from fincheck.evaluation.lookup import Lookup, child, matches
 from fincheck.evaluation.outcome import Case
-from fincheck.language.expression import Needs, paths
+from fincheck.language.expression import Needs, Path, Step, paths
 from fincheck.report.names import year_of
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
 __all__ = ["cases", "everywhere"]
+
+
+Scope = tuple[Step, ...]
+_Place = tuple[Rule, Scope, str | None]  # a rule, its scope, and the key that its places must have
 
 
 @cache  # asked of every rule for every report
@@ -24,63 +28,125 @@ def everywhere(rule: Rule) -> bool:
 
 def cases(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     """Yield every place at which a rule may apply; whether it does is for the case to say."""
-    anywhere: list[Rule] = []
     root = lookup.report.root
     year = year_of(lookup.report.year)
-    for rule in rules:
+    listed = _listed(tuple(rules))
+    for rule, section, reads in listed.placed:
+        # Most rules are for sections that a report does not have: these are passed over before they are parsed.
         if not rule.of_year(year):
             continue
-        # Most rules are for sections that a report does not have: these are passed over before they are parsed.
-        if everywhere(rule):
-            anywhere.append(rule)
-        elif rule.section == "":
-            if rule.reads is None or any(child(root, key) is not None for key in rule.reads):
-                yield from _by_column(lookup, rule, root) if rule.by_column else (Case(rule, root, ""),)
-        elif rule.section is None or child(root, rule.section) is not None:
+        if section == "":
+            if reads is None or any(child(root, key) is not None for key in reads):
+                yield from _at(lookup, rule, root)
+        elif section is None or child(root, section) is not None:
             for place in lookup.places(rule.scope):
-                yield from _by_column(lookup, rule, place) if rule.by_column else (Case(rule, place, ""),)
+                yield from _at(lookup, rule, place)
+    anywhere = tuple([rule for rule in listed.anywhere if rule.of_year(year)])
     if anywhere:
-        yield from _anywhere(lookup, anywhere)
+        yield from _anywhere(lookup, _shapes(anywhere))
+
+
+def _at(lookup: Lookup, rule: Rule, place: Node) -> Iterable[Case]:
+    return _by_column(lookup, rule, place) if rule.by_column else (Case(rule, place, ""),)
 
 
 def _by_column(lookup: Lookup, rule: Rule, place: Node) -> Iterator[Case]:
-    first = next(path for path in paths(rule.tree) if any(step.kind == "column" for step in path.steps))
-    for column in lookup.columns(place, first):
+    for column in lookup.columns(place, _first_by_column(rule)):
         yield Case(rule, place, column)
 
 
-def _anywhere(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
+@cache
+def _first_by_column(rule: Rule) -> Path:
+    return next(path for path in paths(rule.tree) if any(step.kind == "column" for step in path.steps))
+
+
+class _Listed(NamedTuple):
+    """Rules by where they are for: below one section or at one place, and what they read there; or anywhere."""
+
+    placed: list[tuple[Rule, str | None, tuple[str, ...] | None]]
+    anywhere: list[Rule]
+
+
+@lru_cache(maxsize=8)  # asked for every report, of a rulebook or two
+def _listed(rules: tuple[Rule, ...]) -> _Listed:
+    placed = [
+        (rule, rule.section, rule.reads if rule.section == "" else None) for rule in rules if not everywhere(rule)
+    ]
+    return _Listed(placed, [rule for rule in rules if everywhere(rule)])
+
+
+def _anywhere(lookup: Lookup, shapes: _Shapes) -> Iterator[Case]:
     """Yield the places of rules with ``**``: the rules that can apply to a set of keys are found once for that set."""
-    needs = [(rule, rule.needs) for rule in rules]
-    # A rule that asks nothing of its place is for single figures and texts too; most of these name their key.
-    scalars: list[Rule] = []
-    scalars_by_key: dict[str, list[Rule]] = {}
-    for rule, need in needs:
-        if need.keys <= {"amount"}:
-            last = rule.scope[-1]
-            (scalars_by_key.setdefault(last.key, []) if last.kind == "key" else scalars).append(rule)
-    by_shape: dict[_Shape, list[tuple[Rule, str | None]]] = {}
+    scalars, by_key = shapes.scalars, shapes.scalars_by_key
+    within: dict[Node | None, list[tuple[Rule, Scope, bool]]] = {}  # of groups: rules for single figures in them
     stack = [lookup.report.root]
     while stack:
         node = stack.pop()
         body = node.body
         if type(body) is not dict:
-            for rule in (*scalars, *scalars_by_key.get(node.key, ())):
-                if matches(node, rule.scope):
-                    yield from _by_column(lookup, rule, node) if rule.by_column else (Case(rule, node, ""),)
+            if scalars:
+                above = within.get(node.parent)
+                if above is None:
+                    above = within[node.parent] = _within(node.parent, scalars)
+                for rule, scope, settled in above:
+                    if settled or matches(node, scope):
+                        yield from _at(lookup, rule, node)
+            for rule, scope, _ in by_key.get(node.key, ()):
+                if matches(node, scope):
+                    yield from _at(lookup, rule, node)
             continue
-        shape = _shape(body)
-        fitting = by_shape.get(shape)
-        if fitting is None:
-            fitting = by_shape[shape] = [(rule, _last(rule)) for rule, need in needs if _met(need, shape)]
-        for rule, key in fitting:
-            if key is None or ((not key or key == node.key) and matches(node, rule.scope)):
-                yield from _by_column(lookup, rule, node) if rule.by_column else (Case(rule, node, ""),)
+        for rule, scope, key in shapes.fitting(body):
+            if key is None or ((not key or key == node.key) and matches(node, scope)):
+                yield from _at(lookup, rule, node)
         if scalars:
             stack.extend(reversed(body.values()))
         else:
-            wanted_keys = scalars_by_key
-            stack.extend([c for c in reversed(body.values()) if type(c.body) is dict or c.key in wanted_keys])
+            stack.extend([c for c in reversed(body.values()) if type(c.body) is dict or c.key in by_key])
+
+
+def _within(group: Node | None, rules: list[tuple[Rule, Scope, str]]) -> list[tuple[Rule, Scope, bool]]:
+    """Return the rules that single figures of a group may be places of, and whether each of them is one."""
+    found = []
+    for rule, scope, last in rules:
+        if last != "each" or group is None:
+            found.append((rule, scope, False))
+        elif matches(group, scope[:-1]):
+            found.append((rule, scope, True))
+    return found
+
+
+class _Shapes:
+    """The rules that are for anywhere, by what a place must have; what is found out is kept for the next report.
+
+    ``scalars``         those that ask nothing of their place: they are for single figures and texts, too; with their scope
+                        and the kind of its last step
+    ``scalars_by_key``  those among these that name the key of their place
+    """
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self._needs = [(rule.needs, (rule, rule.scope, _last(rule))) for rule in rules]
+        self._fitting: dict[_Shape, list[_Place]] = {}
+        self.scalars: list[tuple[Rule, Scope, str]] = []
+        self.scalars_by_key: dict[str, list[tuple[Rule, Scope, str]]] = {}
+        for need, (rule, scope, _) in self._needs:
+            if need.keys <= {"amount"}:
+                last = scope[-1]
+                held = self.scalars_by_key.setdefault(last.key, []) if last.kind == "key" else self.scalars
+                held.append((rule, scope, last.kind))
+
+    def fitting(self, body: dict[str, Node]) -> list[_Place]:
+        """Return the rules that can apply to a group, with their scope and the key that their places must have."""
+        shape = _shape(body)
+        found = self._fitting.get(shape)
+        if found is None:
+            found = _met(self._needs, shape)
+            if len(self._fitting) < _MOST:
+                self._fitting[shape] = found
+        return found
+
+
+_MOST = 2000  # shapes that are kept
+_shapes = lru_cache(maxsize=8)(_Shapes)
 
 
 def _last(rule: Rule) -> str | None:
@@ -110,18 +176,20 @@ def _shape(body: dict[str, Node]) -> _Shape:
     )
 
 
-def _met(needs: Needs, shape: _Shape) -> bool:
-    """Whether a group of that shape can have what the rule requires."""
+def _met(rules: list[tuple[Needs, _Place]], shape: _Shape) -> list[_Place]:
+    """Return the rules of which a group of that shape can have what they require."""
     keys = {*shape.keys, *shape.parts}
     if "total" in keys:
         keys.add("amount")  # a group without an amount stands for its total
     itself = "total" not in keys and "amount" in keys and "parts" in keys  # 金额 with 其中 is one, too
-    if itself:
-        keys.add("total")
-    if not needs.keys <= keys or (needs.part_groups and not any(shape.part_groups)):
-        return False
     groups = {k for k, group in zip(shape.keys, shape.groups, strict=True) if group}
     groups |= {k for k, group in zip(shape.parts, shape.part_groups, strict=True) if group}
     if itself:
+        keys.add("total")
         groups.add("total")
-    return needs.groups <= groups
+    deep = any(shape.part_groups)
+    return [
+        place
+        for needs, place in rules
+        if needs.keys <= keys and needs.groups <= groups and (deep or not needs.part_groups)
+    ]
