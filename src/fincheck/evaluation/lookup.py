@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from fincheck.language.expression import Path, Step
 from fincheck.report.report import Report
@@ -12,6 +13,7 @@ __all__ = ["LEVELS", "Lookup", "child", "is_pattern", "matches"]
 
 _MANY = ("each", "class", "section", "item", "below")  # steps that lead to many nodes, or to none
 LEVELS = {"class": 3, "section": 5, "item": 7}  # 《政府收支分类科目》: 类, 款, 项 have codes of 3, 5 and 7 digits
+_WIDE = 8  # children from which on they are remembered
 
 
 def is_pattern(scope: tuple[Step, ...]) -> bool:
@@ -22,11 +24,13 @@ def is_pattern(scope: tuple[Step, ...]) -> bool:
 class Lookup:
     """Finds nodes of one report; remembers which rows stand below which, and what was spent on unknown names."""
 
-    __slots__ = ("_below", "report", "steps")
+    __slots__ = ("_below", "_children", "kept", "report", "steps")
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self._below: dict[int, dict[str, list[Node]]] = {}
+        self._children: dict[int, list[Node]] = {}
+        self.kept: dict[object, Any] = {}  # what a path from the top leads to, be it one or many, by whoever keeps it
         self.steps = 0  # of the search for what unknown names may be, in the whole report
 
     def one(self, place: Node, path: Path, column: str = "") -> Node | None:
@@ -79,12 +83,17 @@ class Lookup:
         raise AssertionError(f"{kind} leads to many")
 
     def children(self, node: Node) -> list[Node]:
-        """Return the children that may be figures, in the order of the file."""
+        """Return the children that may be figures, in the order of the file; the list is not the caller's to change."""
         body = node.body
         if type(body) is not dict:
             return []
-        silent = self.report.silent
-        return [c for c in body.values() if not silent(c)]
+        found = self._children.get(id(node))
+        if found is None:
+            silent = self.report.silent
+            found = [c for c in body.values() if not silent(c)]
+            if len(found) > _WIDE:
+                self._children[id(node)] = found
+        return found
 
     def level(self, node: Node, digits: int) -> list[Node]:
         """Return the coded rows of one level among the children."""

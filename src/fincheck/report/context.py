@@ -9,6 +9,7 @@ year before in the report of 2024. Nothing is added or dropped: nodes move, keep
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from fincheck.figures.figure import normalize
@@ -81,11 +82,10 @@ def _compound(name: str, terms: Terms) -> _Said | None:
     if rate is not None:  # 税收占调整预算, 占三季度目标: how much of it was reached, no share of a whole
         subject = _thing(rate["what"], terms) if rate["what"] else ""
         return _Said(subject, "base_rate", rate["base"], rate["what"]) if subject is not None else None
-    for pattern, attribute in _SAID:
-        for start in range(len(clean)):
-            found = re.compile(pattern).fullmatch(clean, start)
-            if found is None:
-                continue
+    for pattern, attribute in _endings():
+        start = -1
+        while (found := pattern.search(clean, start + 1)) is not None and found.start() < len(clean):
+            start = found.start()
             subject = _thing(clean[:start], terms) if start else ""
             groups = found.groupdict()
             if subject is None and attribute == "change" and clean[:start].endswith("预算"):
@@ -98,6 +98,12 @@ def _compound(name: str, terms: Terms) -> _Said | None:
                     ) + "budget_change"
                 return _Said(subject, attribute, groups.get("way") or "", clean[:start])
     return None
+
+
+@cache  # compiled where names are to be understood
+def _endings() -> list[tuple[re.Pattern[str], str]]:
+    """Return the patterns of what is said, each up to the end of a name."""
+    return [(re.compile(rf"(?:{pattern})\Z"), attribute) for pattern, attribute in _SAID]
 
 
 def _thing(name: str, terms: Terms) -> str | None:

@@ -131,7 +131,7 @@ def worth(tree: Expression, where: Callable[[Expression], Truth], *, due: bool) 
         case Call("min" | "max" | "abs" as function, arguments):
             return _extreme(function, arguments, where, due=due)
         case Call("count", (Path() as path,)):
-            return _counted(tree, path, due=due)
+            return _counted(tree, path, where, due=due)
     raise Unsettled
 
 
@@ -275,8 +275,10 @@ def _each_of(path: Path, *, due: bool) -> Callable[[Sheet, Node], list[Value]]:
     return each_of
 
 
-def _counted(tree: Call, path: Path, *, due: bool) -> Worth:
+def _counted(tree: Call, path: Path, where: Callable[[Expression], Truth], *, due: bool) -> Worth:
     find, first, optional = many(path), one(path), path.optional
+    admits = where(tree.where) if tree.where is not None else None
+    every = tree._replace(where=None)
 
     def counted(sheet: Sheet, place: Node) -> Value:
         if due and not optional:
@@ -284,9 +286,18 @@ def _counted(tree: Call, path: Path, *, due: bool) -> Worth:
             if not nodes or None in nodes:
                 raise Missing
         try:
-            return len(members(sheet.values(), tree, place)), 1, "number"
+            listed = members(sheet.values(), every, place)
         except Undecided:
             raise Unknown from None
+        if admits is None:
+            return len(listed), 1, "number"
+        met = 0
+        for node in listed:
+            try:
+                met += admits(Sheet(sheet.lookup, sheet.place, sheet.column), node)
+            except Missing:
+                continue  # what it does not have cannot meet the condition
+        return met, 1, "number"
 
     return counted
 
@@ -335,7 +346,7 @@ def reach(tree: Expression, where: Callable[[Expression], Truth]) -> Reach:
         case Call("number", (operand,)):
             return reach(operand, where)
         case Call("count", (Path() as path,)):
-            count = _counted(tree, path, due=False)
+            count = _counted(tree, path, where, due=False)
 
             def counted(ends: Ends, place: Node) -> tuple[int, int, int]:
                 number, _, _ = count(ends.sheet, place)

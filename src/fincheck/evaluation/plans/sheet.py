@@ -68,9 +68,35 @@ def one(path: Path) -> One:
             return node
 
         return down
+    if path.absolute and all(step.kind == "key" for step in steps):
+        token = object()
+
+        def at_the_top(sheet: Sheet, place: Node) -> Node | None:
+            kept = sheet.lookup.kept
+            if token in kept:
+                found: Node | None = kept[token]
+                return found
+            found = kept[token] = sheet.lookup.one(place, path)
+            return found
+
+        return at_the_top
     return lambda sheet, place: sheet.lookup.one(place, path, sheet.column)
+
+
+_FIXED = frozenset({"key", "each", "class", "section", "item"})  # steps that lead to the same from wherever one starts
 
 
 def many(path: Path) -> Many:
     """Return what looks up a path that leads to many nodes; None stands for one whose last steps are absent."""
+    if path.absolute and all(step.kind in _FIXED for step in path.steps):
+        token = object()
+
+        def from_the_top(sheet: Sheet, place: Node) -> list[Node | None]:
+            kept = sheet.lookup.kept
+            found: list[Node | None] | None = kept.get(token)
+            if found is None:
+                found = kept[token] = sheet.lookup.many(place, path)
+            return found
+
+        return from_the_top
     return lambda sheet, place: sheet.lookup.many(place, path, sheet.column)
