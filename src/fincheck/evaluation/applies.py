@@ -9,7 +9,6 @@ from typing import NamedTuple
 from fincheck.evaluation.lookup import Lookup, child, matches
 from fincheck.evaluation.outcome import Case
 from fincheck.language.expression import Needs, Path, Step, paths
-from fincheck.report.names import year_of
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
@@ -29,7 +28,7 @@ def everywhere(rule: Rule) -> bool:
 def cases(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     """Yield every place at which a rule may apply; whether it does is for the case to say."""
     root = lookup.report.root
-    year = year_of(lookup.report.year)
+    year = lookup.year
     listed = _listed(tuple(rules))
     for rule, section, reads in listed.placed:
         # Most rules are for sections that a report does not have: these are passed over before they are parsed.

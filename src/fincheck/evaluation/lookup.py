@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fincheck.language.expression import Path, Step
+from fincheck.report.names import year_of
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
@@ -24,12 +25,14 @@ def is_pattern(scope: tuple[Step, ...]) -> bool:
 class Lookup:
     """Finds nodes of one report; remembers which rows stand below which, and what was spent on unknown names."""
 
-    __slots__ = ("_below", "_children", "kept", "report", "steps")
+    __slots__ = ("_below", "_children", "_levels", "kept", "report", "steps", "year")
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self._below: dict[int, dict[str, list[Node]]] = {}
         self._children: dict[int, list[Node]] = {}
+        self._levels: dict[tuple[int, int], list[Node]] = {}
+        self.year = year_of(report.year)  # of the accounts, where the report says which
         self.kept: dict[object, Any] = {}  # what a path from the top leads to, be it one or many, by whoever keeps it
         self.steps = 0  # of the search for what unknown names may be, in the whole report
 
@@ -100,7 +103,12 @@ class Lookup:
         body = node.body
         if type(body) is not dict:
             return []
-        return [c for key, c in body.items() if len(key) == digits and key.isdecimal()]
+        found = self._levels.get((id(node), digits))
+        if found is None:
+            found = [c for key, c in body.items() if len(key) == digits and key.isdecimal()]
+            if len(body) > _WIDE:
+                self._levels[id(node), digits] = found
+        return found
 
     def below(self, row: Node) -> list[Node]:
         """Return the rows of the next level whose code starts with the code of ``row``."""

@@ -14,7 +14,6 @@ from fincheck.evaluation.values import Values
 from fincheck.figures.figure import normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word
 from fincheck.language.kinds import about_words
-from fincheck.report.names import year_of
 from fincheck.report.tree import Node
 
 __all__ = ["OPERATORS", "in_full", "truth", "words"]
@@ -62,7 +61,7 @@ def _matched(find: One, search: Callable[[str], object]) -> Truth:
 def _official(find: One) -> Truth:
     def in_force(sheet: Sheet, place: Node) -> bool:
         node = find(sheet, place)
-        found = official(node, sheet.report.terms, year_of(sheet.report.year)) if node is not None else None
+        found = official(node, sheet.report.terms, sheet.lookup.year) if node is not None else None
         if found is None:
             raise Missing
         return found

@@ -26,6 +26,7 @@ Truth = Callable[[Sheet, Node], bool]
 
 _POWERS = [10**n for n in range(64)]
 _NIL: Value = (0, 1, "any")
+_TOKENS: dict[object, object] = {}  # one for each path that formulas read
 
 
 class Ends:
@@ -138,8 +139,13 @@ def worth(tree: Expression, where: Callable[[Expression], Truth], *, due: bool) 
 def _of_path(path: Path, *, due: bool) -> Worth:
     find, optional = one(path), path.optional
     group = Missing if due and not optional else Unknown
+    steps = tuple((step.kind, step.key) for step in path.steps)
+    token = _TOKENS.setdefault((steps, path.absolute, optional, due), object())
 
     def of_path(sheet: Sheet, place: Node) -> Value:
+        worths = sheet.worths
+        if token in worths and place is sheet.place:
+            return worths[token]  # a condition often asks for one figure several times
         node = find(sheet, place)
         if node is None:
             if optional:
@@ -147,7 +153,10 @@ def _of_path(path: Path, *, due: bool) -> Worth:
             raise Missing
         if optional and node.body == {}:
             return _NIL
-        return _read(sheet, node, group)
+        value = _read(sheet, node, group)
+        if place is sheet.place:
+            worths[token] = value
+        return value
 
     return of_path
 

@@ -31,7 +31,7 @@ class Unknown(Exception):
 class Sheet:
     """One check being settled: its report and column, and ``nodes``, the figures met, each once, in their order."""
 
-    __slots__ = ("column", "figure", "lookup", "nodes", "place", "report")
+    __slots__ = ("column", "figure", "lookup", "nodes", "place", "report", "worths")
 
     def __init__(self, lookup: Lookup, place: Node, column: str) -> None:
         self.lookup = lookup
@@ -40,6 +40,7 @@ class Sheet:
         self.place = place
         self.column = column
         self.nodes: dict[Node, None] = {}
+        self.worths: dict[object, tuple[int, int, str]] = {}  # what paths from the place come to, by whoever reads them
 
     def values(self) -> Values:
         """Return what evaluates in full, for what is rarely asked."""
@@ -80,7 +81,31 @@ def one(path: Path) -> One:
             return found
 
         return at_the_top
+    if all(step.kind in _PLAIN for step in steps):
+        return _along(path)
     return lambda sheet, place: sheet.lookup.one(place, path, sheet.column)
+
+
+_PLAIN = frozenset({"key", "parent", "self", "namesake"})
+
+
+def _along(path: Path) -> One:
+    """Return what goes along keys and to parents, as ``Lookup.one`` does."""
+    moves = tuple((step.kind, step.key) for step in path.steps if step.kind != "self")
+    absolute = path.absolute
+
+    def along(sheet: Sheet, place: Node) -> Node | None:
+        node: Node | None = sheet.report.root if absolute else place
+        for kind, key in moves:
+            if kind == "parent":
+                node = node.parent  # type: ignore[union-attr]
+            else:
+                node = child(node, key if kind == "key" else place.key)  # type: ignore[arg-type]
+            if node is None:
+                return None
+        return node
+
+    return along
 
 
 _FIXED = frozenset({"key", "each", "class", "section", "item"})  # steps that lead to the same from wherever one starts
