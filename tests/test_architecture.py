@@ -36,7 +36,7 @@ CROWDED = {"readers.sentences": 22, "explanation": 15}  # folders that still hol
 # What is not ours or Python's is imported here and nowhere else.
 ROOMS = {
     "yaml": {"readers.yamltree", "readers.yamlfaults"},
-    "rich": {"render.formats.table", "render.progress"},
+    "rich": {"render.formats.table"},
     "typer": {"cli"},
     "xlrd": {"readers.office.xls"},
     "pypdfium2_raw": {"readers.pdf.pages"},

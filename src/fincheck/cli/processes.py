@@ -84,8 +84,7 @@ def _spread(
     """
     from multiprocessing.connection import wait
 
-    size = max(1, min(_BATCH, len(jobs) // (2 * processes)))
-    batches = enumerate(jobs[at : at + size] for at in range(0, len(jobs), size))
+    batches = enumerate(_batches(jobs, processes))
     came: dict[int, list[Done]] = {}
     due = number = 0
     hands: list[_Hand] = []
@@ -127,13 +126,22 @@ def _spread(
             hand.connection.close()
 
 
+def _batches(jobs: list[tuple[str, Settings]], processes: int) -> Iterator[list[tuple[str, Settings]]]:
+    """Yield the jobs in batches that grow smaller towards the end, so that all processes are done at about one time."""
+    at = 0
+    while at < len(jobs):
+        size = max(1, min(_BATCH, (len(jobs) - at) // (2 * processes * _AHEAD)))
+        yield jobs[at : at + size]
+        at += size
+
+
 def _hand(worker: Worker) -> _Hand:
     """Start a process. It is born deaf to what ends the run: that is told to the parent, which ends its processes."""
     import signal
     from collections import deque
     from multiprocessing import get_context
 
-    # A fork takes along the rules; where threads run, or the system has no forks (or none that are sound: macOS), each
+    # A fork takes along the rules, read and compiled; where threads run, or the system has no forks (or none that are sound: macOS), each
     # process begins anew and reads them.
     forks = sys.platform.startswith("linux") and threading.active_count() == 1
     context: Any = get_context("fork" if forks else "spawn")

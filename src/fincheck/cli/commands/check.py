@@ -4,9 +4,9 @@ Annotations are evaluated here as they stand, not kept as texts: typer would com
 every start.
 """
 
+import os
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -37,6 +37,7 @@ from fincheck.cli.outputs import Output, refuse_clashes
 from fincheck.cli.printed import fail, say, tell_problems, terminal
 from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.render import COPIES
+from fincheck.render.progress import progress
 from fincheck.rulebook.rule import Rule
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Text
@@ -44,7 +45,9 @@ from fincheck.source import Place, Problem, Text
 __all__ = ["check"]
 
 PLEASE_REPORT = "fincheck: 程序内部错误，请带上以上内容反馈。 Internal error: please report it with the above.\n"
-_FEW = 48  # reports; for fewer, starting processes takes longer than it saves
+_FEW = 48  # reports; for fewer small ones, starting processes takes longer than it saves
+_MUCH = 200_000  # bytes of YAML: half a second
+_DOCUMENT = 50_000  # a document takes as long as so many bytes of YAML, and often longer
 
 
 def check(
@@ -150,7 +153,7 @@ def check(
             ]
         refuse_clashes(((path, option) for path, option, _, _ in written), here.inputs())
         many = len(here.jobs) > 1
-        bar = len(here.jobs) >= _FEW and sys.stderr.isatty()
+        bar = many and sys.stderr.isatty() and _is_much(here.jobs)
         outputs = [
             Output(
                 OutputStyle(format.value, *terminal()), None, None, many=many, live=not (bar and sys.stdout.isatty())
@@ -182,10 +185,21 @@ def check(
 
 
 def _processes(asked: int | None, jobs: list[tuple[str, Settings]]) -> int:
-    """Return how many processes to use: one for few reports, else one a core."""
-    if len(jobs) < (2 if asked else _FEW) or any(path == "-" for path, _ in jobs):
+    """Return how many processes to use: one for little work, else one a core."""
+    if len(jobs) < 2 or any(path == "-" for path, _ in jobs) or not (asked or _is_much(jobs)):
         return 1
     return min(asked or pool.cores(), len(jobs))
+
+
+def _is_much(jobs: list[tuple[str, Settings]]) -> bool:
+    """Whether to audit reports takes so long that it is worth to start processes, and to show how far it has come."""
+    if len(jobs) >= _FEW:
+        return True
+    size = 0
+    for path, _ in jobs:
+        with suppress(OSError, ValueError):
+            size += os.path.getsize(path) if path.endswith((".yaml", ".yml")) else _DOCUMENT
+    return size >= _MUCH
 
 
 def _run(here: Selected, outputs: list[Output], language: str, processes: int, bar: bool) -> int:
@@ -201,9 +215,11 @@ def _run(here: Selected, outputs: list[Output], language: str, processes: int, b
     used: dict[Settings, set[Place]] = {}
     for out in outputs:
         out.begin(batch.seen(out.view, settings[0], book))
-    with _bar(len(here.jobs), bar) as told:
+    with progress(shown=bar) as told:
         whole = any(out.form is None for out in outputs)
         for done in pool.run(here.jobs, worker, 1 if whole else processes, told):
+            if done.fault or done.problems or done.notices:
+                told.clear()
             if done.fault:
                 say(f"{done.path}: {done.fault}{PLEASE_REPORT}")
             tell_problems([*done.problems, *done.notices], language)
@@ -244,19 +260,6 @@ def _of_years(rule: Rule, lang: str) -> str:
 
     told = years(rule.since, rule.until).of(lang)
     return "" if not told else f"，或不是它所管的年度（{told}）" if lang == "zh" else f", or not of its years ({told})"
-
-
-def _bar(reports: int, shown: bool) -> AbstractContextManager[Callable[[int, int], None]]:
-    """Return what hears how many reports are done: a bar on the terminal, or nothing."""
-    if not shown:
-        return nullcontext(_unheard)
-    from fincheck.render.progress import progress
-
-    return progress(f"{reports}")
-
-
-def _unheard(done: int, of: int) -> None:
-    """Show nothing."""
 
 
 def _joined(books: list[Rulebook]) -> Rulebook:
