@@ -70,7 +70,15 @@ CLASSES = """
     30102 | 津贴补贴 | 30.00 | 30.00 |
     302 | 商品和服务支出 | 30.00 | 10.00 | 20.00
 """
-FORMS = {"evaluation": EVALUATION, "running": RUNNING, "assets": ASSETS, "procurement": PROCUREMENT, "classes": CLASSES}
+DEPARTMENT = EVALUATION.replace("项目支出绩效自评表", "部门整体支出绩效自评表").replace("项目资金", "部门预算执行情况")
+FORMS = {
+    "evaluation": EVALUATION,
+    "department": DEPARTMENT,
+    "running": RUNNING,
+    "assets": ASSETS,
+    "procurement": PROCUREMENT,
+    "classes": CLASSES,
+}
 
 
 def found(text: str) -> list[str]:
@@ -93,6 +101,8 @@ def test_a_form_in_order_has_no_finding(name: str) -> None:
         ("evaluation", "总分: 95.5", "总分: 98", ["TSE06"]),
         ("evaluation", "全年执行数: 80", "全年执行数: 70", ["TSE04"]),
         ("evaluation", "得分: 7.5", "得分: 9.5", ["TSE06", "TSE07"]),
+        ("department", "得分: 48", "得分: 51", ["TSE01", "TSE06"]),
+        ("department", "全年执行数: 80", "全年执行数: 70", ["TSE04"]),
         ("running", "12.00 | 10.00", "12.00 | 11.00", ["TOF01"]),
         ("running", "4.00 | 5.00", "6.00 | 5.00", ["TOF02"]),
         ("running", "|  | 7\n", "|  | 5\n", ["TOF06"]),
@@ -109,6 +119,20 @@ def test_a_form_in_order_has_no_finding(name: str) -> None:
 def test_a_mistake_in_a_form_is_found(name: str, printed: str, wrong: str, rules: list[str]) -> None:
     assert printed in FORMS[name]
     assert found(FORMS[name].replace(printed, wrong, 1)) == rules
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("机关运行经费: 30.00\n政府采购: {总额: 50.00}\n三公经费: {合计: 10.00}\n", []),
+        ("机关运行经费: 31.00\n", ["TOF07"]),
+        ("政府采购: {总额: 55.00}\n", ["TOF08"]),
+        ("三公经费: {合计: 11.00}\n", ["TOF09"]),
+    ],
+)
+def test_the_text_says_what_the_form_says(text: str, rules: list[str]) -> None:
+    form = RUNNING.replace("    三、国有", "    二、机关运行经费 |  | 30.00\n    三、国有")
+    assert [rule for rule in found(text + form) if rule.startswith("TOF")] == rules
 
 
 def test_a_form_of_2022_is_not_asked_of_2020() -> None:
