@@ -79,7 +79,7 @@ class Audit:
     ``files``     those that it was read from: several where they are one disclosure
     ``problems``  what kept it, or a table of it, from being judged, with places
     ``findings``  the outcomes that somebody should look at, in the order of the report
-    ``tally``     how many checks came to each verdict; one that is waived counts as waived, not as its verdict
+    ``tally``     how many checks have each verdict; one that is waived counts as waived, not as its verdict
     ``waived``    the outcomes that a waiver lets stay, with that waiver: no findings, but shown everywhere
     ``notices``   what is to be said of waivers (one that ran out, or whose figures have changed), and of a document: what
                   it hides, and what of it was not read

@@ -9,7 +9,8 @@ import gc
 from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.audit import Audit, Summary, audit, code_of
-from fincheck.cli.files import listed_in, no_such_rule, read_report, read_rulebook, read_source
+from fincheck.cli.files import read_report, read_source
+from fincheck.cli.rulebooks import listed_in, no_such_rule, read_rulebook
 from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.render import Pieces, Run, pieces
 from fincheck.rulebook.rule import Rule

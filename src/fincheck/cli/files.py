@@ -14,30 +14,12 @@ from fincheck.cli.commands import COMMANDS
 from fincheck.cli.options import Lang
 from fincheck.readers import yamltree
 from fincheck.render import COPIES, FORMATS
-from fincheck.rulebook import packaged
-from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text, harmless, near
 
 if TYPE_CHECKING:
     from fincheck.readers.published import Published
 
-__all__ = ["LARGEST",
-    "NOT_WRITTEN",
-    "Usage",
-    "cannot",
-    "digests",
-    "ids_of",
-    "language_of",
-    "listed_in",
-    "no_such_rule",
-    "output_of",
-    "read_report",
-    "read_rulebook",
-    "read_source",
-    "rule_files",
-    "unwritable",
-    "why_not",
-]  # fmt: skip
+__all__ = ["LARGEST", "NOT_WRITTEN", "Usage", "cannot", "digests", "language_of", "output_of", "read_report", "read_source", "unreadable", "unwritable", "why_not"]  # fmt: skip
 
 _YAML = (".yaml", ".yml")
 _NO_TEXT = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")  # a document, whatever it is called
@@ -262,80 +244,6 @@ def _meant(path: str) -> Text:
 def cannot(name: str, text: Text, help: Text | None) -> Problem:
     """Return the problem of a file that cannot be read at all."""
     return Problem(Place(name, 1, 1), text, help)
-
-
-def read_rulebook(
-    paths: list[str] | None,
-    no_default: bool,
-    select: list[str] | None,
-    ignore: list[str] | None,
-    *,
-    whole: bool = False,
-) -> Rulebook:
-    """Return the rulebook that the options ask for; what is wrong with its files stands in its problems."""
-    book = packaged.load(rules=not no_default, whole=whole)
-    book.chosen = no_default
-    sources: list[Source] = []
-    for path in paths or []:
-        try:
-            files = rule_files(path)
-        except OSError as error:
-            book.problems.append(unreadable(path, error))
-            continue
-        if not files:
-            book.problems.append(
-                cannot(
-                    path,
-                    Text("目录里没有规则文件（.yaml）", "no rule file (.yaml) in this folder"),
-                    Text(
-                        "--rules 后面写规则文件或放规则的目录",
-                        "--rules takes a rule file or a folder with rule files",
-                    ),
-                )
-            )
-        for file in files:
-            source = read_source(file)
-            if isinstance(source, Problem):
-                book.problems.append(source)
-            else:
-                sources.append(source)
-    book.add(*sources)
-    try:
-        return book.select(ids_of(select), ids_of(ignore))
-    except ValueError as error:
-        raise no_such_rule(error) from None
-
-
-def rule_files(path: str) -> list[str]:
-    """Return the rule files that ``--rules`` names: the file itself, or those in a folder. Raises OSError."""
-    if not os.path.isdir(path):
-        return [path]
-    return sorted(os.path.join(path, name) for name in os.listdir(path) if name.endswith(_YAML))
-
-
-def listed_in(path: str) -> list[str]:
-    """Return the rule files that ``--rules`` names, none where it cannot be looked into: reading it tells that."""
-    try:
-        return rule_files(path)
-    except OSError:
-        return []
-
-
-def no_such_rule(error: ValueError) -> Usage:
-    """Return the usage error for a prefix that no rule id starts with."""
-    told = Text(f"没有编号以 {error} 开头的规则", f"No rule id starts with {error}")
-    return Usage(told, "--select/--ignore")
-
-
-def ids_of(values: list[str] | None) -> list[str]:
-    """Return the id prefixes of ``--select A,B --select C``. Raises Usage where one names none: all would be meant."""
-    found: list[str] = []
-    for value in values or []:
-        ids = [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
-        if not ids:
-            raise Usage(Text(f"“{value}”里没有规则编号，例如 EXP01 或 EXP", f"{value!r} names no rule; write ids or prefixes, as EXP01 or EXP"), "--select/--ignore")  # fmt: skip
-        found += ids
-    return found
 
 
 def output_of(text: str) -> tuple[str, str]:

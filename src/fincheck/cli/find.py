@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from fincheck.cli.files import Usage, listed_in, read_source
+from fincheck.cli.files import Usage, read_source
+from fincheck.cli.rulebooks import listed_in
 from fincheck.cli.settings import Settings
 from fincheck.source import Origin, Place, Problem, Text, visible
 

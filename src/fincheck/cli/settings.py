@@ -23,7 +23,7 @@ class OutputStyle(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """All that decides what an audit comes to, apart from the report: options and configuration, put together."""
+    """All that decides the verdicts of an audit, apart from the report: options and configuration, put together."""
 
     rules: tuple[str, ...] = ()
     default_rules: bool = True

@@ -47,7 +47,7 @@ class Reading(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search came to: readings under which the check holds; none where it was ended by its bounds."""
+    """The result of a search: readings under which the check holds; none where it was ended by its bounds."""
 
     readings: tuple[Reading, ...]
     beside: tuple[Node, ...]  # the unknown names

@@ -1,4 +1,4 @@
-"""Rules held against a report: what each check comes to. Exact, total and pure: no input makes it raise.
+"""Rules held against a report: the verdict of each check. Exact, total and pure: no input makes it raise.
 
 A check is one rule at one place (and, for a rule by column, one column): ``applies`` finds where, ``plans`` settle those
 that hold, ``check`` makes every other one in full.

@@ -1,4 +1,4 @@
-"""What a check came to: the one result type of the evaluation."""
+"""The outcome of a check: the one result type of the evaluation."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class _Outcome(NamedTuple):
 
 
 class Outcome(_Outcome):
-    """What a check came to. Values are exact, in the base unit (yuan; 1); ``unit`` is the one to show them in.
+    """The outcome of a check. Values are exact, in the base unit (yuan; 1); ``unit`` is the one to show them in.
 
     Two outcomes are the same only where they are one object.
 

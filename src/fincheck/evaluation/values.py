@@ -131,7 +131,7 @@ class Values:
         unknown: list[Undecided] = []
         for node in nodes:
             try:
-                # on a sheet of its own: what a condition reads takes no part in the relation
+                # apart from the operands: what a condition reads is none of them
                 if Values(self.lookup, self.place, self.column, self.standing).truth(condition, node):
                     kept.append(node)
             except Absent:
@@ -252,7 +252,7 @@ class Values:
         return Value(relation.variable(i), value.kind)
 
     def rooted(self, indices: set[int]) -> set[int]:
-        """Return the variables of figures that these variables come from."""
+        """Return the variables of the underlying figures."""
         return {root for i in indices for root in self.derived.get(i, {i})}
 
     def made_of(self, expressions: list[Quotient], variable: Variable, *, rough: bool) -> Value:

@@ -1,4 +1,4 @@
-"""What a check comes to: a formula at a place becomes relations between figures, of which the worst counts.
+"""The verdict of a check: a formula at a place becomes relations between figures, of which the worst counts.
 
 No words are made here: why something fails is told only where somebody asks, by ``Judged.told``.
 """
@@ -38,7 +38,7 @@ _RANK = {Verdict.EXACT: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.TR
 
 
 def verdict(lookup: Lookup, case: Case, work: Work) -> Verdict | None:
-    """Return what a check comes to, without any words, or None where the rule does not apply there.
+    """Return the verdict of a check, without any words, or None where the rule does not apply there.
 
     One that fails is said to be violated, be it that digits were cut off. Raises Exhausted where it takes more steps
     than are left.
@@ -58,7 +58,7 @@ def verdict(lookup: Lookup, case: Case, work: Work) -> Verdict | None:
 
 
 class Judged(NamedTuple):
-    """What one relation of a check came to: its exact values as in ``Outcome``; ``told`` returns the reason in words.
+    """The verdict of one relation of a check, its exact values as in ``Outcome``; ``told`` returns the reason in words.
 
     ``shown``   whether somebody should look at it although it is undecided
     """
@@ -110,7 +110,7 @@ class Judge:
         if rule.when is None:
             return True
         try:
-            # on a sheet of its own: what a condition reads takes no part in the relation
+            # apart from the operands: what a condition reads is none of them
             return Values(self.lookup, place, column, self.values.standing).truth(rule.when, place)
         except (Undecided, Absent):
             return False
@@ -169,7 +169,7 @@ class Judge:
                 for operand in operands:
                     yield from self.relations(operand, place)
             case Logic("or", operands):
-                # either will do: what is told is the best of what each comes to
+                # either will do: the best of their verdicts is told
                 each = [max(self.relations(operand, place), key=_rank, default=None) for operand in operands]
                 if told := [verdict for verdict in each if verdict is not None]:
                     best = min(told, key=_rank)

@@ -1,6 +1,6 @@
 """The functions of formulas, each declared once: parser, type check, evaluation, wording and documentation read it here.
 
-A new function is an entry of ``FUNCTIONS``, what it comes to in ``evaluation/functions`` (found there by its name), and
+A new function is an entry of ``FUNCTIONS``, its value in ``evaluation/functions`` (found there by its name), and
 rows in ``tests/test_formula.py`` and docs/language.md. ``sum`` alone has a grammar of its own.
 """
 
@@ -18,14 +18,14 @@ class Function(NamedTuple):
 
     ``takes``   what stands in its brackets: "values" (names or calculations), "counts" (such that are no money),
                 "prints" (names of figures or of texts), "names" (a name), "pattern" (a name, and a pattern in quotes)
-    ``gives``   the kind of what it comes to: "truth", "names", "number", or "" for the kind its arguments have in common
+    ``gives``   the kind of its value: "truth", "names", "number", or "" for the kind its arguments have in common
     ``needs``   what the check is not made without: "figures" behind its names; that they are "there", be it without a
                 figure; "nothing", for whether they are there is what it asks
     ``most``    arguments at most
     ``single``  whether it looks at one node only
     ``where``   whether a condition may follow: ``count(projects.* where score ≥ 90分)``
     ``shown``   how it stands in a relation with figures put in: as a "call", as the "names" that it was given, as
-                a "chain" of what it holds together, "bare" (only what stands in it), as the "number" it comes to
+                a "chain" of what it holds together, "bare" (only what stands in it), as the "number" that is its value
     """
 
     usage: str

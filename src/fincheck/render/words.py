@@ -276,7 +276,7 @@ def message(report: Report, outcome: Outcome, lang: str, *, whole: bool = False)
 
 
 def tally(counts: dict[str, int], lang: str) -> str:
-    """Return how many checks came to what, every verdict named: nobody may mistake "not checked" for "passed"."""
+    """Return how many checks have each verdict, all named: nobody may mistake "not checked" for "passed"."""
     total = sum(counts.values())
     parts = [f"{VERDICT[name].of(lang)} {number}" for name, number in counts.items()]
     if lang == "zh":

@@ -14,7 +14,7 @@ import typer
 from fincheck.cli import batch
 from fincheck.cli import processes as pool
 from fincheck.cli.batch import Worker
-from fincheck.cli.files import Usage, ids_of, language_of, output_of
+from fincheck.cli.files import Usage, language_of, output_of
 from fincheck.cli.find import Selected, found
 from fincheck.cli.folder import Folder, is_folder
 from fincheck.cli.options import (
@@ -35,6 +35,7 @@ from fincheck.cli.options import (
 )
 from fincheck.cli.outputs import Output, refuse_clashes
 from fincheck.cli.printed import fail, say, tell_problems, terminal
+from fincheck.cli.rulebooks import ids_of
 from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.render import COPIES
 from fincheck.render.progress import progress

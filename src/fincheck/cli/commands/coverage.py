@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from fincheck.cli.batch import Worker, problems_of
-from fincheck.cli.files import ids_of, language_of, read_report
+from fincheck.cli.files import language_of, read_report
 from fincheck.cli.find import found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Together
 from fincheck.cli.printed import tell_problems, write
+from fincheck.cli.rulebooks import ids_of
 from fincheck.cli.settings import Settings
 from fincheck.readers import typed
 from fincheck.report.tree import Node

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from fincheck.cli.files import Usage, language_of, read_report, read_rulebook
+from fincheck.cli.files import Usage, language_of, read_report
 from fincheck.cli.options import Ignore, Language, NoDefault, Rules, Select
 from fincheck.cli.printed import fail, tell_problems, write
+from fincheck.cli.rulebooks import read_rulebook
 from fincheck.source import Problem, Text, near
 
 __all__ = ["check_rules", "explain", "known_terms", "listed", "run_examples", "search"]

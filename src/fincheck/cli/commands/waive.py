@@ -12,7 +12,8 @@ import typer
 from fincheck import waivers
 from fincheck.audit import Audit, audit
 from fincheck.cli.batch import Worker
-from fincheck.cli.files import Usage, ids_of, language_of, read_report
+from fincheck.cli.commands.waivers_file import WaiverEntry, add, entry
+from fincheck.cli.files import Usage, language_of, read_report
 from fincheck.cli.find import day, found
 from fincheck.cli.options import (
     ConfigFile,
@@ -27,8 +28,8 @@ from fincheck.cli.options import (
     WaiversFile,
 )
 from fincheck.cli.printed import fail, tell_problems, write
+from fincheck.cli.rulebooks import ids_of
 from fincheck.cli.settings import Settings
-from fincheck.cli.waivers_file import WaiverEntry, add, entry
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render.further import about
 from fincheck.source import Problem, Text, harmless

@@ -10,7 +10,7 @@ import typer
 
 from fincheck.audit import Audit, audit
 from fincheck.cli.batch import Worker, problems_of
-from fincheck.cli.files import Usage, ids_of, language_of, read_report
+from fincheck.cli.files import Usage, language_of, read_report
 from fincheck.cli.find import found
 from fincheck.cli.options import (
     ConfigFile,
@@ -26,6 +26,7 @@ from fincheck.cli.options import (
     WaiversFile,
 )
 from fincheck.cli.printed import fail, tell_problems, write
+from fincheck.cli.rulebooks import ids_of
 from fincheck.cli.settings import Settings
 from fincheck.evaluation.outcome import Outcome
 from fincheck.source import Text, harmless

@@ -232,7 +232,7 @@ def _summed(tree: Sum, where: Callable[[Expression], Truth], *, due: bool) -> Wo
 
 
 def _admitted(sheet: Sheet, admits: Truth, node: Node) -> bool:
-    """Whether a node meets a condition; it is read on a sheet of its own, for it takes no part in the relation."""
+    """Whether a node meets a condition; it is read apart from the operands, for it is none of them."""
     try:
         return admits(Sheet(sheet.lookup, sheet.place, sheet.column), node)
     except Missing:

@@ -100,7 +100,7 @@ def _compiled(compiler: Callable[[Expression], T], tree: Expression) -> T | None
 
 
 def _relation(tree: Expression) -> _Relation:
-    """Return a formula as what comes to the worst verdict of its relations, as long as they hold."""
+    """Return a formula as a function to the worst verdict of its relations, as long as they hold."""
     match tree:
         case Logic("and", parts):
             each = [_relation(part) for part in parts]
@@ -127,7 +127,7 @@ def _relation(tree: Expression) -> _Relation:
 
 def _any_of(each: list[_Relation]) -> _Relation:
     def any_of(sheet: Sheet, place: Node) -> Verdict | None:
-        # all are asked, whatever the first comes to: their figures take part
+        # all are asked, whatever the verdict of the first: their figures are operands
         found = [verdict for part in each if (verdict := part(sheet, place)) is not None]
         return min(found, key=_ORDER.index) if found else None
 

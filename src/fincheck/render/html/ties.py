@@ -1,4 +1,4 @@
-"""What became of every figure: the checks that it stands in, and the worst that they came to."""
+"""What became of every figure: the checks that it stands in, and the worst of their verdicts."""
 
 from __future__ import annotations
 
