@@ -22,7 +22,7 @@ from fincheck.render.html.causes import causes
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import element, join
 from fincheck.render.html.ties import Ties
-from fincheck.render.words import amount
+from fincheck.render.words import gap, measured
 from fincheck.rulebook import packaged
 from fincheck.source import Source, Text
 
@@ -63,8 +63,8 @@ def test_every_finding_stands_there_with_its_figures_whole(lang: str) -> None:
         for node in outcome.operands:
             assert squeezed(node.text or "") in told
         if outcome.difference:
-            assert amount(outcome, outcome.difference) in [b.text for b in article.one(cls="measure").all("b")]
-            assert amount(outcome, outcome.allowed) in [b.text for b in article.one(cls="measure").all("b")]
+            measures = [b.text for b in article.one(cls="measure").all("b")]
+            assert measures[:2] == [gap(outcome, lang), measured(outcome, outcome.allowed or Fraction(0), lang)]
         assert f"report.yaml:{outcome.at.line}:{outcome.at.column}" in told
         for hint in done.hints.get(outcome, ()):
             assert squeezed(hint.text.of(lang)) in told

@@ -235,7 +235,7 @@ def test_a_long_listing_begins_with_what_matters_and_fits_a_screen_or_two(
     assert ended.value.code == 1
     lines = capsys.readouterr().out.splitlines()
     assert "44.97" in "".join(lines[:5])
-    assert len(lines) <= (70 if lang == "zh" else 95)
+    assert len(lines) <= (60 if lang == "zh" else 85)
     assert sum(SEED.name in line for line in lines) <= 3, "the file once, and in the command to copy"
 
 

@@ -240,4 +240,6 @@ class Sentence:
                 if pieces and part:
                     pieces.append("=" if shown == "chain" else ",")
                 pieces.extend(part)
-        return pieces if shown == "chain" else [f"{function}(", *pieces, ")"]
+        if shown == "chain" or (function in ("min", "max") and len(pieces) == 1):  # of one figure it is that figure
+            return pieces
+        return [f"{function}(", *pieces, ")"]

@@ -43,8 +43,10 @@ def _quoted(word: str) -> str:
     return f'"{word}"' if _WINDOWS else quote(word)  # no name has a double quote there, and single ones quote nothing
 
 
-def unheld(run: Run, done: Audit) -> str | None:
+def unheld(run: Run, done: Audit, *, listed: bool = True) -> str | None:
     """Return what became of the figures: how many were checked, and of each other one why not; None where nobody asks.
+
+    ``listed``: whether those that were not checked are listed below; where they are not, it says what lists them.
 
     Who has chosen the rules of this run knows that they are few.
     """
@@ -65,7 +67,8 @@ def unheld(run: Run, done: Audit) -> str | None:
     if fates.assumed is not None:
         at = f"{fates.assumed.line}:{fates.assumed.column}"
         line += f"；没有写金额单位，按万元读（{at}）" if zh else f"; no unit of money is printed, read as 万元 ({at})"
-    if run.verbose or all(fates.count(state) <= _SOME for state in STATE):
+    few = all(fates.count(state) <= (_SOME if listed else 0) for state in STATE)
+    if run.verbose or few:
         return line  # all of them are told
     return line + (f"，见 {about(done, 'coverage')}" if zh else f"; {about(done, 'coverage')}")
 

@@ -34,6 +34,7 @@ __all__ = [
     "local",
     "long_sums",
     "looks",
+    "measured",
     "message",
     "page_of",
     "relation",
@@ -63,6 +64,12 @@ SEVERITY = {
 _PARTS = 24  # of a sum that is told whole: of more, the first and the last
 _FIRST, _LAST = 8, 2
 _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+_BOUNDS = frozenset("<>≤≥")
+_LEAST = {
+    "min(": Text("最小值(", "the least of ("),
+    "max(": Text("最大值(", "the greatest of ("),
+    "abs(": Text("绝对值(", "the size of ("),
+}
 _STANDS = {Verdict.EXACT: "=", Verdict.ROUNDING: "≈"}  # how one print stands to another that it should equal
 
 
@@ -99,7 +106,7 @@ def side(
     words = []
     for piece in pieces if whole else shortened(pieces, lang):
         if isinstance(piece, str):
-            words.append(piece)
+            words.append(_LEAST[piece].of(lang) if piece in _LEAST else piece)
         else:
             printed = piece.text if piece.text is not None else ("（空白）" if lang == "zh" else "(blank)")
             words.append(f"{named[piece]} {printed.strip()}")
@@ -172,7 +179,9 @@ def _relation(report: Report, outcome: Outcome, lang: str, whole: bool) -> str:
         told = []
         for text, pieces, value in zip(sides, outcome.sides, values, strict=True):
             alone = len(pieces) == 1
-            told.append((alone, text if alone else f"{text} = {amount(outcome, value)}"))
+            came_to = amount(outcome, value)
+            came_to = came_to.replace("≈", "≈ ") if came_to.startswith("≈") else f"= {came_to}"
+            told.append((alone, text if alone else f"{text} {came_to}"))
         if all(alone for alone, _ in told):
             return f"{sides[0]} {_STANDS.get(outcome.verdict, '≠')} {sides[1]}"
         return comma.join(text for _, text in sorted(told, key=lambda pair: pair[0]))
@@ -184,6 +193,8 @@ def _relation(report: Report, outcome: Outcome, lang: str, whole: bool) -> str:
         if operator == "=":
             apart = failed and _apart(report, outcome.sides[i], outcome.sides[i + 1])
             sign = "≈" if about else "≠" if apart else sign
+        elif failed and sign in _BOUNDS:  # what does not hold is not printed as if it did
+            sign = f"应 {sign}" if lang == "zh" else f"should be {sign}"
         joined += f" {sign} {text}"
     return joined
 
@@ -203,34 +214,47 @@ def difference(outcome: Outcome) -> str:
     return amount(outcome, outcome.difference) if outcome.difference else ""
 
 
+def measured(outcome: Outcome, value: Fraction, lang: str) -> str:
+    """Return how large a difference is: about so much where its decimals never end, of percentages in percentage points."""
+    told = amount(outcome, abs(value))
+    about = told.startswith("≈")
+    told = told.removeprefix("≈")
+    zh = lang == "zh"
+    if told.endswith("%"):
+        told = told[:-1] + ("个百分点" if zh else " points")
+    return ("约" if zh else "about ") + told if about else told
+
+
 def gap(outcome: Outcome, lang: str) -> str:
     """Return how far what is stated is from what it should be, in words that need no sign convention, or "".
 
-    A stated figure is short of (少) or over (多) what the other side comes to; two figures are so far apart (差); a bound
-    is exceeded (超) or not reached (不足). Differences of percentages are told in percentage points (个百分点).
+    A stated figure is short of (少) or over (多) what the other side comes to; two figures, and what is stated as a fall,
+    are so far apart (差); a bound is exceeded (超) or not reached (不足). Differences of percentages are told in
+    percentage points (个百分点).
     """
     if not outcome.difference or outcome.groundless or outcome.verdict == Verdict.EXACT:  # within a bound: not apart
         return ""
     zh = lang == "zh"
-    told = amount(outcome, abs(outcome.difference))
-    about = told.startswith("≈")
-    told = told.removeprefix("≈")
-    if told.endswith("%"):
-        told = told[:-1] + ("个百分点" if zh else " points")
-    if about:
-        told = ("约" if zh else "about ") + told
+    told = measured(outcome, outcome.difference, lang)
     single = [len(pieces) == 1 for pieces in outcome.sides]
     literal = [all(isinstance(piece, str) for piece in pieces) for pieces in outcome.sides]
     if outcome.operators == ("=",) and len(single) == 2 and (any(literal) or single[0] != single[1]):
         # what is stated stands alone; of shares and 100% it is the shares that are over or short
         stated_first = literal[1] if any(literal) else single[0]
         over = (outcome.difference > 0) == stated_first
-        return f"{'多' if over else '少'} {told}" if zh else f"{told} {'over' if over else 'short'}"
-    if outcome.operators in (("<=",), ("≤",)):
-        return f"超 {told}" if zh else f"{told} over"
-    if outcome.operators in ((">=",), ("≥",)):
-        return f"不足 {told}" if zh else f"{told} short"
-    return f"差 {told}" if zh else f"{told} apart"
+        how = Text("多", "over") if over else Text("少", "short")
+        stated = outcome.left if stated_first else outcome.right
+        if stated is not None and stated < 0:  # a fall that is printed too small would be "over"
+            how = Text("差", "apart")
+    elif outcome.operators in (("<=",), ("≤",)):
+        how = Text("超", "over")
+    elif outcome.operators in ((">=",), ("≥",)):
+        how = Text("不足", "short")
+    else:
+        how = Text("差", "apart")
+    if not zh:
+        return f"{told} {how.en}"
+    return f"约{how.zh} {told[1:]}" if told.startswith("约") else f"{how.zh} {told}"
 
 
 def looks(outcome: Outcome) -> Text:
@@ -255,19 +279,26 @@ def message(report: Report, outcome: Outcome, lang: str, *, whole: bool = False)
         return f"{told}，{title(outcome.rule, lang)}" if zh else f"{told}: {title(outcome.rule, lang)}"
     if not outcome.difference:
         return told
-    gap = amount(outcome, abs(outcome.difference))
-    allowed = amount(outcome, outcome.allowed) if outcome.allowed is not None else ("不限" if zh else "no bound")
+    differs = measured(outcome, outcome.difference, lang)
+    allowed = (
+        measured(outcome, outcome.allowed, lang) if outcome.allowed is not None else ("不限" if zh else "no bound")
+    )
+    far = gap(outcome, lang).replace("差 ", "相差 ", 1)
     if outcome.verdict == Verdict.TRUNCATED:
         cause = looks(outcome).of(lang)
-        tail = f"{cause}，相差 {gap}" if zh else f"{cause}: differs by {gap}"
+        tail = f"{cause}，相差 {differs}" if zh else f"{cause}: differs by {differs}"
         if outcome.allowed != 0:
             tail += f"，四舍五入只能解释 {allowed}" if zh else f", rounding explains {allowed}"
     elif outcome.verdict == Verdict.ROUNDING:
-        tail = f"相差 {gap}，在四舍五入允许的 {allowed} 以内" if zh else f"differs by {gap}, rounding allows {allowed}"
+        tail = (
+            f"相差 {differs}，在四舍五入允许的 {allowed} 以内"
+            if zh
+            else f"differs by {differs}, rounding allows {allowed}"
+        )
     elif outcome.verdict == Verdict.EXACT:
         return told
     else:
-        tail = f"相差 {gap}" if zh else f"differs by {gap}"
+        tail = far
         if outcome.allowed != 0:  # what is counted is not rounded
             tail += f"，四舍五入只能解释 {allowed}" if zh else f", rounding explains {allowed} only"
     if outcome.loose:

@@ -7,7 +7,7 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.further import unchecked, unheld
 from fincheck.render.triage import unsearched
-from fincheck.render.words import SEVERITY, VERDICT, amount, message, tally, title, waived
+from fincheck.render.words import SEVERITY, VERDICT, gap, measured, message, tally, title, waived
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Problem, harmless
 
@@ -100,10 +100,10 @@ def _row(done: Audit, outcome: Outcome, lang: str) -> str:
     lines += [hint.text.of(lang) for hint in done.hints.get(outcome, ())]
     if waiver is not None:
         lines.append(waived(waiver, lang))
-    gap = amount(outcome, outcome.difference) if outcome.difference is not None else ""
-    allowed = amount(outcome, outcome.allowed) if outcome.difference is not None and not outcome.groundless else ""
+    has = outcome.difference is not None and outcome.allowed is not None and not outcome.groundless
+    allowed = measured(outcome, outcome.allowed, lang) if has and outcome.allowed is not None else ""
     cells = [f"{_MARK[level]} {word}", outcome.rule.id, _plain(place.at(lang))]
-    cells += ["<br>".join(map(_plain, lines)), _plain(gap), _plain(allowed)]
+    cells += ["<br>".join(map(_plain, lines)), _plain(gap(outcome, lang)), _plain(allowed)]
     return f"| {' | '.join(cells)} |"
 
 

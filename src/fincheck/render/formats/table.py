@@ -16,7 +16,18 @@ from fincheck.render import Pieces, Run
 from fincheck.render.further import about, unchecked, unheld
 from fincheck.render.overview import overview
 from fincheck.render.triage import MOST, bundles, causes, noted, weight, where
-from fincheck.render.words import SEVERITY, VERDICT, amount, gap, looks, message, relation, tally, title, waived
+from fincheck.render.words import (
+    SEVERITY,
+    VERDICT,
+    amount,
+    gap,
+    looks,
+    message,
+    relation,
+    tally,
+    title,
+    waived,
+)
 from fincheck.render.wrap import folded
 from fincheck.source import Text, cells, harmless
 
@@ -40,7 +51,8 @@ def _piece(run: Run, done: Audit) -> str:
     if report is None:
         return ""
     outcomes = done.listed(run.verbose)
-    loose = [line for line in (unheld(run, done), *unchecked(run, done)) if line]
+    few = run.verbose or len(outcomes) <= _FEW  # of more findings, what else there is is counted
+    loose = [line for line in (unheld(run, done, listed=few), *(unchecked(run, done) if few else ())) if line]
     if run.several and not outcomes:
         if len(loose) < 2:
             return ""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render.html.markup import Markup, element, join, say
-from fincheck.render.words import amount
+from fincheck.render.words import measured
 from fincheck.source import cells
 
 __all__ = ["ZERO", "BarRow", "Piece", "bar", "scale", "stacked", "times"]
@@ -104,11 +104,11 @@ def scale(outcome: Outcome, lang: str) -> Markup | None:
         )
     zero, there = _at(ZERO, low, high), _at(gap, low, high)
     anchors = ("start", "end") if gap > 0 else ("end", "start")
-    told_gap = say(lang, "差额 ", "difference ") + amount(outcome, gap)
+    told_gap = say(lang, "差额 ", "difference ") + measured(outcome, gap, lang)
     told_allowed = (
         say(lang, "四舍五入的影响没有上限", "rounding without bound")
         if allowed is None
-        else say(lang, "四舍五入可解释 ", "rounding explains ") + amount(outcome, allowed)
+        else say(lang, "四舍五入可解释 ", "rounding explains ") + measured(outcome, allowed, lang)
     )
     drawn = [
         element("line", x1="0%", x2="100%", y1=32, y2=32, cls="axis"),

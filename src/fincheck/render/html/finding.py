@@ -15,7 +15,7 @@ from fincheck.render.html.excerpt import excerpt
 from fincheck.render.html.markup import Child, Markup, element, join, say
 from fincheck.render.html.pictures import composition
 from fincheck.render.html.ties import Ties
-from fincheck.render.words import SEVERITY, VERDICT, amount, label, long_sums, looks, message, title
+from fincheck.render.words import SEVERITY, VERDICT, amount, gap, label, long_sums, looks, measured, message, title
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -172,8 +172,10 @@ def _relation(view: View, outcome: Outcome) -> Markup:
             name = view.say("所列", "stated") if alone else view.say("算得", "computed")
             result = None
             if not alone:
+                came_to = amount(outcome, values[i])
+                about, came_to = came_to.startswith("≈"), came_to.removeprefix("≈")
                 result = join(
-                    element("span", "=", cls="sign"), " ", element("b", amount(outcome, values[i]), cls="result")
+                    element("span", "≈" if about else "=", cls="sign"), " ", element("b", came_to, cls="result")
                 )
                 result = join(result, _exact(outcome, values[i], view))
             lines.append(join(element("dt", name), element("dd", _side(view, outcome, sides[i]), result)))
@@ -202,24 +204,22 @@ def _measure(view: View, outcome: Outcome) -> Markup | None:
     """Return the difference and what rounding explains of it, in numbers."""
     if not outcome.difference:
         return None
-    gap, allowed = outcome.difference, outcome.allowed
+    apart, allowed = outcome.difference, outcome.allowed
     explained = (
         view.say("没有上限", "without bound")
         if allowed is None
-        else join(element("b", amount(outcome, allowed)), _exact(outcome, allowed, view))
+        else join(element("b", measured(outcome, allowed, view.lang)), _exact(outcome, allowed, view))
     )
     factor = times(outcome)
     pairs: list[tuple[str, Child]] = [
         (
             view.say("差额", "Difference"),
-            join(element("b", amount(outcome, gap)), _exact(outcome, gap, view), _which(view, outcome)),
+            join(element("b", gap(outcome, view.lang)), _exact(outcome, abs(apart), view), _which(view, outcome)),
         ),
         (view.say("四舍五入至多可解释", "Rounding explains at most"), explained),
     ]
     if factor is not None:
-        whole, exactly = factor
-        zh, en = f"{'' if exactly else '超过 '}{whole} 倍", f"{'' if exactly else 'more than '}{whole} times"
-        pairs.append((view.say("差额是可解释数的", "The difference is"), view.say(zh, f"{en} that")))
+        pairs.append((view.say("差额是可解释数的", "The difference is"), _multiple(*factor).of(view.lang)))
     verdict = {
         "truncated": looks(outcome),
         "violated": Text("四舍五入无法解释", "no rounding explains it"),
@@ -234,6 +234,16 @@ def _measure(view: View, outcome: Outcome) -> Markup | None:
     return element("dl", [element("div", element("dt", dt), element("dd", dd)) for dt, dd in pairs], cls="measure")
 
 
+def _multiple(times: int, exactly: bool) -> Text:
+    """Return in words how many times what rounding explains a difference is: past ten nobody wants the number."""
+    if times < 10:
+        more = Text("", "") if exactly else Text("多", "more than ")
+        return Text(f"{times} 倍{more.zh}", f"{more.en}{times} times that")
+    if times < 100:
+        return Text("十倍以上", "ten times that or more")
+    return Text("百倍以上", "a hundred times that or more")
+
+
 def _which(view: View, outcome: Outcome) -> Markup | None:
     """Return which of computed and stated is larger, for the sign of a difference hangs on how a formula is written."""
     left, right = outcome.left, outcome.right
@@ -243,9 +253,9 @@ def _which(view: View, outcome: Outcome) -> Markup | None:
     more = (left > right) == alone[1]
     return element(
         "small",
-        view.say("算得大于所列", "computed is more than stated")
+        view.say("所列小于算得", "stated is less than computed")
         if more
-        else view.say("算得小于所列", "computed is less than stated"),
+        else view.say("所列大于算得", "stated is more than computed"),
     )
 
 
