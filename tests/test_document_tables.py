@@ -189,6 +189,11 @@ def test_the_three_public_expenses_whoever_pays_for_them(terms):
         assert tree(reading.report) == {"three_public_table.reception.budget": "1.00", "three_public_table.reception.executed": "2.00"}  # fmt: skip
 
 
+def test_the_numbers_of_rows_are_no_figures_that_were_not_read(terms):
+    reading = read(html(*map(cells, ("项目|行次|金额", "甲|1|4.00", "乙|2|5.00")), above="<p>某某情况表"), terms)
+    assert [one.figures for one in reading.unread] == [2]
+
+
 DATED = [
     ("2022年度预算数|2022年度决算数", {"budget": "1.00", "executed": "2.00"}),
     ("本年预算数|本年决算数", {"budget": "1.00", "executed": "2.00"}),

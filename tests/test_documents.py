@@ -15,6 +15,8 @@ from fincheck.readers.reading import read_published
 from fincheck.rulebook import packaged
 from fincheck.source import Problem
 
+TERMS = packaged.load(rules=False).terms
+
 
 def lines(data, name="a"):
     """Return the blocks of a document: a paragraph as its text, a table as its rows of cells."""
@@ -326,6 +328,24 @@ def test_what_a_page_never_closes_is_passed_once(piece):
         before = time.process_time()
         with suppress(Problem):
             published("a", data)
+        taken.append(time.process_time() - before)
+    assert taken[1] < max(taken[0] * 10, 1)
+
+
+ROWS = [
+    "甲|乙|丙\n", "项目|金额|甲\n甲|1.00|2\n", "支出决算表\n项目|金额|甲\n甲|1.00|2\n\n", "注：无|无\n", "|1.00|2.00\n", "支出决算表|\n", "公开01表|单位：元\n",
+    "2023年度某局部门决算\n", "第一部分\n某县水务局\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", ROWS)
+def test_the_rows_of_tables_are_passed_once(piece):
+    """Four times as many take four times as long, not sixteen times."""
+    taken = []
+    for count in (1000, 4000):
+        before = time.process_time()
+        with suppress(Problem):
+            read_published(published("a.txt", (piece * count).encode()), TERMS)
         taken.append(time.process_time() - before)
     assert taken[1] < max(taken[0] * 10, 1)
 

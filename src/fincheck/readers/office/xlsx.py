@@ -14,7 +14,7 @@ from fincheck.readers.office.package import Package, parse
 from fincheck.readers.office.shown import BUILT_IN, is_number, shown, shown_text
 from fincheck.readers.plain import clean
 from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, laid
-from fincheck.readers.refusal import limit, refused
+from fincheck.readers.refusal import AGAIN, limit, refused
 from fincheck.source import Origin, Text, visible
 
 __all__ = ["letters", "read_xlsx", "sheet_of", "told", "untold_notes"]
@@ -46,7 +46,7 @@ def read_xlsx(name: str, data: bytes) -> Published:
     package = Package(name, data)
     main = next((part for kind, part in package.related("").values() if kind == "officeDocument"), "xl/workbook.xml")
     if main not in package:
-        raise refused(name, Text("这个压缩包里没有工作簿", "this archive holds no workbook"))
+        raise refused(name, Text("这个压缩包里没有工作簿", "this archive holds no workbook"), AGAIN)
     return _Workbook(package, main).read()
 
 

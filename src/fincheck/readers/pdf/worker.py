@@ -95,7 +95,10 @@ def unpacked(name: str, said: dict[str, Any]) -> Published:
             for text, row, column, at, high, wide in cells
         )
         blocks.append(Table(made, int(rows), int(columns), _origin(origin)))
-    notes = tuple(Note(Text(str(zh), str(en)), _origin(at), bool(unread)) for (zh, en), at, unread in said["notes"])
+    notes = tuple(
+        Note(Text(str(zh), str(en)), _origin(at), bool(unread), int(figures))
+        for (zh, en), at, unread, figures in said["notes"]
+    )
     return Published(name, "pdf", entitled(blocks), notes)
 
 

@@ -23,7 +23,7 @@ from fincheck.readers.tables.captions import (
     labels,
     unit_of,
 )
-from fincheck.readers.tables.head import heading, numbers_columns, read_head
+from fincheck.readers.tables.head import NUMBERS, heading, numbers_columns, read_head
 from fincheck.readers.tables.matrix import BLANKS, MatrixCell, Row, figure, of_table, squeezed, texts
 from fincheck.readers.tables.rows import UNNAMED, fill, unplaced
 from fincheck.report.terms import Terms
@@ -32,6 +32,7 @@ from fincheck.source import Problem, Source, Text
 
 __all__ = ["FoundTable", "Gathered", "gather", "read_tables"]
 
+_HEAD = 6  # rows in which the head of a table is looked for
 _NEAR = 6  # lines between a title and its table
 _SHORT = 60  # characters of a line that may say something of a table
 
@@ -49,14 +50,25 @@ class FoundTable:
     rows: list[Row] = field(default_factory=list)
     notes: list[MatrixCell] = field(default_factory=list)
     blocks: set[int] = field(default_factory=set)
+    valued: bool = False  # whether one of its rows holds a figure
+    labels: set[str] = field(default_factory=set)  # the codes and totals that its rows begin with
+
+    def add(self, row: Row) -> None:
+        """Take a row."""
+        self.rows.append(row)
+        self.valued = self.valued or any(figure(cell.text) for cell in row)
+        self.labels |= _labels([row])
 
     def figures(self) -> Iterator[MatrixCell]:
         """Yield the cells that hold figures; codes and numbers of lines are none."""
+        numbers = {at for row in self.rows[:_HEAD] for at, cell in enumerate(row) if squeezed(cell.text) in NUMBERS}
         for row in self.rows:
             if numbers_columns(row):
                 continue
             for at, cell in enumerate(row):
                 text = cell.text
+                if at in numbers and text.isdecimal():
+                    continue
                 if figure(text) and not (at == 0 and text.isdecimal() and len(text) in (1, 2, 3, 5, 7)):
                     yield cell
 
@@ -177,7 +189,7 @@ class _Gatherer:
                 current = self.begun(number, row, rows, named)
             elif self.begins(current, row):
                 current = self.begun(number, row, rows, None)
-            current.rows.append(row)
+            current.add(row)
         if current is not None:
             self.behind = current
 
@@ -191,7 +203,7 @@ class _Gatherer:
 
     def begins(self, current: FoundTable, row: Row) -> bool:
         """Whether a row is the head of another table, which has no title of its own."""
-        if not any(figure(cell.text) for one in current.rows for cell in one):
+        if not current.valued:
             return False
         first = next(cell for cell in row if cell.text)
         if not heading(first) or any(figure(cell.text) for cell in row):
@@ -226,7 +238,7 @@ class _Gatherer:
         told = tuple(squeezed(text) for text in texts(row))
         if told == tuple(squeezed(text) for text in texts(last.rows[0])):
             # one code, or one 合计, in both makes them two tables
-            return not _labels(last.rows) & _labels(rows[rows.index(row) :])
+            return not last.labels & _labels(rows[rows.index(row) :])
         return title is None and not any(heading(cell) for cell in row) and said.unit is None
 
 

@@ -16,7 +16,7 @@ from fincheck.readers.tables.matrix import MatrixCell, Row, figure, squeezed, te
 from fincheck.report.terms import Terms
 from fincheck.source import Source, Text
 
-__all__ = ["Head", "TableBlock", "heading", "numbers_columns", "read_head"]
+__all__ = ["NUMBERS", "Head", "TableBlock", "heading", "numbers_columns", "read_head"]
 
 CODES = (
     "科目编码",
@@ -39,7 +39,7 @@ _UNIT_NAMES = re.compile(r"(?:预算)?(?:部门|单位)(?:[（(]单位[)）])?(?
 _MORE_NAMES = re.compile(r".{0,12}科目(?:名称)?|.{0,8}分类科目名称")
 _MORE_ITEMS = re.compile(r".{0,6}项目(?:名称)?|支出功能分类|功能分类|指标名称|预算科目")
 _SIDES = ("收入", "支出")  # name the rows below them where their line names a column of figures too
-_NUMBERS = ("序号", "行号")
+NUMBERS = (*SKIPPED, "序号", "行号")  # name a column that numbers the rows
 _DATED = re.compile(r"(?:(?P<year>(?:19|20)[0-9]{2})年度?|本年度?|当年)(?P<what>.{2,8})")
 _DATES = ("19", "20", "本年", "当年")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]$")
@@ -149,7 +149,7 @@ def heading(cell: MatrixCell) -> bool:
 
 
 def _heading(name: str) -> bool:
-    return _is_code(name) or _is_name(name) or _is_item(name) or name in SKIPPED or name in _NUMBERS
+    return _is_code(name) or _is_name(name) or _is_item(name) or name in NUMBERS
 
 
 def numbers_columns(row: Row) -> bool:
@@ -285,7 +285,7 @@ def _kind(column: Column, lines: list[Row]) -> str:
         return "code"
     if any(_is_name(name) for name in names):
         return "name"
-    if names[-1] in SKIPPED or names[-1] in _NUMBERS:
+    if names[-1] in NUMBERS:
         return "skip"
     if _is_item(names[-1]) or (len(names) > 1 and _is_item(names[0]) and len(lines) > 1 and names[-1] == names[0]):
         return "name"
