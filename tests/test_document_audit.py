@@ -191,9 +191,9 @@ def test_folders_hold_documents_too(gate):
 @pytest.mark.parametrize(
     ("names", "asked", "told"),
     [
-        (["README.md", "b/a.csv"], ["in"], "2 files of this folder were not audited (it is searched for YAML, Word, Excel, PDF): in/README.md, in/b/a.csv"),
-        ([f"{at}.html" for at in range(7)], ["in"], "7 files of this folder were not audited (it is searched for YAML, Word, Excel, PDF): in/0.html, in/1.html, in/2.html, in/3.html, in/4.html, …"),
-        (["a.csv", "b.csv"], ["in", "in/a.csv"], "1 files of this folder were not audited (it is searched for YAML, Word, Excel, PDF): in/b.csv"),
+        (["README.md", "b/a.csv"], ["in"], "2 files of this folder not audited (it is searched for YAML, Word, Excel, PDF): in/README.md, in/b/a.csv"),
+        ([f"{at}.html" for at in range(7)], ["in"], "7 files of this folder not audited (it is searched for YAML, Word, Excel, PDF): in/0.html, in/1.html, in/2.html, in/3.html, in/4.html, …"),
+        (["a.csv", "b.csv"], ["in", "in/a.csv"], "1 file of this folder not audited (it is searched for YAML, Word, Excel, PDF): in/b.csv"),
         (["a.csv"], ["in", "in/a.csv"], ""),
         ([".a.txt", "~$b.txt", "c.py"], ["in"], ""),
         (["a.txt"], ["in/r.yaml"], ""),

@@ -111,7 +111,7 @@ def _left(folder: str, files: list[str], reports: set[str]) -> Problem:
         Place(folder, 1, 1, Origin()),
         Text(
             f"目录里有 {len(names)} 个文件没有核对（只找 YAML、Word、Excel、PDF）：{zh}{more[0]}",
-            f"{len(names)} files of this folder were not audited (it is searched for YAML, Word, Excel, PDF): {en}{more[1]}",
+            f"{len(names)} {'file' if len(names) == 1 else 'files'} of this folder not audited (it is searched for YAML, Word, Excel, PDF): {en}{more[1]}",
         ),
         Text("其中有要核对的，请写出文件名", "name those that are to be audited"),
     )
