@@ -557,3 +557,11 @@ def test_a_digit_swap_in_any_cell_is_reported_with_its_place(kind, seed):
     done = audit(made, RULES, why=False)
     told = {(node.text, done.report.at(node, "zh")) for finding in done.findings for node in finding.operands}
     assert (cell.text, place) in told
+
+
+def test_a_blank_form_is_told_that_it_is_one(gate):
+    table = rows(("支出决算表",), ("单位：万元",), ("科目编码", "科目名称", "本年支出合计"), (None, "合计", None), ("说明：本部门没有支出，故本表无数据。",))  # fmt: skip
+    Path("a.xlsx").write_bytes(xlsx({"表": table}))
+    ran = gate.run("a.xlsx", "--lang", "en")
+    assert ran.code == 2
+    assert "is it a blank form? fill it in, then run it again" in ran.err

@@ -36,6 +36,10 @@ WORK = 2_000_000  # steps that all searches of one report may take together: abo
 JOINTLY, HINTS = 800_000, 600_000  # of these for contradictions of all relations, and for hints
 
 
+_BLANK = Text(
+    "读到了表，但没有能核对的数字：是空表或模板？填好后再运行",
+    "its tables hold no figure that could be checked: is it a blank form? fill it in, then run it again",
+)
 # Where a document came to nothing: the words of a report in YAML would not help
 _SEEN = Text(
     "文件里没有认出决算的表或文字：确认是部门决算（预算）公开文件；读到了什么，见 fincheck read 文件 --text",
@@ -308,7 +312,7 @@ def _unjudged(evaluation: Evaluation, rulebook: Rulebook, document: bool) -> tup
     if evaluation.checks > evaluation.tally["undecided"]:
         told = Text("没有一个数字得到核对", "not one figure was checked")
         if document:
-            return told, _SEEN
+            return told, _BLANK
         return told, Text("写入要核对的数字，再运行一次", "write the figures to check, then run it again")
     if evaluation.checks:
         told = Text("没有一项核对得出结论：全部无法判断", "not one check came to a verdict: all are undecided")
