@@ -329,7 +329,7 @@ def test_what_a_page_never_closes_is_passed_once(piece):
         with suppress(Problem):
             published("a", data)
         taken.append(time.process_time() - before)
-    assert taken[1] < max(taken[0] * 10, 1)
+    assert taken[1] < max(taken[0] * 10, 4)
 
 
 ROWS = [
@@ -347,7 +347,7 @@ def test_the_rows_of_tables_are_passed_once(piece):
         with suppress(Problem):
             read_published(published("a.txt", (piece * count).encode()), TERMS)
         taken.append(time.process_time() - before)
-    assert taken[1] < max(taken[0] * 10, 1)
+    assert taken[1] < max(taken[0] * 10, 4)
 
 
 @pytest.mark.parametrize(("page", "count"), [("<html>甲<!-- 1.00", 1), ('<html>甲<p title="1', 1), ("<html>甲<!-- 乙", 0), ("<html>甲<p title=", 0)])  # fmt: skip
