@@ -7,7 +7,7 @@ from collections.abc import Callable
 from operator import eq, ge, gt, le, lt, ne
 
 from fincheck.evaluation.functions.wording import official
-from fincheck.evaluation.plans.numbers import Truth, joined, worth
+from fincheck.evaluation.plans.numbers import Truth, Worth, joined, worth
 from fincheck.evaluation.plans.sheet import Missing, One, Sheet, Unknown, Unsettled, many, one
 from fincheck.evaluation.undecided import Absent, Undecided
 from fincheck.evaluation.values import Values
@@ -129,6 +129,9 @@ def _joint(parts: list[Truth], *, decisive: bool) -> Truth:
 def _compared(tree: Compare) -> Truth:
     sides = [worth(operand, truth, due=False) for operand in tree.operands]
     operators = [OPERATORS[operator] for operator in tree.operators]
+    if len(sides) == 2:
+        (left, right), (holds,) = sides, operators
+        return _two(left, right, holds)
 
     def compared(sheet: Sheet, place: Node) -> bool:
         values = [side(sheet, place) for side in sides]
@@ -142,6 +145,17 @@ def _compared(tree: Compare) -> Truth:
         return holds
 
     return compared
+
+
+def _two(left: Worth, right: Worth, holds: Callable[[int, int], bool]) -> Truth:
+    def two(sheet: Sheet, place: Node) -> bool:
+        x, p, kind = left(sheet, place)
+        y, q, other = right(sheet, place)
+        if kind != other:
+            joined(kind, other)
+        return holds(x, y) if p == q else holds(x * q, y * p)
+
+    return two
 
 
 def words(tree: Compare) -> Truth:

@@ -114,6 +114,10 @@ def worth(tree: Expression, where: Callable[[Expression], Truth], *, due: bool) 
             return negative
         case Binary("/", left, right):
             return _divided(worth(left, where, due=due), worth(right, where, due=due), reach(right, where))
+        case Binary("*", Literal(value, unit), other) | Binary("*", other, Literal(value, unit)) if (
+            unit.kind == "number"
+        ):
+            return _times(worth(other, where, due=due), value.numerator, value.denominator)
         case Binary(operator, left, right):
             a, b = worth(left, where, due=due), worth(right, where, due=due)
             return _multiplied(a, b) if operator == "*" else _added(a, b, 1 if operator == "+" else -1)
@@ -170,6 +174,16 @@ def _added(a: Worth, b: Worth, sign: int) -> Worth:
         return (x + sign * y, p, kind) if p == q else (x * q + sign * y * p, p * q, kind)
 
     return added
+
+
+def _times(inner: Worth, top: int, bottom: int) -> Worth:
+    """Return an expression times a plain number."""
+
+    def times(sheet: Sheet, place: Node) -> Value:
+        x, p, kind = inner(sheet, place)
+        return x * top, p * bottom, kind if kind in ("money", "any") else "number"
+
+    return times
 
 
 def _multiplied(a: Worth, b: Worth) -> Worth:
