@@ -12,7 +12,7 @@ from fincheck.exact.work import Exhausted
 from fincheck.explanation.guess import changed
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import Relation, Scaled
-from fincheck.explanation.trial import Effect, Trial
+from fincheck.explanation.trial import SUM, Effect, Trial
 from fincheck.figures.figure import Figure, Interval, Spread, interval
 from fincheck.figures.slips import (
     KINDS,
@@ -128,6 +128,7 @@ class Mender:
         ranked = []
         copied: bool | None = None
         change = changed(self.system.report, node)
+        sums = self.trial.digits(node) if not others else None
         for mantissa in tried[:TRIED]:
             slip = explained(figure, mantissa)
             if mantissa == change:
@@ -139,7 +140,14 @@ class Mender:
                     slip = "copied"
                 elif not sure:
                     continue  # far too many values fit: only one that a slip explains can be told
-            rank = self.reprinted(figure, mantissa, node, one.checks, alone=not others)
+            if others:
+                rank: int | None = 0
+            elif sums is None:
+                rank = _judged(self.trial.changes({node: reprinted(figure, mantissa)}), one.checks)
+            else:
+                self.search.work.spend(SUM * len(sums))
+                more = mantissa - figure.mantissa
+                rank = _judged([one_sum.after(more) for one_sum in sums], one.checks)
             if rank is not None:
                 ranked.append((RANK[slip], rank, abs(mantissa - figure.mantissa), mantissa, slip))
         ranked.sort()
@@ -264,16 +272,6 @@ class Mender:
             wanted.sort(key=lambda m: (RANK[explained(figure, m)], abs(m - middle), m))
         return wanted, sure
 
-    def reprinted(self, figure: Figure, mantissa: int, node: Node, checks: Sequence[int], *, alone: bool) -> int | None:
-        """Return what ``judged`` does of the figure with other digits; sums are told by their digits alone."""
-        if not alone:
-            return 0
-        digits = Figure(figure.text, mantissa, figure.exponent, figure.unit, figure.spread, figure.bound)
-        changes = self.trial.sums({node: digits})
-        if changes is None:
-            return self.judged(reprinted(figure, mantissa), node, checks, alone=alone)
-        return _judged(changes, checks)
-
     def judged(self, figure: Figure, node: Node, checks: Sequence[int], *, alone: bool) -> int | None:
         """Return how many checks would not hold exactly with another figure, or None where it would not do."""
         if not alone:
@@ -299,7 +297,11 @@ class Mender:
         for other in beside:
             if other is not node and other.group is None:
                 known = self.system.report.figure(other)
-                if known is not None and known.value == figure.value:
+                if known is not None and (
+                    known.mantissa == figure.mantissa
+                    if known.exponent == figure.exponent
+                    else known.value == figure.value
+                ):
                     return True
         return False
 

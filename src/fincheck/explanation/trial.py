@@ -16,7 +16,7 @@ from fincheck.figures.figure import ANY, Figure
 from fincheck.report.report import Overlay
 from fincheck.report.tree import Node
 
-__all__ = ["Effect", "Trial"]
+__all__ = ["SUM", "Digits", "Effect", "Trial"]
 
 SUM, CHECK, OPERAND = 4, 50, 2  # steps that a sum takes, another check, and each of its figures
 BAD = (Verdict.VIOLATED, Verdict.TRUNCATED)
@@ -36,6 +36,19 @@ class Effect(NamedTuple):
     @property
     def broken(self) -> bool:
         return self.after in BAD and self.before not in BAD
+
+
+class Digits(NamedTuple):
+    """A plain sum in which a figure stands with a sign: its number in the system, its verdict and total as printed."""
+
+    check: int
+    before: Verdict
+    total: Total
+    sign: int
+
+    def after(self, more: int) -> Effect:
+        """Return what becomes of it where the figure has so many more units of its last digit."""
+        return Effect(self.check, self.before, self.total.holding(self.sign * more) or Verdict.VIOLATED)
 
 
 class Trial:
@@ -68,25 +81,25 @@ class Trial:
             found.append(Effect(i, before, after))
         return found
 
-    def sums(self, figures: Mapping[Node, Figure]) -> list[Effect] | None:
-        """Return what ``changes`` does where all of these checks are plain sums, which look at no text; else None."""
+    def digits(self, node: Node) -> list[Digits] | None:
+        """Return the checks of a figure where all of them are plain sums, which look at no text but at digits; else None."""
         system = self.system
+        figure = system.report.figure(node)
+        if figure is None or figure.unit is ANY:
+            return None
         found = []
-        for i in dict.fromkeys(i for node in figures for i in system.touching.get(node, ())):
-            after = self._added(i, figures)
-            if after is None:
+        for check in system.touching.get(node, ()):
+            known = self._known(check)
+            if known is None or node not in known[1]:
                 return None
-            self.work.spend(SUM)
-            found.append(Effect(i, system.cases[i][1], after))
+            found.append(Digits(check, system.cases[check][1], known[0], known[1][node]))
         return found
 
     # ---------------------------------------------------------------- inside
 
     def _added(self, check: int, figures: Mapping[Node, Figure]) -> Verdict | None:
         """Return what a sum comes to, whose total as printed is known; None where it is not as plain as that."""
-        if check not in self._sums:
-            self._sums[check] = self._sum(check)
-        known = self._sums[check]
+        known = self._known(check)
         if known is None:
             return None
         total, signs = known
@@ -107,6 +120,11 @@ class Trial:
                 return None
             more += sign * (other.mantissa - figure.mantissa)
         return total.holding(more) or Verdict.VIOLATED
+
+    def _known(self, check: int) -> tuple[Total, dict[Node, int]] | None:
+        if check not in self._sums:
+            self._sums[check] = self._sum(check)
+        return self._sums[check]
 
     def _sum(self, check: int) -> tuple[Total, dict[Node, int]] | None:
         """Return what the figures of a check add up to as printed, where it only adds and nothing else can be meant."""
