@@ -77,17 +77,18 @@ def _listed(rules: tuple[Rule, ...]) -> _Listed:
 def _anywhere(lookup: Lookup, shapes: _Shapes) -> Iterator[Case]:
     """Yield the places of rules with ``**``: the rules that can apply to a set of keys are found once for that set."""
     scalars, by_key = shapes.scalars, shapes.scalars_by_key
-    within: dict[Node | None, list[tuple[Rule, Scope, bool]]] = {}  # of groups: rules for single figures in them
+    group: Node | None = None  # the one last asked for, and the rules for single figures in it
+    within: list[tuple[Rule, Scope, bool]] = []
     stack = [lookup.report.root]
     while stack:
         node = stack.pop()
         body = node.body
         if type(body) is not dict:
             if scalars:
-                above = within.get(node.parent)
-                if above is None:
-                    above = within[node.parent] = _within(node.parent, scalars)
-                for rule, scope, settled in above:
+                if group is None or node.parent is not group:
+                    group = node.parent
+                    within = _within(group, scalars)
+                for rule, scope, settled in within:
                     if settled or matches(node, scope):
                         yield from _at(lookup, rule, node)
             for rule, scope, _ in by_key.get(node.key, ()):

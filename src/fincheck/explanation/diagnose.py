@@ -52,7 +52,7 @@ class Diagnosis:
         self.work = work
         self.trials = Trials(system, work)
         self._below: dict[Node, tuple[list[tuple[Node, str, Fraction]], Iterator[tuple[Node, str, Fraction]]]] = {}
-        self._by_value: dict[tuple[str, int], dict[int, list[Node]]] | None = None  # by kind and last digit
+        self._by_value: dict[tuple[str, int], dict[int, Node | list[Node]]] | None = None  # by kind and last digit
 
     def hints(self, outcome: Outcome) -> tuple[Hint, ...]:
         """Return the likely causes of a violated or truncated outcome, likeliest first, at most three.
@@ -218,13 +218,19 @@ class Diagnosis:
                 figure = self.report.figure(node) if type(node.body) is str and not silent(node) else None
                 if figure is not None and figure.mantissa:
                     held = index.setdefault((figure.unit.kind, figure.exponent), {})
-                    held.setdefault(abs(figure.mantissa), []).append(node)
+                    size = abs(figure.mantissa)
+                    there = held.get(size)
+                    if isinstance(there, list):
+                        there.append(node)
+                    else:  # most values stand in one place: no list for these
+                        held[size] = node if there is None else [there, node]
         found: list[Node] = []
         for (known, exponent), held in self._by_value.items():
             if known == kind:
                 mantissa = value / power(exponent)
                 if mantissa.denominator == 1:
-                    found += held.get(mantissa.numerator, ())
+                    some = held.get(mantissa.numerator)
+                    found += some if isinstance(some, list) else [some] if some is not None else []
         return found
 
 

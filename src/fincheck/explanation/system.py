@@ -86,8 +86,15 @@ class System:
         self.touching: dict[Node, list[int]] = {}
         for number, nodes in enumerate(self.operands):
             if self.cases[number][1] != Verdict.UNDECIDED:
+                only = [number]  # one list for all figures that stand in this check alone, as most do
                 for node in nodes:
-                    self.touching.setdefault(node, []).append(number)
+                    known = self.touching.get(node)
+                    if known is None:
+                        self.touching[node] = only
+                    elif len(known) == 1:
+                        self.touching[node] = [*known, number]
+                    else:
+                        known.append(number)
         self.left_out: set[int] = set()  # checks that are not linear
         self._relations: dict[int, tuple[Relation, ...]] = {}
         self._count = 0
