@@ -149,6 +149,7 @@ PASSAGES = {  # as passages of other provinces put their words; the figures are 
     "a share of one part named": ("收入预算总额: {金额: 7783.26, 其中含: {其他收入: {金额: 7000.00, 其他收入占: 90.30%}}}", ["SEN79 violated"]),
     "two shares of one whole": (
         "基本支出: {金额: 84.00, 基本支出占: 84.06%}\n项目支出: {金额: 16.00, 项目支出占: 19.62%}", ["SHP34 violated", "SHP35 violated", "SHP36 violated"]),
+    "one figure printed twice": ("住房公积金两处: {前文: 350.35, 后文: 352.67}", ["SHP60 violated"]),
     "the initial budget completed, and more than that": (
         "一般公共预算财政拨款支出: {金额: 1741.75, 完成年初预算: 100%, 决算数大于预算数: 55.93}", ["SHP37 violated"]),
     "more than a target is no share": ("税收收入: {金额: 5.00, 占三季度目标: 117.66%}\n支出决算: {合计: 3, 其中: {基本支出: 1, 项目支出: 2}}", []),
