@@ -9,6 +9,7 @@ from test_readme import ROOT, docs
 
 import fincheck
 from fincheck import waivers
+from fincheck.cli.commands import COMMANDS
 from fincheck.cli.config import FIELDS
 from fincheck.language.expression import AXES
 from fincheck.language.functions import FUNCTIONS
@@ -94,3 +95,13 @@ def test_the_guide_names_every_function_every_axis_and_every_field() -> None:
     assert [f for f in FUNCTIONS if f"{f}(" not in LANGUAGE] == []
     assert [word for name in AXES.values() for word in (name.en, name.zh) if word not in LANGUAGE] == []
     assert [f for f in RULE_FIELDS if f"`{f}`" not in LANGUAGE] == []
+
+
+@pytest.mark.parametrize("guide", sorted(path.name for path in (ROOT / "docs" / "zh").glob("*.md")))
+def test_a_guide_in_chinese_tells_of_the_same_options_and_formats(guide: str) -> None:
+    english, chinese = ((ROOT / "docs" / folder / guide).read_text(encoding="utf-8") for folder in (".", "zh"))
+    words = (
+        rf"(?<![\w-])--[a-z][a-z-]+|\bfincheck (?:{'|'.join(set(COMMANDS) - {'check'})})\b|`(?:{'|'.join(FORMATS)})`"
+    )
+    only_shown = {"--lang", "--quiet"}  # in samples: how a page in one language is made
+    assert set(re.findall(words, english)) - set(re.findall(words, chinese)) - only_shown == set()
