@@ -103,11 +103,11 @@ def start(table: Table, folder: Path, rounds: int) -> None:
 
 def installed(folder: Path, known: Path | None = None) -> Path:
     """Lay out fincheck as pip does, compiled, with its rules inside; of a copy that is ``known`` in no time."""
+    if folder.exists():
+        shutil.rmtree(folder)
     if known is not None:
         shutil.copytree(known, folder)
         return folder
-    if folder.exists():
-        shutil.rmtree(folder)
     shutil.copytree(ROOT / "src/fincheck", folder / "fincheck", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "rules", folder / "fincheck/rules")
     compiled()

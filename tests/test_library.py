@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -219,3 +220,27 @@ def test_a_report_is_read_once_and_judged_by_several_rulebooks() -> None:
     assert [f.rule.id for f in second.findings] == ["EXP01"]
     assert first.tally == again.tally
     assert [f.path for f in first.findings] == [f.path for f in again.findings]
+
+
+# ---------------------------------------------------------------- on other machines
+
+
+@pytest.mark.parametrize("name", ["fixtures/lezhi-2020/report.yaml", "fixtures/tables/report.yaml", "fixtures/consistent/report.yaml"])  # fmt: skip
+def test_what_an_audit_takes_and_gives_crosses_to_other_processes(name: str) -> None:
+    source = fincheck.read(ROOT / name)
+    done = fincheck.audit(source, BOOK)
+    there, book = pickle.loads(pickle.dumps((done, BOOK)))
+    again = fincheck.audit(pickle.loads(pickle.dumps(source)), book)
+    for format in ("json", "html", "text"):
+        told = fincheck.as_text(done, BOOK, format)
+        assert fincheck.as_text(there, BOOK, format) == told
+        assert fincheck.as_text(again, book, format) == told
+    assert pickle.loads(pickle.dumps(done.summary())) == done.summary()
+
+
+def test_an_audit_leaves_what_it_is_given_as_it_was() -> None:
+    source = fincheck.read(ROOT / "fixtures/lezhi-2020/report.yaml")
+    text, rules = source.text, [rule.id for rule in BOOK.rules]
+    first, second = (fincheck.as_text(fincheck.audit(source, BOOK), BOOK, "json") for _ in range(2))
+    assert first == second
+    assert (source.text, [rule.id for rule in BOOK.rules]) == (text, rules)

@@ -13,7 +13,7 @@ __all__ = ["DEEPEST", "UNREAD", "Node", "quoted"]
 
 DEEPEST = 40  # levels; the deepest real disclosure has nine, and data that go deeper go round in a circle
 
-UNREAD: Any = object()  # the cache of a node that nobody has asked yet
+UNREAD: Any = ...  # the cache of a node that nobody has asked yet: an object that stays itself when it is pickled
 
 
 class Node:
