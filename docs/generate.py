@@ -41,12 +41,14 @@ GUIDES = {
         "formats",
         "glossary",
         "library",
+        "many",
         "tables",
         "waivers",
     )
 }
 GUIDES |= {
-    f"docs/zh/{name}.md": "zh_CN.UTF-8" for name in ("ci", "config", "coverage", "documents", "formats", "waivers")
+    f"docs/zh/{name}.md": "zh_CN.UTF-8"
+    for name in ("ci", "config", "coverage", "documents", "formats", "many", "waivers")
 }
 TRANSCRIPT = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 SHOWN_FILE = re.compile(

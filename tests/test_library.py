@@ -238,6 +238,10 @@ def test_what_an_audit_takes_and_gives_crosses_to_other_processes(name: str) -> 
     assert pickle.loads(pickle.dumps(done.summary())) == done.summary()
 
 
+def test_the_package_itself_crosses_with_functions_that_use_it() -> None:
+    assert pickle.loads(pickle.dumps(fincheck)) is fincheck
+
+
 def test_an_audit_leaves_what_it_is_given_as_it_was() -> None:
     source = fincheck.read(ROOT / "fixtures/lezhi-2020/report.yaml")
     text, rules = source.text, [rule.id for rule in BOOK.rules]

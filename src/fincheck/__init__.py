@@ -94,5 +94,11 @@ class _Face(type(sys)):  # type: ignore[misc]
             value = value.audit
         super().__setattr__(name, value)
 
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """Be imported where it is unpickled: functions that use it are sent to other machines (Ray, Spark)."""
+        from importlib import import_module
+
+        return import_module, (self.__name__,)
+
 
 sys.modules[__name__].__class__ = _Face
