@@ -117,7 +117,7 @@ class Table:
 
     def slow(self, what: str, budget: str) -> None:
         """Add that a process took too long."""
-        self.add(what, f"> {LONGEST} s", "", "", "", budget, False)
+        self.add(what, f"> {LONGEST} s", "", "", "", budget, False if budget else None)
 
     def markdown(self) -> str:
         """Return the rows as a Markdown table, to be pasted into this folder's README."""
