@@ -205,6 +205,28 @@ TREES = [
     ("一般公共预算收入9亿元，其中：税收收入5亿元，非税收入4亿元；政府性基金预算收入2亿元。",
      {"local_revenue": {"amount": "9亿元", "among": {"tax_revenue": "5亿元", "non_tax_revenue": "4亿元"}}, "fund_income": "2亿元"}),
     ("“三公”经费支出5万元，和年初预算持平。", {"three_public": {"total": {"amount": "5万元", "initial_budget_change": "持平"}}}),
+    # a part that is stated again with its share stands beside its first print
+    ("一般公共预算支出10万元，其中：基本支出8万元，项目支出2万元。基本支出8.00万元，占一般公共预算支出的80%。",
+     {"general_budget": {"overall": {"amount": "10万元", "parts": {
+         "basic": {"amount": "8万元", "repeats": {"1": {"amount": "8.00万元", "share": "80%"}}}, "project": "2万元"}}}}),
+    # what is said to be a share of another total is no part of project expenditure
+    ("项目支出5万元，占支出总预算的5%。其中：教育支出90万元，占支出总预算的90%；卫生健康支出10万元，占支出总预算的10%。",
+     {"project": {"amount": "5万元", "against": {"支出总预算": {"base_rate": "5%"}}},
+      "overview": {"expenditure_total": {"among": {"205": {"amount": "90万元", "share": "90%"}, "210": {"amount": "10万元", "share": "10%"}}}}}),
+    # a list of changes that is partly of parts named before is not all of them
+    ("财政总收入9亿元，其中：税收收入5亿元，非税收入4亿元。财政总收入增加3亿元，其中上划收入增加1亿元，非税收入增加2亿元。",
+     {"fiscal_revenue": {"amount": "9亿元", "change": "增加3亿元",
+                         "among": {"tax_revenue": "5亿元", "non_tax_revenue": {"amount": "4亿元", "change": "增加2亿元"}},
+                         "views": {"其中2": {"of_which": {"upward_revenue": {"change": "增加1亿元"}}}}}}),
+    # two lists in one are not all the parts of income
+    ("收入合计9万元，其中，人员经费7万元，公用经费2万元，财政拨款收入8万元，其他收入1万元。",
+     {"income": {"total": "9万元", "among": {
+         "personnel": "7万元", "daily_public": "2万元", "fiscal_income": "8万元", "other_income": "1万元"}}}),
+    ("基本支出5万元（其中用于人员经费3万元，公用经费2万元）。",
+     {"basic": {"amount": "5万元", "among": {"personnel": "3万元", "daily_public": "2万元"}}}),
+    # on comparable terms, with the thing before it
+    ("公务接待费4万元。公务接待费同口径比2018年减少1万元。", {"three_public": {"parts": {"reception": {"amount": "4万元", "change": "减少1万元"}}}}),
+    ("县本级安排的“三公”经费决算支出数为5万元。", {"three_public": {"total": "5万元"}}),
     # the retired are none of those in service
     ("在职教职工9人，其中副高级职称4人、中级职称5人，退休教师2人。",
      {"active_staff": {"total": "9人", "among": {"senior_titles": "4人", "middle_titles": "5人"}}, "retired_staff": "2人"}),

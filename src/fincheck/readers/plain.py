@@ -15,7 +15,7 @@ from fincheck.source import Origin, Text, harmless
 
 __all__ = ["clean", "comma_of", "read_csv", "read_plain"]
 
-_RULER = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
+_RULER = re.compile(r"[\s|:+=-]*--[\s|:+=-]*")  # of Markdown; a cell with one dash is a cell
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _MARKS = re.compile(r"\*\*|__|`")  # of Markdown, inside a line
 _CELLS = 200_000  # of one text; and at most so many characters

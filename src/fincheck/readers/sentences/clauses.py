@@ -143,6 +143,7 @@ def _brackets(text: str, figures: list[Number]) -> dict[int, int]:
 
 
 _FARTHEST = 120  # characters before a number that can be of it
+_COMPARABLE = re.compile(r"按?(?:同|可比)口径$")  # 公务接待费同口径比上年减少
 _AND = re.compile(r"^(?:和|及|以及|并)")
 _ONE_BUDGET = re.compile(r"公共财政|一般公共|公共|基金|资本|保险")
 _NO_BASE = re.compile(r"^(?:比例|比重|比|总)$")
@@ -175,6 +176,7 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
     basis_at = _basis(made, lead, v)
     if basis_at is not None:
         left, rest = basis_at
+        left = _COMPARABLE.sub("", left)
         changed = v.change.search(rest)
         if changed:
             _change(made, changed["verb"], ratio, v)

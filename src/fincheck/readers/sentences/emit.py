@@ -31,6 +31,7 @@ _LISTED = ("income.total", "expenditure.total", "three_public.total", "procureme
 _WITH_OPENING = ("overview.income_total", "fiscal_overview.income_total")
 # what stands below procurement wherever it is said
 _PROCURED = ("sme", "micro", "reserved", "reserved_micro", "reserved_won", "unreserved_won")
+_INCOME = re.compile("收入|拨款|补助|结[转余]|资金|收费|财政|预算|债")
 _CARRIED = ("opening", "closing", "surplus_used", "surplus_distribution")  # into a year and out of it
 _SCOPE = re.compile(r"地方|上划|全[省市县区]|本级|[省市县区]级|总")
 _OF_THREE = ("overseas", "vehicle_expense", "vehicle_purchase", "vehicle_operation", "reception")
@@ -163,7 +164,7 @@ class Emitter:
                 self._put(subject, container, path[-1], subject.name, promoted)
             return
         steps = self._steps(chain)
-        if own is None and subject.key in _OF_THREE:
+        if own is None and subject.key in _OF_THREE and (subject.has("amount") or not subject.has("count")):
             container = self._group(container, "three_public", "“三公”经费", subject.line, subject.column)
             self._put(subject, self._three(subject, container), subject.key, subject.name, promoted)
             return
@@ -673,7 +674,7 @@ def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:
         subject.complete
         or keys in KIN
         or subject.key == "vehicles"
-        or (subject.ident in _LISTED and (len(parts) > 1 or _whole(parts[0])))
+        or (subject.ident in _LISTED and (len(parts) > 1 or _whole(parts[0])) and _of_its_kind(subject, parts))
         or (subject.ident in _WITH_OPENING and "opening" in keys and len(parts) > 1)
     ):
         return "parts", "其中"
@@ -710,6 +711,13 @@ def _summable(subject: Subject, parts: list[Subject]) -> bool:
         if fact is not None and fact.number is not None:
             kinds.add(fact.number.unit if fact.number.kind == "count" else "money")
     return len(kinds) < 2 and {part.key for part in parts} != {"sme", "micro"}
+
+
+def _of_its_kind(subject: Subject, parts: list[Subject]) -> bool:
+    """Whether the parts of all income are income and those of all expenditure none: 人员经费 beside 财政补助收入 mixes two lists."""
+    if subject.ident == "income.total":
+        return all(_INCOME.search(part.name) for part in parts)
+    return subject.ident != "expenditure.total" or not any("收入" in part.name for part in parts)
 
 
 def _whole(part: Subject) -> bool:

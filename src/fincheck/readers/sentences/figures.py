@@ -133,6 +133,7 @@ class Figures(Words):
         token = Token(c.number, line, column, READ)
         for subject in targets:
             fact = self.fact(c, line, column, subject)
+            self._of_another(folded, c, fact, subject)
             whole = fact.base_subject
             if (
                 whole is not None
@@ -142,21 +143,40 @@ class Figures(Words):
                 and whole.section is subject.section
                 and subject.paragraph == self.ordinal
             ):
-                earlier = [one for one in whole.parts if one.relation != UNDER]
-                complete = frozenset(one.key for one in earlier) in KIN  # 公开招标 is no fourth of 货物、工程、服务
-                if earlier and not complete and earlier[-1].paragraph >= self.ordinal - 1:
-                    subject.parent, subject.relation = whole, earlier[-1].relation
-                    subject.listing, subject.view, subject.word = (
-                        earlier[-1].listing,
-                        earlier[-1].view,
-                        earlier[-1].word,
-                    )
-                    whole.parts.append(subject)
+                self._adopted(subject, whole)
             subject.facts.append(fact)
             if token.fact is None:
                 token.subject, token.fact = subject, fact
         self.tokens.append(token)
         self.mention(targets)
+
+    def _of_another(self, folded: Folded, c: Clause, fact: Fact, subject: Subject) -> None:
+        """Take a part out of a list of basic or project expenditure whose share says that it is one of a total: 其中：教育支出…，占支出总预算…."""
+        old = subject.parent
+        if fact.attribute != "share" or fact.base_subject is not None or old is None or old.key not in _KINDS:
+            return
+        name = self.name(c.base, listed=True) if c.base else None
+        if name is None or not name.place or self.ident(name) == old.ident:
+            return
+        whole = self.latest(self.ident(name)) or self.make(name, folded, c.number.start)
+        old.parts.remove(subject)
+        whole.parts.append(subject)
+        subject.parent, fact.base_subject = whole, whole
+        if self.scopes and self.scopes[-1].whole is old:
+            self.scopes[-1].whole = whole
+
+    def _adopted(self, subject: Subject, whole: Subject) -> None:
+        """Take a subject whose share is one of ``whole`` into the list of its parts: beside the part that it states again, else behind the last."""
+        earlier = [one for one in whole.parts if one.relation != UNDER]
+        again = next((one for one in earlier if one.ident == subject.ident), None)
+        if again is None:
+            complete = frozenset(one.key for one in earlier) in KIN  # 公开招标 is no fourth of 货物、工程、服务
+            if not earlier or complete or earlier[-1].paragraph < self.ordinal - 1:
+                return
+        like = again or earlier[-1]
+        subject.parent, subject.relation = whole, like.relation
+        subject.listing, subject.view, subject.word = like.listing, like.view, like.word
+        whole.parts.append(subject)
 
     def fact(self, c: Clause, line: int, column: int, subject: Subject) -> Fact:
         number = c.number

@@ -34,6 +34,7 @@ _FOLLOWING = re.compile(r"(?:主要)?(?:用于|是)(?:以下)[^:,。0-9]{0,8}[:,
 _NOTHING = re.compile(
     r"^[^。;]{0,60}(?:没有|无|未发生|未安排|不涉及)[^。;]{0,40}(?:支出|收入|经费|收支|数据|预算|采购)"
 )
+_SPENT_ON = 16  # characters: 其中用于 with a longer name behind it tells a purpose
 _PROSE = 100  # characters: a longer paragraph without figures says nothing that a figure is of
 _LABEL = re.compile(r"[^:;,。0-9]{3,12}(?=:.)")
 _COMPARING = re.compile(r"[较比与同](?=上|去|前|[12])")
@@ -220,7 +221,9 @@ class Reader(Figures):
                 top = top.parent
             self.current = [top]
         if re.search(r"(?::|如下[:。]?|其中[:,]?)$", text) and (self.root or self.current):
-            whole = self.current[0] if re.search(r"其中[:,]?$", text) and self.current else self.root or self.current[0]
+            # …为0元。其中: is of what the paragraph began with, …为0元,其中: of what stands before it
+            last = re.search(r"[^。]其中[:,]?$", text) and self.current
+            whole = self.current[0] if last else self.root or self.current[0]
             if not whole.facts and whole.paragraph < self.ordinal and not whole.known and not whole.item:
                 return  # 现将情况报告如下: of nothing that has figures
             self.scopes = [s for s in self.scopes if s.paragraph]
@@ -281,6 +284,10 @@ class Reader(Figures):
             self.reason = ""
             self.open(PARTS, s.before, colon=True)
             return
+        if s.numbers and self.scopes and lead.startswith("用于") and len(lead) < _SPENT_ON:
+            scope = self.scopes[-1]  # 其中：用于人员支出3万元，用于公用支出2万元; 教育支出3万元，用于… is a purpose
+            if scope.word == "其中用于" or (scope.word == "其中" and not scope.members):
+                scope.word, lead = "其中用于", lead.removeprefix("用于")
         reason = v.reason.search(lead)
         if reason and _FOLLOWING.match(lead, reason.start()):
             self.open(PARTS, s.before, colon=True, complete=True)

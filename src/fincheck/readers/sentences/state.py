@@ -41,6 +41,7 @@ class Scope:
     attribute: str = "amount"  # what an amount in it is: of a list of budgets, a budget
     year: int = 0
     between: str = ""
+    reused: bool = False  # whether one of its changes is that of a part that another list named
     changes: bool = False  # whether what the whole said last was a change: so may its parts
     sign: str = ""
     basis: str = ""

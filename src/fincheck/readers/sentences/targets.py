@@ -9,7 +9,8 @@ from fincheck.readers.sentences.fold import Folded
 from fincheck.readers.sentences.lists import WIDER, Lists
 from fincheck.readers.sentences.names import Name
 from fincheck.readers.sentences.numbers import Number
-from fincheck.readers.sentences.subjects import Subject
+from fincheck.readers.sentences.state import Scope
+from fincheck.readers.sentences.subjects import BROKEN, SOME, Subject
 
 __all__ = ["Targets"]
 
@@ -121,7 +122,7 @@ class Targets(Lists):
                 return [found]
             if c.attribute == "amount" or found is None:
                 made = self.make(name, folded, s.start)
-                made.relation = "reason"
+                made.relation, made.year = "reason", c.year or self.said
                 return [made]
             return None
         return [self.pick(name, c, folded, s)]
@@ -224,6 +225,12 @@ class Targets(Lists):
             made.append(self.name(text) or Name(text, text, known=False))
         return made
 
+    @staticmethod
+    def _partly(scope: Scope) -> None:
+        """Where a list of changes is partly of parts that stand in another list, what is new in it is not all of it."""
+        for member in scope.members if scope.reused else ():
+            member.relation, member.word = SOME, BROKEN
+
     def pick(self, name: Name, c: Clause, folded: Folded, s: Segment) -> Subject:
         """Return the subject of that name that a clause speaks of: one that is known, or a new one."""
         if self.period:
@@ -253,10 +260,13 @@ class Targets(Lists):
         if scope is not None and scope.whole is not None and scope.changes and attribute == "change":
             for child in scope.whole.parts:
                 if child.ident == ident and not child.has("change", c.basis):
+                    scope.reused = True
+                    self._partly(scope)
                     return child
             if not any(one.ident == ident and one.paragraph == self.ordinal for one in self.by_ident.get(ident, [])):
                 made = self.make(name, folded, s.start)
                 self.place(made, scope, s, c)
+                self._partly(scope)
                 return made
         year = c.year or self.said
         if attribute in ("amount", "count"):
