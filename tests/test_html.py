@@ -420,3 +420,26 @@ def test_every_text_can_be_read(mode: str) -> None:
     pairs += [("on-tone", tone) for tone in ("tone0", "tone1", "tone2", "up", "down")] + [("on-stated", "stated")]
     low = {pair: round(contrast(known[pair[0]], known[pair[1]]), 2) for pair in pairs}
     assert {pair: found for pair, found in low.items() if found < 4.5} == {}
+
+
+FIRST = """
+# report                                      | what the top of the page says
+  lezhi-2020/report.yaml                      | 总计漏计结转 44.97万元，4 处
+  lezhi-2020/report.yaml                      | 报废并采购执法执勤车辆 15辆 应 ≤ 公务用车购置费·购置数量 2辆；超 13辆
+  tables/broken/three-public-below-basic.yaml | 9.40 应 ≥
+  tables/broken/total-without-carry-over.yaml | 错误
+  tables/broken/digits-swapped-in-a-class.yaml | 错误
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in FIRST.splitlines() if line.strip() and "# report" not in line])
+def test_the_top_of_the_page_says_what_is_wrong_and_where(line: str) -> None:
+    file, said = (part.strip() for part in line.split("|"))
+    path = Path(__file__).resolve().parent.parent / "fixtures" / file
+    book = packaged.load()
+    done = fincheck.audit(Source(file, path.read_text(encoding="utf-8")), book)
+    rows = [row.text for row in parse(renderer("html")(Run([done], book, "zh"))).one(cls="headline").all("li")]
+    assert 1 <= len(rows) <= 6
+    assert any(said in row for row in rows)
+    levels = [0 if "错误" in row[:5] else 1 for row in rows]
+    assert levels == sorted(levels)

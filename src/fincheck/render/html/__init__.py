@@ -34,6 +34,7 @@ def piece(run: Run, done: Audit) -> str:
             element("section", told, id=anchor(done.file), cls="report", aria_labelledby=f"{anchor(done.file)}-h")
             + "\n"
         )
+    done.figures()  # the index tells how many were checked, whatever else is asked for
     ties = Ties(done, done.report)
     view = View(done, done.report, run.lang, anchor(done.file), ties, run.several, run.verbose)
     return _PAGE_BREAK.join(told + "\n" for told in pages(run, view))

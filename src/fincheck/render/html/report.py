@@ -27,6 +27,7 @@ from fincheck.source import Problem
 
 __all__ = ["anchor", "counts", "pages", "problems", "standing", "strip"]
 
+_HEADLINES = 5  # sentences on top of what is wrong
 _PAGE = 200  # findings told in full on one page; a browser, and who reads, takes no thousands
 
 
@@ -151,10 +152,18 @@ def _body(run: Run, view: View, ranked: list[Outcome], rest: list[Outcome]) -> M
 
 
 def _headline(view: View) -> Markup | None:
-    """Return what is wrong, where and what to change, the gravest first, a sentence each."""
-    told = triaged(view.audit, view.lang, 5)
+    """Return what is wrong, where and what to change, the gravest first, a sentence each: causes, then single errors."""
+    told = triaged(view.audit, view.lang, _HEADLINES)
+    known = view.audit.explanation.causes if view.audit.explanation is not None else ()
+    covered = {outcome for cause in known if cause.telling for outcome in cause.findings}
+    gravest = next((level for level in SEVERITIES[:2] if view.audit.summary().levels.get(level)), None)
+    single = [f for f in view.audit.findings if f.severity == gravest and f not in covered]
+    for outcome in single[: max(_HEADLINES - len(told), 0)]:
+        at = where(view.report, [outcome.at], view.lang)
+        told.append((outcome.severity, f"{at}{view.say('：', ': ')}{message(view.report, outcome, view.lang)}"))
     if not told:
         return None
+    told.sort(key=lambda one: SEVERITIES.index(one[0]) if one[0] else len(SEVERITIES))
     rows = [element("li", badge(severity, view.lang) if severity else None, " ", text) for severity, text in told]
     return element("ol", rows, cls="headline")
 
