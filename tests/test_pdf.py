@@ -517,3 +517,15 @@ def test_blocks_stand_in_the_order_of_their_pages() -> None:
     sheets = [Sheet().text(60, 60, f"表{n}").table(60, 90, WIDTHS, ROWS).text(60, 300, "注：无。") for n in "一二三"]
     pages = [block.origin.page for block in read(*sheets).blocks]
     assert all(a <= b for a, b in pairwise(pages))
+
+
+@pytest.mark.parametrize(("platform", "said"), [("linux", "pip install"), ("emscripten", "save it as .docx")])
+def test_without_its_library_a_pdf_says_what_to_do_here(
+    platform: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fincheck.readers import refusal
+
+    monkeypatch.setattr(refusal.sys, "platform", platform)
+    told = refusal.missing("a.pdf", "PDF", "pypdfium2").help
+    assert told is not None and said in told.en
+    assert ("pip" in told.en) == (platform == "linux")

@@ -128,3 +128,12 @@ def test_it_works_without_a_network_once_it_was_opened(tmp_path: Path) -> None:
         own.open(address)
         own.until("return document.body.dataset.ready", 120)
         assert checked(own, FIXTURES / "consistent" / "report.yaml")[0] == "0"
+
+
+def test_a_pdf_is_refused_with_what_to_do_instead(page: Browser) -> None:
+    code, _ = checked(page, FIXTURES / "documents" / "tables.pdf")
+    told = page.run("return document.querySelector('.result').innerText")
+    assert code == "2"
+    assert any(said in told for said in ("in the browser PDF files cannot be read", "网页里读不了 PDF 文件"))
+    assert any(said in told for said in ("save it as .docx", "另存为 .docx"))
+    assert "pip" not in told

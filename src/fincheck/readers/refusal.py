@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from fincheck.source import Origin, Place, Problem, Text
 
 __all__ = ["AGAIN", "broken", "limit", "missing", "refused"]
@@ -31,7 +33,18 @@ def limit(name: str, what: Text, most: str) -> Problem:
 
 
 def missing(name: str, kind: str, library: str) -> Problem:
-    """Return the problem of a document whose reader needs a library that is not installed."""
+    """Return the problem of a document whose reader needs a library that is not installed, and in a browser cannot be."""
+    if sys.platform == "emscripten":
+        return refused(
+            name,
+            Text(f"网页里读不了 {kind} 文件", f"in the browser {kind} files cannot be read"),
+            Text(
+                f"请放入导出它的 Word、Excel 原件（.docx、.xlsx）；只有 {kind} 的，用 WPS 或 Word 打开，另存为 .docx 后放进来，"
+                "或在电脑上用 fincheck 命令核对",
+                f"drop the .docx or .xlsx that it was exported from; where there is only the {kind}, open it in Word or WPS, "
+                "save it as .docx and drop that, or audit it with the command",
+            ),
+        )
     return refused(
         name,
         Text(
