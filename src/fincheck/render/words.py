@@ -142,6 +142,8 @@ def labels(report: Report, outcome: Outcome, lang: str) -> dict[Node, str]:
     nodes = dict.fromkeys(piece for pieces in outcome.sides for piece in pieces if not isinstance(piece, str))
     told = {node: label(report, node, outcome.place, lang) for node in nodes}
     times = Counter(told.values())
+    if len(times) == len(told):
+        return told
     return {
         node: text if times[text] == 1 else report.named(node, lang, within=outcome.place, most=3)
         for node, text in told.items()

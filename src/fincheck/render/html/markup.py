@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from html import escape
+from typing import final
 
 __all__ = ["Child", "Markup", "element", "join", "raw", "say", "visible"]
 
@@ -19,6 +20,7 @@ _BLANKS = "\n\t\u3000\xa0"
 _MARKED = re.compile("[&<>\"']")
 
 
+@final
 class Markup(str):
     """A piece of HTML, ready to be put into a page."""
 
@@ -56,10 +58,10 @@ def join(*children: Child) -> Markup:
     """Return the children one behind the other, texts escaped, None left out."""
     pieces: list[str] = []
     for child in children:
-        if child is None:
-            continue
-        if isinstance(child, Markup):
+        if type(child) is Markup:
             pieces.append(child)
+        elif child is None:
+            continue
         elif isinstance(child, str):
             pieces.append(_safe(child))
         else:
@@ -77,7 +79,11 @@ def element(kind: str, /, *children: Child, **attributes: str | int | bool | Non
         inside += f" {key}" if value is True else f' {key}="{_safe(str(value))}"'
     if kind in _SHAPES:
         return Markup(f"<{inside}/>")
-    return Markup(f"<{inside}>" if kind in _VOID else f"<{inside}>{join(*children)}</{kind}>")
+    if kind in _VOID:
+        return Markup(f"<{inside}>")
+    only = children[0] if len(children) == 1 else None  # most elements have one child, a text or markup
+    told = only if type(only) is Markup else _safe(only) if type(only) is str else join(*children)
+    return Markup(f"<{inside}>{told}</{kind}>")
 
 
 def raw(name: str, text: str) -> Markup:
