@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+import sys
+from types import FrameType
 
 import pytest
 
@@ -365,20 +366,60 @@ def test_places_are_those_of_the_lines_that_were_joined() -> None:
     ]
 
 
-def test_reading_takes_time_in_proportion_to_the_text() -> None:
-    sentence = "公务接待费支出3.20万元，与2021年4.00万元相比，减少0.80万元，下降20%，主要原因是来访减少。\n"
-    packaged.load(rules=False)
-    read(sentence)
+# stretches that nobody writes on end; each once took the square of its length, or was bounded to be read at all
+ENDLESS = [
+    "公务接待费支出3.20万元，与2021年4.00万元相比，减少0.80万元，下降20%，主要原因是来访减少。\n",
+    "增长1.0%，",
+    "：",
+    "1,",
+    "1、",
+    "(1万元)",
+    "(",
+    "其中：甲经费1万元、",
+    "项目支出1万元，主要原因是人员增加，",
+    "1.项目支出1万元；",
+    "教育支出预算1万元，",
+    "接待1批次，2人次，",
+    "甲经费1万元，占项目支出的1%，",
+    "3个单位分别为",
+    "主要包括甲费、乙费，",
+    "http://a.cn/1 ",
+]
 
-    def seconds(times: int) -> float:
-        best = 9.0
-        for _ in range(3):
-            start = perf_counter()
-            read(sentence * times)
-            best = min(best, perf_counter() - start)
-        return best
 
-    assert seconds(400) < 14 * seconds(50)
+def steps(text: str) -> int:
+    """Return how many lines of the reader of sentences run for a text: a count, the same on every machine."""
+    count = 0
+
+    def within(frame: FrameType, event: str, arg: object) -> object:
+        nonlocal count
+        if "sentences" not in frame.f_code.co_filename:
+            return None
+        count += 1
+        return within
+
+    before = sys.gettrace()
+    sys.settrace(within)
+    try:
+        tree(text, wrapped=False)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("stretch", ENDLESS)
+def test_reading_takes_steps_in_proportion_to_the_text(stretch: str) -> None:
+    tree(stretch * 3)
+    assert steps(stretch * 500) < 2.3 * steps(stretch * 250)
+
+
+def test_lists_within_lists_are_read_however_many() -> None:
+    made = tree("其中：甲经费1万元，" * 300, wrapped=False)
+    depth, level = 0, [made]
+    while level:
+        level = [child for group in level if isinstance(group, dict) for child in group.values()]
+        depth += 1
+    assert 20 < depth < 100
 
 
 CELLS = """2031年度“三公”经费表

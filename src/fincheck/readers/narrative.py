@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from fincheck.readers import sentences
 from fincheck.readers.published import Layout, Paragraph, Published, Table
@@ -13,7 +12,6 @@ from fincheck.readers.sentences.cells import tables
 from fincheck.readers.sentences.emit import Emitter
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
-from fincheck.source import Origin
 
 __all__ = ["Said", "read_sentences"]
 
@@ -26,30 +24,12 @@ class Said:
     """What the sentences of a document came to: every number of them is read, unread or no figure.
 
     ``taken``  the numbers of the tables that were read as forms of performance
-    ``long``   where paragraphs stand that are too long to be read: nobody has written them
     """
 
     unread: list[Token] = field(default_factory=list)
     read: int = 0
     other: int = 0
     taken: set[int] = field(default_factory=set)
-    long: list[Origin] = field(default_factory=list)
-
-
-_LONGEST = 20_000  # characters of a paragraph; the longest published one known has some 3,000
-_NUMBERS = 1_500  # numbers in a paragraph
-_NESTED = 100  # lists within lists of one paragraph
-
-
-def _endless(text: str) -> bool:
-    """Whether a paragraph is beyond what anybody writes: its time and depth are bounded by leaving it unread."""
-    if len(text) < _NUMBERS:
-        return text.count("其中") > _NESTED
-    return (
-        len(text) > _LONGEST
-        or text.count("其中") > _NESTED
-        or sum(a.isdigit() and not b.isdigit() for a, b in pairwise(text)) > _NUMBERS
-    )
 
 
 def read_sentences(published: Published, layout: Layout, taken: set[int], terms: Terms, root: Node) -> Said:
@@ -62,9 +42,7 @@ def read_sentences(published: Published, layout: Layout, taken: set[int], terms:
         if number in taken:
             continue
         if isinstance(block, Paragraph):
-            if _endless(block.text):
-                said.long.append(block.origin)
-            elif block.text.strip():
+            if block.text.strip():
                 lines.append(Line(start, block.text, 1, block.level))
         elif _is_form(block):
             said.taken.add(number)

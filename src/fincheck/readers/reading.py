@@ -19,7 +19,6 @@ __all__ = ["ReadDocument", "Unread", "read_published"]
 
 TOLD = 5  # how many of the numbers that were not read one notice names
 UNSAID = Text("没有说是哪一项的数", "does not say of what it is")
-TOO_LONG = Text("这一段太长，没有读", "this paragraph is too long and was not read")
 
 
 class Unread(NamedTuple):
@@ -121,7 +120,7 @@ def read_published(published: Published, terms: Terms) -> ReadDocument:
     ]
     reading.unread += _noted(published, source)
     reading.numbers = (said.read, len(said.unread), said.other)
-    reading.notes = [*published.notes, *(Note(TOO_LONG, origin, unread=True) for origin in said.long)]
+    reading.notes = [*published.notes]
     return reading
 
 

@@ -96,6 +96,11 @@ def _runs(lines: Sequence[Line], simple: dict[int, str]) -> Iterator[list[list[R
     for index, line in enumerate(lines):
         if not line.text.strip(" |\t"):
             continue
+        if len(line.text) > _SIZE and line.text.count("|") + line.text.count("｜") < 2:
+            if run:
+                yield run  # a sentence, or a figure that nobody prints
+            run = []
+            continue
         folded = fold([line], simple)
         barred = folded.text.count("|") > 1
         cells: list[RowCell] = []

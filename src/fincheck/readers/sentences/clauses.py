@@ -7,6 +7,7 @@ before and a number decide its attribute. What follows for subjects and scopes i
 from __future__ import annotations
 
 import re
+from bisect import bisect, bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ from fincheck.readers.sentences.vocabulary import Vocabulary
 
 __all__ = ["Clause", "Segment", "clause", "segments"]
 
+_SIGNS = re.compile("[,;。、:()]")
+_BRACKET = re.compile("[()]")
+_NEAR = 24  # characters before a colon that say that a list follows
 _BASE_WORD = re.compile(r"^(?:的|之)?(?:比例|比重)?(?:为|是|达|约为|约)?$")
 _NUMERAL_ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+(?:、|是)|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、](?![0-9])|[①-⑩]|其[一二三四五]|第[一二三四五]|再次|首先|其次)"
@@ -75,14 +79,14 @@ def segments(text: str, found: list[Number], vocabulary: Vocabulary) -> Iterator
     figures = [number for number in found if not number.other]
     ends = {number.end for number in figures}
     closing = _brackets(text, figures)
+    closes = set(closing.values())
     start, before, depth = 0, "", 0
-    at = 0
     inner = 0  # inside a bracket without figures: no separators there
-    skipped = {i for number in found if number.other for i in range(number.start, number.digits_end + 1)}
-    commas = {i for number in found for i in range(number.start, number.digits_end)}
+    ordinals = {number.digits_end for number in found if number.other}
+    commas = {i for number in found if "," in number.text for i in range(number.start, number.digits_end)}
     pending: list[tuple[int, int, str, str, int]] = []
-    while at < len(text):
-        c = text[at]
+    for sign in _SIGNS.finditer(text):
+        at, c = sign.start(), sign[0]
         mark = ""
         if at in commas:
             pass
@@ -92,23 +96,20 @@ def segments(text: str, found: list[Number], vocabulary: Vocabulary) -> Iterator
             else:
                 inner += 1
         elif c == ")":
-            if at in closing.values():
+            if at in closes:
                 mark = ")"
             elif inner:
                 inner -= 1
         elif inner:
             pass
-        elif (
-            c in ",;。"
-            or (c == "、" and (at in ends or (at and text[at - 1] == ")" and before)))
-            or (
-                c == ":"
-                and at not in skipped
-                and (
-                    (_SIDE_HOLDS.search(text[max(0, at - 6) : at]) is not None and not text[at + 1 : at + 2].isdigit())
-                    or vocabulary.follows.search(text[start:at])
-                    or _NUMERAL_ORDINAL.match(text[at + 1 : at + 8])
-                )
+        elif c == "、":
+            mark = c if at in ends or (at and text[at - 1] == ")" and before) else ""
+        elif c != ":" or (
+            at not in ordinals
+            and (
+                (_SIDE_HOLDS.search(text[max(0, at - 6) : at]) is not None and not text[at + 1 : at + 2].isdigit())
+                or vocabulary.follows.search(text[max(start, at - _NEAR) : at])
+                or _NUMERAL_ORDINAL.match(text[at + 1 : at + 8])
             )
         ):
             mark = c
@@ -116,7 +117,6 @@ def segments(text: str, found: list[Number], vocabulary: Vocabulary) -> Iterator
             pending.append((start, at, before, mark, depth))
             depth += (mark == "(") - (mark == ")")
             start, before = at + 1, mark
-        at += 1
     pending.append((start, len(text), before, "", depth))
     index = 0
     for a, b, left, right, level in pending:
@@ -132,12 +132,13 @@ def _brackets(text: str, figures: list[Number]) -> dict[int, int]:
     found: dict[int, int] = {}
     stack: list[int] = []
     starts = [number.start for number in figures]
-    for at, c in enumerate(text):
-        if c == "(":
+    for sign in _BRACKET.finditer(text) if "(" in text else ():
+        at = sign.start()
+        if sign[0] == "(":
             stack.append(at)
-        elif c == ")" and stack:
+        elif stack:
             opened = stack.pop()
-            if any(opened < start < at for start in starts):
+            if bisect(starts, opened) < bisect_left(starts, at):
                 found[opened] = at
     return found
 
@@ -177,7 +178,7 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
     if basis_at is not None:
         left, rest = basis_at
         left = _COMPARABLE.sub("", left)
-        changed = v.change.search(rest)
+        changed = v.change.match(rest)
         if changed:
             _change(made, changed["verb"], ratio, v)
             made.name = left or changed["np"]
@@ -186,7 +187,7 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
             own = v.year.findall(left)
             made.year = int(own[-1]) if own else 0
             return made
-        share = v.share.search(rest) if ratio else None
+        share = v.share.match(rest) if ratio else None
         if share is None:
             made.attribute = {"prior": "prior", "prior_budget": "prior_budget"}.get(made.basis, made.basis)
             if ratio:
@@ -195,7 +196,7 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
             made.year = years[-1] if years and made.basis == "prior" else 0
             return made
         made.basis = ""
-    over = v.over_budget.search(lead)
+    over = v.over_budget.match(lead)
     if over and not ratio:
         made.attribute, made.name = "change", over["np"]
         made.basis = "prior_budget" if over["whose"] else "initial_budget" if _initial(over["budget"], v) else "budget"
@@ -220,26 +221,26 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
             if complete["how"] == "占" and complete["budget"] and not _own_budget(complete["base"]):
                 made.attribute = "share"
             return made
-        word = v.rate_word.search(lead)
+        word = v.rate_word.match(lead)
         if word:
             made.attribute, made.name = "execution_rate", word["np"]
             if "年初" in lead:
                 made.attribute = "initial_execution_rate"
             return made
-        share = v.share.search(lead)
+        share = v.share.match(lead)
         if share:
             made.attribute, made.name, made.base = "share", share["np"], _NO_BASE.sub("", share["base"])
             return made
-        share = v.share_word.search(lead)
+        share = v.share_word.match(lead)
         if share:
             made.attribute, made.name = "share", share["np"]
             return made
     if number.kind in (MONEY_KIND, PLAIN):
-        difference = v.difference.search(lead)
+        difference = v.difference.match(lead)
         if difference:
             made.attribute, made.name = "difference", difference["np"]
             return made
-    changed = v.change.search(lead)
+    changed = v.change.match(lead)
     if changed and not _part_of_name(changed, number):
         _change(made, changed["verb"], ratio, v)
         made.name = changed["np"]
@@ -260,7 +261,7 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
             made.attribute = "initial_budget" if complete["initial"] else "base" if complete["target"] else "budget"
             return made
     if number.kind in (MONEY_KIND, PLAIN):
-        budget = v.budget.search(lead)
+        budget = v.budget.match(lead)
         if budget:
             made.attribute = "initial_budget" if budget["initial"] else "budget"
             made.name = budget["np"]
@@ -309,7 +310,7 @@ def _basis(made: Clause, lead: str, v: Vocabulary) -> tuple[str, str] | None:
 
 def _completed(lead: str, v: Vocabulary) -> re.Match[str] | None:
     """Return how 完成年初预算 stands at the end of ``lead``, or None: 完成公共财政预算支出 says what was spent, not what of."""
-    complete = v.complete.search(lead)
+    complete = v.complete.match(lead)
     return complete if complete and not (_ONE_BUDGET.search(complete["base"]) and lead.endswith("支出")) else None
 
 
@@ -323,7 +324,7 @@ def _own_budget(base: str) -> bool:
 
 
 def _is_change(lead: str, v: Vocabulary) -> bool:
-    return bool(v.change.search(lead))
+    return bool(v.change.match(lead))
 
 
 def _part_of_name(changed: re.Match[str], number: Number) -> bool:

@@ -34,6 +34,7 @@ _PROCURED = ("sme", "micro", "reserved", "reserved_micro", "reserved_won", "unre
 _INCOME = re.compile("收入|拨款|补助|结[转余]|资金|收费|财政|预算|债")
 _CARRIED = ("opening", "closing", "surplus_used", "surplus_distribution")  # into a year and out of it
 _SCOPE = re.compile(r"地方|上划|全[省市县区]|本级|[省市县区]级|总")
+_FEW = 40  # parts of a list that are looked at
 _OF_THREE = ("overseas", "vehicle_expense", "vehicle_purchase", "vehicle_operation", "reception")
 _HALVES = ("vehicle_purchase", "vehicle_operation")  # of what vehicles cost
 # sections with a tree of their own: what stands in them stays there
@@ -60,7 +61,7 @@ class Emitter:
         self.root = root
         self.year = 0
         self._idents: dict[int, str] = {}  # of the nodes of items
-        self.node_of: dict[int, Node] = {}  # fact → node, for what wants to know where a number went
+        self._free: dict[tuple[int, str], int] = {}  # of a list of repeats the first that has no such key
 
     def header(self, key: str, name: str, text: str, line: int = 1, column: int = 1) -> None:
         """Put a header (entity, year, unit) on top, unless it is there."""
@@ -454,13 +455,13 @@ class Emitter:
                 continue
             key = _BASES[fact.basis] + fact.attribute if fact.attribute in ("change", "change_rate") else fact.attribute
             repeats = self._group(node, "repeats", "另处所写", fact.line, fact.column)
-            number = next(
-                (n for n, one in (repeats.group or {}).items() if key not in (one.group or {})),
-                str(len(repeats.group or {}) + 1),
-            )
-            self._fact(
-                self._group(repeats, number, f"第{number}处", fact.line, fact.column), key, self._label(key), fact
-            )
+            held = repeats.group or {}
+            index = self._free.get((id(repeats), key), 1)
+            while str(index) in held and key in (held[str(index)].group or {}):
+                index += 1
+            self._free[id(repeats), key] = index
+            again = self._group(repeats, str(index), f"第{index}处", fact.line, fact.column)
+            self._fact(again, key, self._label(key), fact)
 
     def _fact(self, container: Node, key: str, name: str, fact: Fact) -> None:
         body = container.body
@@ -478,7 +479,7 @@ class Emitter:
                 item = group.body[str(index)] = Node(group, str(index), None, line, column)
                 item.body = text
             return
-        self.node_of[id(fact)] = self._scalar(container, key, name, fact.body, fact.line, fact.column)
+        self._scalar(container, key, name, fact.body, fact.line, fact.column)
 
     def _label(self, key: str) -> str:
         term = self.terms.get(key)
@@ -495,9 +496,6 @@ class Emitter:
             inner = Node(node, "amount", "金额", node.line, node.column)
             inner.body = node.body
             node.body = {"amount": inner}
-            for fact, at in self.node_of.items():
-                if at is node:
-                    self.node_of[fact] = inner
         return node
 
     def _scalar(self, parent: Node, key: str, name: str, text: str, line: int, column: int) -> Node:
@@ -688,7 +686,8 @@ def _beside_three(subject: Subject, part: Subject) -> bool:
     if part.known or part.word in ("含", "包含", "内含"):
         return False
     return any(
-        one.key in _OF_THREE and one.listing == part.listing and one.relation == part.relation for one in subject.parts
+        one.key in _OF_THREE and one.listing == part.listing and one.relation == part.relation
+        for one in subject.parts[:_FEW]
     )
 
 

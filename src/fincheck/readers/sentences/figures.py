@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from fincheck.readers.sentences.clauses import Clause, Segment
 from fincheck.readers.sentences.counts import signed
@@ -14,7 +15,8 @@ from fincheck.readers.sentences.words import Words
 __all__ = ["Figures"]
 
 # 占支出总额的…, 占总收入的…: of whatever the list is of
-_SHARED = re.compile(r"[、,和及与](?:[^0-9,;。]{0,12})(?:[0-9,.]+)(亿元|万元|千元|元|%)")
+_SHARED = re.compile(r"[、,和及与](?:[^0-9,;。]{0,12})(?:[0-9,.]{1,24})(亿元|万元|千元|元|%)")
+_MONEY_UNIT = re.compile(r"[0-9](?:亿|万|千)?元")
 _OTHERS = re.compile(r"平均[^,。;0-9]{0,6}$")
 _KINDS = ("basic", "project")  # of expenditure: 占支出总预算 is not of one of them
 _SAME_TOTAL = re.compile(
@@ -167,16 +169,16 @@ class Figures(Words):
 
     def _adopted(self, subject: Subject, whole: Subject) -> None:
         """Take a subject whose share is one of ``whole`` into the list of its parts: beside the part that it states again, else behind the last."""
-        earlier = [one for one in whole.parts if one.relation != UNDER]
-        again = next((one for one in earlier if one.ident == subject.ident), None)
+        again = next((one for one in self.known(subject.ident) if one.parent is whole and one.relation != UNDER), None)
+        last = next((one for one in reversed(whole.parts) if one.relation != UNDER), None)
         if again is None:
-            complete = frozenset(one.key for one in earlier) in KIN  # 公开招标 is no fourth of 货物、工程、服务
-            if not earlier or complete or earlier[-1].paragraph < self.ordinal - 1:
+            first = islice((one.key for one in whole.parts if one.relation != UNDER), 4)
+            complete = frozenset(first) in KIN  # 公开招标 is no fourth of 货物、工程、服务
+            if last is None or complete or last.paragraph < self.ordinal - 1:
                 return
-        like = again or earlier[-1]
-        subject.parent, subject.relation = whole, like.relation
-        subject.listing, subject.view, subject.word = like.listing, like.view, like.word
-        whole.parts.append(subject)
+        like = again or last
+        if like is not None and whole.adopt(subject, like.relation):
+            subject.listing, subject.view, subject.word = like.listing, like.view, like.word
 
     def fact(self, c: Clause, line: int, column: int, subject: Subject) -> Fact:
         number = c.number
@@ -214,7 +216,7 @@ class Figures(Words):
         if whole is not None and (whole.name.endswith(name.text) or whole.ident == self.ident(name)):
             return whole
         for ident in dict.fromkeys([self.ident(name), name.place, name.key, name.text + name.behind]):
-            found = [one for one in self.by_ident.get(ident, []) if one is not subject]
+            found = [one for one in self.known(ident) if one is not subject]
             if found:
                 return found[-1]
         return None
@@ -237,7 +239,7 @@ class Figures(Words):
                 c.attribute = "change_rate"
             return True
         named = self.name(c.name) if c.name else None
-        beside = re.search(r"[0-9](?:亿|万|千)?元", text) is not None
+        beside = self.says_money(text)
         if c.attribute == "prior" or (
             c.attribute == "amount" and "." in value and beside and named is not None and named.known
         ):
@@ -247,9 +249,16 @@ class Figures(Words):
         self.unread(folded, number, "unit")
         return False
 
+    def says_money(self, text: str) -> bool:
+        """Whether an amount of money stands in a paragraph, looked for once."""
+        if self.money[0] is not text:
+            self.money = (text, _MONEY_UNIT.search(text) is not None)
+        return self.money[1]
+
     def remark(self, id: str, name: str, folded: Folded, number: Number, word: str = "") -> None:
         """Keep what is printed wrongly, with the word in front of it."""
-        start = number.start - len(word) if word and folded.text[: number.start].endswith(word) else number.start
+        ahead = number.start - len(word)
+        start = ahead if word and ahead >= 0 and folded.text.startswith(word, ahead) else number.start
         line, column = folded.place(start)
         self.remarks.append(Remark(id, name, line, column, word + number.printed))
 
@@ -305,5 +314,5 @@ def _glued(number: Number, text: str) -> bool:
         and len(whole) >= 6
         and whole[:2] in ("19", "20")
         and 1990 <= int(whole[:4]) <= 2049
-        and bool(re.search(r"[与较比和同]$", text[: number.start]))
+        and text[max(number.start - 1, 0) : number.start] in ("与", "较", "比", "和", "同")
     )

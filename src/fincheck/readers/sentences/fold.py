@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 __all__ = ["Folded", "Line", "fold"]
@@ -20,6 +21,8 @@ _WIDE |= {0x3014: "[", 0x3015: "]", 0xFF61: "。", 0x201D: "“", 0x22: "“", 0
 # 事業(yè)收入: how a page is read aloud, printed behind the character
 _READ_ALOUD = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zü]*[^\x00-\x7f\u0370-\uffff][a-zü]*\)")
 _PICTURE = re.compile(r"\[image: ?[^\]]{0,80}\]")  # what stands for a picture in a text made of a Word file
+_PICTURE_SIGN = "[image:"
+_MADE: list[tuple[dict[int, str], dict[int, str | None]]] = []
 _BLANKS = re.compile(r" +")
 _STOP = re.compile(r"(?<=[^0-9a-zA-Z])\.(?![0-9])|(?<=[0-9]%)\.")
 
@@ -46,27 +49,38 @@ class Folded(NamedTuple):
 
 def fold(lines: Sequence[Line], simple: dict[int, str]) -> Folded:
     """Return the lines of one paragraph folded into one text; ``simple`` maps traditional characters to simple ones."""
+    table = _tables(simple)
     chars: list[str] = []
     at: list[tuple[int, int]] = []
     for line in lines:
-        text = line.text
-        plain = len(text.translate(_WIDE)) == len(text)
         number, first = line.number, line.column
-        if plain:
-            chars.append(text.translate(_WIDE).translate(simple))
-            at.extend((number, column) for column in range(first, first + len(text)))
-        else:
-            for column, c in enumerate(text, first):
-                folded = c.translate(_WIDE).translate(simple)
-                if folded:
-                    chars.append(folded)
-                    at.append((number, column))
-    return _without(_without(_without(_stops(Folded("".join(chars), at)), _PICTURE), _READ_ALOUD), _BLANKS)
+        folded = line.text.translate(table)
+        if len(folded) == len(line.text):
+            chars.append(folded)
+            at += zip(repeat(number), range(first, first + len(folded)))
+            continue
+        for column, c in enumerate(line.text, first):
+            kept = c.translate(table)
+            if kept:
+                chars.append(kept)
+                at.append((number, column))
+    whole = _stops(Folded("".join(chars), at))
+    for sign, what in ((_PICTURE_SIGN, _PICTURE), ("(", _READ_ALOUD), (" ", _BLANKS)):
+        if sign in whole.text:
+            whole = _without(whole, what)
+    return whole
+
+
+def _tables(simple: dict[int, str]) -> dict[int, str | None]:
+    """Return what every character becomes, made once for each table of simple characters."""
+    if not _MADE or _MADE[0][0] is not simple:
+        _MADE[:] = [(simple, simple | _WIDE)]
+    return _MADE[0][1]
 
 
 def _stops(folded: Folded) -> Folded:
     """Return the text with ASCII full stops behind words made 。, those of numbers and ordinals left."""
-    return Folded(_STOP.sub("。", folded.text), folded.at)
+    return Folded(_STOP.sub("。", folded.text), folded.at) if "." in folded.text else folded
 
 
 def _without(folded: Folded, what: re.Pattern[str]) -> Folded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fincheck.readers.sentences.clauses import Clause, Segment
-from fincheck.readers.sentences.state import Scope, State
+from fincheck.readers.sentences.state import NEAR, Scope, State
 from fincheck.readers.sentences.subjects import PARTS, SOME, UNDER, Subject
 
 __all__ = ["WIDER", "Lists"]
@@ -166,13 +166,13 @@ class Lists(State):
             whole = next(
                 (
                     one
-                    for one in reversed(self.subjects)
+                    for one in reversed(self.subjects[-NEAR:])
                     if self.names.clean(who) and one.name.startswith(self.names.clean(who)[:2]) and one.facts
                 ),
                 None,
             )
         if whole is None:
-            whole = next((one for one in reversed(self.subjects) if one.parent is None and one.facts), None)
+            whole = next((one for one in reversed(self.subjects[-NEAR:]) if one.parent is None and one.facts), None)
         while self.scopes and not self.scopes[-1].paragraph:
             self.scopes.pop()
         self.serial += 1
@@ -187,7 +187,7 @@ class Lists(State):
             scope is not None
             and not scope.paragraph
             and len(scope.members) == 1
-            and re.match(r"(?:较|比|同比|与)", text)
+            and text.startswith(("较", "比", "同比", "与"))
         ):
             return
         if scope is not None and scope.title and not scope.members:
@@ -239,8 +239,7 @@ class Lists(State):
             if total:
                 for member in scope.members:
                     if member.parent is None:
-                        member.parent, member.relation = made, PARTS
-                        made.parts.append(member)
+                        made.adopt(member, PARTS)
                 made.complete = True
                 self.scopes.pop()
             else:
@@ -273,15 +272,12 @@ class Lists(State):
             if made.key in self.vocabulary.apart or f"{scope.whole.key}/{made.key}" in self.vocabulary.apart:
                 return
             scope.members.append(made)
-            made.parent, made.relation = scope.whole, scope.relation
-            if self.vocabulary.belongs.get(made.key) == scope.whole.key and scope.paragraph:
-                made.relation = UNDER
-            made.listing, made.view, made.word = scope.serial, scope.title, scope.word
-            scope.whole.parts.append(made)
+            under = self.vocabulary.belongs.get(made.key) == scope.whole.key and scope.paragraph
+            if scope.whole.adopt(made, UNDER if under else scope.relation):
+                made.listing, made.view, made.word = scope.serial, scope.title, scope.word
             return
         if owner:
-            for one in reversed(self.by_ident.get(owner, [])):
+            for one in reversed(self.known(owner)):
                 if one.section is self.section:
-                    made.parent, made.relation = one, UNDER
-                    one.parts.append(made)
+                    one.adopt(made, UNDER)
                     return

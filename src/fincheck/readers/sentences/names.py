@@ -45,6 +45,9 @@ _BODY = re.compile(
     r"(?:局|部|委|委员会|校|学校|小学|中学|幼儿园|院|所|中心|政府|单位|部门|县|区|镇|乡|市|省|站|处|办|办公室|办事处|大队|支队|队|会|馆|社|级|厅|署|全国|"
     r"系统|机关|\((?:单位|部门)\)|中央|街道|村|园|公司|集团|基金会|开发区|协会|联合会|的|政府采购|执行|实现|安排)$"
 )
+_BODY_SIGNS = frozenset(
+    "局部委会校学园院所心府位门县区镇乡市省站处办室队馆社级厅署国统关央道村司团的购行现排)款"
+)  # what these end with
 _NO_NAME = re.compile(
     r"^(?:按|每|在(?!编|职|校|岗|册|建|院))|用于|由于|因为|原因|按照|根据|通过|开展|发放|提供|组织|加强|严格|落实|所致|下发|推进|完成|[了将把被]|以及|不(?!动产|含|计|良)|[。;,:]|没有|有所|未|进行|"
     r"获得|负责|保障|超过|以上|以下|如果|可以|已|还|就|都|也|又|并|至|到"
@@ -245,7 +248,9 @@ class Names:
                 known = self.id(stripped)
                 if known is not None:
                     return self._known_name(stripped, known, group, behind)
-        for size in range(min(len(text), 30), 1, -1) if not group else ():
+        for size in range(min(len(text) - 1, 30), 1, -1) if not group else ():
+            if text[-size - 1] not in _BODY_SIGNS and not (behind and stripped[-size - 1 : -size] in _BODY_SIGNS):
+                continue
             suffix = text[-size:]
             found = self.id(suffix)
             if (

@@ -10,7 +10,7 @@ __all__ = ["Named", "contents", "named"]
 
 _NUMBER = r"(?P<n>[0-9]+)(?P<unit>个|家|所|名|人|支|处|辆|项)"
 _RESPECTIVELY = re.compile(
-    rf"{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{1,12}}?),?(?:分别)?(?:为|是|包括)(?=[^0-9]):?(?P<list>[^。;:]+、[^。;:]+)"
+    rf"{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{1,12}}?),?(?:分别)?(?:为|是|包括)(?=[^0-9]):?(?P<list>[^。;:、]{{1,60}}、[^。;:]{{1,2000}})"
 )
 _QUOTED = re.compile(
     rf"(?P<list>(?:“[^“]{{1,30}}“(?:项目)?[、,和及]?){{2,40}})等?{_NUMBER}(?P<thing>[\u4e00-\u9fff]{{2,12}})"
@@ -21,7 +21,9 @@ _REVIEWED = re.compile(
 _AMONG = re.compile(
     r"等(?P<n>[0-9]+|[二三四五六七八九十]+)(?P<unit>个|家|所|名|人|支|处|辆|项)(?P<thing>[\u4e00-\u9fff]{2,12})"
 )
-_CONTENT = re.compile(r"(?:包括|包含):?(?P<list>[^。;:0-9]+、[^。;:0-9]+?)(?:等(?:支出|费用|科目|方面)?)?(?=[。;]|$)")
+_CONTENT = re.compile(
+    r"(?:包括|包含):?(?P<list>[^。;:0-9、]{1,60}、[^。;:0-9]{1,1000}?)(?:等(?:支出|费用|科目|方面)?)?(?=[。;]|$)"
+)
 _STOP = re.compile(r"[,;。:“]")
 _LONGEST = 16  # characters of a name; what is longer is a sentence, or names run together
 _ITEM = 24  # characters of the name of an item that an amount consists of

@@ -69,10 +69,12 @@ def numbers(text: str) -> list[Number]:
     if len(text) < 16 and re.fullmatch(r"\s*[-·]?\s*第?[0-9]{1,4}页?\s*[-·]?\s*", text):
         return [Number(m.start(), m.end(), m.end(), m[0], "", PLAIN, "page") for m in re.finditer(r"[0-9]+", text)]
     found: list[Number] = []
-    addresses = [match.span() for match in _ADDRESS.finditer(text)] if "://" in text else []
+    addresses = [match.span() for match in _ADDRESS.finditer(text)][::-1] if "://" in text else []
     for match in _NUMBER.finditer(text):
         made = _number(text, match, found[-1] if found else None)
-        if any(a <= made.start < b for a, b in addresses):
+        while addresses and addresses[-1][1] <= made.start:
+            addresses.pop()
+        if addresses and addresses[-1][0] <= made.start:
             made = made._replace(end=made.digits_end, unit="", kind=PLAIN, other="reference")
         found.append(made)
     return found

@@ -28,6 +28,7 @@ _AMOUNT_LAST = re.compile(r"[0-9]\s*(?:[万亿千]?元|[%％])$")  # a line of a
 _INLINE = re.compile(
     r"(?<=[。;:])(?=(?:[0-9]{1,2}[.、](?![0-9])|\([0-9]{1,2}\)|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]+\))[\u4e00-\u9fff“])"
 )
+_REASONED = re.compile(r"原因|由于|用于|主要是")
 SHORT = 12  # characters: a line shorter than this, or than two fifths of the widest, ends its paragraph
 _MOST = 40  # lines of one paragraph
 WIDEST = 64  # characters: a text with longer lines was broken at a margin only where they are all of one width
@@ -149,7 +150,7 @@ def blocks(paragraphs: Iterable[list[Line]], simple: dict[int, str]) -> Iterator
             continue
         cuts = [
             0,
-            *(m.start() for m in _INLINE.finditer(whole.text) if not _in_reason(whole.text, m.start())),
+            *_items(whole.text),
             len(whole.text),
         ]
         for a, b in pairwise(cuts):
@@ -159,10 +160,18 @@ def blocks(paragraphs: Iterable[list[Line]], simple: dict[int, str]) -> Iterator
             yield from _parted(part, lines[0].level if a == 0 else 0)
 
 
-def _in_reason(text: str, at: int) -> bool:
-    """Whether an ordinal numbers the reasons of a sentence rather than the items of a list."""
-    begun = text.rfind("。", 0, at - 1) + 1
-    return bool(re.search(r"原因|由于|用于|主要是", text[begun:at]))
+def _items(text: str) -> Iterator[int]:
+    """Yield where the items of a list begin within a paragraph: ordinals that number no reasons."""
+    stop, reason, seen = 0, False, 0
+    for found in _INLINE.finditer(text):
+        at = found.start()
+        begun = text.rfind("。", stop, at - 1) + 1
+        if begun:
+            stop, reason, seen = begun, False, begun
+        reason = reason or _REASONED.search(text, seen, at) is not None
+        seen = max(at - 3, stop)
+        if not reason:
+            yield at
 
 
 def _parted(part: Folded, style: int) -> Iterator[Block]:

@@ -13,7 +13,7 @@ from fincheck.readers.sentences.figures import Figures
 from fincheck.readers.sentences.fold import Folded
 from fincheck.readers.sentences.naming import contents, named
 from fincheck.readers.sentences.numbers import MONEY_KIND, Number
-from fincheck.readers.sentences.state import Scope
+from fincheck.readers.sentences.state import NEAR, Scope
 from fincheck.readers.sentences.subjects import BROKEN, OTHER, PARTS, SOME, Fact, Section, Token
 from fincheck.readers.sentences.words import AGAIN
 
@@ -41,6 +41,20 @@ _COMPARING = re.compile(r"[较比与同](?=上|去|前|[12])")
 # 7月收入 is not 1-7月收入, where a paragraph speaks of both
 _MONTH = re.compile(r"(?<![-至到0-9年])[0-9]{1,2}月份?(?![底末初0-9]|-)|当月|本月")
 _MONTHS = re.compile(r"[0-9]{1,2}月?[-至到][0-9]{1,2}月|累计|截[至止]")
+_ENDED = re.compile("[。;.!?”“)0-9%元]$")
+_ALONE = re.compile("[^,;。0-9]{0,12}(?:如下[:。]?|其中[:,]?)")
+_ANNOUNCED = re.compile("(?::|如下[:。]?|其中[:,]?)$")
+_AMONG_THEM = re.compile("其中[:,]?$")
+_OF_ITS_OWN = (
+    "其中",
+    "完成",
+    "占",
+    "比",
+    "较",
+    "同比",
+    "与",
+    "决算数",
+)  # says more of the one spoken of before the reason
 _LABELS = ("funding", "spending")
 _HEADING_NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
 _ITEM = re.compile(
@@ -132,7 +146,7 @@ class Reader(Figures):
         """Whether the paragraph before had one subject that is no part of another."""
         tops = [
             one
-            for one in self.subjects
+            for one in self.subjects[-NEAR:]
             if one.paragraph == self.ordinal - 1 and one.parent is None and one.has("amount")
         ]
         return len(tops) <= 1
@@ -211,10 +225,10 @@ class Reader(Figures):
         """Open the list that a paragraph announces for those behind it: …如下：, …其中："""
         if self.main is not None:
             self.last_main = self.main
-        if self.scopes and not self.scopes[-1].paragraph and not re.search(r"[。;.!?”“)]$|[0-9%元]$", text):
+        if self.scopes and not self.scopes[-1].paragraph and not _ENDED.search(text, max(len(text) - 1, 0)):
             for member in self.scopes[-1].members:
                 member.relation, member.word = SOME, BROKEN  # the text breaks off: there may be more of them
-        alone = re.fullmatch(r"[^,;。0-9]{0,12}(?:如下[:。]?|其中[:,]?)", text) and not self.root
+        alone = _ALONE.fullmatch(text) and not self.root
         if alone and self.last_main is not None and self._one_spoken_of():  # 收入分项如下。 on a line of its own
             top = self.last_main
             while top.parent is not None:
@@ -236,7 +250,7 @@ class Reader(Figures):
         text = folded.text[s.start : s.end]
         if s.before == "(":
             self.brackets.append((list(self.current), len(self.scopes), bool(self.reason)))
-            ahead = folded.text[: s.start - 1]
+            ahead = folded.text[max(s.start - 3, 0) : s.start - 1]
             if (
                 s.numbers
                 and s.numbers[0].kind == MONEY_KIND
@@ -274,11 +288,7 @@ class Reader(Figures):
         lead_end = s.numbers[0].start - offset if s.numbers else len(text)
         lead = text[:lead_end]
         lead = self.intro(lead, s)
-        if (
-            self.reason
-            and re.match(r"(?:其中|完成|占|比|较|同比|与|决算数)", lead)
-            and (self.reason == "purpose" or lead.startswith("其中"))
-        ):
+        if self.reason and lead.startswith(_OF_ITS_OWN) and (self.reason == "purpose" or lead.startswith("其中")):
             self.reason = ""
         if not s.numbers and s.after == ":" and lead.endswith(("其中", "其中包括")) and lead != "其中":
             self.reason = ""
@@ -359,9 +369,7 @@ class Reader(Figures):
             return
         if not words or self.reason or len(words) > _PROSE:
             return
-        if re.search(
-            rf"(?:较|比|与|同)(?:{v.past.pattern}|(?:19|20)[0-9]{{2}}年)|^(?:19|20)[0-9]{{2}}年度?相比", words
-        ) and not v.level.search(words):
+        if v.compared.search(words) and not v.level.search(words):
             self.basis = "prior_budget" if "预算" in words else "prior"
             left, *further = _COMPARING.split(words, maxsplit=1)
             name = self.name(left) if further and len(left) > 1 else None

@@ -13,8 +13,9 @@ from fincheck.readers.sentences.subjects import UNREAD, Remark, Section, Subject
 from fincheck.readers.sentences.vocabulary import Vocabulary
 from fincheck.source import Text
 
-__all__ = ["WHY", "Scope", "State"]
+__all__ = ["NEAR", "WHY", "Scope", "State"]
 
+NEAR = 200  # subjects that are looked back on: what a sentence refers to is not farther off
 WHY = {
     "subject": Text("没有说是哪一项的数", "does not say of what it is"),
     "readings": Text("有两种读法", "can be read in two ways"),
@@ -93,6 +94,8 @@ class State:
     months: bool = False  # whether the paragraph speaks of one month and of several
     period: str = ""  # the one month that is spoken of, where it speaks of both
     reason: str = ""
+    money: tuple[str, bool] = ("", False)  # a paragraph, and whether an amount of money stands in it
+    runs: tuple[str, list[int]] = ("", [])  # a paragraph, and where the last run of joined numbers in it has them
     brackets: list[tuple[list[Subject], int, bool]] = field(default_factory=list)
 
     def original(self, folded: Folded, start: int, end: int) -> str:
@@ -142,9 +145,13 @@ class State:
         found = self.by_ident.get(ident)
         return found[-1] if found else None
 
+    def known(self, ident: str) -> list[Subject]:
+        """Return the last subjects of that identity, in the order of the text."""
+        return self.by_ident.get(ident, [])[-NEAR:]
+
     def spoken(self, ident: str) -> Subject | None:
         """Return the last subject of that identity of which something was said."""
-        return next((one for one in reversed(self.by_ident.get(ident, [])) if one.facts), None)
+        return next((one for one in reversed(self.known(ident)) if one.facts), None)
 
     def make(self, name: Name, folded: Folded, at: int) -> Subject:
         line, column = folded.place(at)
@@ -185,7 +192,7 @@ class State:
         return None
 
     def nearest(self, keys: tuple[str, ...]) -> Subject | None:
-        for subject in reversed(self.subjects):
+        for subject in reversed(self.subjects[-NEAR:]):
             if subject.key in keys and (subject.paragraph == self.ordinal or subject.section is self.section):
                 return subject
         return None
@@ -201,6 +208,7 @@ class State:
             if subject in self.recent:
                 self.recent.remove(subject)
             self.recent.append(subject)
+        del self.recent[:-NEAR]
         if self.main is None:
             self.main = targets[0]
         if self.root is None:

@@ -31,6 +31,7 @@ KIN = {
     frozenset({"goods", "works", "services"}),
     frozenset({"basic", "project"}),
 }
+_DEEPEST = 24  # lists within lists
 READ, UNREAD, OTHER = "read", "unread", "other"
 
 
@@ -85,6 +86,19 @@ class Fact:
     saved: bool = False  # 节约: its parts may be savings too
 
 
+class Facts(list[Fact]):
+    """The facts of one subject in the order of the text, and the first of each kind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: dict[tuple[str, str], Fact] = {}
+
+    def append(self, fact: Fact) -> None:
+        """Add a fact."""
+        super().append(fact)
+        self.first.setdefault((fact.attribute, fact.basis), fact)
+
+
 @dataclass(slots=True, eq=False)
 class Subject:
     """A thing with figures, as one place of the text speaks of it."""
@@ -102,24 +116,42 @@ class Subject:
     column: int = 0
     paragraph: int = 0
     item: bool = False  # whether it opens a numbered item
-    facts: list[Fact] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
     parts: list[Subject] = field(default_factory=list)
+    depth: int = 0  # how many wholes it stands in
+    height: int = 0  # how deep lists stand within it
     listing: int = 0  # which list of its parent it stands in
     view: str = ""  # the view that this list takes: 按级次分
     word: str = ""  # what opened the list it stands in: 其中, 包括, 含
     tabled: bool = False  # whether a table of cells says it, no sentence
     complete: bool = False  # whether the text says that its parts are all
 
+    def adopt(self, part: Subject, relation: str) -> bool:
+        """Take a subject for a part; False where it holds this one, or lists would stand in lists deeper than anybody writes."""
+        above: list[Subject] = []
+        at: Subject | None = self
+        while at is not None:
+            above.append(at)
+            at = at.parent
+        if part in above or len(above) + part.height > _DEEPEST:
+            return False
+        part.parent, part.relation = self, relation
+        self.parts.append(part)
+        height = part.height
+        for one in above:
+            height += 1
+            if one.height >= height:
+                break
+            one.height = height
+        return True
+
     def has(self, attribute: str, basis: str = "") -> bool:
         """Whether a fact of that attribute is known."""
-        return any(fact.attribute == attribute and fact.basis == basis for fact in self.facts)
+        return (attribute, basis) in self.facts.first
 
     def fact(self, attribute: str, basis: str = "") -> Fact | None:
         """Return the first fact of that attribute, or None."""
-        for fact in self.facts:
-            if fact.attribute == attribute and fact.basis == basis:
-                return fact
-        return None
+        return self.facts.first.get((attribute, basis))
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from fincheck.readers.sentences.clauses import Clause, Segment
 from fincheck.readers.sentences.fold import Folded
@@ -19,6 +20,8 @@ _SIGN = r"(?:亿元|万元|千元|元|%|亿|万|个百分点)?"
 _RUN = re.compile(rf"(?:(?:[、,]|[和及与])-?[0-9][0-9,.]*(?![0-9年月日.]){_SIGN})+")
 _JOINED = re.compile(rf"(?:^|[、,和及与])-?[0-9](?:[0-9.]|,(?=[0-9]{{3}}(?![0-9])))*{_SIGN}")
 _OF_SOME = re.compile(r"[^。;]*(?:中标|成交|授予)[^,。;0-9]{0,8}的,[^,。;0-9]*$")
+_BESIDES = ("另有", "此外", "另外", "另")
+_CLOSE = 24  # characters before it in which that is said
 _FARTHEST = 100  # characters that are looked through for what an amount is of
 _BALANCE = re.compile(r"结余|差额|缺口|赤字|盈余|顺差|逆差")
 _TOGETHER = re.compile(
@@ -33,15 +36,22 @@ class Targets(Lists):
         """Return how many numbers are joined to ``number`` by marks and 和 alone."""
         if folded.text[number.end : number.end + 1] not in ("、", ",", "和", "及", "与"):
             return 1
+        text, at = self.runs
+        if text is folded.text and at and at[0] <= number.end <= at[-1]:
+            return 1 + len(at) - bisect_left(at, number.end)  # within the run that was looked at
         match = _RUN.match(folded.text, number.end)
-        return 1 + len(_JOINED.findall(match[0])) if match else 1
+        if match is None:
+            return 1
+        joined = [number.end + one.start() for one in _JOINED.finditer(match[0])]
+        self.runs = folded.text, joined
+        return 1 + len(joined)
 
     def targets(self, folded: Folded, c: Clause, s: Segment) -> list[Subject] | None:
         v = self.vocabulary
-        if c.attribute == "amount" and (
-            told := _OF_SOME.search(folded.text, self.begun(folded, c.number), c.number.start)
-        ):
-            return self.of_some(told[0], c, folded, s)
+        if c.attribute == "amount" and "的," in folded.text[max(c.number.start - _CLOSE, 0) : c.number.start]:
+            told = _OF_SOME.search(folded.text, self.begun(folded, c.number), c.number.start)
+            if told:
+                return self.of_some(told[0], c, folded, s)
         self.waiting = []
         self.waiting_verb = (c.verb, c.sign)
         run = self.run(folded, c.number)
@@ -240,15 +250,15 @@ class Targets(Lists):
             same = next(
                 (
                     one
-                    for one in [*scope.members, *self.recent[-3:]]
-                    if one.ident == self.ident(name) and one.parent is scope.whole
+                    for one in self.known(self.ident(name))
+                    if one.parent is scope.whole and (one.listing == scope.serial or one in self.recent[-3:])
                 ),
                 None,
             )
             if same is not None and same.name != name.text and same.has(c.attribute) and same.paragraph == self.ordinal:
                 name = name.own()  # two names of one term in one list
         ident = self.ident(name)
-        if scope is not None and not scope.paragraph and re.match(r"(?:另有|此外|另外|另)", c.name):
+        if scope is not None and not scope.paragraph and c.name.startswith(_BESIDES):
             scope = None
         attribute = c.attribute
         if attribute == "amount" and name.behind and "预算" in name.behind and "决算" not in name.behind:
@@ -258,12 +268,12 @@ class Targets(Lists):
             if attribute == "change":
                 c.verb, c.sign, c.basis = scope.sign, -1, scope.basis
         if scope is not None and scope.whole is not None and scope.changes and attribute == "change":
-            for child in scope.whole.parts:
-                if child.ident == ident and not child.has("change", c.basis):
+            for child in self.known(ident):
+                if child.parent is scope.whole and not child.has("change", c.basis):
                     scope.reused = True
                     self._partly(scope)
                     return child
-            if not any(one.ident == ident and one.paragraph == self.ordinal for one in self.by_ident.get(ident, [])):
+            if not any(one.paragraph == self.ordinal for one in self.known(ident)):
                 made = self.make(name, folded, s.start)
                 self.place(made, scope, s, c)
                 self._partly(scope)
@@ -285,12 +295,12 @@ class Targets(Lists):
             made.year = year
             self.place(made, scope, s, c)
             return made
-        found = self.by_ident.get(ident, []) or self.by_ident.get(WIDER.get(ident, ""), [])
+        found = self.known(ident) or self.known(WIDER.get(ident, ""))
         found = [one for one in found if one.facts] or found
         if attribute in ("budget", "initial_budget", "prior"):
             if scope is not None and scope.whole is not None:
-                for child in scope.whole.parts:
-                    if child.ident == ident and not child.has(attribute):
+                for child in self.known(ident):
+                    if child.parent is scope.whole and not child.has(attribute):
                         return child
             for one in reversed(found):
                 if (

@@ -104,4 +104,7 @@ class Vocabulary:
         self.acts = re.compile(f"(?:{w['acts']})")
         self.past = re.compile(f"(?:{w['past']})")
         self.comparable = re.compile(w["comparable"])
+        self.compared = re.compile(
+            rf"(?:较|比|与|同)(?:{self.past.pattern}|(?:19|20)[0-9]{{2}}年)|^(?:19|20)[0-9]{{2}}年度?相比"
+        )
         self.same_year = re.compile(f"(?:{w['same_year']})")

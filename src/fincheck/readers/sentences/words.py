@@ -20,6 +20,8 @@ _NOTHING_BEHIND = re.compile(
 _NOTHING_AHEAD = re.compile(
     rf"(?:(?:19|20)[0-9]{{2}}年度?|本年度?|当年)?(?:均|都|也)?{_NIL}(?P<who>[^,;。]{{2,30}}?)(?:的)?(?:预算|支出)?$"
 )
+_TOLD = 400  # characters of a reason that are kept
+_COMPARED = re.compile(r"决算数?(?:与[^,]{0,6}预算数?)?(?P<word>大于|小于|等于|持平|高于|低于)(?:[^,]{0,6}预算数?)?")
 AGAIN = re.compile(r"^(?:[一二三四五六七八九]是|\([0-9]+\)|[0-9]{1,2}[.、](?![0-9])|其[一二三四五])")
 
 
@@ -82,9 +84,7 @@ class Words(Counts):
 
     def compared(self, words: str, folded: Folded, at: int) -> None:
         """Read 决算数小于预算数 as the word it is."""
-        match = re.search(
-            r"决算数?(?:与[^,]{0,6}预算数?)?(?P<word>大于|小于|等于|持平|高于|低于)(?:[^,]{0,6}预算数?)?", words
-        )
+        match = _COMPARED.search(words) if "决算" in words else None
         if match and self.current:
             line, column = folded.place(at + match.start("word"))
             for subject in self.current:
@@ -95,16 +95,19 @@ class Words(Counts):
         """Keep the words of a reason or purpose, to the end of the sentence, as the text of the subject."""
         if not self.current or not (self.current[0] in self.recent or self.current[0].item):
             return
-        end = folded.text.find("。", start)
-        end = len(folded.text) if end < 0 else end
+        attribute = "reason" if self.reason == "reason" else "purpose"
+        if all(subject.has(attribute) for subject in self.current):
+            return
+        farthest = min(start + _TOLD, len(folded.text))
+        end = folded.text.find("。", start, farthest)
+        end = farthest if end < 0 else end
         for stop in (";", "其中:", "其中："):
             at = folded.text.find(stop, start, end)
-            if at >= 0 and not AGAIN.match(folded.text[at + 1 :]):
+            if at >= 0 and not AGAIN.match(folded.text[at + 1 : at + 9]):
                 end = at
         body = folded.text[start:end].lstrip("是为:,的")
         start = end - len(body)
         body = self.original(folded, start, end).strip()
-        attribute = "reason" if self.reason == "reason" else "purpose"
         if body:
             line, column = folded.place(start)
             scope = self.scopes[-1] if self.scopes else None
@@ -115,7 +118,7 @@ class Words(Counts):
             )
             for subject in [whole] if whole is not None else self.current:
                 if not subject.has(attribute):
-                    subject.facts.append(Fact(attribute, body[:400], line, column))
+                    subject.facts.append(Fact(attribute, body, line, column))
 
 
 # a paragraph of one budget, where no heading says so
