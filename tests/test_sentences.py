@@ -268,6 +268,9 @@ PARAGRAPHS = [
     # firms by their size are no parts beside each other
     ("2019年政府采购支出总额33万元，其中授予中小企业合同金额32万元，其中授予小微企业合同金额2万元。",
      {"procurement": {"total": "33万元", "sme": "32万元", "micro": "2万元"}}),
+    # of what was done, campaign by campaign, the same deed counted again is another
+    ("二、重点工作完成情况\n打击盗窃，抓获嫌疑人10名。整治赌博，抓获嫌疑人26名。",
+     {"key_work": {"抓获嫌疑人": "10名", "抓获嫌疑人（2）": {"count": "26名"}}}),
     # a view that is announced has its parts where 其中 follows
     ("政府采购预算9万元。按政府采购项目类型，分为货物类和服务类两种。其中：货物类采购6万元，服务类采购3万元。",
      {"procurement": {"total": "9万元", "parts": {"goods": "6万元", "services": "3万元"}}}),

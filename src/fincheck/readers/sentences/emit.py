@@ -34,6 +34,7 @@ _PROCURED = ("sme", "micro", "reserved", "reserved_micro", "reserved_won", "unre
 _INCOME = re.compile("收入|拨款|补助|结[转余]|资金|收费|财政|预算|债")
 _CARRIED = ("opening", "closing", "surplus_used", "surplus_distribution")  # into a year and out of it
 _SCOPE = re.compile(r"地方|上划|全[省市县区]|本级|[省市县区]级|总")
+_DEEDS = ("key_work", "department_report", "project_reports")  # what tells what was done, campaign by campaign
 _FEW = 40  # parts of a list that are looked at
 _OF_THREE = ("overseas", "vehicle_expense", "vehicle_purchase", "vehicle_operation", "reception")
 _HALVES = ("vehicle_purchase", "vehicle_operation")  # of what vehicles cost
@@ -252,6 +253,15 @@ class Emitter:
         at = body.get(key)
         if at is not None:
             if self._merge(at, subject, facts, rest, promoted):
+                return
+            if not subject.known and "count" in facts and any(s.key in _DEEDS for s in _chain(subject.section)):
+                number = 2  # 抓获嫌疑人10名, and 26人 of another campaign
+                while f"{name}（{number}）" in body:
+                    number += 1
+                self._fill(
+                    self._group(container, f"{name}（{number}）", name, subject.line, subject.column),
+                    subject, facts, rest, promoted,
+                )  # fmt: skip
                 return
             if (
                 _SCOPE.findall(at.name or "") != _SCOPE.findall(name) and name not in body

@@ -74,7 +74,8 @@ def fold(lines: Sequence[Line], simple: dict[int, str]) -> Folded:
 def _tables(simple: dict[int, str]) -> dict[int, str | None]:
     """Return what every character becomes, made once for each table of simple characters."""
     if not _MADE or _MADE[0][0] is not simple:
-        _MADE[:] = [(simple, simple | _WIDE)]
+        table: dict[int, str | None] = {**simple, **_WIDE}
+        _MADE[:] = [(simple, table)]
     return _MADE[0][1]
 
 
