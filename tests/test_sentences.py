@@ -108,6 +108,12 @@ READ = [
     ("公务接待费9万元，国内公务接待批次为5个，接待人次为42人。", ["公务接待费 amount 9万元", "国内公务接待 batches 5个", "国内公务接待 guests 42人"]),
     # what others came to is none of ours
     ("税收收入9亿元，同比增长12%，比全省平均增幅（15%）低3个百分点。", ["税收收入 amount 9亿元", "税收收入 change_rate 增长12%", "? subject 15%", "? attribute 3个百分点"]),
+    ("政府采购规模9亿元，比上年增长2%，占财政支出和GDP的比重分别为10%和3%。",
+     ["政府采购规模 amount 9亿元", "政府采购规模 change_rate 增长2%", "? subject 10%", "? subject 3%"]),
+    ("中央单位、地方单位政府采购规模分别为2亿元和7亿元。", ["中央单位 amount 2亿元", "地方单位 amount 7亿元"]),
+    ("政府采购规模9亿元，首次突破8亿元，比上年增加1亿元。", ["政府采购规模 amount 9亿元", "政府采购规模 change 增加1亿元"]),
+    ("2015年三公经费预算9亿元，比2014年年初预算减少2亿元。比2014年执行数减少1亿元。",
+     ["三公经费 amount 9亿元", "三公经费 change/prior_budget 减少2亿元", "三公经费 change 减少1亿元"]),
     # one month is not the months up to it
     ("7月份全市税收收入完成2亿元。1-7月，全市税收收入完成9亿元。", ["7月份税收收入 amount 2亿元", "税收收入 amount 9亿元"]),
     ("累计完成公共财政预算支出9万元。", ["公共财政预算支出 amount 9万元"]),
@@ -538,3 +544,11 @@ def test_lines_broken_at_a_wide_margin_are_joined() -> None:
     )
     broken = "\n".join(whole[at : at + 70] for at in range(0, len(whole), 70))
     assert told(broken) == told(whole)
+
+
+def test_rows_that_count_things_are_no_money() -> None:
+    made = plain_tree(
+        "单位：万元 | |\n项目 | 2016年预算数 |\n支出合计 | 9 |\n1、公务接待费 | 5 |\n2、公务用车费 | 4 |\n公务用车保有量（辆） | 1 |\n公务接待批次（批） | 7 |\n"
+    )
+    assert made["three_public"]["parts"]["vehicle_expense"] == "4万元"  # type: ignore[index]
+    assert "1辆" in str(made) and "7批" in str(made) and "7万元" not in str(made)

@@ -59,6 +59,7 @@ def read(lines: Sequence[Line], terms: Terms, vocabulary: Vocabulary, *, wrapped
     reader.year = _year(made)
     whole = "".join(block.text.text for block in made)
     reader.budgets = "预算" in whole and not re.search(_ACTUAL, whole)
+    reader.executed = "执行数" in whole
     total = 0
     for block in made:
         total += _block(reader, block)

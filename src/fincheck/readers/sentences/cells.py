@@ -23,12 +23,13 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2})年?")
 _KIND = re.compile(r"公务接待")
 _SIZE = 40  # characters of a cell that is no reason
 _ORDINAL = re.compile(r"^(?:\(?[一二三四五六七八九十0-9]{1,2}[)、.]|[一二三四五六七八九十]、)+")
-_WHOLE = re.compile(r"^(?:合计|总计)$|“?三公“?经费")
+_WHOLE = re.compile(r"^(?:支出)?(?:合计|总计)$|“?三公“?经费")
 _MONEY = re.compile(r"[0-9](亿元|万元|千元|元)")
 _FLEET = re.compile(r"^(?:公务用车|公车|车辆)(?:购置费?(?:[及和与]|用)|费用?$)")
 _CAR = re.compile(r"^(?:公务用车|公车|车辆)(?:购置|运[行转])")
 _AVERAGE = re.compile(r"[次人户亩件]均|平均|每[人次户]")  # no part of any sum
 _GENERAL = re.compile(r"^(?:合计|总计|小计|总额)$")  # of what, only the rest of the page says
+_COUNTS = re.compile(r"\((个|人|辆|批|批次|人次|次|台)\)$")
 _COUNTED = re.compile(r"数$|批次|人次|保有量")
 
 
@@ -310,6 +311,20 @@ def _said(rows: list[CellRow]) -> Folded | None:
     if not rows:
         return None
     words = Wording()
+    things = [(row, unit[1]) for row in rows if (unit := _COUNTS.search(row.name.text))]
+    if things and len(things) < len(rows):  # of money above, of things below
+        rows = [row for row in rows if _COUNTS.search(row.name.text) is None]
+        said = _said(rows)
+        if said is None:
+            return None
+        words.text, words.at = [said.text], list(said.at)
+        for row, unit in things:
+            for cell in row.values.values():
+                if _DIGIT.match(cell.text):
+                    words.cell(_COUNTS.sub("", _plain(row)), row.name)
+                    words.cell(cell.text, cell)
+                    words.word(f"{unit};")
+        return Folded("".join(words.text), words.at)
     if all("count" in row.values for row in rows):
         for row in rows:
             count = row.values["count"]

@@ -183,7 +183,8 @@ class Counts(Targets):
             if c.joined or words or not self.current or self.current[0].has("count"):
                 return None
             return self.current[0]
-        subject = self.unfilled(self.ident(name)) or self.make(name, folded, s.start)
+        named = self.unfilled(self.ident(name))
+        subject = named if named is not None and not named.has("count") else self.make(name, folded, s.start)
         subject.complete = subject.complete or bool(_ALL_TOLD.search(folded.text[s.start : number.start]))
         self.place(subject, self.scopes[-1] if self.scopes else None, s, c)
         if subject.parent is not None and subject.parent.key == "vehicle_purchase":

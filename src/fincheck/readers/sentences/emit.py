@@ -255,9 +255,8 @@ class Emitter:
             if self._merge(at, subject, facts, rest, promoted):
                 return
             if not subject.known and "count" in facts and any(s.key in _DEEDS for s in _chain(subject.section)):
-                number = 2  # 抓获嫌疑人10名, and 26人 of another campaign
-                while f"{name}（{number}）" in body:
-                    number += 1
+                number = self._free.get((id(body), name), 2)  # 抓获嫌疑人10名, and 26人 of another campaign
+                self._free[id(body), name] = number + 1
                 self._fill(
                     self._group(container, f"{name}（{number}）", name, subject.line, subject.column),
                     subject, facts, rest, promoted,

@@ -46,6 +46,12 @@ class Figures(Words):
                 return
         if c.joined and self.join(folded, c):
             return
+        if c.joined and self._behind_unread(folded, number):
+            self.unread(folded, number, "subject")
+            return
+        if number.unit.endswith("百分点"):
+            self.unread(folded, number, "attribute")  # by how much a rate changed, which has no place
+            return
         if number.kind == RATIO and _OTHERS.search(folded.text, max(number.start - 14, 0), number.start):
             self.unread(folded, number, "subject")  # 比全省平均增幅（15%）高
             return
@@ -61,10 +67,10 @@ class Figures(Words):
                 return
         self._carried_out(folded, c)
         if self.budgets:
-            c.attribute = {"budget": "amount", "initial_budget": "amount", "prior_budget": "prior"}.get(
-                c.attribute, c.attribute
-            )
-            c.basis = {"prior_budget": "prior"}.get(c.basis, c.basis)
+            c.attribute = {"budget": "amount", "initial_budget": "amount"}.get(c.attribute, c.attribute)
+            if not self.executed:
+                c.attribute = "prior" if c.attribute == "prior_budget" else c.attribute
+                c.basis = "prior" if c.basis == "prior_budget" else c.basis
         if c.basis == "prior_budget" and c.base[:4] == str(self.year):
             c.basis = "budget"
         if c.verb in ("节约", "节支") and not c.basis and self.current and self.current[0].has("budget"):
@@ -116,6 +122,13 @@ class Figures(Words):
             c.name = "" if self.vocabulary.lead.fullmatch(name) else name
         if c.basis == "prior_budget" and c.base[:4] == str(last):
             c.basis, c.base = "prior", ""
+
+    def _behind_unread(self, folded: Folded, number: Number) -> bool:
+        """Whether a number is joined by a mark alone to one that was not read: 占财政支出和GDP的10%和3%."""
+        last = next((token for token in reversed(self.tokens[-4:]) if token.state != OTHER), None)
+        if last is None or last.state == READ:
+            return False
+        return folded.text[last.number.end : number.start] in ("、", "和", "与", "及", ",")
 
     def _own(self, folded: Folded, c: Clause) -> bool:
         """Read what is no other thing but a figure of the one spoken of: 共计支出, 执行数."""
@@ -174,7 +187,7 @@ class Figures(Words):
         if again is None:
             first = islice((one.key for one in whole.parts if one.relation != UNDER), 4)
             complete = frozenset(first) in KIN  # 公开招标 is no fourth of 货物、工程、服务
-            if last is None or complete or last.paragraph < self.ordinal - 1:
+            if last is None or complete or last.paragraph < self.ordinal - (0 if last.view else 1):
                 return
         like = again or last
         if like is not None and whole.adopt(subject, like.relation):

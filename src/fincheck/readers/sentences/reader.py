@@ -370,7 +370,7 @@ class Reader(Figures):
         if not words or self.reason or len(words) > _PROSE:
             return
         if v.compared.search(words) and not v.level.search(words):
-            self.basis = "prior_budget" if "预算" in words else "prior"
+            self.basis = "prior_budget" if "预算" in words and "执行" not in words else "prior"
             left, *further = _COMPARING.split(words, maxsplit=1)
             name = self.name(left) if further and len(left) > 1 else None
             if name is not None:

@@ -93,6 +93,7 @@ class State:
     said: int = 0  # the year that the paragraph speaks of
     months: bool = False  # whether the paragraph speaks of one month and of several
     period: str = ""  # the one month that is spoken of, where it speaks of both
+    executed: bool = False  # a document of budgets that compares with what was executed last year too
     reason: str = ""
     money: tuple[str, bool] = ("", False)  # a paragraph, and whether an amount of money stands in it
     runs: tuple[str, list[int]] = ("", [])  # a paragraph, and where the last run of joined numbers in it has them

@@ -20,6 +20,8 @@ _SIGN = r"(?:亿元|万元|千元|元|%|亿|万|个百分点)?"
 _RUN = re.compile(rf"(?:(?:[、,]|[和及与])-?[0-9][0-9,.]*(?![0-9年月日.]){_SIGN})+")
 _JOINED = re.compile(rf"(?:^|[、,和及与])-?[0-9](?:[0-9.]|,(?=[0-9]{{3}}(?![0-9])))*{_SIGN}")
 _OF_SOME = re.compile(r"[^。;]*(?:中标|成交|授予)[^,。;0-9]{0,8}的,[^,。;0-9]*$")
+_PARTED = re.compile(r"[、]|(?<=.)[和及与](?=.)")
+_TOGETHER_OF = re.compile(r"(?:等?[一二三四五六七八九两]?[大]?(?:类|项|者)?(?:规模|支出|金额|资金|经费)?)$")
 _BESIDES = ("另有", "此外", "另外", "另")
 _CLOSE = 24  # characters before it in which that is said
 _FARTHEST = 100  # characters that are looked through for what an amount is of
@@ -69,16 +71,14 @@ class Targets(Lists):
                 return [both[0]]
             return both if run == 1 else None
         if run > 1 and cleaned:
-            each = [
-                self.names.resolve(part, listed=True)
-                for part in re.split(
-                    r"[、]|(?<=.)[和及与](?=.)",
-                    re.sub(
-                        r"(?:等?[一二三四五六七八九两]?[大]?(?:类|项|者)?(?:规模|支出|金额|资金|经费)?)$", "", cleaned
-                    ),
-                )
-            ]
+            parts = _PARTED.split(_TOGETHER_OF.sub("", cleaned))
+            each = [self.names.resolve(part, listed=True) for part in parts]
             if len(each) == run and all(each):
+                last = each[-1]
+                if last is not None and last.known and not all(name is not None and name.known for name in each):
+                    own = parts[-1].removesuffix(last.text)
+                    if own and own != parts[-1]:  # 中央单位、地方单位采购规模分别为: the rest is said of each
+                        each[-1] = Name(own, own, known=False)
                 idents = [self.ident(name) for name in each if name is not None]
                 subjects = [
                     self.pick(name if idents.count(self.ident(name)) == 1 else name.own(), c, folded, s)

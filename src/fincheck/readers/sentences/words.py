@@ -61,7 +61,7 @@ class Words(Counts):
             self.current = targets
         elif cleaned and cleaned not in v.generic:
             return
-        if self.budgets and basis == "prior_budget":
+        if self.budgets and not self.executed and basis == "prior_budget":
             basis = "prior"
         line, column = folded.place(s.end - len(match[0]))
         word = match[0] if match[0] in ("持平", "无增减", "无变化") else "持平"
