@@ -285,6 +285,10 @@ PARAGRAPHS = [
      {"three_public": {"total": "9万元", "parts": {"公务用车及运行费支出": "3万元", "vehicle_purchase": "2万元", "reception": "4万元"}}}),
     ("“三公”经费支出9万元。公务用车购置费2万元。公务用车运行维护费3万元。公务接待费4万元。",
      {"three_public": {"total": "9万元", "parts": {"vehicle_purchase": "2万元", "vehicle_operation": "3万元", "reception": "4万元"}}}),
+    ("“三公”经费支出9万元，其中：公务用车购置费2万元；公务用车运行维护费3万元；公务接待费4万元。\n2018年“三公”经费支出9万元，其中：\n公务用车购置费2万元。\n公务用车运行维护费3万元。\n公务接待费4万元。",
+     {"three_public": {"total": {"amount": "9万元", "repeats": {"1": {
+         "amount": "9万元", "parts": {"vehicle_purchase": "2万元", "vehicle_operation": "3万元", "reception": "4万元"}}}},
+         "parts": {"vehicle_purchase": "2万元", "vehicle_operation": "3万元", "reception": "4万元"}}}),
     # a balance is that of the budget before it
     ("基金支出9万元。当年收支结余2万元。社会保险基金支出8万元。当年收支结余1万元。",
      {"fund_expenditure": "9万元", "收支结余": "2万元", "insurance_expenditure": "8万元", "社会保险基金支出·收支结余": "1万元"}),

@@ -311,7 +311,7 @@ def _said(rows: list[CellRow]) -> Folded | None:
     if not rows:
         return None
     words = Wording()
-    things = [(row, unit[1]) for row in rows if (unit := _COUNTS.search(row.name.text))]
+    things = [(row, counts[1]) for row in rows if (counts := _COUNTS.search(row.name.text))]
     if things and len(things) < len(rows):  # of money above, of things below
         rows = [row for row in rows if _COUNTS.search(row.name.text) is None]
         said = _said(rows)

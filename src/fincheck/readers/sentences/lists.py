@@ -251,10 +251,10 @@ class Lists(State):
         if not first and not (scope is not None and scope.items >= 98 and s.before in (";", "、")):
             scope = None  # only the first amount of an item is the part
         owner = self.vocabulary.belongs.get(made.key)
-        within = next((one for one in reversed(scope.members) if one.key == owner), None) if scope and owner else None
+        near = reversed(scope.members[-NEAR:]) if scope and owner else ()
+        within = next((one for one in near if one.key == owner), None)
         if within is not None and (scope is None or scope.whole is None or scope.whole.key != owner):
-            made.parent, made.relation = within, UNDER  # 公务接待费…，具体是国内接待费…: no further part of the whole
-            within.parts.append(made)
+            within.adopt(made, UNDER)  # 公务接待费…，具体是国内接待费…: no further part of the whole
             return
         if scope is not None and scope.whole is not None and scope.whole is not made:
             if not scope.between and scope.members:
@@ -276,8 +276,9 @@ class Lists(State):
             if scope.whole.adopt(made, UNDER if under else scope.relation):
                 made.listing, made.view, made.word = scope.serial, scope.title, scope.word
             return
-        if owner:
+        while owner:
             for one in reversed(self.known(owner)):
                 if one.section is self.section:
                     one.adopt(made, UNDER)
                     return
+            owner = self.vocabulary.belongs.get(owner)  # 购置费 where vehicles as a whole are not spoken of
