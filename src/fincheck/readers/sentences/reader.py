@@ -44,7 +44,6 @@ _MONTHS = re.compile(r"[0-9]{1,2}月?[-至到][0-9]{1,2}月|累计|截[至止]")
 _ENDED = re.compile("[。;.!?”“)0-9%元]$")
 _ALONE = re.compile("[^,;。0-9]{0,12}(?:如下[:。]?|其中[:,]?)")
 _ANNOUNCED = re.compile("(?::|如下[:。]?|其中[:,]?)$")
-_AMONG_THEM = re.compile("其中[:,]?$")
 _OF_ITS_OWN = (
     "其中",
     "完成",
@@ -234,7 +233,7 @@ class Reader(Figures):
             while top.parent is not None:
                 top = top.parent
             self.current = [top]
-        if re.search(r"(?::|如下[:。]?|其中[:,]?)$", text) and (self.root or self.current):
+        if _ANNOUNCED.search(text, max(len(text) - 4, 0)) and (self.root or self.current):
             # …为0元。其中: is of what the paragraph began with, …为0元,其中: of what stands before it
             last = re.search(r"[^。]其中[:,]?$", text) and self.current
             whole = self.current[0] if last else self.root or self.current[0]
