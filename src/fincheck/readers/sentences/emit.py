@@ -7,47 +7,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from fincheck.readers.sentences.forms import Entry
-from fincheck.readers.sentences.numbers import RATIO
-from fincheck.readers.sentences.subjects import BROKEN, KIN, SOME, UNDER, Fact, Remark, Section, Subject
+from fincheck.readers.sentences.layout import (
+    BASES,
+    HALVES,
+    OF_THREE,
+    OWN,
+    beside_three,
+    chain_of,
+    facts_by_key,
+    fill_series,
+    kind_of_list,
+    listed,
+    other_unit,
+    own_key,
+    printed_value,
+    promotes_budgets,
+    summable,
+    year_apart,
+)
+from fincheck.readers.sentences.subjects import UNDER, Fact, Remark, Section, Subject
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 
 __all__ = ["Emitter"]
 
-_BASES = {
-    "": "",
-    "prior": "",
-    "budget": "budget_",
-    "initial_budget": "initial_budget_",
-    "prior_budget": "prior_budget_",
-    "comparable": "comparable_",
-}
-# places whose parts the forms list one and all
-_LISTED = ("income.total", "expenditure.total", "three_public.total", "procurement.total", "basic_expenditure.total")
-# totals whose list is whole where it goes as far as what was carried over
-_WITH_OPENING = ("overview.income_total", "fiscal_overview.income_total")
 # what stands below procurement wherever it is said
 _PROCURED = ("sme", "micro", "reserved", "reserved_micro", "reserved_won", "unreserved_won")
-_INCOME = re.compile("收入|拨款|补助|结[转余]|资金|收费|财政|预算|债")
-_CARRIED = ("opening", "closing", "surplus_used", "surplus_distribution")  # into a year and out of it
 _SCOPE = re.compile(r"地方|上划|全[省市县区]|本级|[省市县区]级|总")
 _DEEDS = ("key_work", "department_report", "project_reports")  # what tells what was done, campaign by campaign
-_FEW = 40  # parts of a list that are looked at
-_OF_THREE = ("overseas", "vehicle_expense", "vehicle_purchase", "vehicle_operation", "reception")
-_HALVES = ("vehicle_purchase", "vehicle_operation")  # of what vehicles cost
-# sections with a tree of their own: what stands in them stays there
-_OWN = (
-    "department_report",
-    "project_reports",
-    "performance_tables",
-    "performance",
-    "key_work",
-    "institutions",
-    "staff",
-)
 _SUB = (("结构情况", "structure"), ("具体情况", "details"), ("总体情况", "overall"))
 
 
@@ -123,9 +112,9 @@ class Emitter:
         for subject in subjects:
             if subject.section is not None and subject.ident.endswith("_sum"):
                 subject.section.summed = True
-        promoted = _promoted(subjects)
-        _series(subjects)
-        subjects += [one for subject in list(subjects) for one in _year_apart(subject, subjects)]
+        promoted = promotes_budgets(subjects)
+        fill_series(subjects)
+        subjects += [one for subject in list(subjects) for one in year_apart(subject, subjects)]
         for subject in sorted(subjects, key=lambda one: one.tabled):  # what a table says again stands beside
             if subject.parent is None and (subject.facts or subject.parts):
                 self._root_subject(subject, known, promoted)
@@ -137,18 +126,18 @@ class Emitter:
         if subject.year and self.year and subject.year != self.year:
             title = f"{subject.year}年"
             container = self._group(container, title, title, subject.line, subject.column)
-        chain = _chain(subject.section)
+        chain = chain_of(subject.section)
         if not subject.key:
             for step in self._steps(chain):
                 container = self._group(container, step.key, step.title, step.line, step.column)
-            for dotted, fact in _parted(subject, promoted=False)[0].items():
+            for dotted, fact in facts_by_key(subject, promoted=False)[0].items():
                 *groups, key = dotted.split(".")
                 at = container
                 for group in groups:
                     at = self._group(at, group, self._label(group), fact.line, fact.column)
                 self._fact(at, key, self._label(key), fact)
             return
-        own = next((i for i, s in enumerate(chain) if s.key in _OWN), None)
+        own = next((i for i, s in enumerate(chain) if s.key in OWN), None)
         if subject.ident in known and own is None:
             path = subject.ident.split(".")
             sub = next(
@@ -166,7 +155,7 @@ class Emitter:
                 self._put(subject, container, path[-1], subject.name, promoted)
             return
         steps = self._steps(chain)
-        if own is None and subject.key in _OF_THREE and (subject.has("amount") or not subject.has("count")):
+        if own is None and subject.key in OF_THREE and (subject.has("amount") or not subject.has("count")):
             container = self._group(container, "three_public", "“三公”经费", subject.line, subject.column)
             self._put(subject, self._three(subject, container), subject.key, subject.name, promoted)
             return
@@ -209,11 +198,11 @@ class Emitter:
             )
             self._item(subject, container, promoted)
             return
-        self._put(subject, container, _own_key(subject), subject.name, promoted)
+        self._put(subject, container, own_key(subject), subject.name, promoted)
 
     def _steps(self, chain: list[Section]) -> list[Section]:
         """Return the sections whose groups a thing stands in: those that terms know are enough, chapters are left out."""
-        own = next((i for i, s in enumerate(chain) if s.key in _OWN), None)
+        own = next((i for i, s in enumerate(chain) if s.key in OWN), None)
         if own is not None:
             return [s for s in chain[own:] if s is chain[own] or s.named or self._is_group(s.key)]
         known = [s for s in chain if self._is_group(s.key) and s.key not in ("overall", "structure", "details")]
@@ -234,13 +223,13 @@ class Emitter:
         body = section.body
         assert type(body) is dict
         if "total" in body and subject.has("amount"):
-            facts, rest = _parted(subject, promoted)
+            facts, rest = facts_by_key(subject, promoted)
             if subject.tabled and self._restated(section, "total", subject, facts):
                 self._lists(subject, section, promoted)
                 return
             self._fill(self._again(section, "total", subject), subject, facts, rest, promoted)
             return
-        facts, rest = _parted(subject, promoted)
+        facts, rest = facts_by_key(subject, promoted)
         if facts:
             self._facts(section, "total", subject.name, facts, subject)
         self._extras(section, rest)
@@ -249,12 +238,12 @@ class Emitter:
     def _put(self, subject: Subject, container: Node, key: str, name: str, promoted: bool) -> None:
         body = container.body
         assert type(body) is dict
-        facts, rest = _parted(subject, promoted)
+        facts, rest = facts_by_key(subject, promoted)
         at = body.get(key)
         if at is not None:
             if self._merge(at, subject, facts, rest, promoted):
                 return
-            if not subject.known and "count" in facts and any(s.key in _DEEDS for s in _chain(subject.section)):
+            if not subject.known and "count" in facts and any(s.key in _DEEDS for s in chain_of(subject.section)):
                 number = self._free.get((id(body), name), 2)  # 抓获嫌疑人10名, and 26人 of another campaign
                 self._free[id(body), name] = number + 1
                 self._fill(
@@ -284,7 +273,7 @@ class Emitter:
 
     def _item(self, subject: Subject, group: Node, promoted: bool) -> None:
         """Put an item below its class; one of the same name below another 款 keeps that before its name."""
-        key = _own_key(subject)
+        key = own_key(subject)
         at = (group.group or {}).get(key)
         if at is not None and self._idents.get(id(at), subject.ident) != subject.ident:
             key = subject.ident
@@ -307,7 +296,11 @@ class Emitter:
         held = at if type(at.body) is not dict else at.body.get("amount") or at.body.get("total")
         if held is not None and type(held.body) is dict:
             held = held.body.get("amount")
-        if held is None or "amount" not in facts or _value(held.text or "") != _value(facts["amount"].body):
+        if (
+            held is None
+            or "amount" not in facts
+            or printed_value(held.text or "") != printed_value(facts["amount"].body)
+        ):
             return False
         again = self._again(container, key, subject)
         node = body[key]
@@ -325,7 +318,7 @@ class Emitter:
 
     def _fill(self, node: Node, subject: Subject, facts: dict[str, Fact], rest: list[Fact], promoted: bool) -> None:
         counted = "amount" not in facts and any(
-            part.relation not in (UNDER, "kinds") and not _other_unit(subject, part) for part in subject.parts
+            part.relation not in (UNDER, "kinds") and not other_unit(subject, part) for part in subject.parts
         )
         for key, fact in facts.items():
             key = "total" if key == "count" and counted else key
@@ -349,7 +342,7 @@ class Emitter:
 
     def _lists(self, subject: Subject, node: Node, promoted: bool) -> None:
         lists: dict[int, list[Subject]] = {}
-        both = subject.key == "vehicle_expense" and {*_HALVES} <= {part.key for part in subject.parts if part.facts}
+        both = subject.key == "vehicle_expense" and {*HALVES} <= {part.key for part in subject.parts if part.facts}
         for part in subject.parts:
             if not part.facts and not part.parts:
                 continue
@@ -368,14 +361,14 @@ class Emitter:
                 group = self._group(classes, self.terms.id_of(part.group), part.group, part.line, part.column)
                 self._item(part, group, promoted)
                 continue
-            if both and part.key in _HALVES and not self._direct(subject, part, node):
+            if both and part.key in HALVES and not self._direct(subject, part, node):
                 lists.setdefault(0, []).append(part)
                 continue
             if (
                 part.relation == UNDER
                 or self._direct(subject, part, node)
-                or _other_unit(subject, part)
-                or (subject.ident == "three_public.total" and (part.key in _OF_THREE or _beside_three(subject, part)))
+                or other_unit(subject, part)
+                or (subject.ident == "three_public.total" and (part.key in OF_THREE or beside_three(subject, part)))
             ):
                 self._under(subject, part, node, promoted)
             else:
@@ -391,8 +384,8 @@ class Emitter:
                     parts[0].line,
                     parts[0].column,
                 )
-            key, name = _kind(subject, parts)
-            if (key == "among" and not _summable(subject, parts)) or subject.ident == "three_public.total":
+            key, name = kind_of_list(subject, parts)
+            if (key == "among" and not summable(subject, parts)) or subject.ident == "three_public.total":
                 key, name = "details", "具体情况"  # what is none of the three is no part of their sum
             if index and key == "parts":
                 key, name = "among", "其中（未写明列全）"
@@ -404,11 +397,11 @@ class Emitter:
     def _direct(subject: Subject, part: Subject, node: Node) -> bool:
         """Whether a part stands directly below its owner, as the details of 三公 have 购置费 and 运行维护费."""
         inside = node.parent is not None and node.parent.key == "details"
-        return inside and subject.key == "vehicle_expense" and part.key in _HALVES
+        return inside and subject.key == "vehicle_expense" and part.key in HALVES
 
     def _under(self, subject: Subject, part: Subject, node: Node, promoted: bool) -> None:
         """Put what always belongs to its owner: directly below it; of 三公 first among the parts, then in the details."""
-        if subject.ident == "three_public.total" and not _other_unit(subject, part):
+        if subject.ident == "three_public.total" and not other_unit(subject, part):
             self._put(part, self._three(part, node), part.key, part.name, promoted)
             return
         if subject.ident == "procurement.total" and part.key in ("goods", "works", "services"):
@@ -418,17 +411,17 @@ class Emitter:
     def _three(self, part: Subject, node: Node) -> Node:
         """Return the list of the three expenses that one of them goes to: the first that there is, then the details; halves below their whole."""
         lists = [self._group(node, "parts", "其中", part.line, part.column)]
-        if not part.tabled and _listed(part, lists[0], node):
+        if not part.tabled and listed(part, lists[0], node):
             lists.append(self._group(node, "details", "具体情况", part.line, part.column))
         at = lists[-1]
-        if part.key not in _HALVES or "vehicle_expense" not in (at.group or {}) or part.key in (at.group or {}):
+        if part.key not in HALVES or "vehicle_expense" not in (at.group or {}) or part.key in (at.group or {}):
             return at
         whole = self._group(at, "vehicle_expense", part.name, part.line, part.column)
         if at.key == "details":
             return whole
         assert type(whole.body) is dict
         named = whole.body.get("of_which")
-        if named is not None and set(named.group or {}) < {*_HALVES}:  # both halves: now they are all
+        if named is not None and set(named.group or {}) < {*HALVES}:  # both halves: now they are all
             whole.body["parts"] = whole.body.pop("of_which")
             named.key, named.name = "parts", "其中"
         return self._group(whole, "parts", "其中", part.line, part.column)
@@ -462,7 +455,7 @@ class Emitter:
                     if amount is not None and "base" not in (group.group or {}):
                         self._scalar(group, "base", "基数", amount.body, amount.line, amount.column)
                 continue
-            key = _BASES[fact.basis] + fact.attribute if fact.attribute in ("change", "change_rate") else fact.attribute
+            key = BASES[fact.basis] + fact.attribute if fact.attribute in ("change", "change_rate") else fact.attribute
             repeats = self._group(node, "repeats", "另处所写", fact.line, fact.column)
             held = repeats.group or {}
             index = self._free.get((id(repeats), key), 1)
@@ -513,221 +506,3 @@ class Emitter:
         node = body[key] = Node(parent, key, name, line, column)
         node.body = text
         return node
-
-
-def _value(text: str) -> tuple[str, str]:
-    """Return the digits of a printed amount without what does not count, and its unit."""
-    found = re.search(r"([0-9][0-9,]*(?:\.[0-9]+)?)([^0-9]*)$", text)
-    if found is None:
-        return "", ""
-    digits = found[1].replace(",", "")
-    return (digits.rstrip("0").rstrip(".") if "." in digits else digits), found[2]
-
-
-def _own_key(subject: Subject) -> str:
-    """Return the key of a subject: in a section of one budget that of its place there (收入合计 → income_sum)."""
-    section = subject.section
-    if section is not None and section.account and not section.summed:
-        # 社会保险基金收入, 社会保险基金支出: of a budget whose sums are not printed, its income and its expenditure
-        for side, key in (("收入", "income"), ("支出", "expenditure")):
-            if re.fullmatch(rf"{section.title}(?:预算)?(?:总)?{side}", subject.name):
-                return key
-        if re.fullmatch(r"上年结[余转](?:收入)?|上年结转结余", subject.name):
-            return "opening"
-        if re.fullmatch(r"年终结余|年末结余", subject.name):
-            return "closing"
-    if "/" not in subject.ident:
-        return subject.key
-    *before, last = subject.ident.rpartition("/")[2].split(".")
-    return before[-1] if last == "total" and before else last
-
-
-def _chain(section: Section | None) -> list[Section]:
-    return section.chain() if section is not None else []
-
-
-def _series(subjects: list[Subject]) -> None:
-    """Give what is stated year by year the figure of the year before: 2013年…，比上一年减少…；2014年…."""
-    by_year = {(subject.ident, subject.year): subject for subject in subjects if subject.year and subject.has("amount")}
-    for subject in subjects:
-        before = by_year.get((subject.ident, subject.year - 1))
-        if before is None or not subject.has("change", "prior") or subject.has("prior"):
-            continue
-        amount = before.fact("amount")
-        if amount is not None:
-            subject.facts.append(replace(amount, attribute="prior"))
-
-
-def _promoted(subjects: Iterable[Subject]) -> bool:
-    """Whether budgets are the amounts of the text: none of its subjects has an amount beside its budget."""
-    budgets = any(subject.has("budget") or subject.has("initial_budget") for subject in subjects)
-    both = any(
-        subject.has("amount") and (subject.has("budget") or subject.has("initial_budget")) for subject in subjects
-    )
-    return budgets and not both
-
-
-def _year_apart(total: Subject, subjects: list[Subject]) -> list[Subject]:
-    """Take the year's own sum out of a grand total that names it: 总收入…，其中本年收入…; return what stands by itself then.
-
-    What is listed of the grand total are parts of the year's sum, all but what was carried over: that stands beside.
-    A total without such a part is left as it is: 总收入 alone may be either.
-    """
-    side = {"income_total": "income", "expenditure_total": "expenditure"}.get(total.key)
-    if side is None or total.parent is not None or (total.section is not None and _own_section(total.section)):
-        return []
-    year = next((part for part in total.parts if part.key == side and part.has("amount")), None)
-    if year is None or any(one.ident == f"{side}.total" and one is not year and one.has("amount") for one in subjects):
-        return []
-    if total.ident not in (total.key, f"overview.{total.key}"):
-        return []
-    total.ident, year.ident = f"overview.{total.key}", f"{side}.total"
-    apart = [year]
-    for part in total.parts:
-        if part is year:
-            continue
-        if part.key in _CARRIED:
-            part.ident = f"overview.{part.key}"
-            apart.append(part)
-        else:
-            part.parent = year
-            year.parts.append(part)
-    for part in apart:
-        part.parent = None
-    total.parts = []
-    return [one for one in apart if one not in subjects]
-
-
-def _own_section(section: Section) -> bool:
-    return any(one.account or one.key in _OWN or one.key == "fiscal_overview" for one in section.chain())
-
-
-def _parted(subject: Subject, promoted: bool) -> tuple[dict[str, Fact], list[Fact]]:
-    """Return the facts of a subject by key, and those that need a place of their own."""
-    facts: dict[str, Fact] = {}
-    rest: list[Fact] = []
-    for fact in subject.facts:
-        key = fact.attribute
-        if key in ("change", "change_rate"):
-            key = _BASES[fact.basis] + key
-        if key in ("base", "base_rate"):
-            rest.append(fact)
-            continue
-        if key == "share" and fact.base and fact.base_subject is None and subject.key not in ("sme", "micro"):
-            rest.append(fact)  # of something that is not printed here
-            continue
-        if key == "share" and fact.base_subject is not None and fact.base_subject is not subject.parent:
-            if subject.ident == "general_budget.overall" and fact.base_subject.ident == "expenditure.total":
-                facts.setdefault("share", fact)
-                continue
-            special = {"procurement.total": "share_of_procurement", "sme": "share_of_sme"}.get(fact.base_subject.ident)
-            if special is None or subject.key not in ("sme", "micro"):
-                rest.append(fact)
-                continue
-            key = special
-        elif (
-            key == "share"
-            and subject.key in ("sme", "micro")
-            and ("政府采购" in fact.base or (subject.key == "sme" and not fact.base))
-        ):
-            key = "share_of_procurement"
-        elif key == "share" and subject.key == "micro" and "中小企业" in fact.base:
-            key = "share_of_sme"
-        if key == "budget" and promoted and not subject.has("amount") and not subject.has("execution_rate"):
-            key = "amount"
-        if (
-            key == "initial_budget"
-            and promoted
-            and not subject.has("amount")
-            and not subject.has("initial_execution_rate")
-        ):
-            key = "amount"
-        if key in facts:
-            rest.append(fact)
-        else:
-            facts[key] = fact
-    if "amount" in facts and "count" in facts:
-        pass
-    if "amount" in facts and facts["amount"].number is not None and facts["amount"].number.kind == RATIO:
-        rest.append(facts.pop("amount"))
-    ordered = {key: facts[key] for key in ("amount",) if key in facts}
-    return ordered | facts, rest
-
-
-def _other_unit(subject: Subject, part: Subject) -> bool:
-    """Whether a part is counted in what its owner is not: 项目1个 in brackets behind an amount are no parts of the amount."""
-    whole, piece = _measured(subject), _measured(part)
-    return bool(whole and piece) and not whole & piece
-
-
-def _measured(subject: Subject) -> set[str]:
-    """Return what a subject's own figures are: money, or the things that they count."""
-    facts = [fact for fact in subject.facts if fact.attribute in ("amount", "count") and fact.number is not None]
-    return {
-        fact.number.kind if fact.number.kind != "count" else fact.number.unit
-        for fact in facts
-        if fact.number is not None and fact.number.kind in ("money", "count")
-    }
-
-
-def _kind(subject: Subject, parts: list[Subject]) -> tuple[str, str]:
-    """Return the key of a list of parts: all of them, said to be among them, or one of them."""
-    keys = frozenset(part.key for part in parts)
-    if any(part.word in ("含", "包含", "内含", BROKEN) for part in parts) and keys not in KIN:
-        return "of_which", "其中含"
-    if any(part.relation == SOME for part in parts) and keys not in KIN:
-        return ("among", "其中（未写明列全）") if len(parts) > 1 else ("of_which", "其中含")
-    if (
-        subject.complete
-        or keys in KIN
-        or subject.key == "vehicles"
-        or (subject.ident in _LISTED and (len(parts) > 1 or _whole(parts[0])) and _of_its_kind(subject, parts))
-        or (subject.ident in _WITH_OPENING and "opening" in keys and len(parts) > 1)
-    ):
-        return "parts", "其中"
-    if len(parts) == 1 and not _whole(parts[0]):
-        return "of_which", "其中含"  # one part is not all
-    return "among", "其中（未写明列全）"
-
-
-def _beside_three(subject: Subject, part: Subject) -> bool:
-    """Whether a part whose name no term has stands in the list of the three expenses: what it is, the list says."""
-    if part.known or part.word in ("含", "包含", "内含"):
-        return False
-    return any(
-        one.key in _OF_THREE and one.listing == part.listing and one.relation == part.relation
-        for one in subject.parts[:_FEW]
-    )
-
-
-def _listed(subject: Subject, parts: Node, section: Node) -> bool:
-    """Whether the list of the three expenses has a thing, or is done: what is said of it then stands in the details."""
-    held = parts.group or {}
-    halves = subject.key == "vehicle_expense" and any(half in held for half in _HALVES)
-    whole = (held["vehicle_expense"].group or {}) if subject.key in _HALVES and "vehicle_expense" in held else {}
-    inside = any(
-        subject.key in (one.group or {}) for one in (whole.get("parts"), whole.get("of_which")) if one is not None
-    )
-    return subject.key in held or halves or inside or (bool(held) and "details" in (section.group or {}))
-
-
-def _summable(subject: Subject, parts: list[Subject]) -> bool:
-    """Whether figures of one kind are listed, of which none is a part of another: no money beside people, no 小微 beside 中小."""
-    kinds = set()
-    for one in (subject, *parts):
-        fact = one.fact("amount") or one.fact("count")
-        if fact is not None and fact.number is not None:
-            kinds.add(fact.number.unit if fact.number.kind == "count" else "money")
-    return len(kinds) < 2 and {part.key for part in parts} != {"sme", "micro"}
-
-
-def _of_its_kind(subject: Subject, parts: list[Subject]) -> bool:
-    """Whether the parts of all income are income and those of all expenditure none: 人员经费 beside 财政补助收入 mixes two lists."""
-    if subject.ident == "income.total":
-        return all(_INCOME.search(part.name) for part in parts)
-    return subject.ident != "expenditure.total" or not any("收入" in part.name for part in parts)
-
-
-def _whole(part: Subject) -> bool:
-    share = part.fact("share")
-    return share is not None and bool(re.fullmatch(r"100(?:\.0+)?%", share.body))
