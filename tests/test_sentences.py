@@ -139,6 +139,8 @@ KINDS = [
     ("2040201行政运行", ["code"]),
     ("第3季度", ["reference"]),
     ("—5—", ["page"]),
+    ("一、部门职责……………1", ["page"]),
+    ("第一部分 部门概况........ 12", ["page"]),
     ("单价50万元以上通用设备", ["threshold"]),
     ("3.公务接待费0元", ["ordinal", ""]),
     ("“626“主题活动", ["name"]),
@@ -300,6 +302,24 @@ PARAGRAPHS = [
     ("七、财政拨款“三公”经费支出决算情况说明\n某局2024年度无“三公”经费财政拨款支出。", {"three_public": {"note": "某局2024年度无“三公”经费财政拨款支出。"}}),
     ("七、“三公”经费支出决算情况说明\n“三公”经费支出3万元。", {"three_public": {"total": "3万元"}}),
     ("一、主要职能\n某局无下属单位，没有其他收入。", {}),
+    # items whose names stand in front of their sentences are parts of what announced them, the first as well
+    (("某局2023年度部门决算情况说明\n“三公”经费支出3万元，比2023年度“三公”经费年初预算4万元减少1万元。其中：\n"
+      "1．因公出国（境）费用。2023年度决算数0万元，比2023年年初预算数0万元持平。\n2．公务接待费。2023年度决算数3万元，比2023年年初预算数4万元减少1万元。"),
+     {"three_public": {"total": {"amount": "3万元", "initial_budget": "4万元", "change": "减少1万元"}, "parts": {
+         "overseas": {"amount": "0万元", "initial_budget": "0万元"},
+         "reception": {"amount": "3万元", "initial_budget": "4万元", "change": "减少1万元"}}}}),
+    # what the sentence behind the name of an item says further is no part beside it
+    (("“三公”经费支出3万元。其中：\n1．公务接待费。2023年度决算数1万元。\n"
+      "2．公务用车购置及运行维护费。2023年度决算数2万元，车均购置费1万元。"),
+     {"three_public": {"total": "3万元", "parts": {"reception": "1万元", "vehicle_expense": "2万元"}}, "vehicle_expense": {"车均购置费": "1万元"}}),
+    # the kinds of those kept are no kinds of those bought
+    (("七、“三公”经费财政拨款支出决算情况说明\n（二）具体情况\n1.公务用车购置及运行维护费支出3万元。其中：公务用车购置支出0万元。全年购置公务用车0辆，其中：轿车0辆、金额0万元。"
+      "截至2023年12月31日，共有公务用车6辆，其中：轿车2辆、越野车4辆。"),
+     {"three_public": {"parts": {"vehicle_expense": {"amount": "3万元", "of_which": {"vehicle_purchase": {
+         "amount": "0万元", "vehicles_bought": "0辆", "vehicle_kinds": {"轿车": {"amount": "0万元", "count": "0辆"}}}},
+         "fleet": {"total": "6辆", "among": {"轿车": "2辆", "越野车": "4辆"}}}}}}),
+    # a heading may end in 情况, 说明 or both
+    ("十二、国有资产占用情况说明\n共有车辆2辆。\n十三、预算绩效情况说明\n开展绩效自评项目3个。", {"state_assets": {"vehicles": "2辆"}, "performance": {"self_evaluated": "3个"}}),
 ]  # fmt: skip
 
 

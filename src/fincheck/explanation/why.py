@@ -245,7 +245,7 @@ class _Explainer:
         """Return the answers that can be printed; what is probable is the one repair of all that a slip explains."""
         answers = [tuple(change for change in answer if change is not None) for answer in told if None not in answer]
         sole = len(told) == 1 or (
-            len(told) <= TOLD
+            0 < len(told) <= TOLD
             and len(told[0]) == 1
             and sum(KINDS[change.slip].explains == "much" for answer in answers for change in answer) == 1
         )

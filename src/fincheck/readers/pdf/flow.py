@@ -23,6 +23,8 @@ _PAGE_NUMBER = re.compile(r"[-—–－―─·•~～\s第共页/]*[0-9０-９i
 _LEADER = re.compile(r"(?:[.．·…⋯‥・。_﹍]\s*){4,}[-—–\s]*[0-9０-９ivxIVX]{0,4}[-—–\s]*$")
 _UNIT = re.compile(r"单\s*位\s*[:：]")
 _CONTENTS = re.compile(r"目\s*[录錄次]")
+_UNBROKEN = re.compile(r"[-+△▲−(（]?[0-9][0-9,，]*(?:\.[0-9]+)?(?:[%％]|[万亿千]?元|[辆个人次台])?[，、；。）]?")
+_STOPPED = re.compile(r"[。；：！？;:]\s*$")
 _PRINTED = re.compile(r"[0-9][0-9,，]*(?:\.[0-9]+)?")
 _NUMBER = re.compile(r"[-+△▲−(（]?[0-9][0-9,，]*(?:\.[0-9]+)?[)）%％]?")
 
@@ -169,11 +171,19 @@ def _goes_on(first: TextLine, last: TextLine, line: TextLine, known: dict[int, M
         return False
     if line.page == last.page and (line.low <= last.low + last.size // 2 or 2 * (line.low - last.low) > 3 * pitch):
         return False
-    if last.right < there.right - 2 * last.size - last.size // 4:
+    if last.right < there.right - 2 * last.size - last.size // 4 - _carried(last, line):
         return False
     centered = abs((line.left - here.left) - (here.right - line.right)) <= line.size
     special = last.bold or last.size > there.size
     return 2 * (line.left - here.left) < 3 * line.size or (special and centered and first is last)
+
+
+def _carried(last: TextLine, line: TextLine) -> int:
+    """Return how much shorter the last line may end since no line is broken within the number that this one begins with."""
+    number = _UNBROKEN.match(line.text)
+    if number is None or _STOPPED.search(last.text):
+        return 0
+    return sum(line.size if c > "\u2e7f" else line.size * 3 // 5 for c in number[0])
 
 
 def _level(found: list[Running], known: dict[int, Margins | None]) -> None:

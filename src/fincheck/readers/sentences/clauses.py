@@ -71,6 +71,7 @@ class Clause:
     year: int = 0
     each: bool = False
     joined: bool = False
+    initial: bool = False  # whether a budget of a year that is said is the one at its beginning: 比2023年年初预算数
     twice: str = ""  # both words of a template that was left as it was: 下降（增长）
 
 
@@ -199,6 +200,7 @@ def clause(lead: str, number: Number, vocabulary: Vocabulary, before: Clause | N
     over = v.over_budget.match(lead)
     if over and not ratio:
         made.attribute, made.name = "change", over["np"]
+        made.base, made.initial = over["whose"] or "", _initial(over["budget"], v)
         made.basis = "prior_budget" if over["whose"] else "initial_budget" if _initial(over["budget"], v) else "budget"
         made.verb, made.sign = over["verb"], 1 if over["verb"] in v.up or over["verb"] == "多于" else -1
         return made
@@ -288,7 +290,7 @@ def _basis(made: Clause, lead: str, v: Vocabulary) -> tuple[str, str] | None:
         if v.past.match(whose) or v.year.match(whose):
             made.basis = "prior_budget"
             if v.year.match(whose):
-                made.base = whose
+                made.base, made.initial = whose, _initial(budget["budget"], v)
         else:
             made.basis = "initial_budget" if _initial(budget["budget"], v) else "budget"
         return lead[: budget.start()], re.sub(
@@ -300,8 +302,9 @@ def _basis(made: Clause, lead: str, v: Vocabulary) -> tuple[str, str] | None:
         if v.year.match(past["past"]):
             made.base = past["past"]
         rest = past["rest"]
-        if re.match(r"[^,]{0,12}预算", rest):
+        if told := re.match(r"[^,]{0,12}预算", rest):
             made.basis = "prior_budget"
+            made.initial = "年初" in told[0]
         return lead[: past.start()], re.sub(
             r"^(?:同期|度)?(?:决算|部门决算)?(?:数字|数额|数|总额)?(?:相比|比较|相比较|对比)?[,]?", "", rest
         )

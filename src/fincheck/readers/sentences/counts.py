@@ -9,7 +9,7 @@ from fincheck.readers.sentences.clauses import Clause, Segment
 from fincheck.readers.sentences.fold import Folded
 from fincheck.readers.sentences.names import Name
 from fincheck.readers.sentences.numbers import Number
-from fincheck.readers.sentences.subjects import READ, Fact, Section, Subject, Token
+from fincheck.readers.sentences.subjects import READ, UNDER, Fact, Section, Subject, Token
 from fincheck.readers.sentences.targets import Targets
 
 __all__ = ["Counts", "signed"]
@@ -21,6 +21,7 @@ _TIMES = ("小时", "天", "年", "月", "个月", "期", "周岁")
 _AND = re.compile(r"(?:以?及|和|与)$")
 _PHRASE = 24  # characters of what is counted with what it did
 _VERBS = re.compile(r"^[为对向把给将从]|设立|打击|选派|抽派|组织|开展|截至|每|共$")
+_LISTED = re.compile(r"[,;:(]?其中")
 _BOUGHT, _KEPT = re.compile(r"购置|更新|新购|购买|购入"), re.compile(r"保有|共有|开支.{0,6}车辆|车辆")
 _ALL_TOLD = re.compile(r"共(?:有|设|计)?[^,;。0-9]{0,8}$")  # 共有车辆70辆，其中…: the parts are all there are
 _ITS_OWN = ("batches", "guests")  # 国内接待8批次，52人次，共计支出2万元: that too is of the domestic ones
@@ -160,8 +161,19 @@ class Counts(Targets):
             if bought is not None and not bought.has("vehicles_bought"):
                 self.current = [bought]
                 return bought, "vehicles_bought"
-        elif _KEPT.search(text) and owner is not None and not owner.has("fleet"):
-            return owner, "fleet"
+        elif (
+            _KEPT.search(text)
+            and owner is not None
+            and not owner.has("fleet")
+            and not any(part.key == "fleet" for part in owner.parts)
+        ):
+            if not _LISTED.match(folded.text, c.number.end):
+                return owner, "fleet"
+            fleet = self.make(Name("fleet", "公务用车保有量", known=True), folded, s.start)
+            fleet.parent, fleet.relation = owner, UNDER
+            owner.parts.append(fleet)
+            self.current = [fleet]  # 其中：轿车2辆、越野车3辆 are kinds of those kept, not of those bought
+            return fleet, "count"
         return None
 
     def _counted_thing(self, folded: Folded, c: Clause, s: Segment, words: str) -> Subject | None:

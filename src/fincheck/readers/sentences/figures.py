@@ -72,7 +72,9 @@ class Figures(Words):
                 c.attribute = "prior" if c.attribute == "prior_budget" else c.attribute
                 c.basis = "prior" if c.basis == "prior_budget" else c.basis
         if c.basis == "prior_budget" and c.base[:4] == str(self.year):
-            c.basis = "budget"
+            c.basis = "initial_budget" if c.initial else "budget"
+            if c.attribute == "prior_budget":  # 比2023年年初预算数75万元, in the accounts of 2023
+                c.attribute = c.basis
         if c.verb in ("节约", "节支") and not c.basis and self.current and self.current[0].has("budget"):
             c.basis = "budget"
         if c.attribute in ("change", "change_rate", "prior") and not c.basis:

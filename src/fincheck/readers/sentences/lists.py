@@ -248,6 +248,8 @@ class Lists(State):
         first = (
             scope is None or not scope.paragraph or not scope.members or scope.members[-1].paragraph != made.paragraph
         )
+        if scope is not None and scope.paragraph and self.behind_title and self.section is not None:
+            first = first and self.section.subject not in scope.members  # its title is the part already
         if not first and not (scope is not None and scope.items >= 98 and s.before in (";", "、")):
             scope = None  # only the first amount of an item is the part
         owner = self.vocabulary.belongs.get(made.key)

@@ -120,9 +120,9 @@ class Names:
         return term.zh if term is not None else key
 
     def silent(self, key: str) -> bool:
-        """Whether a term is that of a text (差异情况), of which no figure is."""
+        """Whether a term is that of a text or of a whole part of a document (差异情况, 情况说明), of which no figure is."""
         term = self._terms.by_id.get(key)
-        return term is not None and term.silent
+        return term is not None and (term.silent or term.role == "chapter")
 
     def _forms(self, form: str) -> list[str]:
         forms = []

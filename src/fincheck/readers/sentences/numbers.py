@@ -61,6 +61,7 @@ _THRESHOLD_BEHIND = re.compile(r"(?:\((?:含|不含)[^)]{0,8}\))?(?:及)?以[上
 _ADDRESS = re.compile(r"[a-z]{2,8}://[!-~]+")
 _MARK = re.compile(r"[.、](?![0-9])|\)")
 _ABOUT = re.compile(r"[余多几](?![0-9])")  # 900余条: no figure that anything can be held against
+_LEADER = re.compile(r"(?:[.…‥·・_]\s*){4,}$|…\s*…\s*$")
 _HOLD_ORDINAL = re.compile(r"(?:^|[。;:,“(]|[、和](?=$))\(?$")
 
 
@@ -121,6 +122,8 @@ def _other(text: str, m: re.Match[str], kind: str, unit: str, digits: str, befor
         and kind == PLAIN
     ):
         return "date"
+    if whole and len(digits) <= 4 and _LEADER.search(ahead) and not text[digits_end:].strip():
+        return "page"  # 一、部门职责……1
     if _BEFORE_REFERENCE.search(ahead) and whole and kind in (PLAIN, COUNT) and len(digits) <= 4:
         return "reference"
     if whole and behind[:1] == "号":

@@ -12,7 +12,7 @@ from fincheck.readers.sentences.clauses import Clause, Segment, clause, segments
 from fincheck.readers.sentences.figures import Figures
 from fincheck.readers.sentences.fold import Folded
 from fincheck.readers.sentences.naming import contents, named
-from fincheck.readers.sentences.numbers import MONEY_KIND, Number
+from fincheck.readers.sentences.numbers import MONEY_KIND, PLAIN, Number
 from fincheck.readers.sentences.state import NEAR, Scope
 from fincheck.readers.sentences.subjects import BROKEN, OTHER, PARTS, SOME, Fact, Section, Token
 from fincheck.readers.sentences.words import AGAIN
@@ -89,6 +89,7 @@ class Reader(Figures):
             or sections.get(short)
             or self.names.id(title)
             or self.names.id(plain)
+            or self.names.id(plain.removesuffix("说明"))
             or self.names.id(short)
             or title
         )
@@ -100,6 +101,9 @@ class Reader(Figures):
             term_like = self.ident(name)
             self.section.subject = self.make(name, folded, 0)
             self.section.subject.ident = term_like
+            scope = self.scopes[-1] if self.scopes else None
+            if scope is not None and self._goes_on(scope, depth):  # …其中：, then 1.公务接待费。 in front of its sentence
+                self.place(self.section.subject, scope, Segment(0, 0, "。", "", 0), Clause(Number(0, 0, 0, "", "", PLAIN)))
 
     def paragraph(self, folded: Folded, found: list[Number], level: int, *, heading: bool = False) -> None:
         """Read one paragraph: ``level`` is that of the item it begins with, 99 where it begins with none."""
@@ -212,6 +216,7 @@ class Reader(Figures):
             self.current = [self.item]
         else:
             self.item = None
+        self.behind_title = level == 98
         self.recent = []
         self.main = None
         self.root = None
@@ -382,7 +387,7 @@ class Reader(Figures):
             return
         self.compared(words, folded, offset)
         name = self.name(words, listed=False)
-        if name is None:
+        if name is None or self.names.silent(name.key):
             return
         if name.known or words.endswith(("(项)", "(款)", "(类)")):
             ident = self.ident(name)

@@ -39,7 +39,7 @@ class Words(Counts):
         left = words[: match.start()]
         if budget:
             whose = budget["whose"] or ""
-            if whose and not whose.startswith(("本", "当")):
+            if whose and not whose.startswith(("本", "当", str(self.year))):
                 basis = "prior_budget"
             else:
                 basis = "initial_budget" if budget["budget"] in v.words["initial_budget"] else "budget"
