@@ -251,7 +251,9 @@ def test_paragraphs_by_where_their_lines_stand() -> None:
 
 
 def test_a_line_ends_short_where_the_next_begins_with_a_number_that_is_not_broken() -> None:
-    sheet = flowing(Sheet(), 100, [full(0, 36), full(1), full(5), full(2)[:31] + "货物支出", "1132.45万元、工程支出208.90万元。"])
+    sheet = flowing(
+        Sheet(), 100, [full(0, 36), full(1), full(5), full(2)[:31] + "货物支出", "1132.45万元、工程支出208.90万元。"]
+    )
     sheet = flowing(sheet, 200, [full(3), full(4)[:34] + "。", "2023年度另起一段。"], indent=0)
     assert paragraphs(read(sheet)) == [
         full(0, 36) + full(1) + full(5) + full(2)[:31] + "货物支出" + "1132.45万元、工程支出208.90万元。",

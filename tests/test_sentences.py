@@ -318,6 +318,8 @@ PARAGRAPHS = [
      {"three_public": {"parts": {"vehicle_expense": {"amount": "3万元", "of_which": {"vehicle_purchase": {
          "amount": "0万元", "vehicles_bought": "0辆", "vehicle_kinds": {"轿车": {"amount": "0万元", "count": "0辆"}}}},
          "fleet": {"total": "6辆", "among": {"轿车": "2辆", "越野车": "4辆"}}}}}}),
+    # one of the three is no list of them
+    ("“三公”经费支出9万元，预算10万元；公务接待费支出1万元。", {"three_public": {"total": {"amount": "9万元", "budget": "10万元"}, "of_which": {"reception": "1万元"}}}),
     # a heading may end in 情况, 说明 or both
     ("十二、国有资产占用情况说明\n共有车辆2辆。\n十三、预算绩效情况说明\n开展绩效自评项目3个。", {"state_assets": {"vehicles": "2辆"}, "performance": {"self_evaluated": "3个"}}),
 ]  # fmt: skip
@@ -381,6 +383,9 @@ REMARKS = [
     ("公务接待费3万元，下降（增长）27.78%。", ["template"]),
     ("与2019498.83万元相比，减少1万元。", ["glued"]),
     ("公务接待费3万元，比上年增加1万元，增长13.95。", ["sign"]),
+    ("本年收入合计9万元，其中：财政拨款收入6万元，占60.00；其他收入3万元，占本年收入的40。", ["sign", "sign"]),
+    ("“三公”经费预算9万元，支出决算6万元，完成预算的66.67。", ["sign"]),
+    ("公务接待费3万元，占0。", []),
     ("公务接待费3万元，比上年减少1万元，下降-25%。", ["contradiction"]),
     ("公务接待费3万元，比上年增加1万元，增长50%。", []),
 ]

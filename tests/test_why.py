@@ -57,6 +57,13 @@ def test_findings_of_one_figure_are_one_cause_with_the_value_and_the_slip() -> N
     assert "很可能" in cause.text.zh
 
 
+def test_what_is_only_remarked_takes_no_part_in_what_to_change() -> None:
+    rules = RULES + "  - {id: E, check: f1 + f4 = f0, severity: info}\n"
+    found = causes(evaluation_of(REPORT, rules))
+    assert [[f.rule.id for f in cause.findings] for cause in found] == [["A", "D"]]
+    assert [change.nodes[0].key for change in found[0].answers[0]] == ["f1"]
+
+
 def test_the_proof_adds_up() -> None:
     (cause,) = causes(evaluation_of(REPORT, RULES))
     proof = cause.proof

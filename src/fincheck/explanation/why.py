@@ -78,8 +78,14 @@ class _Explainer:
     def explanation(self) -> Explanation:
         carried = [*self.carried(), *self.left_out(), *self.unlisted(), *self.groundless()]
         complete = True
-        dropped = [*carried, *self.waived]
-        wrong = [i for i, f in self.outcome_of.items() if f.verdict == Verdict.VIOLATED and f not in self.taken]
+        # what is only remarked is no claim to repair: a total with the carry-over that the text does not state
+        remarked = [i for i, f in self.outcome_of.items() if f.severity == "info"]
+        dropped = list(dict.fromkeys([*carried, *self.waived, *remarked]))
+        wrong = [
+            i
+            for i, f in self.outcome_of.items()
+            if f.verdict == Verdict.VIOLATED and f not in self.taken and f.severity != "info"
+        ]
         wrong += [relation.check for contradiction, _ in self.joint for relation, _, _ in contradiction.clash.relations]
         # what shares no figure has causes of its own; the smallest first, so that a hard one keeps no other from its own
         parts = self.system.connected(wrong, frozenset(dropped))

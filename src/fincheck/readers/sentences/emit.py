@@ -118,6 +118,18 @@ class Emitter:
         for subject in sorted(subjects, key=lambda one: one.tabled):  # what a table says again stands beside
             if subject.parent is None and (subject.facts or subject.parts):
                 self._root_subject(subject, known, promoted)
+        self._one_of_three()
+
+    def _one_of_three(self) -> None:
+        """Call what is said of one of the three expenses alone no list of them: 三公经费9万元；公务接待费1万元。"""
+        three = (self.root.group or {}).get("three_public")
+        parts = (three.group or {}).get("parts") if three is not None else None
+        if three is None or parts is None or len(parts.group or {}) != 1 or "total" not in (three.group or {}):
+            return
+        assert type(three.body) is dict
+        if "of_which" not in three.body:
+            three.body["of_which"] = three.body.pop("parts")
+            parts.key, parts.name = "of_which", "其中含"
 
     # ── where ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -17,6 +17,7 @@ __all__ = ["Figures"]
 # 占支出总额的…, 占总收入的…: of whatever the list is of
 _SHARED = re.compile(r"[、,和及与](?:[^0-9,;。]{0,12})(?:[0-9,.]{1,24})(亿元|万元|千元|元|%)")
 _MONEY_UNIT = re.compile(r"[0-9](?:亿|万|千)?元")
+_SHARE_AHEAD = re.compile(r"占[^,。;]{0,24}$|(?:占比|比重|比例|预算的)(?:为|是)?$")
 _OTHERS = re.compile(r"平均[^,。;0-9]{0,6}$")
 _KINDS = ("basic", "project")  # of expenditure: 占支出总预算 is not of one of them
 _SAME_TOTAL = re.compile(
@@ -253,14 +254,15 @@ class Figures(Words):
             if unit == "%" and c.attribute == "change":
                 c.attribute = "change_rate"
             return True
-        named = self.name(c.name) if c.name else None
+        share = c.attribute == "amount" and _SHARE_AHEAD.search(c.name) is not None
+        named = self.name(c.name) if c.name and not share else None
         beside = self.says_money(text)
         if c.attribute == "prior" or (
             c.attribute == "amount" and "." in value and beside and named is not None and named.known
         ):
             return True  # 比上年2.08减少0.03万元: in the unit of the subject
-        if c.attribute == "change" and number.end < len(text):
-            self.remark("sign", "增减的数缺百分号或单位", folded, number, c.verb)
+        if (c.attribute == "change" or share) and number.end < len(text):
+            self.remark("sign", "缺百分号或单位", folded, number, c.verb or "占")
         self.unread(folded, number, "unit")
         return False
 

@@ -102,8 +102,12 @@ class Reader(Figures):
             self.section.subject = self.make(name, folded, 0)
             self.section.subject.ident = term_like
             scope = self.scopes[-1] if self.scopes else None
-            if scope is not None and self._goes_on(scope, depth):  # …其中：, then 1.公务接待费。 in front of its sentence
-                self.place(self.section.subject, scope, Segment(0, 0, "。", "", 0), Clause(Number(0, 0, 0, "", "", PLAIN)))
+            if scope is not None and self._goes_on(
+                scope, depth
+            ):  # …其中：, then 1.公务接待费。 in front of its sentence
+                self.place(
+                    self.section.subject, scope, Segment(0, 0, "。", "", 0), Clause(Number(0, 0, 0, "", "", PLAIN))
+                )
 
     def paragraph(self, folded: Folded, found: list[Number], level: int, *, heading: bool = False) -> None:
         """Read one paragraph: ``level`` is that of the item it begins with, 99 where it begins with none."""

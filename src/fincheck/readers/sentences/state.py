@@ -92,7 +92,9 @@ class State:
     ended: int = 0  # how many lists the last semicolon closed
     said: int = 0  # the year that the paragraph speaks of
     months: bool = False  # whether the paragraph speaks of one month and of several
-    behind_title: bool = False  # whether the paragraph is the sentence behind the title of an item: 1.公务接待费。2023年…
+    behind_title: bool = (
+        False  # whether the paragraph is the sentence behind the title of an item: 1.公务接待费。2023年…
+    )
     period: str = ""  # the one month that is spoken of, where it speaks of both
     executed: bool = False  # a document of budgets that compares with what was executed last year too
     reason: str = ""
