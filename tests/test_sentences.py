@@ -319,7 +319,7 @@ PARAGRAPHS = [
          "amount": "0万元", "vehicles_bought": "0辆", "vehicle_kinds": {"轿车": {"amount": "0万元", "count": "0辆"}}}},
          "fleet": {"total": "6辆", "among": {"轿车": "2辆", "越野车": "4辆"}}}}}}),
     # one of the three is no list of them
-    ("“三公”经费支出9万元，预算10万元；公务接待费支出1万元。", {"three_public": {"total": {"amount": "9万元", "budget": "10万元"}, "of_which": {"reception": "1万元"}}}),
+    ("“三公”经费支出9万元；公务接待费支出1万元。", {"three_public": {"total": "9万元", "of_which": {"reception": "1万元"}}}),
     # a heading may end in 情况, 说明 or both
     ("十二、国有资产占用情况说明\n共有车辆2辆。\n十三、预算绩效情况说明\n开展绩效自评项目3个。", {"state_assets": {"vehicles": "2辆"}, "performance": {"self_evaluated": "3个"}}),
 ]  # fmt: skip
