@@ -228,6 +228,27 @@ def test_a_figure_of_several_files_is_told_with_its_own(gate):
     assert "\na.xlsx:Z02 收入决算表!C" in "\n" + ran.out
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (
+            "某县水务局2023年度部门决算",
+            "某县教育局2023年度部门决算",
+            "单位不同：某县水务局（a.txt）、某县教育局（b.txt）",
+        ),
+        ("某县水务局2023年度部门决算", "某县水务局2022年度部门决算", "年度不同：2023（a.txt）、2022（b.txt）"),
+        ("某县水务局2023年度部门决算", "某县水务局（本级）2023年度部门决算", ""),
+        ("某县水务局2023年度部门决算", "附表", ""),
+    ],
+)
+def test_files_that_name_different_departments_or_years_are_told(gate, first, second, told):
+    Path("a.txt").write_text(f"{first}\n收入总计9万元，支出总计9万元。\n", encoding="utf-8")
+    Path("b.txt").write_text(f"{second}\n本年收入合计9万元。\n", encoding="utf-8")
+    ran = gate.run("a.txt", "b.txt", "--together", "--lang", "zh")
+    assert ("不同：" in ran.err) == bool(told)
+    assert told in ran.err
+
+
 def test_yaml_is_no_file_of_a_disclosure(gate):
     Path("a.xlsx").write_bytes(document("xlsx"))
     Path("r.yaml").write_text("a: 1\n", encoding="utf-8")

@@ -126,6 +126,7 @@ def digests(paths: list[str]) -> list[tuple[str, str]]:
 
 def _together(paths: tuple[str, ...]) -> Published | Problem:
     """Return several documents as one."""
+    from fincheck.readers.cover import differing
     from fincheck.readers.documents import published
     from fincheck.readers.published import joined
 
@@ -145,7 +146,7 @@ def _together(paths: tuple[str, ...]) -> Published | Problem:
             )
             return cannot(path, told, Text("单独核对它", "audit it alone"))
         read.append(found)
-    return joined(read)
+    return joined(read, differing(read))
 
 
 def _name(path: str) -> str:

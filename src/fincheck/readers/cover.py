@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from fincheck.readers.published import Layout, Paragraph, Published
+from fincheck.readers.published import Layout, Note, Paragraph, Published
 from fincheck.readers.tables.captions import entity_of, unit_of
 from fincheck.readers.tables.matrix import MatrixCell
+from fincheck.source import Origin, Text
 
-__all__ = ["Cover", "cover_of"]
+__all__ = ["Cover", "cover_of", "differing"]
 
 _LONGEST = 80  # characters of a title
 _SEARCHED = 400  # blocks in which a title is looked for
 _TOP = 8  # rows of a table in which a title or caption is looked for
+_BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
 _LINES = 3  # a title is printed in at most
 _DIGITS = dict(zip("〇○ＯO零一二三四五六七八九", "00000123456789", strict=True))
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2}|二[〇○ＯO零][〇○ＯO零一二三四五六七八九]{2})\s*年\s*度?"
@@ -73,6 +75,30 @@ def cover_of(published: Published, layout: Layout) -> Cover:
     if year is None:
         year = next((found for line, alone in told if (found := _said(line, alone))), None)
     return Cover(entity, year)
+
+
+def differing(documents: Sequence[Published]) -> list[Note]:
+    """Return a note where documents that are to be one disclosure name different departments or years."""
+    named: list[tuple[str, str, str]] = []
+    for one in documents:
+        layout = one.layout()
+        cover = cover_of(one, layout)
+        captions = (found for line, _ in _lines(one, layout) if (found := entity_of(line.text)))
+        entity = cover.entity.text if cover.entity is not None else next(captions, "")
+        named.append((one.name, entity, cover.year.text if cover.year is not None else ""))
+    found: list[Note] = []
+    for at, zh, en in ((1, "单位", "departments"), (2, "年度", "years")):
+        said = [(one[at], one[0]) for one in named if one[at]]
+        plain = {_BRACKETED.sub("", "".join(what.split())) for what, _ in said}
+        if any(a not in b and b not in a for a in plain for b in plain):
+            each = "、".join(f"{what}（{name}）" for what, name in said)
+            told = ", ".join(f"{what} ({name})" for what, name in said)
+            text = Text(
+                f"合在一起核对的文件写的{zh}不同：{each}；不是同一份公开的，请分别核对，不要加 --together",
+                f"the files audited together name different {en}: {told}; audit what is no one disclosure without --together",
+            )
+            found.append(Note(text, Origin()))
+    return found
 
 
 def _lines(published: Published, layout: Layout) -> Iterator[tuple[MatrixCell, bool]]:

@@ -122,10 +122,13 @@ class Layout(NamedTuple):
     columns: list[dict[tuple[int, int], int]]
 
 
-def joined(documents: Sequence[Published]) -> Published:
-    """Return several documents as one, in their order; every place says which of them it is in."""
+def joined(documents: Sequence[Published], told: Sequence[Note] = ()) -> Published:
+    """Return several documents as one, in their order; every place says which of them it is in.
+
+    ``told`` are notes on all of them, before those of each.
+    """
     blocks: list[Paragraph | Table] = []
-    notes: list[Note] = []
+    notes = [*told]
     for one in documents:
         for block in one.blocks:
             origin = block.origin._replace(file=one.name)
