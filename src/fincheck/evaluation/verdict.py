@@ -235,7 +235,7 @@ class Judge:
                 continue
             box = list(self.values.box)
             box[i] = Variable(figure.value, tail_interval(figure))
-            if relation.decide(expression, "=", box).possible:
+            if relation.decide(expression, "=", box, measured=False).possible:
                 return True
         return False
 

@@ -170,8 +170,11 @@ class _Extreme(NamedTuple):
     loose: bool = False  # whether the value may be too high
 
 
-def _highest(polynomial: Polynomial, box: Box) -> _Extreme:
-    """Return the supremum over the box, whether it is attained, and at which corner."""
+def _highest(polynomial: Polynomial, box: Box, *, within: bool = True) -> _Extreme:
+    """Return the supremum over the box, whether it is attained, and at which corner.
+
+    Without ``within`` only corners are looked at: the value is the same, but it may be attained though it does not say so.
+    """
     varying: Polynomial = {}
     for key, value in polynomial.items():
         rest = []
@@ -197,12 +200,14 @@ def _highest(polynomial: Polynomial, box: Box) -> _Extreme:
         return best
     if len(fixed) > _MANY // 2:
         return best._replace(attained=True, loose=True)
+    if not within:
+        return best
     inside = [
         [(end, False) for end, is_open in pair if not is_open] + [((pair[0][0] + pair[1][0]) / 2, False)]  # type: ignore[operator]
         for pair in ends
     ]
-    within = _best(varying, box, fixed, inside)
-    return within if within.value == best.value else best
+    other = _best(varying, box, fixed, inside)
+    return other if other.value == best.value else best
 
 
 def _best(polynomial: Polynomial, box: Box, fixed: list[int], ends: Sequence[Sequence[tuple[Any, bool]]]) -> _Extreme:
@@ -322,16 +327,16 @@ def spread(expression: Quotient, box: Box) -> tuple[Interval, bool]:
     )
 
 
-def _reach(expression: Quotient, box: Box) -> tuple[_Extreme, bool]:
-    """Return the supremum of a quotient whose bottom keeps one sign, and whether it is loose."""
+def _reach(expression: Quotient, box: Box, *, within: bool = True) -> tuple[_Extreme, bool]:
+    """Return the supremum of a quotient whose bottom keeps one sign, and whether it is loose; ``within`` as above."""
     top, bottom = _upright(expression, box)
     if bottom == UNIT:
-        found = _highest(top, box)
+        found = _highest(top, box, within=within)
         return found, found.loose
     points = [v.point for v in box]
     best = _value(top, points) / _value(bottom, points)
     while True:  # finite: every round reaches a corner that is better
-        found = _highest(_plus(top, {key: best * value for key, value in bottom.items()}, -1), box)
+        found = _highest(_plus(top, {key: best * value for key, value in bottom.items()}, -1), box, within=within)
         if found.corner is None or found.value is None:
             # no corner to go on from: a quotient may have a bound where the difference has none
             return _Extreme(None, False), True
@@ -359,10 +364,20 @@ def holds(expression: Quotient, operator: str, box: Box) -> bool:
     return _TRUE[operator](evaluate(expression, box), 0)
 
 
-def decide(expression: Quotient, operator: str, box: Box) -> Decision:
-    """Decide ``expression operator 0`` over the box; ``operator`` is one of ``= != < <= > >=``."""
+def _about_zero(polynomial: Polynomial, box: Box) -> _Extreme:
+    """Return the supremum; whether it is attained only where it is 0, for nobody asks it of another."""
+    found = _highest(polynomial, box, within=False)
+    return found if found.attained or found.value != 0 else _highest(polynomial, box)
+
+
+def decide(expression: Quotient, operator: str, box: Box, *, measured: bool = True) -> Decision:
+    """Decide ``expression operator 0`` over the box; ``operator`` is one of ``= != < <= > >=``.
+
+    Where it is not to be ``measured``, nobody asks what is allowed.
+    """
     if operator in (">", ">="):
-        mirrored = decide(Quotient(_negative(expression.top), expression.bottom), "<" + operator[1:], box)
+        turned = Quotient(_negative(expression.top), expression.bottom)
+        mirrored = decide(turned, "<" + operator[1:], box, measured=measured)
         return mirrored._replace(difference=-mirrored.difference)
     added = _added(expression, box)
     difference = evaluate(expression, box) if added is None else added[0]
@@ -374,7 +389,7 @@ def decide(expression: Quotient, operator: str, box: Box) -> Decision:
         holds = difference < 0 or (difference == 0 and operator == "<=")
     if added is None:
         top, _ = _upright(expression, box)
-        high, low = _highest(top, box), _highest(_negative(top), box)  # low: the supremum of -E
+        high, low = _about_zero(top, box), _about_zero(_negative(top), box)  # low: the supremum of -E
     else:
         _, high, low = added
     loose = high.loose or low.loose
@@ -388,7 +403,9 @@ def decide(expression: Quotient, operator: str, box: Box) -> Decision:
     else:
         possible = below if operator == "<" else zero_from_above
     allowed: Fraction | None = None
-    if difference or not holds:
+    if not measured:
+        pass
+    elif difference or not holds:
         end = (
             (high if difference < 0 else low).value if added is not None else _towards(expression, difference < 0, box)
         )
@@ -400,7 +417,9 @@ def decide(expression: Quotient, operator: str, box: Box) -> Decision:
 
 
 def _towards(expression: Quotient, up: bool, box: Box) -> Fraction | None:
-    return _reach(expression if up else Quotient(_negative(expression.top), expression.bottom), box)[0].value
+    return _reach(expression if up else Quotient(_negative(expression.top), expression.bottom), box, within=False)[
+        0
+    ].value
 
 
 def _added(expression: Quotient, box: Box) -> tuple[Fraction, _Extreme, _Extreme] | None:

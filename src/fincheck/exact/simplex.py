@@ -257,15 +257,17 @@ class Simplex:
         """
         gap = to - self.value[i]
         row = self.rows[i]
-        best, least = -1, (1 << 60, 0, 0)
-        for j in able:
-            cost = len(self.columns[j]) + self.weight[j]
-            goal = self.value[j] + _over(gap, row[j])
-            low, high = self.low[j], self.high[j]
-            fits = (low is None or goal >= low) and (high is None or goal <= high)
-            if (rank := (cost, 0 if fits else 1, j)) < least:
-                best, least = j, rank
-        return best
+        costs = [len(self.columns[j]) + self.weight[j] for j in able]
+        least = min(costs)
+        cheapest = sorted(j for j, cost in zip(able, costs, strict=True) if cost == least)
+        for j in cheapest:
+            factor, value = row[j], self.value[j]
+            rises = (gap > 0) == (factor > 0)
+            end = self.high[j] if rises else self.low[j]
+            # multiplied, for that takes half of what it takes to divide
+            if end is None or ((end - value) * factor >= gap if gap > 0 else (end - value) * factor <= gap):
+                return j
+        return cheapest[0]
 
     def _able(self, row: Mapping[int, Number], upwards: bool) -> list[int]:
         """Return the variables of a row that can still move the way that moves the row that way."""
@@ -350,8 +352,9 @@ class Simplex:
         for k in row:
             self.columns[k].discard(i)
         factor = row.pop(j)
-        mine = {k: _over(value, -factor) for k, value in row.items()}
-        mine[i] = _over(1, factor)
+        inverse = _over(1, factor)
+        mine = {k: lean(value * -inverse) for k, value in row.items()}
+        mine[i] = inverse
         stands_in = self.columns.pop(j)
         self.columns[i] = set()
         self.rows[j] = mine

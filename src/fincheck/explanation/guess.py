@@ -49,8 +49,8 @@ class Trials:
         number = self.number_of.get(outcome)
         if number is None:
             return None
-        changes = self.trial.changes({node: figure})
-        if not any(change.check == number and change.mended for change in changes):
+        changes = self.trial.changes({node: figure}, first=number)
+        if not changes:
             return None
         return sum(change.mended for change in changes), sum(change.broken for change in changes)
 

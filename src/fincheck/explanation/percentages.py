@@ -147,6 +147,7 @@ def _candidates(system: System, below: Group, above: Group) -> list[Node]:
 
     Where the base is worked out (this year's amount less the change), its own figures could.
     """
+    apart = dict.fromkeys((*(below.factors if len(below.factors) == 1 else ()), *above.factors))
     found: dict[Node, None] = {}
     for amount in (*below.factors, *above.factors):
         group = amount.parent
@@ -155,9 +156,9 @@ def _candidates(system: System, below: Group, above: Group) -> list[Node]:
                 break
             for other in (group.group or {}).values():
                 inside = system.report.amount(other)
-                if inside.group is None and system.report.figure(inside) is not None:
+                if inside.group is None and inside not in apart and system.report.figure(inside) is not None:
                     found[inside] = None
+                    if len(found) == BASES:  # a section may have a hundred thousand
+                        return list(found)
             group = group.parent
-    for amount in (*(below.factors if len(below.factors) == 1 else ()), *above.factors):
-        found.pop(amount, None)
-    return list(found)[:BASES]
+    return list(found)

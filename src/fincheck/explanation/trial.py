@@ -61,25 +61,22 @@ class Trial:
         self._lookup = Lookup(self._overlay)
         self._sums: dict[int, tuple[Total, dict[Node, int]] | None] = {}
 
-    def changes(self, figures: Mapping[Node, Figure]) -> list[Effect]:
+    def changes(self, figures: Mapping[Node, Figure], first: int | None = None) -> list[Effect]:
         """Return every check that holds one of the figures, with its verdict before and after.
 
+        Where a check has to be mended ``first`` and is not, no other is made, and nothing is returned.
         Raises Exhausted where the steps allowed are used up.
         """
         system = self.system
         checks = dict.fromkeys(i for node in figures for i in system.touching.get(node, ()))
         self._overlay.figures = figures
-        found = []
-        for i in checks:
-            case, before = system.cases[i]
-            after = self._added(i, figures)
-            if after is not None:
-                self.work.spend(SUM)
-            else:
-                self.work.spend(CHECK + OPERAND * len(system.operands[i]))
-                after = verdict(self._lookup, case, self.work) or Verdict.UNDECIDED
-            found.append(Effect(i, before, after))
-        return found
+        if first is not None and (first not in checks or not self._effect(first, figures).mended):
+            # it counts as if all had been made: what is found under one limit must not hang on their order
+            for i in checks:
+                if i != first:
+                    self.work.spend(SUM if self._known(i) is not None else CHECK + OPERAND * len(system.operands[i]))
+            return []
+        return [self._effect(i, figures) for i in checks]
 
     def digits(self, node: Node) -> list[Digits] | None:
         """Return the checks of a figure where all of them are plain sums, which look at no text but at digits; else None."""
@@ -96,6 +93,17 @@ class Trial:
         return found
 
     # ---------------------------------------------------------------- inside
+
+    def _effect(self, check: int, figures: Mapping[Node, Figure]) -> Effect:
+        system = self.system
+        case, before = system.cases[check]
+        after = self._added(check, figures)
+        if after is not None:
+            self.work.spend(SUM)
+        else:
+            self.work.spend(CHECK + OPERAND * len(system.operands[check]))
+            after = verdict(self._lookup, case, self.work) or Verdict.UNDECIDED
+        return Effect(check, before, after)
 
     def _added(self, check: int, figures: Mapping[Node, Figure]) -> Verdict | None:
         """Return what a sum comes to, whose total as printed is known; None where it is not as plain as that."""

@@ -169,8 +169,12 @@ class _Explainer:
     def unlisted(self) -> list[int]:
         """Tell of the lists that one item would complete, in every column; return the checks of their sums."""
         explained: list[int] = []
-        for place in dict.fromkeys(outcome.place for outcome in self.outcome_of.values() if outcome not in self.taken):
-            found = {n: o for n, o in self.outcome_of.items() if o.place is place and o not in self.taken}
+        at: dict[Node, dict[int, Outcome]] = {}
+        for number, outcome in self.outcome_of.items():
+            if outcome not in self.taken:
+                at.setdefault(outcome.place, {})[number] = outcome
+        for place, there in at.items():
+            found = {n: o for n, o in there.items() if o not in self.taken}
             whole = next((o.at for o in found.values() if o.at.key in ("amount", "total")), None)
             gaps = unlisted(self.report, place, whole) if whole is not None else None
             if whole is None or gaps is None:
