@@ -83,7 +83,7 @@ def differing(documents: Sequence[Published]) -> list[Note]:
     for one in documents:
         layout = one.layout()
         cover = cover_of(one, layout)
-        captions = (found for line, _ in _lines(one, layout) if (found := entity_of(line.text)))
+        captions = (named_so for line, _ in _lines(one, layout) if (named_so := entity_of(line.text)))
         entity = cover.entity.text if cover.entity is not None else next(captions, "")
         named.append((one.name, entity, cover.year.text if cover.year is not None else ""))
     found: list[Note] = []
