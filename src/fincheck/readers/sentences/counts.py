@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fincheck.readers.sentences.clauses import Clause, Segment
+from fincheck.readers.sentences.deeds import after_list, deed_ahead, deed_behind, people_of, served
 from fincheck.readers.sentences.fold import Folded
 from fincheck.readers.sentences.names import Name
 from fincheck.readers.sentences.numbers import Number
@@ -20,12 +21,14 @@ _SHORTEST = 3  # characters: of a name that short there are others
 _TIMES = ("小时", "天", "年", "月", "个月", "期", "周岁")
 _AND = re.compile(r"(?:以?及|和|与)$")
 _PHRASE = 24  # characters of what is counted with what it did
-_VERBS = re.compile(r"^[为对向把给将从]|设立|打击|选派|抽派|组织|开展|截至|每|共$")
+_VERBS = re.compile(r"^[为对向把给将从]|^(?:联合|会同|协助)|设立|打击|选派|抽派|组织|开展|截至|每|共$")
 _LISTED = re.compile(r"[,;:(]?其中")
 _BOUGHT, _KEPT = re.compile(r"购置|更新|新购|购买|购入"), re.compile(r"保有|共有|开支.{0,6}车辆|车辆")
 _ALL_TOLD = re.compile(r"共(?:有|设|计)?[^,;。0-9]{0,8}$")  # 共有车辆70辆，其中…: the parts are all there are
 _ITS_OWN = ("batches", "guests")  # 国内接待8批次，52人次，共计支出2万元: that too is of the domestic ones
 _DID = re.compile(r"^(?:组织)?(?:开展|举办|召开|组织)了?(?=.{3})")
+_FOR = ("为", "给", "向")  # 为1名居民换发了证件
+_RATE = re.compile("[\u4e00-\u9fff]{1,6}率")
 _LONGEST = 12  # characters: what is counted under a longer name is a sentence, not a name
 
 
@@ -50,7 +53,10 @@ class Counts(Targets):
                 if found[1] in _ITS_OWN:
                     self.current = [found[0]]
                 return
-        subject = self._counted_thing(folded, c, s, words)
+        ways = [self._counted_thing, self._deed]
+        if c.name in _FOR:
+            ways.reverse()
+        subject = next((made for way in ways if (made := way(folded, c, s, words)) is not None), None)
         if subject is None:
             self.unread(folded, number, "subject")
             return
@@ -202,6 +208,42 @@ class Counts(Targets):
         if subject.parent is not None and subject.parent.key == "vehicle_purchase":
             subject.relation = "kinds"
         return subject
+
+    def _deed(self, folded: Folded, c: Clause, s: Segment, words: str) -> Subject | None:
+        """Return what was done and counted, by the words of the document: of no term, and no part of one."""
+        text, number, verbs = folded.text, c.number, self.vocabulary.deeds
+        if number.unit in _TIMES or c.attribute in ("change", "change_rate") or words in self.vocabulary.generic:
+            return None
+        told = served(text, number, verbs) if c.name in _FOR else ""
+        if not told and self._behind(text, number) == "":
+            before = self.current[0].name if len(self.current) == 1 and self.current[0].has("count") else ""
+            told = (
+                (deed_ahead(words, verbs) or after_list(text, number, words))
+                if words
+                else people_of(text, number, before)
+            )
+        told = told or deed_behind(text, number, words, verbs, self.vocabulary.acts)
+        if not told or self.names.id(told) is not None:
+            return None
+        name = Name(told, told, known=False)
+        named = self.unfilled(self.ident(name))
+        subject = named if named is not None and not named.has("count") else self.make(name, folded, s.start)
+        scope = self.scopes[-1] if self.scopes else None
+        if scope is not None and (scope.whole is None or not scope.whole.known):
+            self.place(subject, scope, s, c)
+        return subject
+
+    def rate_of_deed(self, folded: Folded, c: Clause, s: Segment) -> bool:
+        """Read the rate that is said of what was counted before it (核查人员9名，核查率100%), and return whether there is one."""
+        words = self.names.clean(c.name)
+        before = self.current[0] if len(self.current) == 1 else None
+        if before is None or before.known or not before.has("count") or before.paragraph != self.ordinal or self.reason:
+            return False
+        if not _RATE.fullmatch(words) or self.names.id(words) is not None:
+            return False
+        subject = self.make(Name(words, words, known=False), folded, s.start)
+        self.counted(folded, c.number, subject, "count")
+        return True
 
     def _behind(self, text: str, number: Number) -> str | None:
         """Return what the words behind a number say is counted (3个教学班), "" where they say nothing of it, None where it is not certain."""

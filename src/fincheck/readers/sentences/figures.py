@@ -64,7 +64,8 @@ class Figures(Words):
         if number.kind == RATIO and not c.attribute:
             c.attribute = self.ratio_attribute(c)
             if not c.attribute:
-                self.unread(folded, number, "attribute")
+                if not self.rate_of_deed(folded, c, s):
+                    self.unread(folded, number, "attribute")
                 return
         self._carried_out(folded, c)
         if self.budgets:

@@ -10,7 +10,7 @@ __all__ = ["LISTS", "Vocabulary"]
 LISTS = (
     "up", "down", "past", "same_year", "initial_budget", "budget", "share", "rate", "target", "copula", "each", "lead",
     "tail", "generic", "some", "all", "carried", "follows", "reasons", "purposes", "level", "verbs", "either", "apart", "own", "acts",
-    "comparable",
+    "deeds", "comparable",
 )  # fmt: skip
 
 
@@ -102,6 +102,7 @@ class Vocabulary:
         self.tails = tuple(sorted(self.words["tail"], key=len))
         self.lead = re.compile(f"(?:{w['lead']})")
         self.acts = re.compile(f"(?:{w['acts']})")
+        self.deeds = re.compile(f"(?:{w['deeds']})")
         self.past = re.compile(f"(?:{w['past']})")
         self.comparable = re.compile(w["comparable"])
         self.compared = re.compile(
