@@ -157,6 +157,7 @@ KINDS = [
     ("第一部分 部门概况........ 12", ["page"]),
     ("单价50万元以上通用设备", ["threshold"]),
     ("3.公务接待费0元", ["ordinal", ""]),
+    ("1、2020年收入", ["ordinal", "date"]),
     ("“626“主题活动", ["name"]),
     ("A4纸", []),
     ("12.5%", [""]),
@@ -293,6 +294,13 @@ PARAGRAPHS = [
     # of what was done, campaign by campaign, the same deed counted again is another
     ("二、重点工作完成情况\n打击盗窃，抓获嫌疑人10名。整治赌博，抓获嫌疑人26名。",
      {"key_work": {"抓获嫌疑人": "10名", "抓获嫌疑人（2）": {"count": "26名"}}}),
+    # a heading glued to its sentence is no part of it; what moves behind a change and has no figures is its reason
+    ("1、2020年收支比2019年增减情况 2020年收入总计9万元。", {"overview": {"income_total": "9万元"}}),
+    ("收入总计9万元，比上年减少1万元，下降10%，学生人数回落。",
+     {"overview": {"income_total": {"amount": "9万元", "change": "减少1万元", "change_rate": "下降10%", "reason": "学生人数回落"}}}),
+    ("收入总计9万元，比上年减少1万元，支出有所增加，其中项目支出3万元。",
+     {"overview": {"income_total": {"amount": "9万元", "change": "减少1万元", "of_which": {"project": "3万元"}}}}),
+    ("收入总计9万元，比上年减少1万元，资金使用规范。", {"overview": {"income_total": {"amount": "9万元", "change": "减少1万元"}}}),
     # a deed is called alike wherever it is told, and is no part of an amount
     ("二、重点工作完成情况\n为群众办理残疾证9件次。", {"key_work": {"办理残疾证": "9件次"}}),
     ("项目支出9万元，其中：为群众办理残疾证9件次。", {"project": "9万元", "办理残疾证": "9件次"}),

@@ -59,7 +59,7 @@ _BEFORE_REFERENCE = re.compile(
 )
 _THRESHOLD_BEHIND = re.compile(r"(?:\((?:含|不含)[^)]{0,8}\))?(?:及)?以[上下内]")
 _ADDRESS = re.compile(r"[a-z]{2,8}://[!-~]+")
-_MARK = re.compile(r"[.、](?![0-9])|\)")
+_MARK = re.compile(r"[.、](?![0-9])|、(?=(?:19|20)[0-9]{2}年)|\)")
 _ABOUT = re.compile(r"[余多几](?![0-9])")  # 900余条: no figure that anything can be held against
 _LEADER = re.compile(r"(?:[.…‥·・_]\s*){4,}$|…\s*…\s*$")
 _HOLD_ORDINAL = re.compile(r"(?:^|[。;:,“(]|[、和](?=$))\(?$")
@@ -129,7 +129,11 @@ def _other(text: str, m: re.Match[str], kind: str, unit: str, digits: str, befor
     if whole and behind[:1] == "号":
         return "reference"
     ordinal = (
-        whole and len(digits) <= 2 and kind in (PLAIN, COUNT) and _MARK.match(behind) and _HOLD_ORDINAL.search(ahead)
+        whole
+        and len(digits) <= 2
+        and kind in (PLAIN, COUNT)
+        and _MARK.match(text, digits_end)
+        and _HOLD_ORDINAL.search(ahead)
     )
     if ordinal and (behind[0] != ")" or ahead.endswith("(")):
         return "ordinal"

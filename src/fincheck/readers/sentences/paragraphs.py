@@ -18,7 +18,7 @@ _LEVELS = (
     (1, re.compile(rf"第[{_NUMERAL}]+(?:部分|章)[、.:]?")),
     (2, re.compile(rf"[{_NUMERAL}]+、")),
     (3, re.compile(rf"\([{_NUMERAL}]+\)[、.]?")),
-    (4, re.compile(r"[0-9]{1,2}[.、](?![0-9])")),
+    (4, re.compile(r"[0-9]{1,2}(?:[.、](?![0-9])|、(?=(?:19|20)[0-9]{2}年))")),
     (5, re.compile(r"\([0-9]{1,2}\)[、.]?|[0-9]{1,2}\)")),
     (6, re.compile(r"[①-⑳]")),
 )
@@ -38,6 +38,10 @@ _RAGGED = 8  # cells by which lines that end at one margin differ
 
 _SHORT_TITLE = re.compile(r"[^0-9。;,:]{2,30}[。.:]?$")
 _TITLE_AHEAD = re.compile(r"([^0-9。;,:]{2,24}?)(?:。|:(?=20[0-9]{2}年))")
+# 2020年收支比2019年增减情况 2020年收入…: what compares, glued to a sentence that begins with a year, is its heading
+_GLUED = re.compile(
+    r"([^。;,:%元]{2,40}?(?:增减|变动|变化)(?:变化|变动)?(?:情况(?:说明)?|说明))(?=(?:19|20)[0-9]{2}年)"
+)
 _YEAR = re.compile(r"^(?:19|20)[0-9]{2}年度?")
 
 
@@ -206,7 +210,7 @@ def _parted(part: Folded, style: int) -> Iterator[Block]:
     if heading:
         yield Block(part, style + 1 if style and level == 99 else level, rest.rstrip("。.:"), line, column)
         return
-    first = _TITLE_AHEAD.match(rest)
+    first = _TITLE_AHEAD.match(rest) or _GLUED.match(rest)
     if (
         first
         and level < 99

@@ -387,7 +387,7 @@ class Reader(Figures):
         if v.level.search(words):
             self.level(folded, words, s)
             return
-        if self.nil(folded, words, s):
+        if self.nil(folded, words, s) or self.unmarked(folded, words, s):
             return
         self.compared(words, folded, offset)
         name = self.name(words, listed=False)

@@ -21,6 +21,11 @@ _NOTHING_AHEAD = re.compile(
     rf"(?:(?:19|20)[0-9]{{2}}年度?|本年度?|当年)?(?:均|都|也)?{_NIL}(?P<who>[^,;。]{{2,30}}?)(?:的)?(?:预算|支出)?$"
 )
 _TOLD = 400  # characters of a reason that are kept
+# what moves a figure; what ends the words that may be a reason, or a figure among them
+_MOVED = re.compile(
+    "增[加多长]|减少|[上提]升|下[降调]|回落|上[涨调]|调整|新[增建招]|取消|停[止用办]|撤[销并]|合并|追加|压[缩减]|扩[大招建]|完工|启动|推迟"
+)
+_FIGURES = re.compile("[。;]|[0-9](?:[万亿千]?元|%)|$")
 _COMPARED = re.compile(r"决算数?(?:与[^,]{0,6}预算数?)?(?P<word>大于|小于|等于|持平|高于|低于)(?:[^,]{0,6}预算数?)?")
 AGAIN = re.compile(r"^(?:[一二三四五六七八九]是|\([0-9]+\)|[0-9]{1,2}[.、](?![0-9])|其[一二三四五])")
 
@@ -80,6 +85,26 @@ class Words(Counts):
         if not subject.has("amount"):
             subject.facts.append(Fact("amount", match["word"], *folded.place(s.start + words.find(match["word"]))))
             self.mention([subject])
+        return True
+
+    def unmarked(self, folded: Folded, words: str, s: Segment) -> bool:
+        """Read what stands directly behind a change, moves too and has no figures, as its reason: …减少2万元，学生人数回落。"""
+        subject = self.current[0] if self.current else None
+        last = self.tokens[-1].number if self.tokens else None
+        if subject is None or last is None or s.before != "," or last.end != s.start - 1 or subject.has("reason"):
+            return False
+        fact = subject.facts[-1] if subject.facts else None
+        if fact is None or fact.number is not last or fact.attribute not in ("change", "change_rate"):
+            return False
+        name = self.name(words)
+        if not _MOVED.search(words) or (name is not None and name.known):
+            return False
+        ends = _FIGURES.search(folded.text, s.start, min(s.start + _TOLD, len(folded.text)))
+        if ends is not None and ends[0] not in ("。", ";", ""):
+            return False
+        self.reason = "reason"
+        self.told(folded, s.start)
+        self.reason = ""
         return True
 
     def compared(self, words: str, folded: Folded, at: int) -> None:
