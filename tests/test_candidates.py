@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -211,3 +212,102 @@ def test_a_table_with_an_unknown_row_or_column_is_no_error() -> None:
     done = audited(table)
     assert errors(done) == []
     assert {f.verdict.value for f in done.findings if f.rule.id.startswith("TEX")} == {"undecided"}
+
+
+# ---------------------------------------------------------------- names that stand where nobody looked for them
+
+
+FISCAL = """
+财政拨款收入支出决算总表:
+  表: |
+    项目 | 金额 | 项目 | 合计 | 一般公共预算财政拨款 | 政府性基金预算财政拨款
+    一、一般公共预算财政拨款 | 4200 | 一、农林水支出 | 4250 | 4250 |
+    二、{fund} | 300 | 二、城乡社区支出 | 300 | | 300
+    本年收入合计 | 4500 | 本年支出合计 | 4550 | 4250 | 300
+    年初财政拨款结转和结余 | 80 | 年末财政拨款结转和结余 | 30 | 30 |
+{split}    总计 | 4580 | 总计 | 4580 | 4280 | 300
+"""
+SPLIT = "    {general} | 80 | | | |\n    政府性基金预算财政拨款 | | | | |\n"
+CLINIC = """
+收入总计: 18562
+支出总计: 18562
+本年收入: {合计: 16562, 其中: {财政拨款收入: 6000, 事业收入: 10562}}
+使用非财政拨款结余: 1000
+年初结转和结余: 1000
+本年支出: {合计: 17000, 其中: {基本支出: 9000, 项目支出: 8000}}
+结余分配: 200
+年末结转和结余: 1362
+"""
+CLASSES = """
+收入支出决算总表:
+  表: |
+    项目 | 决算数 | 项目 | 决算数
+    一、财政拨款收入 | 300 | 一、教育支出 | 100
+    | | 二、{name} | 200
+    本年收入合计 | 300 | 本年支出合计 | 300
+支出决算表:
+  表: |
+    科目编码 | 科目名称 | {column} | 基本支出
+    | 合计 | 300 | 300
+    205 | 教育支出 | 100 | 100
+    20502 | 普通教育 | 100 | 100
+    2050204 | 高中教育 | 100 | 100
+    213 | 农林水支出 | 200 | 200
+    21303 | 水利 | 200 | 200
+    2130301 | 行政运行 | 200 | 200
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLINIC,
+        CLINIC.replace("使用非财政拨款结余: 1000\n", "").replace("本年收入:", "使用非财政拨款结余: 1000\n本年收入:"),
+        # a carry-over without its budgets may be of any of them
+        FISCAL.format(fund="政府性基金预算财政拨款", split=""),
+        # and the rows after it are its own, whatever they and those above are called
+        FISCAL.format(fund="政府性基金预算财政拨款", split=SPLIT.format(general="一般公共预算财政拨款")),
+        FISCAL.format(fund="某某", split=SPLIT.format(general="一般公共预算财政拨款")),
+        FISCAL.format(fund="政府性基金预算财政拨款", split=SPLIT.format(general="某某")),
+        # a class in one table may be an unknown name in another
+        CLASSES.format(name="农林水支出", column="本年支出合计"),
+        CLASSES.format(name="某某", column="本年支出合计"),
+        CLASSES.format(name="农林水支出", column="某某"),
+        re.sub(
+            r" \| (基本支出|(?<=0 \| )\d+)$",
+            "",
+            CLASSES.format(name="农林水支出", column="本年支出合计"),
+            flags=re.MULTILINE,
+        ),
+    ],
+)
+def test_a_name_outside_of_its_section_or_below_another_head_is_no_error(text: str) -> None:
+    assert errors(audited(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLINIC.replace("使用非财政拨款结余: 1000", "使用非财政拨款结余: 1100"),
+        CLASSES.format(name="住房保障支出", column="本年支出合计"),
+        FISCAL.format(fund="政府性基金预算财政拨款", split=SPLIT.format(general="一般公共预算财政拨款")).replace(
+            "300 | 二", "310 | 二"
+        ),
+    ],
+)
+def test_what_is_known_to_differ_still_is_an_error(text: str) -> None:
+    assert errors(audited(text)) != []
+
+
+def test_a_name_printed_twice_in_a_table_without_codes_is_no_part_of_the_row_before_it() -> None:
+    """其他教育支出 is a section and its one item: where the head has no 科目编码 that anybody knows, nothing says so."""
+    table = """
+支出决算表:
+  表: |
+    某某 | 科目名称 | 本年支出合计 | 基本支出
+    20501 | 教育管理事务 | 20 | 20
+    20599 | 其他教育支出 | 30 | 30
+    20508 | 进修及培训 | 50 | 50
+    2059999 | 其他教育支出 | 30 | 30
+"""
+    assert errors(audited(table)) == []

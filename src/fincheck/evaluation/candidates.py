@@ -24,7 +24,7 @@ from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
-__all__ = ["Found", "Reading", "Standing", "may_lack", "open_to_names", "search"]
+__all__ = ["Found", "Reading", "Standing", "may_lack", "open_to_names", "search", "strange"]
 
 MOST = 40  # unknown names beside the operands of one check
 TRIES = 2_000  # choices of one check that are made in full, and
@@ -194,6 +194,13 @@ class _Chooser:
         yield from self.chosen(at + 1, size, left, allowed, so_far)
 
 
+def strange(lookup: Lookup, place: Node, path: Path, column: str) -> list[Node]:
+    """Return the unknown names with a figure that may be what a path to many leads to, and are not known to be."""
+    finder = _Finder(lookup, place, column)
+    start = lookup.report.root if path.absolute else place
+    return list(dict.fromkeys(reading.named for reading in finder.readings(start, path.steps)))
+
+
 # ---------------------------------------------------------------- where unknown names may stand
 
 
@@ -328,6 +335,11 @@ class _Finder:
         """Yield the children of a group that may be the one of that key."""
         if step.kind != "column" or self.report.terms.get(key) is not None:
             yield from _unknown(self.report, node)
+            around = node.parent
+            if step.kind == "key" and around is not None and (around is self.report.root or node.key == "rows"):
+                loose = child(around, key)
+                if loose is not None and self.report.terms.get(key) is not None:
+                    yield loose  # outside of any section, or a row without its code: it may well be what this one lacks
             return
         # the column itself has a name that nobody knows: it may be any that the others have and its own row has not
         rows = [child(self.place, "total"), self.place]
@@ -340,6 +352,8 @@ class _Finder:
             figure = self.report.amount(node)
             if self.report.figure(figure) is not None:
                 yield figure
+            elif figure is node:  # whose amount has a name that nobody knows, either
+                yield from (name for name in _unknown(self.report, node) if self.report.figure(name) is not None)
             return
         step, rest = steps[0], steps[1:]
         if step.kind == "each":
@@ -370,6 +384,8 @@ def _unknown(report: Report, group: Node) -> Iterator[Node]:
         groups.append(parts)
     if group.key in ("parts", "rows") and group.parent is not None:
         groups.append(group.parent)
+        if group.parent.key in ("opening", "closing") and group.parent.parent is not None:
+            groups.append(group.parent.parent)  # the forms print what a carry-over is made up of in the rows after it
     for one in groups:
         for node in (one.group or {}).values():
             if node.name is not None and report.terms.get(node.key) is None and not node.key.isdecimal():

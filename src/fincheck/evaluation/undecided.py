@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from fincheck.report.report import Report
@@ -102,6 +102,17 @@ def otherwise(report: Report, readings: Sequence[Reading], beside: Sequence[Node
         told_zh += f"（最接近的已知名称：{'、'.join(f'“{name}”' for name in near)}）"
         told_en += f" (nearest known name: {', '.join(map(repr, near))})"
     return Text(told_zh, told_en)
+
+
+def unlike_but(unlike: Callable[[], Text], unknown: Sequence[Node]) -> Text:
+    """Return how two sets of names differ, and which names nobody knows may be what they lack."""
+    said = unlike()
+    names = list(dict.fromkeys(node.name or "" for node in unknown))
+    shown, more = names[:_TOLD], len(names) > _TOLD
+    return Text(
+        f"{said.zh}；{'、'.join(f'“{name}”' for name in shown)}{'等' if more else ''}是不认识的名称，可能就是所缺的",
+        f"{said.en}; nobody knows {', '.join(map(repr, shown))}{' and others' if more else ''}, which may be what is missing",
+    )
 
 
 def _nearest(report: Report, readings: Sequence[Reading]) -> list[str]:

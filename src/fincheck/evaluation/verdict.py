@@ -13,19 +13,19 @@ from typing import NamedTuple
 from fincheck.evaluation import candidates, operands
 from fincheck.evaluation.candidates import Standing
 from fincheck.evaluation.functions.around import figure_kind
-from fincheck.evaluation.functions.names import SETS, name_sets
+from fincheck.evaluation.functions.names import SETS, members, name_sets
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.plans.plan import implied, plan
 from fincheck.evaluation.plans.sheet import Fails, Unsettled
 from fincheck.evaluation.sentence import Sentence
-from fincheck.evaluation.undecided import Absent, Undecided, otherwise
+from fincheck.evaluation.undecided import Absent, Undecided, otherwise, unlike_but
 from fincheck.evaluation.values import Values
 from fincheck.exact import relation
 from fincheck.exact.relation import Quotient, Variable
 from fincheck.exact.work import Work
 from fincheck.figures.figure import Spread, normalize, tail_interval
-from fincheck.language.expression import Call, Compare, Expression, Logic, Path
+from fincheck.language.expression import Call, Compare, Expression, Logic, Path, paths
 from fincheck.language.kinds import about_words
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -287,7 +287,72 @@ class Judge:
         sets = name_sets(self.values, tree.operands, place)
         if all(SETS[op](set(sets[i]), set(sets[i + 1])) for i, op in enumerate(tree.operators)):
             return Judged(Verdict.EXACT, tree)
-        return Judged(Verdict.VIOLATED, tree, told=partial(self.unlike_names, tree, sets))
+        told = partial(self.unlike_names, tree, sets)
+        if unknown := self.strangers(tree, sets, place):
+            self.misread = True
+            return Judged(
+                Verdict.UNDECIDED,
+                tree,
+                told=partial(unlike_but, told, unknown),
+                shown=True,
+                at=unknown[0],
+                unread=tuple(unknown),
+            )
+        return Judged(Verdict.VIOLATED, tree, told=told)
+
+    def strangers(self, tree: Compare, sets: list[dict[str, str]], place: Node) -> list[Node]:
+        """Return the unknown names under which two sets that differ may be the same; none where they differ for certain.
+
+        A name that only one set has may be an unknown name of the other: one that it holds, or one beside it that may
+        be one of its rows. Two that no term knows, of projects say, are what they are called.
+        """
+        if len(sets) != 2:
+            return []
+        terms = self.report.terms
+        lacking: list[list[str]] = []  # what the second lacks of the first, and the first of the second
+        for i, one_sided in enumerate((">=", "<=")):
+            lacking.append([] if tree.operators[0] == one_sided else [key for key in sets[i] if key not in sets[1 - i]])
+        beside: list[list[Node]] = []
+        found: list[Node] = []
+        for i, operand in enumerate(tree.operands):
+            assert isinstance(operand, Call)
+            path = operand.arguments[0]
+            assert isinstance(path, Path)
+            inside = members(self.values, operand, place)
+            beside.append(candidates.strange(self.lookup, place, path, self.case.column))
+            if operand.where is not None:
+                # a row may be left out for a figure whose column nobody knows, or that stands in another one
+                held = set(map(id, inside))
+                for row in members(self.values, operand._replace(where=None), place):
+                    asked = any(self.lookup.one(row, asked, self.case.column) for asked in paths(operand.where))
+                    strange = [
+                        child
+                        for child in self.lookup.children(row)
+                        if self.is_figure(child) and (terms.get(child.key) is None or not asked)
+                    ]
+                    key = terms.id_of(row.key)
+                    if id(row) not in held and strange and key in lacking[1 - i]:
+                        lacking[1 - i].remove(key)
+                        found += strange
+        known = [[key for key in keys if key.isdecimal() or terms.get(key) is not None] for keys in lacking]
+        odd = [len(keys) - len(these) for keys, these in zip(lacking, known, strict=True)]
+        pairs = [min(len(known[i]), odd[1 - i]) for i in (0, 1)]  # a known name of the one, an unknown one of the other
+        rest = [len(lacking[i]) - pairs[0] - pairs[1] for i in (0, 1)]
+        if any(rest[i] > len(beside[1 - i]) for i in (0, 1)):
+            return []
+        for i in (0, 1):
+            if rest[i]:
+                found += beside[1 - i]
+            if pairs[i]:
+                call = tree.operands[1 - i]
+                assert isinstance(call, Call)
+                found += [
+                    m for m in members(self.values, call, place) if terms.get(m.key) is None and not m.key.isdecimal()
+                ]
+        return list(dict.fromkeys(found))
+
+    def is_figure(self, node: Node) -> bool:
+        return self.report.figure(self.report.amount(node)) is not None
 
     def unlike_names(self, tree: Compare, sets: list[dict[str, str]]) -> Text:
         """Return which names only one of two sets has."""

@@ -187,13 +187,18 @@ class _Settler:
                         self.put(root, node, key)
                     elif (section := body.get(key)) is None or section.group is not None:
                         self.put(self.of_thing(root, key, node), node, "total")
-        moving = [body[key] for key in _OVERVIEW if key in body and not scopes(body[key].name or "")]
+        moving = [body[key] for key in _OVERVIEW if key in body and not self.narrowed(body[key])]
         if overview is None and len(moving) > 1 and any(node.key.endswith("total") for node in moving):
             section = Node(root, "overview", "收支总体情况", moving[0].line, moving[0].column)
             section.body = {}
             self.put_first(root, section, moving[0])
             for node in moving:
                 self.put(section, node, node.key)
+
+    def narrowed(self, node: Node) -> bool:
+        """Whether a name says of which money a figure is, and its term does not: 使用非财政拨款结余 is of all there is."""
+        term = self.terms.get(node.key)
+        return not set(scopes(node.name or "")) <= set(scopes(term.zh if term is not None else ""))
 
     def year_total(self, node: Node) -> bool:
         """Whether a node is named as the total of the year's income or expenditure."""

@@ -23,6 +23,9 @@ _OF_WHICH = re.compile(r"其中[:：]\s*")
 # 2．公务用车购置及运行维护费 is followed by its parts （1）公务用车购置费 and （2）公务用车运行维护费
 _NUMBERED = re.compile(r"(?:[0-9]+[.．、]|[一二三四五六七八九十]+、)")
 _BRACKETED = re.compile(r"[(（](?:[0-9]+|[一二三四五六七八九十]+)[)）]")
+# the forms print the three budgets below the carry-over that is made up of them
+_CARRY_OVERS = ("opening", "closing")
+_BUDGETS = ("general_budget_amount", "government_fund_amount", "state_capital_amount")
 _CARRIED = re.compile(r"(?:本页|过次页|承前页|转下页|接上页).{0,4}")  # sums of a page, not of the table
 
 
@@ -201,8 +204,13 @@ class _Filler:
         assert type(self.target.body) is dict
         if key == "total" and self.last is not None and not self.last.body:
             nested = False  # 一、“三公”经费支出 without a figure is a heading: （一）合计 is the total of the table
+        if self.last is not None and self.last.key in _CARRY_OVERS and key in _BUDGETS:
+            nested = True  # whatever the rows above it are called
         if self.last is not None and (nested or key in self.target.body):
             # 其中：…, （1）… below 2．…, or a name for the second time: 年初财政拨款结转和结余 repeats those of the income
+            if not nested and self.last.key not in _CARRY_OVERS:
+                key = f"{key}#{named.line}"  # of another level, and no part of the row before it
+                return self.add(self.target, key, name, named)
             return self.add(group(self.last, "parts", named, "其中"), key, name, named)
         self.last = self.add(self.target, key, name, named)
         return self.last
