@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import fincheck
 from fincheck.readers import typed
 from fincheck.report.terms import Term, Terms
 from fincheck.rulebook import packaged
@@ -274,3 +275,19 @@ def test_a_row_without_a_value_is_not_there():  # the forms print every line, fi
     ) == {"t.income.拨款.amount": "5.00", "t.expenditure.total.amount": "4.00"}
     root = read(table("项目 | 决算数", "年初结转和结余 |", "其中：基金 |", "合计 | 1.00")).root
     assert list(root.group["t"].group) == ["total"]
+
+
+def test_a_table_pasted_right_below_the_name_of_its_section_is_read_as_one() -> None:
+    """Without 表: a table was a text, and none of its figures was told of."""
+    text = """
+支出决算: |
+  项目 | 金额 | 占比 |
+  本年支出合计 | 100.00 | 100% |
+  基本支出 | 60.00 | 60.00% |
+  项目支出 | 41.00 | 40.00% |
+说明: |
+  一行
+  两行
+"""
+    done = fincheck.audit(Source("r.yaml", text), packaged.load())
+    assert {f.rule.id for f in done.findings if f.severity == "error"} == {"EXP01"}

@@ -12,7 +12,7 @@ from fincheck.source import Text
 if TYPE_CHECKING:
     from fincheck.evaluation.candidates import Reading
 
-__all__ = ["BLANK", "Absent", "Undecided", "otherwise"]
+__all__ = ["BLANK", "Absent", "Undecided", "otherwise", "unlike_but"]
 
 BLANK = Text("空白，没有填", " is blank")  # behind the name of what is
 _TOLD = 8  # how many of the causes of one undecided check are told one by one

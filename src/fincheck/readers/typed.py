@@ -5,6 +5,7 @@ from __future__ import annotations
 from fincheck.readers import yamltree
 from fincheck.report.report import TABLE, Report, build
 from fincheck.report.terms import Terms
+from fincheck.report.tree import Node
 from fincheck.source import Problem, Source
 
 __all__ = ["read"]
@@ -18,6 +19,16 @@ def read(source: Source, terms: Terms, problems: list[Problem] | None = None) ->
     nobody takes ``problems``.
     """
     root = yamltree.read(source, terms.id_of)
+    for node in list(root.walk()):
+        if (
+            node.key != TABLE
+            and node.group is None
+            and node.text is not None
+            and "\n" in node.text
+            and _is_table(node.text)
+        ):
+            pasted = Node(node, TABLE, "表", node.line, node.column)
+            pasted.body, node.body = node.text, {TABLE: pasted}
     for node in list(root.groups()):
         table = (node.group or {}).get(TABLE)
         if table is not None and table.text is not None:
@@ -31,3 +42,13 @@ def read(source: Source, terms: Terms, problems: list[Problem] | None = None) ->
                 problems.append(problem)
                 node.body = None
     return build(source, root, terms)
+
+
+def _is_table(text: str) -> bool:
+    """Whether a text is a table pasted right below the name of its section: most of its lines in cells, with figures."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    for separator in ("\t", "|", "｜"):
+        cells = [line for line in lines if separator in line.strip()]
+        if len(cells) > 1 and len(cells) * 2 > len(lines) and any(c.isdecimal() for line in cells for c in line):
+            return True
+    return False

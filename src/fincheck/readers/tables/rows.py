@@ -198,9 +198,9 @@ class _Filler:
         """Return the node of a row without a code: below the row before it where it is one of its parts."""
         part = _OF_WHICH.match(named.text)
         name = named.text[part.end() :] if part else named.text
+        key = self.terms.id_of(squeezed(name))
         nested = bool(part) or (self.numbered and _BRACKETED.match(name) is not None)
         self.numbered = self.numbered if nested else _NUMBERED.match(name) is not None
-        key = self.terms.id_of(squeezed(name))
         assert type(self.target.body) is dict
         if key == "total" and self.last is not None and not self.last.body:
             nested = False  # 一、“三公”经费支出 without a figure is a heading: （一）合计 is the total of the table
