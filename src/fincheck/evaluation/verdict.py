@@ -320,7 +320,7 @@ class Judge:
             assert isinstance(path, Path)
             inside = members(self.values, operand, place)
             beside.append(candidates.strange(self.lookup, place, path, self.case.column))
-            if operand.where is not None:
+            if isinstance(operand.where, Compare):
                 # a row may be left out for a figure whose column nobody knows, or that stands in another one
                 held = set(map(id, inside))
                 for row in members(self.values, operand._replace(where=None), place):
