@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from judge import rows
 
+import fincheck
 from fincheck.figures.decimals import plain
 from fincheck.readers import typed
 from fincheck.report.context import compound
@@ -186,3 +187,23 @@ def test_an_item_says_what_indicator_it_was_spent_on(spending: str, indicators: 
         f"项目支出绩效目标完成情况表: {{a: {{绩效指标: {{数量指标: {indicators}}}}}}}\n"
     )
     assert [node.text for node in read.root.walk() if node.key == "actual_cost"] == ([] if cost == "-" else [cost])
+
+
+PRINTED = rows("""
+{收入决算: {合计: 9.00, '其中：': {事业收入: 5.00, 其他收入: 4.00}}}                              | SHP01
+{收入决算: {合计: 9.00, '其中：': {事业收入: 5.00, 其他收入: 3.00}}}                              | INC01 !
+{一般公共预算财政拨款支出: {教育支出: {年初预算数: 8.00, 支出决算: 4.00, 完成年初预算: 50.00%}}}  | SHP10
+{一般公共预算财政拨款支出: {教育支出: {预算数: 8.00, 支出决算: 4.00, 完成预算: 50.00%}}}          | SHP08
+{一般公共预算财政拨款支出: {教育支出: {预算数: 8.00, 支出决算: 5.00, 完成预算: 50.00%}}}          | SHP08 !
+{某某: {年初预算数: 8.00, 支出决算数: 5.00, 完成年初预算: 50.00%}}                                | SHP10 !
+{国有资产占用情况: {车辆合计: 20辆, '其中：机要通信用车': 5辆, 执法执勤用车: 15辆}}               | VEH01
+{国有资产占用情况: {车辆合计: 20辆, '其中：机要通信用车': 5辆, 执法执勤用车: 16辆}}               | VEH01 !
+{国有资产占用情况: {车辆合计: 20辆, '其中：机要通信用车': 5辆, 执法执勤用车: 11辆, 囚车: 4辆}}    | VEH01 ?
+""")
+
+
+@pytest.mark.parametrize(("text", "due"), PRINTED)
+def test_what_is_printed_beside_a_whole_is_held_against_it(text: str, due: str) -> None:
+    done = fincheck.audit(Source("r.yaml", text), packaged.load())
+    signs = {"violated": " !", "undecided": " ?"}
+    assert due in {o.rule.id + signs.get(o.verdict.value, "") for o in done.outcomes()}

@@ -384,9 +384,17 @@ def _unknown(report: Report, group: Node) -> Iterator[Node]:
         groups.append(parts)
     if group.key in ("parts", "rows") and group.parent is not None:
         groups.append(group.parent)
+        if group.key == "parts" and group.beside and group.parent.parent is not None and _moved(group.parent):
+            groups.append(group.parent.parent)  # the parts stood beside the whole, and so may others
         if group.parent.key in ("opening", "closing") and group.parent.parent is not None:
             groups.append(group.parent.parent)  # the forms print what a carry-over is made up of in the rows after it
     for one in groups:
         for node in (one.group or {}).values():
             if node.name is not None and report.terms.get(node.key) is None and not node.key.isdecimal():
                 yield node
+
+
+def _moved(whole: Node) -> bool:
+    """Whether a figure was made a group for the sake of what stands beside it."""
+    amount = (whole.group or {}).get("amount")
+    return amount is not None and (amount.line, amount.column) == (whole.line, whole.column)

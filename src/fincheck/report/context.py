@@ -147,6 +147,8 @@ class _Settler:
             if same is not None and same.name is not None and same.group is None and "amount" not in body:
                 self.put(group, same, "total")  # 政府采购: {政府采购支出总额: …}
             self.economic(group)
+            self.spent(group)
+            self.beside(group)
             self.flat(group)
             if group.key == "operating_table":
                 self.level(group, group)
@@ -474,6 +476,40 @@ class _Settler:
             body[key].body = stated.body
 
     # ------------------------------------------------------------ parts beside their whole
+
+    def spent(self, group: Node) -> None:
+        """Make 支出决算 or 支出决算数 beside a budget the amount of the item, as the text prints it; tables have columns of their own."""
+        body = group.body
+        assert type(body) is dict
+        if group is self.root or "amount" in body or "total" in body or not {"budget", "initial_budget"} & body.keys():
+            return
+        stated = [body[key] for key in ("expenditure", "executed") if key in body]
+        if len(stated) != 1 or stated[0].group is not None or "决算" not in (stated[0].name or ""):
+            return
+        at: Node | None = group
+        while at is not None:
+            if at.key.endswith(("_table", "_tables")):
+                return
+            at = at.parent
+        self.put(group, stated[0], "amount")
+
+    def beside(self, group: Node) -> None:
+        """Put the names beside a total of things below it where its term is made up of them: 车辆合计, 执法执勤用车, 其他用车."""
+        body = group.body
+        assert type(body) is dict
+        for whole in [node for node in body.values() if node.group is None and node.text is not None]:
+            term = self.terms.get(whole.key)
+            if term is None or term.role or not term.parts or "parts" in body:
+                continue
+            here = [body[key] for key in (one.rstrip("?") for one in term.parts) if key in body]
+            if len(here) < _LEAST:
+                continue
+            thing = self.of_thing(group, whole.key, whole)
+            assert type(thing.body) is dict
+            parts = thing.body["parts"] = Node(thing, "parts", "其中", thing.line, thing.column)
+            parts.body = {}
+            for node in here:
+                self.put(parts, node, node.key)
 
     def flat(self, group: Node) -> None:
         """Make the names beside an amount its parts where the term says that it is made up of them."""
