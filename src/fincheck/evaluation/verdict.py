@@ -319,7 +319,7 @@ class Judge:
             path = operand.arguments[0]
             assert isinstance(path, Path)
             inside = members(self.values, operand, place)
-            beside.append(candidates.strange(self.lookup, place, path, self.case.column))
+            beside.append(candidates.strange(self.lookup, place, path, self.case.column) if path.many else [])
             if isinstance(operand.where, Compare):
                 # a row may be left out for a figure whose column nobody knows, or that stands in another one
                 held = set(map(id, inside))
