@@ -301,6 +301,9 @@ PARAGRAPHS = [
     ("收入总计9万元，比上年减少1万元，支出有所增加，其中项目支出3万元。",
      {"overview": {"income_total": {"amount": "9万元", "change": "减少1万元", "of_which": {"project": "3万元"}}}}),
     ("收入总计9万元，比上年减少1万元，资金使用规范。", {"overview": {"income_total": {"amount": "9万元", "change": "减少1万元"}}}),
+    # what was done by a principle is no view of what stands before
+    ("二、重点工作完成情况\n2名职工荣获二等奖。严格按照公开原则，刊登公告3条。",
+     {"key_work": {"职工荣获二等奖": "2名", "刊登公告": "3条"}}),
     # a deed is called alike wherever it is told, and is no part of an amount
     ("二、重点工作完成情况\n为群众办理残疾证9件次。", {"key_work": {"办理残疾证": "9件次"}}),
     ("项目支出9万元，其中：为群众办理残疾证9件次。", {"project": "9万元", "办理残疾证": "9件次"}),
