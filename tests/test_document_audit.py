@@ -226,6 +226,9 @@ def test_a_figure_of_several_files_is_told_with_its_own(gate):
     Path("说明.txt").write_text("无", encoding="utf-8")
     ran = gate.run("说明.txt", "a.xlsx", "--together", "--format", "text", "--no-why", "--lang", "zh")
     assert "\na.xlsx:Z02 收入决算表!C" in "\n" + ran.out
+    ran = gate.run("说明.txt", "a.xlsx", "--together", "--lang", "zh", "--format", "markdown")
+    assert "a.xlsx:Z02 收入决算表!C" in ran.out  # a table of findings names the file as well
+    assert "a.xlsx:a.xlsx" not in ran.out
 
 
 @pytest.mark.parametrize(

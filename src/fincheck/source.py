@@ -120,18 +120,23 @@ class Place(NamedTuple):
         """Return the place with its file: r.yaml:12:5, 公开.pdf:第7页第3段."""
         if self.origin is not None and not self.origin.label(lang):
             return self.file
-        return f"{self.file}:{self.at(lang)}"
+        return f"{self.file}:{self.at(lang).removeprefix(self._one_of_several)}"
 
     def at(self, lang: str) -> str:
-        """Return the place without its file: 12:5, or where in its document it stands: 第7页“收入决算表”第12行."""
+        """Return the place without its file, unless that is one of several: 12:5, or where in its document it stands: 第7页“收入决算表”第12行."""
         if self.origin is None:
             return f"{self.line}:{self.column}"
-        return self.origin.label(lang) or ("全文" if lang == "zh" else "the document")
+        return self._one_of_several + (self.origin.label(lang) or ("全文" if lang == "zh" else "the document"))
+
+    @property
+    def _one_of_several(self) -> str:
+        """The file in front of a place, where several were read as one document; else ""."""
+        return f"{self.origin.file}:" if self.origin is not None and self.origin.file else ""
 
     def words(self, lang: str, column: bool = False) -> str:
-        """Return the place in words, without its file: 第338行, 第7页“收入决算表”第12行; ``column`` adds 第13列."""
+        """Return the place in words, without its file as ``at`` does: 第338行, 第7页“收入决算表”第12行; ``column`` adds 第13列."""
         if self.origin is not None and (label := self.origin.label(lang)):
-            return label
+            return self._one_of_several + label
         if lang == "zh":
             return f"第{self.line}行" + (f"第{self.column}列" if column else "")
         return f"line {self.line}" + (f", column {self.column}" if column else "")
