@@ -231,6 +231,17 @@ def test_a_figure_of_several_files_is_told_with_its_own(gate):
     assert "a.xlsx:a.xlsx" not in ran.out
 
 
+def test_a_table_whose_cells_stand_on_lines_of_their_own_is_not_called_empty(gate):
+    cells = "项目\n本年支出\n合计\n8.00\n229\n其他支出\n8.00\n2296002\n用于社会福利的彩票公益金支出\n8.00\n"
+    Path("a.txt").write_text(
+        f"某县水务局2023年度部门决算\n收入总计9万元。\n政府性基金预算财政拨款收入支出决算表\n公开08表\n{cells}",
+        encoding="utf-8",
+    )
+    ran = gate.run("a.txt", "--lang", "zh", "--format", "text")
+    assert "STR09" not in ran.out
+    assert "没有读懂" in ran.err
+
+
 @pytest.mark.parametrize(
     ("first", "second", "told"),
     [

@@ -346,6 +346,16 @@ PARAGRAPHS = [
      {"three_public": {"parts": {"vehicle_expense": {"amount": "3万元", "of_which": {"vehicle_purchase": {
          "amount": "0万元", "vehicles_bought": "0辆", "vehicle_kinds": {"轿车": {"amount": "0万元", "count": "0辆"}}}},
          "fleet": {"total": "6辆", "among": {"轿车": "2辆", "越野车": "4辆"}}}}}}),
+    # what stands within an amount is among its parts
+    ("公务用车运行维护费9万元，比上年减少1万元。2023年度公务用车运行维护费中，公务用车加油4万元，公务用车维修5万元。",
+     {"three_public": {"parts": {"vehicle_operation": {
+         "amount": "9万元", "change": "减少1万元", "among": {"公务用车加油": "4万元", "公务用车维修": "5万元"}}}}}),
+    # a list of amounts is of the amount, not of how many there are
+    (("七、“三公”经费财政拨款支出决算情况说明\n“三公”经费包括所属3个事业单位。“三公”经费支出3万元。其中：\n1．公务接待费。2023年度决算数1万元。\n"
+      "2．公务用车购置及运行维护费。2023年度决算数2万元。"),
+     {"three_public": {"total": "3万元", "parts": {"reception": "1万元", "vehicle_expense": "2万元"}, "事业单位": "3个"}}),
+    # what stands behind each number is what is counted there
+    ("本部门下属1个行政单位、3个事业单位。", {"administrative_units": "1个", "事业单位": "3个"}),
     # one of the three is no list of them
     ("“三公”经费支出9万元；公务接待费支出1万元。", {"three_public": {"total": "9万元", "of_which": {"reception": "1万元"}}}),
     # a heading may end in 情况, 说明 or both

@@ -23,6 +23,7 @@ _AND = re.compile(r"(?:以?及|和|与)$")
 _PHRASE = 24  # characters of what is counted with what it did
 _VERBS = re.compile(r"^[为对向把给将从]|^(?:联合|会同|协助)|设立|打击|选派|抽派|组织|开展|截至|每|共$")
 _LISTED = re.compile(r"[,;:(]?其中")
+_COUNTED_BEFORE = re.compile(r"[0-9](?:个|家|所|户|支|项)[\u4e00-\u9fff]{2,12}(?:、|和|及|与|以及)$")
 _BOUGHT, _KEPT = re.compile(r"购置|更新|新购|购买|购入"), re.compile(r"保有|共有|开支.{0,6}车辆|车辆")
 _ALL_TOLD = re.compile(r"共(?:有|设|计)?[^,;。0-9]{0,8}$")  # 共有车辆70辆，其中…: the parts are all there are
 _ITS_OWN = ("batches", "guests")  # 国内接待8批次，52人次，共计支出2万元: that too is of the domestic ones
@@ -186,6 +187,8 @@ class Counts(Targets):
         """Return the subject that is counted: named before the number, or behind it (3个教学班)."""
         number = c.number
         words = _DID.sub("", words)  # 开展污水检测6次
+        if words and self._of_the_one_before(folded.text, number) and self._behind(folded.text, number):
+            words = ""  # 1个行政单位、3个事业单位: what stands behind the first is what is counted there
         name = self.name(words, listed=True) if words and words not in self.vocabulary.generic else None
         if not (name is not None and name.known):
             behind = self._behind(folded.text, number)
@@ -244,6 +247,10 @@ class Counts(Targets):
         subject = self.make(Name(words, words, known=False), folded, s.start)
         self.counted(folded, c.number, subject, "count")
         return True
+
+    def _of_the_one_before(self, text: str, number: Number) -> bool:
+        """Whether the words between a number and the count before it are what that one counts: 1个行政单位、."""
+        return _COUNTED_BEFORE.search(text[max(number.start - _LONGEST - 4, 0) : number.start]) is not None
 
     def _behind(self, text: str, number: Number) -> str | None:
         """Return what the words behind a number say is counted (3个教学班), "" where they say nothing of it, None where it is not certain."""

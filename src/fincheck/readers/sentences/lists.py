@@ -28,8 +28,9 @@ _ENTITLED = re.compile(r"[^0-9,;。:]{2,30}")
 _HOLDS = re.compile(
     r"(?P<who>(?:其中[,:]?)?[^,:]{0,8}(?:收入|支出)(?:预算|决算|来源|构成)?)(?:主要)?(?:包括|包含|分别为|分别是|为|有|是)$"
 )
+_WITHIN = re.compile(r"(?P<who>.{3,30}[费支出入])中")  # 公务用车运行维护费中，加油1万元，维修2万元
 _MAY_OPEN = re.compile(
-    r"[并且,其包内含由加]|.{0,12}(?:按|从|分|构成|组成|包括|包含|为$|有$|是$)"
+    r"[并且,其包内含由加]|.{0,12}(?:按|从|分|构成|组成|包括|包含|为$|有$|是$)|.{4,31}中$"
 )  # the first look: most segments open nothing
 
 
@@ -81,6 +82,15 @@ class Lists(State):
                 self.open(PARTS, s.before, colon=True)
                 self.scopes[-1].whole = whole
                 self.scopes[-1].word = "包括"
+                return ""
+        match = _WITHIN.fullmatch(text)
+        if match and s.after in (",", ":") and not s.numbers:
+            name = self.name(match["who"])
+            found = self.latest(self.ident(name)) if name is not None and name.known else None
+            if found is not None and found.has("amount") and found.section is self.section:
+                self.current = [found]
+                self.open(SOME, s.before, colon=True)
+                self.scopes[-1].whole = found
                 return ""
         match = _BY.match(text)
         if match and s.numbers and not text.startswith("由于"):

@@ -246,6 +246,8 @@ class Reader(Figures):
             # …为0元。其中: is of what the paragraph began with, …为0元,其中: of what stands before it
             last = re.search(r"[^。]其中[:,]?$", text) and self.current
             whole = self.current[0] if last else self.root or self.current[0]
+            if whole.has("count") and not whole.has("amount") and self.current and self.current[0].has("amount"):
+                whole = self.current[0]  # 包括1个单位。支出3万元。其中: what was spent has the parts
             if not whole.facts and whole.paragraph < self.ordinal and not whole.known and not whole.item:
                 return  # 现将情况报告如下: of nothing that has figures
             self.scopes = [s for s in self.scopes if s.paragraph]
