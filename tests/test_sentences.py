@@ -356,6 +356,8 @@ PARAGRAPHS = [
      {"three_public": {"total": "3万元", "parts": {"reception": "1万元", "vehicle_expense": "2万元"}, "事业单位": "3个"}}),
     # what stands behind each number is what is counted there
     ("本部门下属1个行政单位、3个事业单位。", {"administrative_units": "1个", "事业单位": "3个"}),
+    # an amount joined to a count is an amount
+    ("固定资产中车辆12台，312.45万元。", {"固定资产中车辆": {"amount": "312.45万元", "count": "12台"}}),
     # one of the three is no list of them
     ("“三公”经费支出9万元；公务接待费支出1万元。", {"three_public": {"total": "9万元", "of_which": {"reception": "1万元"}}}),
     # a heading may end in 情况, 说明 or both

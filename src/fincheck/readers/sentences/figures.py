@@ -98,6 +98,8 @@ class Figures(Words):
             and not self.current[0].has("execution_rate")
         ):
             c.basis = "initial_budget"
+        if not c.attribute:
+            c.attribute = "amount"  # 车辆12台，312.45万元: joined to a count, which has no attribute
         targets = self.targets(folded, c, s)
         if targets is not None and not targets:
             self.unread(folded, number, "readings")
