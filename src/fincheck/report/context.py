@@ -147,8 +147,10 @@ class _Settler:
             if same is not None and same.name is not None and same.group is None and "amount" not in body:
                 self.put(group, same, "total")  # 政府采购: {政府采购支出总额: …}
             self.economic(group)
-            self.spent(group)
-            self.beside(group)
+            if "executed" in body or "expenditure" in body:
+                self.spent(group)
+            if not self.terms.wholes.isdisjoint(body):
+                self.beside(group)
             self.flat(group)
             if group.key == "operating_table":
                 self.level(group, group)
@@ -497,9 +499,9 @@ class _Settler:
         """Put the names beside a total of things below it where its term is made up of them: 车辆合计, 执法执勤用车, 其他用车."""
         body = group.body
         assert type(body) is dict
-        for whole in [node for node in body.values() if node.group is None and node.text is not None]:
-            term = self.terms.get(whole.key)
-            if term is None or term.role or not term.parts or "parts" in body:
+        for key in sorted(self.terms.wholes & body.keys()):
+            whole, term = body[key], self.terms.get(key)
+            if term is None or whole.text is None or "parts" in body:
                 continue
             here = [body[key] for key in (one.rstrip("?") for one in term.parts) if key in body]
             if len(here) < _LEAST:

@@ -55,7 +55,7 @@ class Term(NamedTuple):
 class Terms:
     """All terms, by id and by label."""
 
-    __slots__ = ("_economic", "_size", "_vocabulary", "by_id", "chapters", "id_of_label")
+    __slots__ = ("_economic", "_size", "_vocabulary", "_wholes", "by_id", "chapters", "id_of_label")
 
     def __init__(self, by_id: dict[str, Term] | None = None, id_of_label: dict[str, str] | None = None) -> None:
         self.by_id = by_id if by_id is not None else {}
@@ -64,6 +64,7 @@ class Terms:
         self._size = -1  # of the labels that the vocabulary was made of
         self._vocabulary: dict[bool, NearWords] = {}
         self.chapters = {id for id, term in self.by_id.items() if term.role == "chapter"}
+        self._wholes: set[str] | None = None
 
     @property
     def economic(self) -> dict[str, str]:
@@ -77,6 +78,13 @@ class Terms:
                         self._economic.setdefault(self.id_of(form), code)
                         self._economic.setdefault(form, code)
         return self._economic
+
+    @property
+    def wholes(self) -> set[str]:
+        """The totals of things, which are no sections: what they are made up of may stand beside them."""
+        if self._wholes is None:
+            self._wholes = {id for id, term in self.by_id.items() if term.parts and not term.role}
+        return self._wholes
 
     def id_of(self, name: str) -> str:
         """Return the id that a printed name stands for, or the name itself where no term knows it.
@@ -94,10 +102,10 @@ class Terms:
         found = self.id_of_label.get(name)
         if found is not None:
             return found
-        if name.endswith(("：", ":")):
-            return self._id_of(name[:-1])  # 其中：
         if name.isascii() and name.isidentifier():
             return None  # nothing to clean: most unknown keys of a large file are of this kind
+        if name.endswith(("：", ":")):
+            return self._id_of(name[:-1])  # 其中：
         for form in variants(name):
             found = self.id_of_label.get(form)
             if found is not None:
