@@ -273,6 +273,8 @@ CLASSES = """
         CLASSES.format(name="农林水支出", column="本年支出合计"),
         CLASSES.format(name="某某", column="本年支出合计"),
         CLASSES.format(name="农林水支出", column="某某"),
+        # what is of one money only, under a name that nobody knows, is not of all
+        "支出总计: 100\n收入总计: 100\n年末结转和结余: 10\n某财政拨款收支: {支出决算: {合计: 60, 基本支出: 60}}",
         re.sub(
             r" \| (基本支出|(?<=0 \| )\d+)$",
             "",

@@ -221,8 +221,8 @@ class _Settler:
             if inner is None or chapter.name is None:
                 continue
             whole = self.is_chapter(group, key)
-            if not whole and self.terms.get(key) is not None:
-                continue
+            if not whole and (self.terms.get(key) is not None or scopes(key)):
+                continue  # 财政拨款收支: {收入: …} is of that money, not of all there is
             self.chapters(chapter)
             for child in inner.values():
                 # a figure that bears the name of a section (人员: {正文: 27人, 附件: 22人}) is none
