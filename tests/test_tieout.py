@@ -13,11 +13,13 @@ from page import REPORT, RULES, Element, audit, page, parse
 
 import fincheck
 from fincheck.audit import audit as audited
+from fincheck.cli import main
 from fincheck.evaluation.outcome import Verdict
 from fincheck.quality.counting import figures
 from fincheck.readers import plain
 from fincheck.render import Run, renderer
 from fincheck.render.html.ties import FATES, Ties, fate_of
+from fincheck.render.words import relation
 from fincheck.rulebook import packaged
 from fincheck.source import Source
 
@@ -157,3 +159,32 @@ def test_a_document_reads_as_it_was_published_with_what_was_not_read_in_its_plac
     assert second == "2024年度收入总计120.00万元✓，支出总计120.00万元✓。"
     assert {e.text for e in top.all(cls="unread")} == {f"{one.what}□" for one in done.unread if one.said} != set()
     assert sum(cell.text[:4] in ("9.00", "3.00", "5.00") for cell in top.all("td")) == 3
+
+
+def test_the_sheets_of_a_workbook_are_tables_of_their_own_with_their_titles_over_them(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    with pytest.raises(SystemExit):
+        main([str(FIXTURES / "documents" / "tables.xlsx"), "--lang", "zh", "-q", "-o", f"html={tmp_path / 'x.html'}"])
+    top = parse((tmp_path / "x.html").read_text(encoding="utf-8"))
+    sheet = top.one(cls="document")
+    names = [p.text for p in sheet.all("p", "pagemark")]
+    assert len(names) == len(set(names)) == len(sheet.all("table")) >= 8
+    assert names[0] == "Z01 收入支出决算总表"
+    assert [p.text for p in sheet.all("p")][1:3] == ["收入支出决算总表", "公开01表"]
+    numbers = [cell.text for cell in sheet.all("td", "num")]
+    assert "4,670.24✓" in numbers
+    assert not any(text.isdigit() for text in numbers)  # codes stand on the left
+
+
+def test_a_relation_names_the_table_once() -> None:
+    text = (FIXTURES / "tables" / "report.yaml").read_text(encoding="utf-8").replace("| 448.07 |", "| 458.07 |", 1)
+    book = packaged.load()
+    done = fincheck.audit(Source("r.yaml", text), book)
+    assert done.report is not None
+    told = [relation(done.report, f, lang) for f in done.findings if f.rule.id == "TBA03" for lang in ("zh", "en")]
+    assert [
+        sentence.count(name)
+        for sentence, name in zip(
+            told, ["一般公共预算财政拨款基本支出决算表", "Table of basic expenditure"], strict=True
+        )
+    ] == [1, 1]

@@ -137,3 +137,4 @@ def test_a_pdf_is_refused_with_what_to_do_instead(page: Browser) -> None:
     assert any(said in told for said in ("in the browser PDF files cannot be read", "网页里读不了 PDF 文件"))
     assert any(said in told for said in ("save it as .docx", "另存为 .docx"))
     assert "pip" not in told
+    assert page.run("return document.querySelectorAll('.result iframe, .result .download').length") == 0

@@ -64,6 +64,38 @@ def test_what_is_only_remarked_takes_no_part_in_what_to_change() -> None:
     assert [change.nodes[0].key for change in found[0].answers[0]] == ["f1"]
 
 
+SUMS = (
+    "rules:\n  - {id: A, check: f0 + f1 = f2}\n  - {id: B, check: 'same(f2, f3)'}\n  - {id: C, check: f0 + f1 = f3}\n"
+)
+ALIKE = "rules:\n  - {id: A, check: 'same(f2, f0)'}\n  - {id: B, check: 'same(f3, f0)'}\n  - {id: C, check: 'same(f1, f0)'}\n"
+ZERO = """rules:
+  - {id: A, check: f1 + f3 = f4}
+  - {id: B, check: f1 = 2 * f0}
+  - {id: C, check: f4 = 9 * f0}
+  - {id: D, check: f2 + f3 = 9 * f0}
+  - {id: E, check: f0 + f1 = f2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("report", "rules", "zh", "en"),
+    [
+        ("f0: 1.00\nf1: 2.00\nf2: 8.00\nf3: 3.00\n", SUMS,
+         "2 项问题同出一因：只改一个数就能全部成立的，只有“f2”8.00（3:5），改为 3.00",
+         "all 2 findings have one cause: one change mends it all, and only this one: f2 (3:5) from 8.00 to 3.00"),
+        ("f0: 1.00\nf1: 2.00\nf2: 8.00\nf3: 3.00\n", ALIKE,
+         "3 项问题同出一因：至少要改 3 个数字，改法不止一种，例如 f0 1.00（1:5）、f2 8.00（3:5）、f3 3.00（4:5）",
+         "all 3 findings have one cause: at least 3 figures must change, ambiguous; for instance f0 1.00 (1:5), f2 8.00 (3:5), f3 3.00 (4:5)"),
+        ("f0: 1个\nf1: 2个\nf2: 4个\nf3: 5个\nf4: 9个\n", ZERO,
+         "至少要改 5 个数字：f1 2个（2:5）改为 0个、f3 5个（4:5）改为 0个", "at least 5 figures must change: f1 2个 (2:5) → 0个, f3 5个 (4:5) → 0个"),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_changed_is_said_with_its_place_and_value(report: str, rules: str, zh: str, en: str) -> None:
+    (cause,) = causes(evaluation_of(report, rules))
+    assert zh in cause.text.zh
+    assert en in cause.text.en
+
+
 def test_the_proof_adds_up() -> None:
     (cause,) = causes(evaluation_of(REPORT, RULES))
     proof = cause.proof

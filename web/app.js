@@ -94,10 +94,11 @@ async function check(files) {
   box.append(made("h2", `${names.join("、")} · ${word(answer.code === 0 ? "none" : answer.code === 1 ? "found" : "failed")}`));
   if (answer.wrong.trim()) box.append(made("pre", answer.wrong));
   const tools = made("div", "", "tools");
-  const html = answer.made["fincheck.html"];
+  const unread = answer.code === 2 && files.length === 1; // of which everything is said above
+  const html = unread ? "" : answer.made["fincheck.html"];
   const base = names[0].replace(/\.[^.]*$/, "");
   if (html) tools.append(download(`${base}.html`, html, "text/html", word("html")));
-  if (answer.made["fincheck.json"]) tools.append(download(`${base}.json`, answer.made["fincheck.json"], "application/json", word("json")));
+  if (!unread && answer.made["fincheck.json"]) tools.append(download(`${base}.json`, answer.made["fincheck.json"], "application/json", word("json")));
   for (const kind of ["xlsx", "docx"]) {
     const copy = answer.made[`fincheck.${kind}`];
     if (copy) tools.append(download(`${base}.checked.${kind}`, copy, "application/octet-stream", word("copy")));
@@ -110,6 +111,7 @@ async function check(files) {
     box.append(frame);
   }
   $("results").prepend(box);
+  box.scrollIntoView({ block: "start" });
   if (names.some((name) => !/\.ya?ml$/i.test(name))) {
     const read = await ask({ kind: "extra", names, together });
     if (read.text) tools.append(download(`${base}.report.yaml`, read.text, "application/yaml", word("yaml")));

@@ -92,8 +92,8 @@ class Telling:
         zh_, en_ = self.pairs(answers[0]) if len(answers) == 1 else self.listed([c.nodes[0] for c in answers[0]])
         several = len(answers) > 1 or any(len(c.nodes) > 1 for c in answers[0])
         return Text(
-            f"{zh}：至少要改 {size} 个数字，" + (f"改法不止一种，例如 {zh_}" if several else zh_) + unsure[0],
-            f"{en}: at least {size} figures must change, " + (f"ambiguous; for instance {en_}" if several else en_) + unsure[1],
+            f"{zh}：至少要改 {size} 个数字" + (f"，改法不止一种，例如 {zh_}" if several else f"：{zh_}") + unsure[0],
+            f"{en}: at least {size} figures must change" + (f", ambiguous; for instance {en_}" if several else f": {en_}") + unsure[1],
         )  # fmt: skip
 
     def one(self, change: Change, findings: int) -> tuple[str, str]:
@@ -104,9 +104,10 @@ class Telling:
         if not change.probable:
             due = " / ".join(change.values[:3]) if len(change.values) <= 3 else ""
             return (
-                f"只有“{zh}”写作 {text}{at[0]}有误，才能全部成立" + (f"，那样它应为 {due}" if due else ""),
-                f"only if {en} {at[1]}, which reads {text}, is wrong can the rest be true"
-                + (f"; it would then be {due}" if due else ""),
+                f"只改一个数就能全部成立的，只有“{zh}”{text}{at[0]}" + (f"，改为 {due}" if due else ""),
+                f"one change mends it all, and only this one: {en} {at[1]} from {text} to {due}"
+                if due
+                else f"a change of one figure mends it all only where it is {en} {at[1]}, which reads {text}",
             )
         value = change.values[0]
         slip = KINDS[change.slip].name
@@ -125,7 +126,7 @@ class Telling:
         for change in answer:
             zh, en = self.listed(change.nodes[:1])
             if len(change.nodes) == 1 and (change.probable or len(change.values) == 1):
-                zh += f" → {change.values[0]}"
+                zh += f"改为 {change.values[0]}"
                 en += f" → {change.values[0]}"
             told_zh.append(zh)
             told_en.append(en)

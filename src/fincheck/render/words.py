@@ -143,11 +143,20 @@ def labels(report: Report, outcome: Outcome, lang: str) -> dict[Node, str]:
     told = {node: label(report, node, outcome.place, lang) for node in nodes}
     times = Counter(told.values())
     if len(times) == len(told):
-        return told
+        return _within(told, subject(report, outcome, lang), lang)
     return {
         node: text if times[text] == 1 else report.named(node, lang, within=outcome.place, most=3)
         for node, text in told.items()
     }
+
+
+def _within(told: dict[Node, str], subject: str, lang: str) -> dict[Node, str]:
+    """Return labels without the name of the table that the subject has named already; all of them where two would read alike."""
+    table, between, _ = subject.partition("·" if lang == "zh" else " / ")
+    if not between:
+        return told
+    short = {node: text.removeprefix(table + between) for node, text in told.items()}
+    return short if len(set(short.values())) == len(told) else told
 
 
 def subject(report: Report, outcome: Outcome, lang: str) -> str:

@@ -6,6 +6,7 @@ one is laid out by its sections. Every figure is a link to the worst of its chec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fincheck.readers.reading import Unread
@@ -22,6 +23,8 @@ _LARGE = (
     4000  # figures; of a report with more, what the page tells no finding of is left out behind the first of each list
 )
 _FIRST = 100
+_NOTES = 4  # footnotes of a figure
+_NUMBER = re.compile(r"[-−+]?[\d,]*\d(\.\d+%?|%)")  # a cell of a document that is set as a number; codes are not
 _CALM = frozenset({"exact", "rounding", "none", "waived"})
 _TOP = frozenset({*HEADERS, "entity", "year"})
 
@@ -68,8 +71,15 @@ def _value(view: View, node: Node) -> Markup:
         tabindex="0" if link is None else None,
         cls=f"fig {fate.name}",
         data_n=number,
+        data_note=_notes(view.ties.notes[node]) if node in view.ties.notes else None,
         aria_label=f"{name} {shown}{view.say('，', ', ')}{fate.words.of(view.lang)}",
     )
+
+
+def _notes(numbers: list[int]) -> str:
+    """Return the numbers of the findings that a figure stands in, as its footnotes on paper."""
+    some = ",".join(map(str, sorted(numbers)[:_NOTES]))
+    return f"{some}…" if len(numbers) > _NOTES else some
 
 
 # ---------------------------------------------------------------- a typed report
@@ -226,7 +236,7 @@ def _document(view: View) -> Markup:
             unread.setdefault(one.line, []).append(one)
     rows: list[Markup] = []
     told: list[Markup] = []
-    page = 0
+    page, part = 0, None
     for number, line in enumerate(source.lines, 1):
         origin = source.origin(number, 1) or source.origin(number, max(len(line), 1))
         if origin is not None and origin.page > page:
@@ -234,13 +244,26 @@ def _document(view: View) -> Markup:
             told += _closed(rows, view)
             rows = []
             told.append(element("p", view.say(f"第{page}页", f"page {page}"), cls="pagemark"))
+        if origin is not None and origin.cell and origin.part != part:
+            # the sheets of a workbook: what has other columns is another table
+            part = origin.part
+            told += _closed(rows, view)
+            rows = []
+            told.append(element("p", part, cls="pagemark"))
         if not line.strip():
             continue
         pieces = list(_marked(view, line, on.get(number, []), unread.get(number, [])))
         if " | " in line and (origin is None or origin.row or origin.cell):
-            cells = [element("td", cell) for cell in _split(pieces)]
-            rows.append(element("tr", cells))
-            continue
+            texts = [text.strip() for text in line.split(" | ")]
+            if rows or sum(map(bool, texts)) > 1:
+                cells = [
+                    element("td", cell, cls="num" if _NUMBER.fullmatch(text) else None)
+                    for cell, text in zip(_split(pieces), texts, strict=False)
+                ]
+                rows.append(element("tr", cells))
+                continue
+            # the title over a table, in a cell of its own
+            pieces = [piece if isinstance(piece, Markup) else piece.replace(" | ", "") for piece in pieces]
         told += _closed(rows, view)
         rows = []
         told.append(element("p", pieces))

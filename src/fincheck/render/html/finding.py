@@ -69,6 +69,7 @@ def finding(view: View, outcome: Outcome, number: int) -> Markup:
     place = report.place(outcome.at)
     name = f"{view.id}-{number}"
     view.ties.link(outcome, name)
+    view.ties.note(outcome, number)
     head = element(
         "header",
         element(
@@ -79,6 +80,7 @@ def finding(view: View, outcome: Outcome, number: int) -> Markup:
             " ",
             element("span", title(outcome.rule, lang), cls="title"),
             id=f"{name}-h",
+            data_note=number,
         ),
         element(
             "p",

@@ -94,7 +94,9 @@ for (const split of document.querySelectorAll(".split")) {
     const all = grave();
     if (!all.length) return;
     const here = all.indexOf(split.querySelector(".fig.chosen"));
-    choose(all[(here + by + all.length) % all.length], true);
+    choose(all[here < 0 && by < 0 ? all.length - 1 : (here + by + all.length) % all.length], true);
+    // the buttons are new ones: the keyboard goes on where it was
+    chosen.querySelectorAll(".walk button")[by < 0 ? 0 : 1].focus({ preventScroll: true });
   };
   const choose = (figure, scroll) => {
     split.querySelector(".fig.chosen")?.classList.remove("chosen");
@@ -164,12 +166,26 @@ for (const split of document.querySelectorAll(".split")) {
   form.addEventListener("input", sift);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const first = [...figures.values()].find((figure) => !figure.classList.contains("dim"));
-    if (first) choose(first, true);
+    // Enter goes from one that fits to the next, and what is searched for can be typed on
+    const all = [...figures.values()].filter((figure) => !figure.classList.contains("dim"));
+    if (!all.length) return;
+    choose(all[(all.indexOf(split.querySelector(".fig.chosen")) + 1) % all.length], true);
+    form.elements.find.focus({ preventScroll: true });
   });
   const arrive = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && target.matches(".fig") && split.contains(target)) choose(target, true);
+    let id = location.hash.slice(1);
+    try {
+      id = decodeURIComponent(id);
+    } catch {
+      // a stray percent sign: it names nothing, or what stands there as it is
+    }
+    const target = document.getElementById(id);
+    if (!target || !target.matches(".fig") || !split.contains(target)) return;
+    if (target.classList.contains("dim")) {
+      form.reset();
+      sift();
+    }
+    choose(target, true);
   };
   addEventListener("hashchange", arrive);
   sift();

@@ -285,7 +285,7 @@ def _index(view: View, ranked: list[Outcome]) -> Markup:
     for number, outcome in enumerate(ranked, 1):
         apart = element("b", gap(outcome, view.lang)) if outcome.difference else None
         id = f"{view.id}-{number}"
-        link = element("a", outcome.rule.id, " ", title(outcome.rule, view.lang), href=f"#{id}")
+        link = element("a", outcome.rule.id, " ", title(outcome.rule, view.lang), href=f"#{id}", data_note=number)
         at = element("small", where(view.report, [outcome.at], view.lang))
         rows.append(element("li", badge(outcome.severity, view.lang), " ", link, " ", apart, " ", at, data_of=id))
     return element("ol", rows, cls="index")

@@ -58,6 +58,7 @@ class Ties:
     ``number``   of every figure, and of every blank and text that a check is about, from 1
     ``fate``     the name in ``FATES`` of what became of it
     ``links``    where the worst of its checks is told: an id on the page; set by who tells it
+    ``notes``    the numbers of the findings on the page that a figure stands in: what a printed page has for links
     ``unread``   how many figures of a document were not read
     ``told``     how many checks that are no findings are told on the page: each has the next number
     """
@@ -67,6 +68,7 @@ class Ties:
         self.number: dict[Node, int] = {node: i for i, node in enumerate(every, 1)}
         self.fate: dict[Node, str] = dict.fromkeys(every, "none")
         self.links: dict[Node, str] = {}
+        self.notes: dict[Node, list[int]] = {}
         self.told = 0
         self.unread = sum(one.figures for one in done.unread)
         held: dict[Node, str] = {}
@@ -101,6 +103,12 @@ class Ties:
         for node in (*outcome.operands, *outcome.unread):
             if self.fate.get(node) in (name, "waived"):
                 self.links.setdefault(node, id)
+
+    def note(self, outcome: Outcome, number: int) -> None:
+        """Note that a finding is told on the page under a number."""
+        for node in dict.fromkeys((*outcome.operands, *outcome.unread)):
+            if node in self.number:
+                self.notes.setdefault(node, []).append(number)
 
     def counts(self) -> dict[str, int]:
         """Return how many figures came to each fate, the worst first, those of none left out."""
