@@ -70,7 +70,10 @@ class Evaluation:
         operands = tuple(self.operands[number])
         told = Sentence(Values(self.lookup, case.place, case.column))
         sides, operators = told.sides(case.rule.tree, case.place)
-        at = max(operands, key=lambda node: node.rank, default=case.place)
+        if len(operands) == 1:
+            at = operands[0]
+        else:
+            at = max(operands, key=lambda node: node.rank, default=case.place)
         return Outcome(*case, verdict, "", at, sides, operators, operands=operands)
 
     def outcomes(self) -> list[Outcome]:

@@ -171,11 +171,11 @@ class Sentence:
     def sentence(self, tree: Expression, place: Node, tight: int = 0) -> list[str | Node]:
         """Return the formula with what stands in the report put in for its names; absent optional parts left out."""
         match tree:
-            case Literal(_, _, text) | Word(text):
-                return [text]
-            case Path():
+            case Path():  # the first, for most of a formula are names
                 node = self.lookup.one(place, tree, self.column) if not tree.many else None
                 return [self.report.amount(node)] if node is not None else []
+            case Literal(_, _, text) | Word(text):
+                return [text]
             case Negative(operand):
                 return ["−", *self.sentence(operand, place, 3)]
             case Binary(operator, left, right):

@@ -63,6 +63,7 @@ SEVERITY = {
 }
 _PARTS = 24  # of a sum that is told whole: of more, the first and the last
 _FIRST, _LAST = 8, 2
+_REPEATED = 3  # labels of a relation that begin with the same table
 _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 _BOUNDS = frozenset("<>≤≥")
 _LEAST = {
@@ -110,13 +111,18 @@ def side(
         else:
             printed = piece.text if piece.text is not None else ("（空白）" if lang == "zh" else "(blank)")
             words.append(f"{named[piece]} {printed.strip()}")
-    return " ".join(words).replace("( ", "(").replace(" )", ")").replace(" , ", ", ")
+    told = " ".join(words)
+    if "( " in told or " )" in told or " , " in told:
+        told = told.replace("( ", "(").replace(" )", ")").replace(" , ", ", ")
+    return told
 
 
 def shortened(pieces: tuple[str | Node, ...], lang: str) -> tuple[str | Node, ...]:
     """Return one side of a relation with what stands in the middle of a long sum counted, not told."""
     told: list[str | Node] = []
     at = 0
+    if len(pieces) <= 2 * _PARTS:
+        return pieces
     for first, last in long_sums(pieces):
         number = (last - first + 1) // 2
         told += [*pieces[at:first], f"… 另 {number:,} 项 …" if lang == "zh" else f"… {number:,} more parts …"]
@@ -137,13 +143,16 @@ def long_sums(pieces: tuple[str | Node, ...]) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def labels(report: Report, outcome: Outcome, lang: str) -> dict[Node, str]:
-    """Return the labels of the figures of a relation, those that would read alike with one step more."""
+def labels(report: Report, outcome: Outcome, lang: str, about: str | None = None) -> dict[Node, str]:
+    """Return the labels of the figures of a relation, those that would read alike with one step more.
+
+    ``about`` is its subject, where that is known.
+    """
     nodes = dict.fromkeys(piece for pieces in outcome.sides for piece in pieces if not isinstance(piece, str))
     told = {node: label(report, node, outcome.place, lang) for node in nodes}
+    if len(set(told.values())) == len(told):
+        return _within(told, subject(report, outcome, lang) if about is None else about, lang)
     times = Counter(told.values())
-    if len(times) == len(told):
-        return _within(told, subject(report, outcome, lang), lang)
     return {
         node: text if times[text] == 1 else report.named(node, lang, within=outcome.place, most=3)
         for node, text in told.items()
@@ -151,11 +160,18 @@ def labels(report: Report, outcome: Outcome, lang: str) -> dict[Node, str]:
 
 
 def _within(told: dict[Node, str], subject: str, lang: str) -> dict[Node, str]:
-    """Return labels without the name of the table that the subject has named already; all of them where two would read alike."""
+    """Return labels without the name of a table that the subject names already, where it stands before many of them.
+
+    Its total keeps it: 合计 alone would be that of the row which the subject is. So do all where two would read alike.
+    """
     table, between, _ = subject.partition("·" if lang == "zh" else " / ")
-    if not between:
+    start = table + between
+    if not between or sum(text.startswith(start) for text in told.values()) < _REPEATED:
         return told
-    short = {node: text.removeprefix(table + between) for node, text in told.items()}
+    short = {
+        node: text if "total" in (node.key, node.parent and node.parent.key) else text.removeprefix(start)
+        for node, text in told.items()
+    }
     return short if len(set(short.values())) == len(told) else told
 
 
@@ -171,14 +187,15 @@ def relation(report: Report, outcome: Outcome, lang: str, *, whole: bool = False
 
     Of a sum of very many parts the first and the last, with how many lie between, unless it is wanted ``whole``.
     """
-    told = subject(report, outcome, lang) + _relation(report, outcome, lang, whole)
+    about = subject(report, outcome, lang)
+    told = about + _relation(report, outcome, lang, whole, about)
     if outcome.word is None:
         return told
     return f"{told}（{outcome.word.zh}）" if lang == "zh" else f"{told} ({outcome.word.en})"
 
 
-def _relation(report: Report, outcome: Outcome, lang: str, whole: bool) -> str:
-    named = labels(report, outcome, lang)
+def _relation(report: Report, outcome: Outcome, lang: str, whole: bool, topic: str) -> str:
+    named = labels(report, outcome, lang, topic)
     sides = [side(report, outcome, pieces, lang, named, whole=whole) for pieces in outcome.sides]
     if outcome.groundless:
         return next(text for text, pieces in zip(sides, outcome.sides, strict=True) if pieces != ("0",))

@@ -41,7 +41,7 @@ _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where 
 class Report:
     """One disclosure: a name for places, the top of its tree and the terms that its keys were read with."""
 
-    __slots__ = ("_words", "file", "root", "source", "terms")
+    __slots__ = ("_labels", "_words", "file", "root", "source", "terms")
 
     def __init__(self, file: str, root: Node, terms: Terms, source: Source | None = None) -> None:
         self.source = source  # the text of a document: it knows where each place stands there
@@ -49,6 +49,7 @@ class Report:
         self.root = root
         self.terms = terms
         self._words: dict[str, tuple[Unit | None, bool]] = {}
+        self._labels: dict[str, dict[Node, str]] = {"zh": {}, "en": {}}
 
     @property
     def entity(self) -> str:
@@ -147,7 +148,14 @@ class Report:
         return _PRINTED.isdisjoint(node.text or "") and not named
 
     def label(self, node: Node, lang: str = "zh") -> str:
-        """Return the name of a node for people: as printed where that is in their language, else the term's."""
+        """Return the name of a node for people: as printed where that is in their language, else the term's. Remembered."""
+        known = self._labels[lang]
+        told = known.get(node)
+        if told is None:
+            told = known[node] = self._label(node, lang)
+        return told
+
+    def _label(self, node: Node, lang: str) -> str:
         term = self.terms.get(node.key)
         if node.name is None:
             if node.parent is None:

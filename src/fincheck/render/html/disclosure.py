@@ -26,6 +26,7 @@ _FIRST = 100
 _NOTES = 4  # footnotes of a figure
 _NUMBER = re.compile(r"[-−+]?[\d,]*\d(\.\d+%?|%)")  # a cell of a document that is set as a number; codes are not
 _CALM = frozenset({"exact", "rounding", "none", "waived"})
+_MARKS = {fate.name: element("sup", fate.mark, aria_hidden="true") for fate in FATES.values()}
 _TOP = frozenset({*HEADERS, "entity", "year"})
 
 
@@ -59,13 +60,12 @@ def _value(view: View, node: Node) -> Markup:
         return join(text)
     fate = FATES[view.ties.fate[node]]
     shown = text or view.say("（空白）", "(blank)")
-    mark = element("sup", fate.mark, aria_hidden="true")
     link = view.ties.links.get(node)
     name = view.report.named(node, view.lang, most=2)
     return element(
         "a",
         shown,
-        mark,
+        _MARKS[fate.name],
         id=_anchor(view, node),
         href=f"#{link}" if link else None,
         tabindex="0" if link is None else None,
