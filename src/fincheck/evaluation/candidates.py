@@ -20,6 +20,7 @@ from fincheck.evaluation.lookup import LEVELS, Lookup, child
 from fincheck.figures.figure import interval
 from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Step, Sum, paths
 from fincheck.language.needs import sums
+from fincheck.report import forms
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
@@ -382,6 +383,8 @@ def _unknown(report: Report, group: Node) -> Iterator[Node]:
     parts = (group.group or {}).get("parts")
     if parts is not None:
         groups.append(parts)
+        if group.parent is not None and (group.parent.key.endswith("_table") or group.parent.key in forms.SIDES):
+            groups.append(group.parent)  # the parts are rows of a table, and so may others be
     if group.key in ("parts", "rows") and group.parent is not None:
         groups.append(group.parent)
         if group.key == "parts" and group.beside and group.parent.parent is not None and _moved(group.parent):
@@ -392,6 +395,11 @@ def _unknown(report: Report, group: Node) -> Iterator[Node]:
         for node in (one.group or {}).values():
             if node.name is not None and report.terms.get(node.key) is None and not node.key.isdecimal():
                 yield node
+    if group.key == "rows" and group.parent is not None:
+        # tables side by side, one below a head that nobody knows: what is known by its name may well be a row of this one
+        for side in forms.SIDES:
+            beside = (group.parent.group or {}).get(side)
+            yield from (node for node in (beside.group or {} if beside is not None else {}).values() if node.name)
 
 
 def _moved(whole: Node) -> bool:

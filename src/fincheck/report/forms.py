@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from fincheck.report.tree import Node
 
-__all__ = ["SECTION", "settle"]
+__all__ = ["SECTION", "SIDES", "settle"]
 
+SIDES = ("income", "expenditure", "nature")  # of named tables side by side, from the left
 SECTION = "three_public_table"
 COLUMNS = ("budget", "initial_budget", "executed", "prior")
 WHOLE = "vehicle_expense"
@@ -17,14 +18,21 @@ PARTS = ("vehicle_purchase", "vehicle_operation")
 
 
 def settle(section: Node) -> None:
-    """Settle the rows of the table that has been read into ``section``."""
+    """Settle the rows of the table that has been read into ``section``.
+
+    In any other table than that one the parts go below their whole only where 其中 has put one of them there.
+    """
     body = section.body
     assert type(body) is dict
+    known = section.key == SECTION
     rows = [node for node in body.values() if type(node.body) is dict]
-    if rows and all(row.key in COLUMNS for row in rows):
+    if known and rows and all(row.key in COLUMNS for row in rows):
         _turn(section, rows)
     whole = body.get(WHOLE)
     if whole is None or type(whole.body) is not dict:
+        return
+    marked = whole.body.get("parts")
+    if not known and (marked is None or not any(key in (marked.group or {}) for key in PARTS)):
         return
     for key in PARTS:
         part = body.pop(key, None)

@@ -17,7 +17,6 @@ __all__ = ["UNNAMED", "fill", "group", "unplaced"]
 
 UNNAMED = Text("所在的行没有名称", "its row has no name")
 
-_SIDES = ("income", "expenditure", "nature")  # of named tables side by side, from the left
 _NO_CODE = re.compile(r"[0-9A-Za-z.,]*[0-9][0-9A-Za-z.,]*")  # what was meant to be one
 _OF_WHICH = re.compile(r"其中[:：]\s*")
 # 2．公务用车购置及运行维护费 is followed by its parts （1）公务用车购置费 and （2）公务用车运行维护费
@@ -41,15 +40,14 @@ def fill(source: Source, terms: Terms, section: Node, head: Head) -> int:
     for number, block in enumerate(blocks):
         target = section
         if not block.coded and not block.crossed and len(blocks) > 1:
-            target = group(section, _SIDES[min(number, 2)], block.label)
+            target = group(section, forms.SIDES[min(number, 2)], block.label)
         filler = _Filler(source, terms, target, block, blocks[number - 1].end if number else 0)
         for row in rows:
             if any(cell.text for cell in row[block.start : block.end]):
                 filler.row(row, names.get((number, id(row))))
         count += filler.count
         _prune(target)
-    if section.key == forms.SECTION:
-        forms.settle(section)
+    forms.settle(section)
     return count
 
 
@@ -206,6 +204,8 @@ class _Filler:
             nested = False  # 一、“三公”经费支出 without a figure is a heading: （一）合计 is the total of the table
         if self.last is not None and self.last.key in _CARRY_OVERS and key in _BUDGETS:
             nested = True  # whatever the rows above it are called
+        if self._adrift(name, key, nested=nested):
+            return self.add(self.target, f"{key}#{named.line}", name, named)
         if self.last is not None and (nested or key in self.target.body):
             # 其中：…, （1）… below 2．…, or a name for the second time: 年初财政拨款结转和结余 repeats those of the income
             if not nested and self.last.key not in _CARRY_OVERS:
@@ -214,6 +214,11 @@ class _Filler:
             return self.add(group(self.last, "parts", named, "其中"), key, name, named)
         self.last = self.add(self.target, key, name, named)
         return self.last
+
+    def _adrift(self, name: str, key: str, *, nested: bool) -> bool:
+        """Whether a budget without a number follows a name that nobody knows: that may be the carry-over it is a part of."""
+        unknown = self.last is not None and self.terms.get(self.last.key) is None
+        return unknown and key in _BUDGETS and not nested and _NUMBERED.match(name) is None
 
     def add(self, parent: Node, key: str, name: str, cell: MatrixCell) -> Node:
         body = parent.group
