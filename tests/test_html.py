@@ -20,7 +20,7 @@ from fincheck.audit import Audit
 from fincheck.render import FORMATS, Run, renderer
 from fincheck.render.html.causes import causes
 from fincheck.render.html.finding import View
-from fincheck.render.html.markup import element, join
+from fincheck.render.html.markup import HOLE, element, join, template
 from fincheck.render.html.ties import Ties
 from fincheck.render.words import gap, measured
 from fincheck.rulebook import packaged
@@ -443,3 +443,16 @@ def test_the_top_of_the_page_says_what_is_wrong_and_where(line: str) -> None:
     assert any(said in row for row in rows)
     levels = [0 if "错误" in row[:5] else 1 for row in rows]
     assert levels == sorted(levels)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["合计 100% %s", "<b>&\"'", "\u202e12.5\x00", "", "⟦⟧"],
+    ids=["percent", "signs", "controls", "none", "hole"],
+)
+def test_what_is_put_into_a_template_is_what_an_element_of_it_would_be(text: str) -> None:
+    made = template(element("li", HOLE, " 100% ", element("code", HOLE), title=HOLE))
+    assert made("a", text, text) == element("li", text, " 100% ", element("code", text), title="a")
+    assert made(text, "b", element("i", text)) == element(
+        "li", "b", " 100% ", element("code", element("i", text)), title=text
+    )

@@ -34,7 +34,7 @@ class Evaluation:
     ``signs`` does, too: with what sign each of these is added where the check says that together they make nothing.
     """
 
-    __slots__ = ("findings", "lookup", "met", "operands", "quiet", "signs", "tally")
+    __slots__ = ("_ranks", "findings", "lookup", "met", "operands", "quiet", "signs", "tally")
 
     def __init__(self, report: Report) -> None:
         self.lookup = Lookup(report)
@@ -43,6 +43,7 @@ class Evaluation:
         self.quiet: list[tuple[Case, Verdict]] = []
         self.operands: list[Sequence[Node]] = []
         self.signs: list[Signs | None] = []
+        self._ranks: dict[Node, tuple[tuple[int, str], ...]] = {}  # of the figures of checks told in brief
         self.met: set[str] = set()  # ids of the rules that met a figure
 
     @property
@@ -73,8 +74,14 @@ class Evaluation:
         if len(operands) == 1:
             at = operands[0]
         else:
-            at = max(operands, key=lambda node: node.rank, default=case.place)
+            at = max(operands, key=self._rank, default=case.place)
         return Outcome(*case, verdict, "", at, sides, operators, operands=operands)
+
+    def _rank(self, node: Node) -> tuple[tuple[int, str], ...]:
+        rank = self._ranks.get(node)
+        if rank is None:
+            rank = self._ranks[node] = node.rank
+        return rank
 
     def outcomes(self) -> list[Outcome]:
         """Return every outcome in full, findings and others, in the order of the report."""

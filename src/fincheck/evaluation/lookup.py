@@ -19,7 +19,10 @@ _WIDE = 8  # children from which on they are remembered
 
 def is_pattern(scope: tuple[Step, ...]) -> bool:
     """Whether a scope names a kind of place rather than one place."""
-    return any(step.kind != "key" for step in scope)
+    for step in scope:  # noqa: SIM110 - asked for every check that is told
+        if step.kind != "key":
+            return True
+    return False
 
 
 class Lookup:

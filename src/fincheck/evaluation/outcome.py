@@ -85,9 +85,11 @@ class Outcome(_Outcome):
     @property
     def groundless(self) -> bool:
         """Whether a rate or a share stands where the rule says that there is none: its base is nil."""
+        if self.verdict != Verdict.VIOLATED or self.unit.kind != "ratio":
+            return False
         lone = [side for side in self.sides if len(side) == 1 and not isinstance(side[0], str)]
         literal = [side for side in self.sides if side == ("0",)]
-        return self.verdict == Verdict.VIOLATED and self.unit.kind == "ratio" and len(lone) == len(literal) == 1
+        return len(lone) == len(literal) == 1
 
     @property
     def finding(self) -> bool:

@@ -164,6 +164,8 @@ def _within(told: dict[Node, str], subject: str, lang: str) -> dict[Node, str]:
 
     Its total keeps it: 合计 alone would be that of the row which the subject is. So do all where two would read alike.
     """
+    if len(told) < _REPEATED:
+        return told
     table, between, _ = subject.partition("·" if lang == "zh" else " / ")
     start = table + between
     if not between or sum(text.startswith(start) for text in told.values()) < _REPEATED:

@@ -41,7 +41,7 @@ _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where 
 class Report:
     """One disclosure: a name for places, the top of its tree and the terms that its keys were read with."""
 
-    __slots__ = ("_labels", "_words", "file", "root", "source", "terms")
+    __slots__ = ("_labels", "_named", "_words", "file", "root", "source", "terms")
 
     def __init__(self, file: str, root: Node, terms: Terms, source: Source | None = None) -> None:
         self.source = source  # the text of a document: it knows where each place stands there
@@ -50,6 +50,7 @@ class Report:
         self.terms = terms
         self._words: dict[str, tuple[Unit | None, bool]] = {}
         self._labels: dict[str, dict[Node, str]] = {"zh": {}, "en": {}}
+        self._named: dict[tuple[Node, Node | None, str, int], str] = {}
 
     @property
     def entity(self) -> str:
@@ -73,7 +74,7 @@ class Report:
 
     def at(self, node: Node, lang: str) -> str:
         """Return where ``node`` stands, for people: 12:5, or where in its document."""
-        return self.place(node).at(lang)
+        return f"{node.line}:{node.column}" if self.source is None else self.place(node).at(lang)
 
     def silent(self, node: Node) -> bool:
         """Whether the node is no figure by its name: a reason, a note, a header."""
@@ -169,7 +170,14 @@ class Report:
         return term.en or node.name
 
     def named(self, node: Node, lang: str, *, within: Node | None = None, most: int = 3) -> str:
-        """Return the name of a node with what it belongs to: ``支出决算·基本支出``, in ``most`` steps, below ``within``."""
+        """Return the name of a node with what it belongs to: ``支出决算·基本支出``, in ``most`` steps, below ``within``. Remembered."""
+        known = (node, within, lang, most)
+        told = self._named.get(known)
+        if told is None:
+            told = self._named[known] = self._name(node, within, lang, most)
+        return told
+
+    def _name(self, node: Node, within: Node | None, lang: str, most: int) -> str:
         steps: list[str] = []
         at: Node | None = node
         while at is not None and at.parent is not None and at is not within and len(steps) < most:

@@ -47,9 +47,10 @@ def times(outcome: Outcome) -> tuple[int, bool] | None:
 
 def _at(value: Fraction, low: Fraction, high: Fraction) -> str:
     """Return the place of a value between two ends as a percentage with two decimals; outside, the nearer end."""
-    value = min(max(value, low), high)
-    place = (value - low) * 10000 / (high - low)
-    hundredths = (2 * place.numerator + place.denominator) // (2 * place.denominator)
+    # in whole numbers, for a page has hundreds: (value - low) / (high - low) as part / whole
+    part = (value.numerator * low.denominator - low.numerator * value.denominator) * high.denominator
+    whole = (high.numerator * low.denominator - low.numerator * high.denominator) * value.denominator
+    hundredths = (20000 * min(max(part, 0), whole) + whole) // (2 * whole)
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 

@@ -7,11 +7,12 @@ one is laid out by its sections. Every figure is a link to the worst of its chec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from fincheck.readers.reading import Unread
 from fincheck.render.html.finding import View
-from fincheck.render.html.markup import Child, Markup, element, join
+from fincheck.render.html.markup import HOLE, Child, Markup, element, join, template
 from fincheck.render.html.ties import FATES
 from fincheck.report.terms import HEADERS
 from fincheck.report.tree import Node
@@ -27,6 +28,11 @@ _NOTES = 4  # footnotes of a figure
 _NUMBER = re.compile(r"[-−+]?[\d,]*\d(\.\d+%?|%)")  # a cell of a document that is set as a number; codes are not
 _CALM = frozenset({"exact", "rounding", "none", "waived"})
 _MARKS = {fate.name: element("sup", fate.mark, aria_hidden="true") for fate in FATES.values()}
+_NAMED = template(join(element("span", HOLE, cls="name"), " ", HOLE))
+_NEXT = template(join(HOLE, element("span", HOLE, cls="name"), " ", HOLE))  # behind another
+_PAIR = template(element("div", element("dt", HOLE), element("dd", HOLE)))
+_CELL = template(element("td", HOLE))
+_NUMERAL = template(element("td", HOLE, cls="num"))
 _TOP = frozenset({*HEADERS, "entity", "year"})
 
 
@@ -62,17 +68,32 @@ def _value(view: View, node: Node) -> Markup:
     shown = text or view.say("（空白）", "(blank)")
     link = view.ties.links.get(node)
     name = view.report.named(node, view.lang, most=2)
-    return element(
-        "a",
-        shown,
-        _MARKS[fate.name],
-        id=_anchor(view, node),
-        href=f"#{link}" if link else None,
-        tabindex="0" if link is None else None,
-        cls=f"fig {fate.name}",
-        data_n=number,
-        data_note=_notes(view.ties.notes[node]) if node in view.ties.notes else None,
-        aria_label=f"{name} {shown}{view.say('，', ', ')}{fate.words.of(view.lang)}",
+    told = f"{name} {shown}{view.say('，', ', ')}{fate.words.of(view.lang)}"
+    texts = [_anchor(view, node), str(number), told, shown]
+    notes = view.ties.notes.get(node)
+    if notes is not None:
+        texts.insert(2, _notes(notes))
+    if link is not None:
+        texts.insert(1, f"#{link}")
+    return _link(fate.name, link is not None, notes is not None)(*texts)
+
+
+@cache
+def _link(fate: str, linked: bool, noted: bool) -> Callable[..., Markup]:
+    """Return the template of a figure: its id, where it leads, its number, its footnotes, its name, its print."""
+    return template(
+        element(
+            "a",
+            HOLE,
+            _MARKS[fate],
+            id=HOLE,
+            href=HOLE if linked else None,
+            tabindex=None if linked else "0",
+            cls=f"fig {fate}",
+            data_n=HOLE,
+            data_note=HOLE if noted else None,
+            aria_label=HOLE,
+        )
     )
 
 
@@ -177,7 +198,7 @@ def _table(view: View, items: list[Node], columns: dict[str, Node]) -> Markup:
         body = item.group or {}
         name = view.report.label(item, view.lang) if item.name is not None else item.key
         cells = [
-            element("td", _value(view, body[key]) if key in body else None, cls="num" if key in body and body[key] in view.ties.number else None)
+            (_NUMERAL if body[key] in view.ties.number else _CELL)(_value(view, body[key])) if key in body else _CELL("")
             for key in columns
         ]  # fmt: skip
         rows.append(element("tr", element("th", name, scope="row"), cells))
@@ -204,16 +225,15 @@ def _pairs(view: View, nodes: list[Node]) -> Markup:
         else:
             told = join(
                 *(
-                    join(
-                        view.say("，", ", ") if i else None,
-                        element("span", view.report.label(child, view.lang) if child.name is not None else None, cls="name"),
-                        " ",
+                    (_NEXT if i else _NAMED)(
+                        *((view.say("，", ", "),) if i else ()),
+                        view.report.label(child, view.lang) if child.name is not None else "",
                         _value(view, child),
                     )
                     for i, child in enumerate(node.group.values())
                 )
             )  # fmt: skip
-        rows.append(element("div", element("dt", name), element("dd", told)))
+        rows.append(_PAIR(name, told))
     if left:
         rows.append(element("div", element("dt", "…"), element("dd", left, cls="note")))
     return element("dl", rows, cls="pairs") if rows else Markup("")

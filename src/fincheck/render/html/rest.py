@@ -9,7 +9,7 @@ from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.quality.counting import figures
 from fincheck.render import Run
 from fincheck.render.html.finding import View
-from fincheck.render.html.markup import Child, Markup, element, join
+from fincheck.render.html.markup import HOLE, Child, Markup, element, join, template
 from fincheck.render.words import label, message, relation, title
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
@@ -17,6 +17,10 @@ from fincheck.rulebook.rule import Rule
 __all__ = ["held", "undecided", "unmet"]
 
 _MOST = 1000  # checks told one by one without -v: what held is told for trust, not to be worked off
+_PLAIN = template(element("li", HOLE, " ", element("code", HOLE)))
+_CHECK = template(element("li", HOLE, " ", element("code", HOLE), id=HOLE, cls=HOLE, data_f=HOLE, data_rule=HOLE))
+_RULE = template(element("li", element("span", HOLE, cls="rule"), " ", HOLE))
+_BARE = template(element("li", HOLE, " ", element("b", HOLE), " ", element("code", HOLE)))
 
 
 def held(run: Run, view: View) -> Child:
@@ -36,7 +40,7 @@ def held(run: Run, view: View) -> Child:
         shown = cases if left is None else cases[:left]
         if left is not None:
             left -= len(shown)
-        rounding = sum(evaluation.quiet[number][1] == Verdict.ROUNDING for number in cases)
+        rounding = [evaluation.quiet[number][1] for number in cases].count(Verdict.ROUNDING)
         note = view.say(f"{len(cases)} 项", f"{len(cases)}")
         if rounding:
             note += view.say(f"，其中 {rounding} 项在四舍五入以内", f", {rounding} of them within rounding")
@@ -63,7 +67,11 @@ def _line(run: Run, view: View, evaluation: Evaluation, number: int) -> Markup |
         if full is None:
             return None
         outcome, told = full, message(view.report, full, view.lang)
-    return element("li", told, " ", element("code", view.report.at(outcome.at, view.lang)), **_tied(view, outcome))
+    at = view.report.at(outcome.at, view.lang)
+    numbers = view.ties.numbers(outcome)
+    if not numbers:
+        return _PLAIN(told, at)
+    return _CHECK(_number(view, outcome), f"check {outcome.verdict}", numbers, outcome.rule.id, told, at)
 
 
 def _tied(view: View, outcome: Outcome) -> dict[str, str | None]:
@@ -71,10 +79,20 @@ def _tied(view: View, outcome: Outcome) -> dict[str, str | None]:
     numbers = view.ties.numbers(outcome)
     if not numbers:
         return {}
+    return {
+        "id": _number(view, outcome),
+        "cls": f"check {outcome.verdict}",
+        "data_f": numbers,
+        "data_rule": outcome.rule.id,
+    }
+
+
+def _number(view: View, outcome: Outcome) -> str:
+    """Return the id of a check that is told on the page, where its figures lead from now on."""
     view.ties.told += 1
     id = f"{view.id}-k{view.ties.told}"
     view.ties.link(outcome, id)
-    return {"id": id, "cls": f"check {outcome.verdict}", "data_f": numbers, "data_rule": outcome.rule.id}
+    return id
 
 
 def _rest(view: View, number: int, kind: str = "p") -> Markup | None:
@@ -141,16 +159,14 @@ def unmet(run: Run, view: View) -> Child:
             f"{len(run.rulebook.rules)} 条规则，有 {len(rules)} 条在报告里没有对象",
             f"{len(rules)} of {len(run.rulebook.rules)} rules find nothing in this report",
         )
-        rows = [element("li", element("span", r.id, cls="rule"), " ", title(r, view.lang)) for r in rules]
+        rows = [_RULE(r.id, title(r, view.lang)) for r in rules]
         told.append(_folded(summary, rows))
     return element("div", told, cls="checks-list") if told else None
 
 
 def _figure(view: View, node: Node) -> Markup:
     name = label(view.report, node, view.report.root, view.lang)
-    return element(
-        "li", name, " ", element("b", (node.text or "").strip()), " ", element("code", view.report.at(node, view.lang))
-    )
+    return _BARE(name, (node.text or "").strip(), view.report.at(node, view.lang))
 
 
 def _folded(summary: str, rows: Iterable[Markup | None]) -> Markup:

@@ -95,14 +95,15 @@ class Ties:
     def numbers(self, outcome: Outcome) -> str:
         """Return the numbers of the figures of a check, parted by blanks; "" where it has none."""
         nodes = dict.fromkeys((*outcome.operands, *outcome.unread))
-        return " ".join(str(self.number[node]) for node in nodes if node in self.number)
+        return " ".join([str(self.number[node]) for node in nodes if node in self.number])
 
     def link(self, outcome: Outcome, id: str) -> None:
         """Note where a check is told: the figures whose worst check it is lead there."""
         name = _OF[outcome.verdict]
+        fate, links = self.fate, self.links
         for node in (*outcome.operands, *outcome.unread):
-            if self.fate.get(node) in (name, "waived"):
-                self.links.setdefault(node, id)
+            if node not in links and fate.get(node) in (name, "waived"):
+                links[node] = id
 
     def note(self, outcome: Outcome, number: int) -> None:
         """Note that a finding is told on the page under a number."""
