@@ -135,6 +135,13 @@ def test_a_mistake_is_still_an_error_where_every_name_is_known(
     assert any(line.startswith(f"{rule} ") for line in errors(audited(tree)))
 
 
+def test_a_condition_takes_no_unknown_column_for_nil() -> None:
+    """The table of government funds has a head nobody knows, and the fiscal table does not say by name what they are."""
+    tree = tree_of("tables/report.yaml")
+    chosen: set[Way] = {(FUND, "表", 0, 0), (FUND, "表", 0, 1), (FISCAL, "表", 0, 5)}
+    assert errors(audited(renamed(tree, chosen))) == []
+
+
 def test_a_mistake_beside_an_unknown_head_is_undecided_and_told() -> None:
     done = audited(renamed(tree_of("tables/report.yaml"), {(BASIC, "表", 0, 6)}))
     told = {f.rule.id: str(f.verdict.value) for f in done.findings}

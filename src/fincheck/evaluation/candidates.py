@@ -70,6 +70,7 @@ def may_lack(rule: Rule) -> bool:
         bool(asked)
         or any(_loose(path) or _of_parts(path) for path in paths(rule.tree))
         or any(s.where for s in sums(rule.tree))
+        or (rule.when is not None and any(path.optional for path in paths(rule.when)))
     )
 
 
@@ -213,6 +214,8 @@ def _spots(lookup: Lookup, rule: Rule, place: Node, column: str, read: frozenset
     for spot in finder.walk(tree, place, 1 if plain else 0):
         if id(spot.reading.figure) not in read:
             yield spot
+    if rule.when is not None:  # what makes it nil there would make the rule one for another case
+        yield from finder.walk(rule.when, place, 0)
     for asked in (tree, rule.when):
         for path in _asked(asked) if asked is not None else ():
             yield from finder.asked(path, place)
