@@ -95,6 +95,38 @@ def test_a_signal_ends_the_run_at_once_and_quietly(
     assert ended[0] == 128 + number
 
 
+# a signal that arrives while a process is being started, the first or the second of them
+STARTED = """
+import os, signal, sys
+from multiprocessing import context
+begin, count = context.ForkProcess.start, [0]
+def start(self):
+    begin(self)
+    count[0] += 1
+    if count[0] == {at}:
+        os.kill(os.getpid(), signal.{name})
+context.ForkProcess.start = start
+from fincheck.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux only")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_signal_while_a_process_is_started_loses_sight_of_none(folder: Path, at: int, name: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", STARTED.format(at=at, name=name), "all", "-j", "2", "--no-why", "--format", "json", *OWN],
+        cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        _, err = process.communicate(timeout=20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        pytest.fail("it goes on")
+    assert (process.returncode, err, gone(process)) == (128 + signal.Signals[name], b"", True)
+
+
 @pytest.mark.parametrize("delay", [0.0, 0.005, 0.01, 0.02, 0.03, 0.05])
 def test_ctrl_c_before_the_run_has_begun_leaves_no_traceback_of_ours(folder: Path, delay: float) -> None:
     process = start(folder, "all", *OWN)

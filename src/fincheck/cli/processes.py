@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fincheck.cli.batch import Done, Worker, fault, safely
@@ -91,7 +91,13 @@ def _spread(
     try:
         for settings in {one for _, one in jobs}:
             worker.book(settings)  # read once, for all processes
-        hands += [_hand(worker) for _ in range(processes)]
+        if not _forks() and sys.platform != "win32":
+            from multiprocessing.resource_tracker import ensure_running
+
+            ensure_running()  # it would be started with the first process, and then let signals in again
+        for _ in range(processes):
+            with _deaf():  # a process that is started is one of the hands before anything can end the run
+                hands.append(_hand(worker))
         for hand in hands * _AHEAD:
             _give(hand, batches)
         while any(hand.given for hand in hands):
@@ -102,8 +108,10 @@ def _spread(
                     done: list[Done] = hand.connection.recv()
                 except (EOFError, OSError):
                     lost = [_lost(hand, path, settings) for path, settings in hand.given[0][1]]
-                    hands[at] = _replaced(hand, worker)
                     came[hand.given[0][0]] = lost
+                    with _deaf():
+                        hands[at] = _hand(worker)
+                    _hand_over(hand, hands[at])
                     hand = hands[at]
                 else:
                     came[hand.given.popleft()[0]] = done
@@ -135,29 +143,38 @@ def _batches(jobs: list[tuple[str, Settings]], processes: int) -> Iterator[list[
         at += size
 
 
-def _hand(worker: Worker) -> _Hand:
-    """Start a process. It is born deaf to what ends the run: that is told to the parent, which ends its processes."""
+def _forks() -> bool:
+    """Whether processes are forked, and so take along the rules, read and compiled.
+
+    Where threads run, or the system has no forks (or none that are sound: macOS), each process begins anew and reads them.
+    """
+    return sys.platform.startswith("linux") and threading.active_count() == 1
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let what ends the run wait: a process that is started meanwhile never hears it, the parent does afterwards."""
     import signal
-    from collections import deque
-    from multiprocessing import get_context
 
-    # A fork takes along the rules, read and compiled; where threads run, or the system has no forks (or none that are sound: macOS), each
-    # process begins anew and reads them.
-    forks = sys.platform.startswith("linux") and threading.active_count() == 1
-    context: Any = get_context("fork" if forks else "spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, worker if forks else tuple(worker.told)), daemon=True)
     masked = getattr(signal, "pthread_sigmask", None)  # not on Windows
-    if masked and not forks:
-        from multiprocessing.resource_tracker import ensure_running
-
-        ensure_running()  # it would be started with the first process, and then let signals in again
     before = masked(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)) if masked else None
     try:
-        process.start()
+        yield
     finally:
         if masked:
             masked(signal.SIG_SETMASK, before)
+
+
+def _hand(worker: Worker) -> _Hand:
+    """Start a process, while signals wait: what ends the run is told to the parent, which ends its processes."""
+    from collections import deque
+    from multiprocessing import get_context
+
+    forks = _forks()
+    context: Any = get_context("fork" if forks else "spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, worker if forks else tuple(worker.told)), daemon=True)
+    process.start()
     theirs.close()
     return _Hand(process, ours, deque())
 
@@ -171,14 +188,12 @@ def _give(hand: _Hand, batches: Iterator[tuple[int, list[tuple[str, Settings]]]]
             hand.connection.send(batch[1])
 
 
-def _replaced(hand: _Hand, worker: Worker) -> _Hand:
-    """Return a process in place of one that has ended, with the batches that it had not begun."""
-    hand.connection.close()
-    new = _hand(worker)
-    for batch in list(hand.given)[1:]:
+def _hand_over(ended: _Hand, new: _Hand) -> None:
+    """Give a process what one that has ended had not begun."""
+    ended.connection.close()
+    for batch in list(ended.given)[1:]:
         new.given.append(batch)
         new.connection.send(batch[1])
-    return new
 
 
 def _lost(hand: _Hand, path: str, settings: Settings) -> Done:
