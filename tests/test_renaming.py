@@ -135,6 +135,11 @@ def test_a_mistake_is_still_an_error_where_every_name_is_known(
     assert any(line.startswith(f"{rule} ") for line in errors(audited(tree)))
 
 
+def test_a_part_of_a_row_may_be_a_row_nobody_knows() -> None:
+    tree = tree_of("tables/yunnan.yaml")
+    assert errors(audited(renamed(tree, {("“三公”经费、行政参公单位机关运行经费情况表", "表", 19, 0)}))) == []
+
+
 def test_a_condition_takes_no_unknown_column_for_nil() -> None:
     """The table of government funds has a head nobody knows, and the fiscal table does not say by name what they are."""
     tree = tree_of("tables/report.yaml")

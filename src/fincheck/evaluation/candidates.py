@@ -250,6 +250,8 @@ class _Finder:
                 elif _of_parts(over) and where is None and term is None:
                     yield from self.beside_parts(over, place, sign)
                 elif term is not None and where is None:
+                    if _of_parts(over) and isinstance(term, Path):
+                        yield from self.beside_parts(over, place, sign, term.steps)
                     for member in self.lookup.many(place, over, self.column):
                         if member is not None:
                             yield from self.walk(term, member, sign)
@@ -273,13 +275,14 @@ class _Finder:
             if sign or not reading.added:
                 yield _Spot((path, place), sign, reading)
 
-    def beside_parts(self, over: Path, place: Node, sign: int) -> Iterator[_Spot]:
-        """Yield the unknown names beside parts that are so by their terms alone: they may be parts as well."""
+    def beside_parts(self, over: Path, place: Node, sign: int, steps: tuple[Step, ...] = ()) -> Iterator[_Spot]:
+        """Yield the unknown names beside parts that are so by their terms alone, or rows of a table: they may be parts too."""
         start = self.report.root if over.absolute else place
         parts = self.lookup.one(start, over._replace(steps=over.steps[:-1], absolute=False), self.column)
-        if parts is not None and parts.beside:
-            for name in _unknown(self.report, parts):
-                for figure in self.reached(name, ()):
+        whole = parts.parent if parts is not None else None
+        if parts is not None and whole is not None and (parts.beside or _tabled(whole)):
+            for name in _unknown(self.report, whole if _tabled(whole) else parts):
+                for figure in self.reached(name, steps):
                     yield _Spot((over, place), sign, Reading(name, figure, None, False, False))
 
     def asked(self, path: Path, place: Node) -> Iterator[_Spot]:
@@ -386,7 +389,7 @@ def _unknown(report: Report, group: Node) -> Iterator[Node]:
     parts = (group.group or {}).get("parts")
     if parts is not None:
         groups.append(parts)
-        if group.parent is not None and (group.parent.key.endswith("_table") or group.parent.key in forms.SIDES):
+        if group.parent is not None and _tabled(group):
             groups.append(group.parent)  # the parts are rows of a table, and so may others be
     if group.key in ("parts", "rows") and group.parent is not None:
         groups.append(group.parent)
@@ -403,6 +406,11 @@ def _unknown(report: Report, group: Node) -> Iterator[Node]:
         for side in forms.SIDES:
             beside = (group.parent.group or {}).get(side)
             yield from (node for node in (beside.group or {} if beside is not None else {}).values() if node.name)
+
+
+def _tabled(row: Node) -> bool:
+    """Whether a group is a row of a table."""
+    return row.parent is not None and (row.parent.key.endswith("_table") or row.parent.key in forms.SIDES)
 
 
 def _moved(whole: Node) -> bool:
