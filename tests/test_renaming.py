@@ -118,6 +118,13 @@ def test_no_error_where_two_names_of_a_table_meet(table: str, cells: tuple[tuple
     assert errors(audited(renamed(tree, chosen))) == []
 
 
+def test_no_error_where_the_table_of_the_text_lacks_a_row() -> None:
+    tree = tree_of("tables/yunnan.yaml")
+    table = "“三公”经费、行政参公单位机关运行经费情况表"
+    row = next(at for at, line in enumerate(tree[table]["表"].splitlines()) if "公务用车购置数" in line)
+    assert errors(audited(renamed(tree, {(table, "表", row, 0)}))) == []
+
+
 @pytest.mark.parametrize(
     ("table", "name", "printed", "slip", "rule"),
     [
