@@ -15,10 +15,10 @@ import sys
 from collections import Counter
 from typing import Any
 
+from key import documents, tell
+
 import fincheck
 from fincheck.evaluation.outcome import Outcome
-from fincheck.readers import yamltree
-from fincheck.report.tree import Node
 from fincheck.rulebook import packaged
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Source
@@ -33,26 +33,13 @@ _BELOW = {"part": "其中", "some": "其中含", "again": "另处所写"}
 
 def main(key: str, wanted: list[str], *, misses: bool) -> None:
     """Print the counts, and with ``misses`` each tie that was missed and each error that no tie explains."""
-    with open(key, "rb") as file:
-        documents = _plain(yamltree.read(yamltree.decode(file.read(), key), str))["documents"]
     book = packaged.load()
     counts: Counter[str] = Counter()
-    for document in documents:
-        if not wanted or any(document["id"].startswith(name) for name in wanted):
-            for line in _score(document, book, counts):
-                if misses:
-                    print(f"{document['id']}: {line}")
-    for name, count in sorted(counts.items()):
-        print(f"{name:40} {count}")
-
-
-def _plain(node: Node) -> Any:
-    """Return a tree as dicts, lists and texts."""
-    if type(node.body) is not dict:
-        return node.body or ""
-    if node.body and next(iter(node.body.values())).name is None:
-        return [_plain(child) for child in node.body.values()]
-    return {key: _plain(child) for key, child in node.body.items()}
+    for document in documents(key, wanted):
+        for line in _score(document, book, counts):
+            if misses:
+                print(f"{document['id']}: {line}")
+    tell(counts)
 
 
 def _score(document: Any, book: Rulebook, counts: Counter[str]) -> list[str]:

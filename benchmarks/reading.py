@@ -16,12 +16,13 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
+from key import documents, tell
+
 from fincheck.evaluation.evaluate import evaluate
-from fincheck.readers import sentences, yamltree
+from fincheck.readers import sentences
 from fincheck.readers.sentences import lexicon
 from fincheck.readers.sentences.emit import Emitter
 from fincheck.report import report
-from fincheck.report.tree import Node
 from fincheck.rulebook import packaged
 from fincheck.source import Source
 
@@ -30,30 +31,16 @@ HELD = {"exact": "exact", "explained by rounding": "rounding", "mismatch": "viol
 
 def main(key: str, wanted: list[str], *, misses: bool) -> None:
     """Print the counts, and with ``misses`` each fact and tie that was missed."""
-    with open(key, "rb") as file:
-        documents = _plain(yamltree.read(yamltree.decode(file.read(), key), str))["documents"]
     book = packaged.load()
     vocabulary = lexicon.load()
     counts: Counter[str] = Counter()
-    for document in documents:
-        if wanted and not any(document["id"].startswith(name) for name in wanted):
-            continue
+    for document in documents(key, wanted):
         with open(os.path.join(os.path.dirname(key), document["file"]), encoding="utf-8") as file:
             text = file.read()
         for line in _score(document, text, book, vocabulary, counts):
             if misses:
                 print(f"{document['id']}: {line}")
-    for name, count in sorted(counts.items()):
-        print(f"{name:40} {count}")
-
-
-def _plain(node: Node) -> Any:
-    """Return a tree as dicts, lists and texts."""
-    if type(node.body) is not dict:
-        return node.body or ""
-    if node.body and next(iter(node.body.values())).name is None:
-        return [_plain(child) for child in node.body.values()]
-    return {key: _plain(child) for key, child in node.body.items()}
+    tell(counts)
 
 
 def _score(document: Any, text: str, book: Any, vocabulary: Any, counts: Counter[str]) -> list[str]:
