@@ -39,15 +39,6 @@ class Selected(NamedTuple):
     configs: dict[str, Config]
     left: list[Problem]
 
-    def together(self) -> Selected:
-        """Return all files as those of one disclosure: one report, with the settings of the first."""
-        if len(self.jobs) < 2:
-            return self
-        (path, settings), *rest = self.jobs
-        return self._replace(
-            jobs=[(path, settings._replace(together=tuple(other for other, _ in rest), several=False))]
-        )
-
     def inputs(self) -> Iterator[tuple[str, Text]]:
         """Yield every file that is read, with what it is."""
         for path in (file for first, one in self.jobs for file in (first, *one.together)):
@@ -72,8 +63,12 @@ def found(
     config: str | None = None,
     no_config: bool = False,
     today: str | None = None,
+    together: bool = False,
 ) -> Selected:
-    """Return what the command line stands for. Options win over the configuration that is found for a report."""
+    """Return what the command line stands for. Options win over the configuration that is found for a report.
+
+    With ``together`` all files are those of one disclosure: one report, with the settings of the first.
+    """
     here = Selected([], {}, [])
     folders: dict[str, str] = {}
     settled: dict[tuple[str, str], Settings] = {}
@@ -96,6 +91,9 @@ def found(
         if key not in settled:
             settled[key] = _settled(options, known, file, held, strict, today)
         here.jobs.append((path, settled[key]))
+    if together and len(here.jobs) > 1:
+        (path, settings), *rest = here.jobs
+        here.jobs[:] = [(path, settings._replace(together=tuple(other for other, _ in rest), several=False))]
     here.left.extend(
         _left(folder, files, set(reports)) for folder, files in passed.items() if not set(reports) >= {*files}
     )

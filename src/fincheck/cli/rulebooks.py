@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 
 from fincheck.cli.files import Usage, cannot, read_source, unreadable
+from fincheck.cli.settings import Settings
 from fincheck.rulebook import packaged
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Problem, Source, Text
 
-__all__ = ["ids_of", "listed_in", "no_such_rule", "read_rulebook", "rule_files"]
+__all__ = ["listed_in", "no_such_rule", "read_rulebook", "rule_files", "settings_of"]
 
 _YAML = (".yaml", ".yml")
 
@@ -51,7 +52,7 @@ def read_rulebook(
                 sources.append(source)
     book.add(*sources)
     try:
-        return book.select(ids_of(select), ids_of(ignore))
+        return book.select(_ids_of(select), _ids_of(ignore))
     except ValueError as error:
         raise no_such_rule(error) from None
 
@@ -77,7 +78,14 @@ def no_such_rule(error: ValueError) -> Usage:
     return Usage(told, "--select/--ignore")
 
 
-def ids_of(values: list[str] | None) -> list[str]:
+def settings_of(
+    rules: list[str] | None, no_default: bool, select: list[str] | None, ignore: list[str] | None, *, lang: str
+) -> Settings:
+    """Return settings with the rules that the options ask for. Raises Usage where ``--select`` or ``--ignore`` names none."""
+    return Settings(tuple(rules or ()), not no_default, tuple(_ids_of(select)), tuple(_ids_of(ignore)), lang=lang)
+
+
+def _ids_of(values: list[str] | None) -> list[str]:
     """Return the id prefixes of ``--select A,B --select C``. Raises Usage where one names none: all would be meant."""
     found: list[str] = []
     for value in values or []:

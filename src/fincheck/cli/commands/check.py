@@ -35,7 +35,7 @@ from fincheck.cli.options import (
 )
 from fincheck.cli.outputs import Output, refuse_clashes
 from fincheck.cli.printed import fail, say, tell_problems, terminal
-from fincheck.cli.rulebooks import ids_of
+from fincheck.cli.rulebooks import settings_of
 from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.render import COPIES
 from fincheck.render.progress import progress
@@ -119,13 +119,8 @@ def check(
     def once() -> tuple[int, list[str]]:
         """Return the exit code of one run, and the files that it has read."""
         asked = [output_of(text) for text in output or []]
-        common = Settings(
-            tuple(rules or ()),
-            not no_default_rules,
-            tuple(ids_of(select)),
-            tuple(ids_of(ignore)),
-            fail_on.value if fail_on else "",
-            lang=language,
+        common = settings_of(rules, no_default_rules, select, ignore, lang=language)._replace(
+            fail_on=fail_on.value if fail_on else "",
             verbose=verbose,
             quiet=quiet,
             why=not no_why,
@@ -140,9 +135,8 @@ def check(
             config=config,
             no_config=no_config,
             today=today,
+            together=together,
         )
-        if together:
-            here = here.together()
         written: list[tuple[str, str, str, str | None]] = [
             (path, f"--output {name}={path}", name, None) for name, path in asked
         ]

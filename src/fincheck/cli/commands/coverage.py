@@ -11,8 +11,7 @@ from fincheck.cli.files import language_of, read_report
 from fincheck.cli.find import found
 from fincheck.cli.options import ConfigFile, Ignore, Language, NoConfig, NoDefault, Rules, Select, Together
 from fincheck.cli.printed import tell_problems, write
-from fincheck.cli.rulebooks import ids_of
-from fincheck.cli.settings import Settings
+from fincheck.cli.rulebooks import settings_of
 from fincheck.readers import typed
 from fincheck.report.tree import Node
 from fincheck.source import Problem, Source, Text
@@ -51,12 +50,8 @@ def coverage(
     from fincheck.render.progress import progress
 
     language = language_of(lang)
-    options = Settings(
-        tuple(rules or ()), not no_default_rules, tuple(ids_of(select)), tuple(ids_of(ignore)), lang=language
-    )
-    here = found(reports, options, no_waivers=True, config=config, no_config=no_config)
-    if together:
-        here = here.together()
+    options = settings_of(rules, no_default_rules, select, ignore, lang=language)
+    here = found(reports, options, no_waivers=True, config=config, no_config=no_config, together=together)
     worker = Worker(())
     wrong = problems_of(here, worker)
     tell_problems(wrong, language)

@@ -28,7 +28,7 @@ from fincheck.cli.options import (
     WaiversFile,
 )
 from fincheck.cli.printed import fail, tell_problems, write
-from fincheck.cli.rulebooks import ids_of
+from fincheck.cli.rulebooks import settings_of
 from fincheck.cli.settings import Settings
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render.further import about
@@ -66,7 +66,7 @@ def waive(
 ) -> int:
     """豁免一个问题，写入 waivers.yaml。 Waive one finding: write it to waivers.yaml."""
     language = language_of(lang)
-    options = Settings(tuple(rules or ()), not no_default_rules, lang=language)
+    options = settings_of(rules, no_default_rules, None, None, lang=language)
     if len(words) < 3 or (len(words) > 3 and not together):
         told = Text(
             "写成：报告 规则编号 位置；几个文件是同一份公开的，加 --together",
@@ -109,9 +109,7 @@ def baseline(
 ) -> int:
     """豁免现有的全部问题，从此只管新的。 Waive all findings that stand today, so that a gate can start on old data."""
     language = language_of(lang)
-    options = Settings(
-        tuple(rules or ()), not no_default_rules, tuple(ids_of(select)), tuple(ids_of(ignore)), lang=language
-    )
+    options = settings_of(rules, no_default_rules, select, ignore, lang=language)
     start = day(today)
     last = _last_day(until, start)
     given = reason.strip()
@@ -156,9 +154,7 @@ def _audited(
     together: bool = False,
 ) -> list[_Audited]:
     """Return the audits of reports, waived findings left out, with where their waivers belong."""
-    here = found(paths, options, waivers=given, config=config, no_config=no_config, today=today)
-    if together:
-        here = here.together()
+    here = found(paths, options, waivers=given, config=config, no_config=no_config, today=today, together=together)
     worker = Worker(())
     audits = []
     for path, settings in here.jobs:

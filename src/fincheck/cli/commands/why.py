@@ -26,8 +26,7 @@ from fincheck.cli.options import (
     WaiversFile,
 )
 from fincheck.cli.printed import fail, tell_problems, write
-from fincheck.cli.rulebooks import ids_of
-from fincheck.cli.settings import Settings
+from fincheck.cli.rulebooks import settings_of
 from fincheck.evaluation.outcome import Outcome
 from fincheck.source import Text, harmless
 
@@ -59,15 +58,18 @@ def why(
 ) -> int:
     """为什么不符，多半是哪个数字错了，证明是什么。 Why there are findings, which figure is probably wrong, and the proof."""
     language = language_of(lang)
-    options = Settings(
-        tuple(rules or ()), not no_default_rules, tuple(ids_of(select)), tuple(ids_of(ignore)), lang=language
-    )
+    options = settings_of(rules, no_default_rules, select, ignore, lang=language)
     reports, finding = _parted(words, together)
     here = found(
-        reports, options, waivers=waivers, no_waivers=no_waivers, config=config, no_config=no_config, today=today
+        reports,
+        options,
+        waivers=waivers,
+        no_waivers=no_waivers,
+        config=config,
+        no_config=no_config,
+        today=today,
+        together=together,
     )
-    if together:
-        here = here.together()
     worker = Worker(())
     wrong = problems_of(here, worker)
     tell_problems(wrong, language)
