@@ -130,9 +130,10 @@ class Judge:
         """Return that a check which fails is undecided, where unknown names may be what it lacks; None where it fails."""
         rule, place, column = self.case
         (first, *others) = verdicts
-        gap = (first.difference, first.allowed) if not others and isinstance(rule.tree, Compare) else None
-        known_gap = (gap[0], gap[1]) if gap is not None and gap[0] is not None and gap[1] is not None else None
-        found = candidates.search(self.lookup, rule, place, column, list(self.values.nodes), known_gap, self.holds_with)
+        gap = None
+        if not others and isinstance(rule.tree, Compare) and first.difference is not None and first.allowed is not None:
+            gap = first.difference, first.allowed
+        found = candidates.search(self.lookup, rule, place, column, list(self.values.nodes), gap, self.holds_with)
         if found is None:
             return None
         names = tuple(reading.named for reading in found.readings) or found.beside
