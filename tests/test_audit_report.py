@@ -44,3 +44,17 @@ def test_of_a_report_without_a_text_it_is_told_that_nothing_was_checked():
     built = audit_report(made(x="1.00"), book())
     assert str(built.problems[0].place) == "ledger:1:1"
     assert built.problems[0].text.en.startswith("not one check ran")
+
+
+@pytest.mark.parametrize(
+    ("text", "phases"),
+    [
+        ("a: 1.00\nb: 2.00\nc: 3.00\n", ["read 0/0", "check 0/0", "joint 0/0"]),
+        ("a: 1.00\nb: 2.00\nc: 4.00\n", ["read 0/0", "check 0/0", "joint 0/0", "hints 0/1", "why 0/1"]),
+        ("a: [1.00\n", ["read 0/0"]),
+    ],
+)
+def test_an_audit_says_how_far_it_has_come(text, phases):
+    told = []
+    audit(Source("r.yaml", text), book(), progress=lambda phase, done, of: told.append(f"{phase} {done}/{of}"))
+    assert told == phases

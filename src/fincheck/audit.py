@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from fincheck.evaluation.evaluate import Evaluation, evaluate
@@ -34,6 +34,9 @@ __all__ = ["Audit", "Summary", "audit", "audit_report", "code_of", "exit_code"]
 
 WORK = 2_000_000  # steps that all searches of one report may take together: about two seconds of plain Python
 JOINTLY, HINTS = 800_000, 600_000  # of these for contradictions of all relations, and for hints
+
+# Told how far one audit has come: a phase ("read", "check", "joint", "hints", "why"), and done of how many; 0 of 0: nobody knows
+Told = Callable[[str, int, int], None]
 
 
 _BLANK = Text(
@@ -181,12 +184,16 @@ def audit(
     *,
     why: bool = True,
     unread: bool = True,
+    progress: Told | None = None,
 ) -> Audit:
     """Hold one report, or published document, against a rulebook; what cannot be read becomes an audit with problems.
 
     ``waivers`` says which findings may stay, ``today`` until when: a finding that is waived is no finding.
     ``why`` asks for the findings to be explained, ``unread`` for the figures that were not read to be told.
+    ``progress`` is called as the audit comes along with (phase, done, of how many).
     """
+    progress = progress or _untold
+    progress("read", 0, 0)
     if isinstance(source, Problem):
         return Audit(source.place.file, problems=[source])
     problems: list[Problem] = []
@@ -202,7 +209,7 @@ def audit(
             report, problems, source = reading.report, reading.problems, reading.source
     except Problem as problem:
         return Audit(source.name, source if isinstance(source, Source) else None, problems=[problem])
-    done = _audited(report, rulebook, waivers, today, why=why, source=source, document=reading is not None)
+    done = _audited(report, rulebook, waivers, today, progress, why=why, source=source, document=reading is not None)
     done.files = files
     done.problems = [*problems, *done.problems]
     if reading is not None:
@@ -225,7 +232,11 @@ def audit_report(
 
     ``source`` is the text it was read from, for excerpts and places; the rest as for ``audit``.
     """
-    return _audited(report, rulebook, waivers, today, why=why, source=source)
+    return _audited(report, rulebook, waivers, today, _untold, why=why, source=source)
+
+
+def _untold(phase: str, done: int, of: int) -> None:
+    """Tell nobody how far an audit has come."""
 
 
 def _audited(
@@ -233,6 +244,7 @@ def _audited(
     rulebook: Rulebook,
     waivers: Waivers | None,
     today: date | None,
+    progress: Told,
     *,
     why: bool,
     source: Source | None,
@@ -240,7 +252,9 @@ def _audited(
 ) -> Audit:
     done = Audit(report.file, source, report)
     done.rules = rulebook.rules
+    progress("check", 0, 0)
     evaluation = done.evaluation = evaluate(report, rulebook.rules)
+    progress("joint", 0, 0)
     work = Work(WORK)
     system, done.joint = _joint(evaluation, work)
     if evaluation.checks and not rulebook.chosen:
@@ -259,18 +273,21 @@ def _audited(
 
         system = system or System(evaluation)
         diagnosis = Diagnosis(system, work.part(HINTS))
-        wanted = list(done.findings)
-        try:
-            while wanted:
-                if hints := diagnosis.hints(wanted[0]):
-                    done.hints[wanted[0]] = hints
-                wanted.pop(0)
-        except Exhausted:
-            done.unsearched = sum(o.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) for o in wanted)
+        every = len(done.findings)
+        for at, outcome in enumerate(done.findings):
+            progress("hints", at, every)
+            try:
+                hints = diagnosis.hints(outcome)
+            except Exhausted:
+                left = done.findings[at:]
+                done.unsearched = sum(o.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) for o in left)
+                break
+            if hints:
+                done.hints[outcome] = hints
         if why:
             from fincheck.explanation.why import explain
 
-            done.explanation = explain(evaluation, system, done.joint, done.waived, work)
+            done.explanation = explain(evaluation, system, done.joint, done.waived, work, progress)
             done.unsearched = max(done.unsearched, len(done.explanation.unsearched))
             done.hints = settled(done.hints, done.explanation)
     if evaluation.checks == evaluation.tally["undecided"] or (not rulebook.chosen and not _figured(evaluation)):

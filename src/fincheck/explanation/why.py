@@ -6,7 +6,7 @@ The work is bounded by steps, never by the clock, so that one report has one exp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -42,13 +42,14 @@ def explain(
     joint: Sequence[tuple[Contradiction, Outcome]] = (),
     waived: Iterable[Outcome] = (),
     limit: int | Work = LIMIT,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Explanation:
     """Return why the findings of an evaluation are there, those of ``joint`` among them, those ``waived`` not.
 
-    ``limit`` bounds the work, in steps (about a million a second).
+    ``limit`` bounds the work, in steps (about a million a second). ``progress`` is called with ("why", parts done, of all).
     """
     work = limit if isinstance(limit, Work) else Work(limit)
-    return _Explainer(evaluation, system or System(evaluation), joint, set(waived), work).explanation()
+    return _Explainer(evaluation, system or System(evaluation), joint, set(waived), work).explanation(progress)
 
 
 class _Explainer:
@@ -75,7 +76,7 @@ class _Explainer:
         self.taken: set[Outcome] = set()
         self.causes: list[Cause] = []
 
-    def explanation(self) -> Explanation:
+    def explanation(self, progress: Callable[[str, int, int], None] | None) -> Explanation:
         carried = [*self.carried(), *self.left_out(), *self.unlisted(), *self.groundless()]
         complete = True
         # what is only remarked is no claim to repair: a total with the carry-over that the text does not state
@@ -89,7 +90,10 @@ class _Explainer:
         wrong += [relation.check for contradiction, _ in self.joint for relation, _, _ in contradiction.clash.relations]
         # what shares no figure has causes of its own; the smallest first, so that a hard one keeps no other from its own
         parts = self.system.connected(wrong, frozenset(dropped))
-        for checks in sorted(parts, key=lambda checks: (len(checks), min(map(self.system.rank, checks)))):
+        parts.sort(key=lambda checks: (len(checks), min(map(self.system.rank, checks))))
+        for at, checks in enumerate(parts):
+            if progress is not None:
+                progress("why", at, len(parts))
             complete = self.part(checks, dropped) and complete
         self.prints()
         self.causes.sort(key=lambda cause: position(cause.findings[0]))
