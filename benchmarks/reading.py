@@ -19,9 +19,10 @@ from typing import Any
 from key import documents, tell
 
 from fincheck.evaluation.evaluate import evaluate
-from fincheck.readers import sentences
-from fincheck.readers.sentences import lexicon
-from fincheck.readers.sentences.emit import Emitter
+from fincheck.readers.sentences.marks import lexicon
+from fincheck.readers.sentences.marks.fold import Line
+from fincheck.readers.sentences.read import read
+from fincheck.readers.sentences.tree.emit import Emitter
 from fincheck.report import report
 from fincheck.rulebook import packaged
 from fincheck.source import Source
@@ -44,8 +45,8 @@ def main(key: str, wanted: list[str], *, misses: bool) -> None:
 
 
 def _score(document: Any, text: str, book: Any, vocabulary: Any, counts: Counter[str]) -> list[str]:
-    lines = [sentences.Line(number, line) for number, line in enumerate(text.splitlines(), 1)]
-    reading = sentences.read(lines, book.terms, vocabulary)
+    lines = [Line(number, line) for number, line in enumerate(text.splitlines(), 1)]
+    reading = read(lines, book.terms, vocabulary)
     emitter = Emitter(book.terms)
     emitter.header("unit", "金额单位", "万元")
     if reading.year:

@@ -15,7 +15,6 @@ import pytest
 from page import REPORT, RULES, Element, audit, page, parse
 
 import fincheck
-from fincheck import waivers
 from fincheck.audit import Audit
 from fincheck.render import FORMATS, Run, renderer
 from fincheck.render.html.causes import causes
@@ -25,6 +24,7 @@ from fincheck.render.html.ties import Ties
 from fincheck.render.words import gap, measured
 from fincheck.rulebook import packaged
 from fincheck.source import Source, Text
+from fincheck.waivers.read import read as read_waivers
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "fixtures" / "lezhi-2020" / "report.yaml"
@@ -236,7 +236,7 @@ def test_waived_findings_stay_visible_with_their_reason() -> None:
         "waivers:\n  - {rule: SUM1, path: expenditure, reason: <b>待批复</b>, by: 王<i>, until: 2030-01-31,"
         " figures: {expenditure.total: '120.00', expenditure.parts.basic.amount: '70.00', expenditure.parts.project: '40.00'}}\n"
     )
-    known = waivers.read(Source("waivers.yaml", text), book.terms)
+    known = read_waivers(Source("waivers.yaml", text), book.terms)
     from judge import rules
 
     done = fincheck.audit(Source("report.yaml", REPORT), rules(RULES), known, date(2025, 1, 1))

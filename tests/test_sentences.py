@@ -7,18 +7,20 @@ from types import FrameType
 
 import pytest
 
-from fincheck.readers import sentences
-from fincheck.readers.sentences import Line, ReadText, lexicon
-from fincheck.readers.sentences.emit import Emitter
-from fincheck.readers.sentences.numbers import numbers
-from fincheck.readers.sentences.paragraphs import joined
+from fincheck.readers.sentences.marks import lexicon
+from fincheck.readers.sentences.marks.fold import Line
+from fincheck.readers.sentences.marks.numbers import numbers
+from fincheck.readers.sentences.marks.paragraphs import joined
+from fincheck.readers.sentences.read import ReadText
+from fincheck.readers.sentences.read import read as read_text
+from fincheck.readers.sentences.tree.emit import Emitter
 from fincheck.report.tree import Node
 from fincheck.rulebook import packaged
 
 
 def read(text: str, *, wrapped: bool = True) -> ReadText:
     lines = [Line(number, line) for number, line in enumerate(text.splitlines(), 1)]
-    return sentences.read(lines, packaged.load(rules=False).terms, lexicon.load(), wrapped=wrapped)
+    return read_text(lines, packaged.load(rules=False).terms, lexicon.load(), wrapped=wrapped)
 
 
 def told(text: str) -> list[str]:

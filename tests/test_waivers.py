@@ -10,9 +10,9 @@ import pytest
 from gate import REPORT, WAIVERS, Gate
 
 import fincheck
-from fincheck import waivers
 from fincheck.rulebook import packaged
 from fincheck.source import Source
+from fincheck.waivers.read import read as read_waivers
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -370,7 +370,7 @@ def test_waivers_that_are_read_name_terms_not_labels() -> None:
         "w",
         "waivers: [{rule: A, path: 支出决算.基本支出.`a.b`, reason: r, until: 2024-01-01, figures: {支出决算.合计: 1}}]",
     )
-    (one,) = waivers.read(source, terms).waivers
+    (one,) = read_waivers(source, terms).waivers
     assert (one.path, one.figures) == ("expenditure.basic.`a.b`", {"expenditure.total": "1"})
 
 
@@ -399,7 +399,7 @@ def of_cause(gate: Gate) -> str:
 
 
 def test_the_findings_of_one_cause_are_one_entry_bound_to_all_their_figures(gate: Gate) -> None:
-    (entry,) = waivers.read(Source("waivers.yaml", of_cause(gate)), packaged.load().terms).waivers
+    (entry,) = read_waivers(Source("waivers.yaml", of_cause(gate)), packaged.load().terms).waivers
     assert (entry.rule, entry.path) == ("CAR06", "department_report.expenditure")
     assert tuple(sorted(one.rule for one in entry.findings)) == CAUSE
     done = fincheck.audit(Source("report.yaml", SEED.read_text(encoding="utf-8")), packaged.load())
@@ -432,7 +432,7 @@ def test_what_no_longer_holds_for_a_cause_is_written_anew_in_its_place(gate: Gat
     gate.write("report.yaml", gate.read("report.yaml").replace("结转下年: 44.97", "结转下年: 44.98"))
     ran = gate.run("waive", "report.yaml", "CAR04", "$", "--reason", "另议", "--today", "2026-01-01", own=False)
     assert ran.code == 0
-    held = waivers.read(Source("waivers.yaml", gate.read("waivers.yaml")), packaged.load().terms).waivers
+    held = read_waivers(Source("waivers.yaml", gate.read("waivers.yaml")), packaged.load().terms).waivers
     assert [(one.rule, one.also) for one in held] == [("CAR04", ())]
 
 
@@ -450,7 +450,7 @@ def test_what_is_wrong_with_the_others_of_a_cause_is_told_with_its_place(line: s
     also, said = (part.strip() for part in line.split("|"))
     first = "{rule: A, path: b, reason: r, until: 2024-01-01, figures: {a: 1}}"
     one = f"{{rule: B, path: b, also: {also}, reason: r, until: 2024-01-01, figures: {{a: 1}}}}"
-    found = waivers.read(Source("w", f"waivers:\n  - {first}\n  - {one}\n"), packaged.load().terms)
+    found = read_waivers(Source("w", f"waivers:\n  - {first}\n  - {one}\n"), packaged.load().terms)
     assert said in found.problems[0].text.en
     assert found.problems[0].place.line == 3
     assert not found.waivers

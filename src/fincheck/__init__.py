@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from fincheck.rulebook.rule import Rule
     from fincheck.rulebook.rulebook import Rulebook
     from fincheck.source import Place, Problem, Source, Text
-    from fincheck.waivers import Waiver, Waivers
+    from fincheck.waivers.settle import Waivers
+    from fincheck.waivers.waiver import Waiver
 
 __version__ = "0.1.0"
 __all__ = [
@@ -65,7 +66,8 @@ _WHERE = {
     "report.tree": ("Node",),
     "rulebook.rulebook": ("Rule", "Rulebook"),
     "source": ("Place", "Problem", "Source", "Text"),
-    "waivers": ("Waiver", "Waivers"),
+    "waivers.settle": ("Waivers",),
+    "waivers.waiver": ("Waiver",),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 

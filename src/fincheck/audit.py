@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from fincheck.quality.fates import Fates
     from fincheck.readers.published import Published
     from fincheck.readers.reading import Unread
-    from fincheck.waivers import Waiver, Waivers
+    from fincheck.waivers.settle import Waivers
+    from fincheck.waivers.waiver import Waiver
 
 _NEAR = 3  # names that are told with what was probably meant
 

@@ -15,8 +15,8 @@ from fincheck.report.report import Report
 from fincheck.rulebook import packaged
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Source
-from fincheck.waivers import Waivers
-from fincheck.waivers import read as read_waiver_file
+from fincheck.waivers.read import read as read_waiver_file
+from fincheck.waivers.settle import Waivers
 
 __all__ = ["as_text", "audit_data", "load_rulebook", "read", "read_report", "read_waivers"]
 

@@ -33,7 +33,7 @@ from fincheck.language.tokens import LONGEST  # noqa: E402
 from fincheck.readers import yamltree  # noqa: E402
 from fincheck.rulebook import rulebook  # noqa: E402
 from fincheck.source import Problem, Source  # noqa: E402
-from fincheck.waivers import read as read_waivers  # noqa: E402
+from fincheck.waivers.read import read as read_waivers  # noqa: E402
 
 LIMIT = 5  # seconds that any input may take on a slow machine
 WAN = Unit("money", 4, "万元")

@@ -19,7 +19,7 @@ from fincheck.source import Place, Problem, Source, Text
 
 if TYPE_CHECKING:
     from fincheck.cli.find import Selected
-    from fincheck.waivers import Waivers
+    from fincheck.waivers.settle import Waivers
 
 __all__ = ["Done", "Worker", "fault", "problems_of", "safely", "seen"]
 
@@ -73,13 +73,14 @@ class Worker:
             return None
         found = self._waivers.get(settings.waivers)
         if found is None:
-            from fincheck import waivers
+            from fincheck.waivers.read import read
+            from fincheck.waivers.settle import Waivers
 
             source = read_source(settings.waivers)
             if isinstance(source, Source):
-                found = waivers.read(source, self.book(settings).terms)
+                found = read(source, self.book(settings).terms)
             else:
-                found = waivers.Waivers(settings.waivers, problems=[source])
+                found = Waivers(settings.waivers, problems=[source])
             self._waivers[settings.waivers] = found
         return found
 

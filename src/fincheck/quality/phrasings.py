@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from fincheck.readers import sentences, yamltree
-from fincheck.readers.sentences import lexicon
-from fincheck.readers.sentences.emit import Emitter
+from fincheck.readers import yamltree
+from fincheck.readers.sentences.marks import lexicon
+from fincheck.readers.sentences.marks.fold import Line
+from fincheck.readers.sentences.read import read
+from fincheck.readers.sentences.tree.emit import Emitter
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Place, Problem, Source, Text
@@ -35,8 +37,8 @@ def _failure(source: Source, example: Node, terms: Terms) -> Problem | None:
             example.line, example.column, Text("示例应写成 {text: …, reads: …}", "an example is {text: …, reads: …}")
         )
     lexis = lexicon.load()
-    lines = [sentences.Line(number, line) for number, line in enumerate(text.text.splitlines(), 1)]
-    reading = sentences.read(lines, terms, lexis)
+    lines = [Line(number, line) for number, line in enumerate(text.text.splitlines(), 1)]
+    reading = read(lines, terms, lexis)
     emitter = Emitter(terms)
     emitter.year = reading.year
     emitter.emit(reading.subjects, lexis.places)

@@ -22,9 +22,9 @@ from fincheck.rulebook.rule import SEVERITIES
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.rulebook.written import NAMES as RULE_NAMES
 from fincheck.rulebook.written import SEVERITY_NAMES
-from fincheck.waivers import FIELDS as WAIVER_FIELDS
-from fincheck.waivers import NAMES as WAIVER_NAMES
-from fincheck.waivers import Also
+from fincheck.waivers.read import FIELDS as WAIVER_FIELDS
+from fincheck.waivers.read import NAMES as WAIVER_NAMES
+from fincheck.waivers.waiver import Also
 
 __all__ = ["KINDS", "as_text", "config", "report", "rules", "schema", "waivers_file"]
 

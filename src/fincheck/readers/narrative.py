@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from fincheck.readers import sentences
 from fincheck.readers.published import Layout, Paragraph, Published, Table
-from fincheck.readers.sentences import Line, Token, lexicon
-from fincheck.readers.sentences.cells import tables
-from fincheck.readers.sentences.emit import Emitter
+from fincheck.readers.sentences.marks import lexicon
+from fincheck.readers.sentences.marks.cells import tables
+from fincheck.readers.sentences.marks.fold import Line
+from fincheck.readers.sentences.meaning.subjects import Token
+from fincheck.readers.sentences.read import read
+from fincheck.readers.sentences.tree.emit import Emitter
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 
@@ -51,7 +53,7 @@ def read_sentences(published: Published, layout: Layout, taken: set[int], terms:
         elif tables(rows := _rows(block, start, layout), vocabulary.simple):
             said.taken.add(number)
             lines += rows
-    reading = sentences.read(lines, terms, vocabulary, wrapped=published.kind in ("text", "markdown"))
+    reading = read(lines, terms, vocabulary, wrapped=published.kind in ("text", "markdown"))
     emitter = Emitter(terms, root)
     year = (root.group or {}).get("year")
     emitter.year = int(year.text) if year is not None and year.text and year.text.isdecimal() else reading.year
@@ -63,7 +65,7 @@ def read_sentences(published: Published, layout: Layout, taken: set[int], terms:
     emitter.remark(reading.remarks)
     tokens = list(reading.tokens)
     for cells in forms:
-        form = sentences.read(cells, terms, vocabulary, wrapped=False)
+        form = read(cells, terms, vocabulary, wrapped=False)
         emitter.fill(form.entries)
         tokens += form.tokens
     said.unread = [token for token in tokens if token.state == "unread"]

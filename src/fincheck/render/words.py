@@ -20,7 +20,7 @@ from fincheck.rulebook.rule import Rule
 from fincheck.source import Text
 
 if TYPE_CHECKING:
-    from fincheck.waivers import Waiver
+    from fincheck.waivers.waiver import Waiver
 
 __all__ = [
     "MORE_ANSWERS",

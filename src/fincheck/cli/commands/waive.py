@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 
-from fincheck import waivers
 from fincheck.audit import Audit, audit
 from fincheck.cli.batch import Worker
-from fincheck.cli.commands.waivers_file import WaiverEntry, add, entry
+from fincheck.cli.commands.waivers_file import add
 from fincheck.cli.files import Usage, language_of, read_report
 from fincheck.cli.find import day, found
 from fincheck.cli.options import (
@@ -33,6 +32,9 @@ from fincheck.cli.settings import Settings
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render.further import about
 from fincheck.source import Problem, Text, harmless
+from fincheck.waivers.read import path_of, says_something
+from fincheck.waivers.waiver import Waiver
+from fincheck.waivers.write import WaiverEntry, entry
 
 __all__ = ["baseline", "waive"]
 
@@ -140,7 +142,7 @@ class _Audited:
 
     audit: Audit
     file: str
-    held: list[waivers.Waiver]
+    held: list[Waiver]
     wrong: list[Problem] = field(default_factory=list)
 
 
@@ -171,11 +173,11 @@ def _audited(
 def _matching(done: Audit, rule: str, path: str) -> tuple[list[Outcome], list[Outcome]]:
     """Return the findings of a rule at a path or place, and those of that rule elsewhere."""
     assert done.report is not None
-    wanted = waivers.path_of(path, done.report.terms)
+    wanted = path_of(path, done.report.terms)
     of_rule = [outcome for outcome in done.findings if outcome.rule.id == rule.upper() or outcome.rule.id == rule]
     here = [o for o in of_rule if wanted == o.path or done.report.place(o.at).said(path)]
     # a person may name the figure that is stated instead of the place that the rule is for
-    return here or [o for o in of_rule if wanted == waivers.path_of(o.at.path, done.report.terms)], of_rule
+    return here or [o for o in of_rule if wanted == path_of(o.at.path, done.report.terms)], of_rule
 
 
 def _with_their_causes(done: Audit, some: list[Outcome]) -> list[list[Outcome]]:
@@ -242,7 +244,7 @@ def _last_day(until: str | None, today: date) -> date:
 
 
 def _refuse_empty(reason: str) -> None:
-    if not waivers.says_something(reason):
+    if not says_something(reason):
         raise Usage(Text("理由不能为空", "The reason must say something"), "--reason")
 
 

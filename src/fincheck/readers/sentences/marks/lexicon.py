@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 
 from fincheck.readers import yamltree
-from fincheck.readers.sentences.vocabulary import LISTS, Vocabulary
+from fincheck.readers.sentences.marks.vocabulary import LISTS, Vocabulary
 from fincheck.report.tree import Node
 from fincheck.source import Source
 
 __all__ = ["load", "sources"]
 
-_HERE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_HERE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 _KEPT: list[Vocabulary] = []
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from fincheck.readers.sentences.numbers import Number
+from fincheck.readers.sentences.marks.numbers import Number
 
 __all__ = ["after_list", "deed_ahead", "deed_behind", "people_of", "served"]
 

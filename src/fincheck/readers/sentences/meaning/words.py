@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from fincheck.readers.sentences.clauses import Clause, Segment
-from fincheck.readers.sentences.counts import Counts
-from fincheck.readers.sentences.fold import Folded
-from fincheck.readers.sentences.numbers import PLAIN, Number
-from fincheck.readers.sentences.subjects import Fact
+from fincheck.readers.sentences.marks.fold import Folded
+from fincheck.readers.sentences.marks.numbers import PLAIN, Number
+from fincheck.readers.sentences.meaning.clauses import Clause, Segment
+from fincheck.readers.sentences.meaning.counts import Counts
+from fincheck.readers.sentences.meaning.subjects import Fact
 
 __all__ = ["AGAIN", "Words"]
 

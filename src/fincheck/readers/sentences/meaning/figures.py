@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from fincheck.readers.sentences.clauses import Clause, Segment
-from fincheck.readers.sentences.counts import signed
-from fincheck.readers.sentences.fold import Folded
-from fincheck.readers.sentences.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
-from fincheck.readers.sentences.subjects import KIN, OTHER, READ, UNDER, Fact, Remark, Subject, Token
-from fincheck.readers.sentences.words import Words
+from fincheck.readers.sentences.marks.fold import Folded
+from fincheck.readers.sentences.marks.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
+from fincheck.readers.sentences.meaning.clauses import Clause, Segment
+from fincheck.readers.sentences.meaning.counts import signed
+from fincheck.readers.sentences.meaning.subjects import KIN, OTHER, READ, UNDER, Fact, Remark, Subject, Token
+from fincheck.readers.sentences.meaning.words import Words
 
 __all__ = ["Figures"]
 

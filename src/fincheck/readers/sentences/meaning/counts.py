@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fincheck.readers.sentences.clauses import Clause, Segment
-from fincheck.readers.sentences.deeds import after_list, deed_ahead, deed_behind, people_of, served
-from fincheck.readers.sentences.fold import Folded
-from fincheck.readers.sentences.names import Name
-from fincheck.readers.sentences.numbers import Number
-from fincheck.readers.sentences.subjects import READ, UNDER, Fact, Section, Subject, Token
-from fincheck.readers.sentences.targets import Targets
+from fincheck.readers.sentences.marks.fold import Folded
+from fincheck.readers.sentences.marks.names import Name
+from fincheck.readers.sentences.marks.numbers import Number
+from fincheck.readers.sentences.meaning.clauses import Clause, Segment
+from fincheck.readers.sentences.meaning.deeds import after_list, deed_ahead, deed_behind, people_of, served
+from fincheck.readers.sentences.meaning.subjects import READ, UNDER, Fact, Section, Subject, Token
+from fincheck.readers.sentences.meaning.targets import Targets
 
 __all__ = ["Counts", "signed"]
 

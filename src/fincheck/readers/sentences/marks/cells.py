@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from fincheck.readers.sentences.fold import Folded, Line, fold
+from fincheck.readers.sentences.marks.fold import Folded, Line, fold
 
 __all__ = ["Spoken", "tables"]
 

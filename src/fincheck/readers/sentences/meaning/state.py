@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from fincheck.readers.sentences.annex import PhraseClaim
-from fincheck.readers.sentences.fold import Folded, Line
-from fincheck.readers.sentences.names import Name, Names
-from fincheck.readers.sentences.numbers import Number
-from fincheck.readers.sentences.subjects import UNREAD, Remark, Section, Subject, Token
-from fincheck.readers.sentences.vocabulary import Vocabulary
+from fincheck.readers.sentences.marks.fold import Folded, Line
+from fincheck.readers.sentences.marks.names import Name, Names
+from fincheck.readers.sentences.marks.numbers import Number
+from fincheck.readers.sentences.marks.vocabulary import Vocabulary
+from fincheck.readers.sentences.meaning.annex import PhraseClaim
+from fincheck.readers.sentences.meaning.subjects import UNREAD, Remark, Section, Subject, Token
 from fincheck.source import Text
 
 __all__ = ["NEAR", "WHY", "Scope", "State"]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fincheck.readers.sentences.numbers import Number
+from fincheck.readers.sentences.marks.numbers import Number
 
 __all__ = ["PhraseClaim", "claims", "entitled", "project_of"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from fincheck.readers.sentences.clauses import Clause, Segment
-from fincheck.readers.sentences.state import NEAR, Scope, State
-from fincheck.readers.sentences.subjects import PARTS, SOME, UNDER, Subject
+from fincheck.readers.sentences.meaning.clauses import Clause, Segment
+from fincheck.readers.sentences.meaning.state import NEAR, Scope, State
+from fincheck.readers.sentences.meaning.subjects import PARTS, SOME, UNDER, Subject
 
 __all__ = ["WIDER", "Lists"]
 

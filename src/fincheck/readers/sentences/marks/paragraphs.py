@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from fincheck.readers.sentences.fold import Folded, Line, fold
-from fincheck.readers.sentences.numbers import numbers
+from fincheck.readers.sentences.marks.fold import Folded, Line, fold
+from fincheck.readers.sentences.marks.numbers import numbers
 
 __all__ = ["Block", "blocks", "continued", "joined"]
 

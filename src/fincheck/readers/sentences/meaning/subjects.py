@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fincheck.readers.sentences.numbers import Number
+from fincheck.readers.sentences.marks.numbers import Number
 from fincheck.source import Text
 
 __all__ = [

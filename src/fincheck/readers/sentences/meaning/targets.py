@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from fincheck.readers.sentences.clauses import Clause, Segment
-from fincheck.readers.sentences.fold import Folded
-from fincheck.readers.sentences.lists import WIDER, Lists
-from fincheck.readers.sentences.names import Name
-from fincheck.readers.sentences.numbers import Number
-from fincheck.readers.sentences.state import Scope
-from fincheck.readers.sentences.subjects import BROKEN, SOME, Subject
+from fincheck.readers.sentences.marks.fold import Folded
+from fincheck.readers.sentences.marks.names import Name
+from fincheck.readers.sentences.marks.numbers import Number
+from fincheck.readers.sentences.meaning.clauses import Clause, Segment
+from fincheck.readers.sentences.meaning.lists import WIDER, Lists
+from fincheck.readers.sentences.meaning.state import Scope
+from fincheck.readers.sentences.meaning.subjects import BROKEN, SOME, Subject
 
 __all__ = ["Targets"]
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from fincheck.readers.sentences.annex import PhraseClaim, claims
-from fincheck.readers.sentences.clauses import Clause, Segment, clause, segments
-from fincheck.readers.sentences.figures import Figures
-from fincheck.readers.sentences.fold import Folded
-from fincheck.readers.sentences.naming import contents, named
-from fincheck.readers.sentences.numbers import MONEY_KIND, PLAIN, Number
-from fincheck.readers.sentences.state import NEAR, Scope
-from fincheck.readers.sentences.subjects import BROKEN, OTHER, PARTS, SOME, Fact, Section, Token
-from fincheck.readers.sentences.words import AGAIN
+from fincheck.readers.sentences.marks.fold import Folded
+from fincheck.readers.sentences.marks.naming import contents, named
+from fincheck.readers.sentences.marks.numbers import MONEY_KIND, PLAIN, Number
+from fincheck.readers.sentences.meaning.annex import PhraseClaim, claims
+from fincheck.readers.sentences.meaning.clauses import Clause, Segment, clause, segments
+from fincheck.readers.sentences.meaning.figures import Figures
+from fincheck.readers.sentences.meaning.state import NEAR, Scope
+from fincheck.readers.sentences.meaning.subjects import BROKEN, OTHER, PARTS, SOME, Fact, Section, Token
+from fincheck.readers.sentences.meaning.words import AGAIN
 
 __all__ = ["Reader"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from fincheck.readers.sentences.vocabulary import Vocabulary
+from fincheck.readers.sentences.marks.vocabulary import Vocabulary
 from fincheck.report.terms import Terms
 
 __all__ = ["Name", "Names"]

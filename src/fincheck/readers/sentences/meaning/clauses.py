@@ -11,8 +11,8 @@ from bisect import bisect, bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from fincheck.readers.sentences.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
-from fincheck.readers.sentences.vocabulary import Vocabulary
+from fincheck.readers.sentences.marks.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
+from fincheck.readers.sentences.marks.vocabulary import Vocabulary
 
 __all__ = ["Clause", "Segment", "clause", "segments"]
 

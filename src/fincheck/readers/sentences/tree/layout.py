@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from fincheck.readers.sentences.numbers import RATIO
-from fincheck.readers.sentences.subjects import BROKEN, KIN, SOME, Fact, Section, Subject
+from fincheck.readers.sentences.marks.numbers import RATIO
+from fincheck.readers.sentences.meaning.subjects import BROKEN, KIN, SOME, Fact, Section, Subject
 from fincheck.report.tree import Node
 
 __all__ = [

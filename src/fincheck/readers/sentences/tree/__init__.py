@@ -1,0 +1,1 @@
+"""What was said, as the tree that a person would have typed."""
