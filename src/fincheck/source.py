@@ -207,6 +207,7 @@ class Source:
 
     @property
     def lines(self) -> list[str]:
+        """Return the lines of the text as YAML counts them, without their ends: the numbers of places are of these."""
         if self._lines is None:
             # YAML breaks lines at these four only; str.splitlines() would also break at \x0b, \x0c and others.
             unified = self.text.replace("\r\n", "\n").replace("\r", "\n")

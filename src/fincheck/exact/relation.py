@@ -49,6 +49,7 @@ class Variable(NamedTuple):
 
     @property
     def exact(self) -> bool:
+        """Whether nothing but one value is possible."""
         return self.interval.low == self.interval.high and self.interval.low is not None
 
 

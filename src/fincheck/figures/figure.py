@@ -262,6 +262,7 @@ def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: Rou
 
 
 def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, rounding: Rounding) -> Figure | None:
+    """Return the figure that a matched notation stands for; None where it is no figure: a heading, the name of a column."""
     sign = SIGNS[m["sign"]] if m["sign"] else 1
     if m["minus"]:
         sign = -1  # 增加-13.52, 减少-13.52: spreadsheets put the word before the figure with its sign
@@ -311,6 +312,10 @@ def _unit(name: str) -> tuple[Unit | None, int]:
 def _figure(
     text: str, mantissa: int, digits: int, unit: Unit, decimals: int | None, rounding: Rounding, bound: str
 ) -> Figure:
+    """Return a figure of ``mantissa`` with ``digits`` behind the point, with the spread that its kind and ``rounding`` give it.
+
+    Money has at least ``decimals`` digits; a bound (不超过, 以上) is exact as printed.
+    """
     kind = unit.kind
     if kind == "money":
         if decimals is not None and decimals > digits:

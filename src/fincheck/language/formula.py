@@ -291,6 +291,7 @@ class _Parser:
         return Path(tuple(steps), absolute, optional, Span(start, self.tokens[self.at - 1].span.end))
 
     def _step(self) -> Step:
+        """Read one step of a path: a name, a name in backquotes, ``*``, or an axis as ``parent``. Raises Slip where none stands."""
         token = self.token
         self.at += 1
         if token.kind == "quoted":
@@ -375,6 +376,7 @@ def _number(token: Lexeme) -> Literal:
 def _function(
     name: str, arguments: tuple[Expression, ...], over: Path | None, where: Expression | None, span: Span
 ) -> Expression:
+    """Return the call of a function as the tree has it, ``sum`` as a tree of its own. Raises Slip for arguments that it does not take."""
     most, takes = FUNCTIONS[name].most, FUNCTIONS[name].takes
     if len(arguments) > most:
         raise Slip(

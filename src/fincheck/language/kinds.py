@@ -87,6 +87,7 @@ class _Kinds:
         self.terms = terms
 
     def of(self, tree: Expression) -> str:
+        """Return the kind of a tree: money, ratio, number, count:UNIT, text, names, truth, or any. Raises Slip where kinds do not meet."""
         match tree:
             case Literal(_, unit):
                 return f"count:{unit.name}" if unit.kind == "count" else unit.kind
@@ -134,6 +135,7 @@ class _Kinds:
         return kind
 
     def words(self, kinds: list[str], tree: Compare) -> None:
+        """Raise Slip unless texts are compared with texts, and sets of names with sets of names, by operators that they have."""
         both_names = all(kind == "names" for kind in kinds)
         texts = all(kind in ("text", "") for kind in kinds) and "text" in kinds
         if not (both_names or texts):
@@ -170,6 +172,7 @@ class _Kinds:
         return ""
 
     def call(self, function: str, arguments: tuple[Expression, ...], span: Span) -> str:
+        """Return the kind of what a function gives; its pattern, if it takes one, is checked. Raises Slip for other arguments."""
         declared = FUNCTIONS[function]
         if declared.single and isinstance(arguments[0], Path) and arguments[0].many:
             raise Slip(

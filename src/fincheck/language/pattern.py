@@ -273,6 +273,7 @@ class _PatternReader:
         return _one(((ord(c), ord(c)),))
 
     def group(self, start: int, *, last: bool) -> _Part:
+        """Read a group behind its opening bracket at ``start``; return what it does and how much work it takes. Raises Slip for kinds not let in."""
         look = next((look for look in sorted(_LOOKS, key=len, reverse=True) if self.take(look)), None)
         if look is None and not self.take("?:") and self.pattern.startswith("?", self.at):
             raise self.slip(

@@ -102,6 +102,7 @@ def _unknown(rule: Rule, book: Rulebook) -> Iterator[Advice]:
 
 
 def _relations(rule: Rule) -> tuple[list[_Relation], int]:
+    """Return the linear relations that a rule states, and how many of its comparisons are not linear."""
     found: list[_Relation] = []
     skipped = 0
     for left, operator, right in _pairs(rule.tree):
@@ -174,6 +175,7 @@ class _Row(NamedTuple):
 
 
 def _redundant(relations: list[_Relation]) -> Iterator[Advice]:
+    """Yield advice on rules that others imply or contradict, by elimination over the equations in exact fractions."""
     rows: list[_Row] = []
     equations = [r for r in relations if r.operator == "="]
     implied: dict[str, list[dict[int, Fraction]]] = {}

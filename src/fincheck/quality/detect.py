@@ -100,6 +100,7 @@ def _tight(linear: Linear) -> bool:
 
 
 def _told(system: System, nodes: list[Node]) -> Alike:
+    """Return figures that no check tells apart, with what would: a further print, a sum or a share."""
     relations = [
         relation.linear
         for check in system.touching[nodes[0]]

@@ -38,6 +38,7 @@ _ORDER = ("exact", "rounding", "undecided", "truncated", "violated")
 
 
 def _failure(rule: Rule, verdict: str, example: Node, terms: Terms) -> Problem | None:
+    """Return how an example comes out otherwise than the rule says, as Problem at its place, or None."""
     root = translated(example, terms)
     settle(root, terms)
     _to_two_digits(root)

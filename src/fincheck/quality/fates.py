@@ -102,6 +102,7 @@ class _Reasons:
         return [self.fate(node) for node in loose]
 
     def fate(self, node: Node) -> Unchecked:
+        """Return why no check looks at a figure: an unknown name, a partner that is lacking, or no rule."""
         told = self.waiting.get(node)
         if told is not None:
             return Unchecked(node, *told)

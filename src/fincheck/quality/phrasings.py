@@ -30,6 +30,7 @@ def failures(terms: Terms) -> tuple[list[Problem], int]:
 
 
 def _failure(source: Source, example: Node, terms: Terms) -> Problem | None:
+    """Return how an example of the vocabulary is read otherwise than it says, as Problem at its place, or None."""
     fields = example.group or {}
     text, due = fields.get("text"), fields.get("reads")
     if text is None or text.text is None or due is None:

@@ -33,6 +33,7 @@ def report_of(data: Mapping[str, Any], terms: Terms, name: str = "data") -> tupl
 
 
 def _fill(group: Node, data: Mapping[str, Any] | Sequence[Any], terms: Terms, lines: list[str], depth: int) -> None:
+    """Give a group the names and values of ``data``, and ``lines`` a line for each value. Raises TypeError, ValueError with the path."""
     if depth > DEEPEST:
         raise ValueError(f"{group.path}: more than {DEEPEST} levels deep")
     body: dict[str, Node] = {}

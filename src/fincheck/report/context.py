@@ -72,6 +72,7 @@ def compound(name: str, terms: Terms) -> tuple[str, str] | None:
 
 
 def _compound(name: str, terms: Terms) -> _Said | None:
+    """Return what a name says that is not its own thing (比上年增加, 占总支出, 社保支出完成率), or None; nil as subject where it names none."""
     clean = unnumbered(folded(name))
     if not 1 < len(clean) <= 40:
         return None
@@ -134,6 +135,7 @@ class _Settler:
         self.known: dict[str, bool] = {}  # whether a key may mean something else here
 
     def settle(self) -> None:
+        """Move what stands under a compound name to the thing that it is said of, and name wholes, parts and levels as terms do."""
         self.chapters(self.root)
         self.totals(self.root)
         for group in list(self.root.groups()):

@@ -215,6 +215,8 @@ class Overlay(Report):
 
 
 def _amended(context: Context, body: dict[str, Node]) -> Context:
+    """Return the context of a group: that of what it stands in, with its own unit, decimals, rounding and fixed figures."""
+
     def text(key: str) -> str | None:
         node = body.get(key)
         return normalize(node.text) if node is not None and node.text is not None else None
@@ -271,6 +273,7 @@ def build(source: Source, root: Node, terms: Terms) -> Report:
 
 
 def _check_header(source: Source, node: Node, key: str) -> None:
+    """Raise Problem, at its place, for a unit, decimals, rounding or fixed that cannot be read."""
     text = normalize(node.text or "")
     good = {
         "unit": money_unit(text) is not None,

@@ -228,6 +228,7 @@ def read(source: Source, entries: Node, terms: Terms) -> list[Problem]:
 
 
 def _read_term(source: Source, entry: Node, terms: Terms) -> None:
+    """Add one entry to the terms: a new term, or more labels of a known one. Raises Problem where it clashes with another."""
     fields = entry.group
     if fields is None:
         raise source.problem(entry.line, entry.column, Text("术语应写成 {zh: …, en: …}", "a term is {zh: …, en: …}"))

@@ -56,6 +56,7 @@ def _wrong(source: Source, node: Node, zh: str, en: str) -> Problem:
 
 
 def _listed(source: Source, entry: Node, node: Node | None) -> list[Node]:
+    """Return the entries of a list of a family (``each``, ``rules``). Raises Problem where there is none."""
     found = list((node.group or {}).values()) if node is not None else []
     if not found or found[0].name is not None:
         raise source.problem(

@@ -107,6 +107,7 @@ def _sections(source: Source, top: Node) -> tuple[Node | None, list[Node]]:
 
 
 def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
+    """Return one entry as a rule, parsed and checked; ``number`` is its place in the file. Raises Problem at the field in question."""
     raw = entry.group
     if raw is None:
         raise source.problem(
@@ -183,6 +184,7 @@ def _rule(source: Source, entry: Node, terms: Terms, number: int) -> Rule:
 
 
 def _examples(source: Source, node: Node | None) -> dict[str, tuple[Node, ...]]:
+    """Return the example reports of a rule by the verdict that they are due. Raises Problem for another verdict or no report."""
     examples: dict[str, tuple[Node, ...]] = {}
     for verdict, listed in ((node.group or {}) if node else {}).items():
         if verdict not in EXAMPLES:

@@ -121,6 +121,7 @@ def _also(source: Source, listed: Node, terms: Terms) -> tuple[Also, ...]:
 
 
 def _waiver(source: Source, entry: Node, terms: Terms) -> Waiver:
+    """Return one entry as a waiver. Raises Problem, at its place, for a field that is missing or unreadable."""
     fields, spelled = _fields(source, entry, FIELDS)
     texts = {name: (node.text or "").strip() for name, node in fields.items()}
     for name, help in _WHY.items():

@@ -92,6 +92,7 @@ class _DocxReader:
         self.changed = self.hidden = 0
 
     def read(self) -> Published:
+        """Return the paragraphs and tables of the body in their order, with notes on what was changed, hidden or left out."""
         body = self.tree.find("w.body")
         if body is not None:
             self.body(body)
@@ -168,6 +169,7 @@ class _DocxReader:
         return text
 
     def _collect(self, element: Element, told: list[str], after: list[Element]) -> None:
+        """Add to ``told`` the text of an element as it reads once changes are accepted; boxes and notes go to ``after``."""
         for child in element:
             tag = child.tag
             if tag in {"w.t", "m.t"}:
@@ -214,6 +216,7 @@ class _DocxReader:
         return style is not None and style.get("w.val", "") in self._hidden_styles
 
     def table(self, element: Element) -> None:
+        """Add a table with its merged cells; one of a single column as paragraphs. Raises Problem past the bound of cells."""
         found: list[Cell] = []
         elements: dict[tuple[int, int], Element] = {}
         above: dict[int, int] = {}  # the cell in ``found`` that a merge from above goes on with, by column

@@ -131,6 +131,7 @@ def is_number(stored: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _sections(format: str) -> tuple[_Section, ...]:
+    """Return the sections of a number format, each with its condition, if any, and its tokens: (kind, text)."""
     sections: list[_Section] = []
     condition: tuple[str, str] | None = None
     tokens: list[tuple[str, str]] = []
@@ -197,6 +198,7 @@ def _chosen(sections: tuple[_Section, ...], number: _Exact) -> tuple[_Section | 
 
 
 def _told(number: _Exact, section: _Section, signed: bool) -> tuple[str, bool]:
+    """Return a number as a section of a format shows it, and whether that is certain: fractions and exponents are not."""
     kinds = [kind for kind, _ in section.tokens]
     if not any(kind in ("digits", "general", "text") for kind in kinds):
         return "".join(value for kind, value in section.tokens if kind in ("literal", "%")), True

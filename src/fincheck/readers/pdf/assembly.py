@@ -63,6 +63,7 @@ def published(name: str, pages: Iterable[Page]) -> Published:
 
 
 def _gather(all_: _Gathered, page: Page) -> None:
+    """Add a page: ruled tables, lines outside them, and notes on what could not be read. Raises Refused past the bounds."""
     all_.sizes[page.number] = page.width, page.height
     all_.characters += len(page.glyphs)
     all_.odd += page.odd

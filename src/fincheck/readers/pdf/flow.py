@@ -47,6 +47,7 @@ class Running:
 
     @property
     def text(self) -> str:
+        """Return the text of the paragraph."""
         return self.starts()[0]
 
     def starts(self) -> tuple[str, list[int]]:

@@ -25,10 +25,12 @@ class Glyph(NamedTuple):
 
     @property
     def middle(self) -> int:
+        """The height of its middle, in hundredths of a point from the top."""
         return (self.high + self.low) // 2
 
     @property
     def center(self) -> int:
+        """Where its center is, in hundredths of a point from the left."""
         return (self.left + self.right) // 2
 
 

@@ -35,10 +35,12 @@ class TextLine(NamedTuple):
 
     @property
     def left(self) -> int:
+        """Its left end, in hundredths of a point."""
         return self.box[0]
 
     @property
     def right(self) -> int:
+        """Its right end, in hundredths of a point."""
         return self.box[2]
 
 

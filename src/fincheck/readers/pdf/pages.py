@@ -180,6 +180,10 @@ class _Reader:
             pdfium.FPDFText_ClosePage(text)
 
     def each_character(self, text: Any) -> Iterator[tuple[str, _Run, Box, int, int, bool]]:
+        """Yield every character that is shown: itself, its run, its box, its origin, and whether a blank stands before it.
+
+        Box and origin are in hundredths of a point from the upper left corner of the page.
+        """
         left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
         box = [ctypes.byref(c) for c in (left, right, bottom, top)]
         origin = [ctypes.byref(c) for c in (x, y)]
@@ -228,6 +232,7 @@ class _Reader:
             blank = False
 
     def run(self, text: Any, i: int, made_of: Any) -> _Run:
+        """Return size, weight, visibility and direction of the text object that character ``i`` stands in."""
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(text, i, matrix)
         size = round(pdfium.FPDFText_GetFontSize(text, i) * math.hypot(matrix.c, matrix.d) * 100)

@@ -53,6 +53,7 @@ class Grid:
 
     @property
     def box(self) -> Box:
+        """Left, top, right, bottom, in hundredths of a point."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
     def at(self, x: int, y: int) -> int | None:

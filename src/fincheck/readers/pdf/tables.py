@@ -37,6 +37,7 @@ class Ruled:
 
     @property
     def top(self) -> int:
+        """Its upper edge, in hundredths of a point from the top of the page."""
         return self.grid.ys[0]
 
     def row(self, number: int) -> list[tuple[Region, str]]:

@@ -129,6 +129,7 @@ class _Gatherer:
         return self.found, self.entity
 
     def paragraph(self, number: int, cell: MatrixCell) -> None:
+        """Look at a paragraph between tables: the title of the next, its caption, a note of the last, or neither."""
         text = cell.text
         title = self.titles.of(text) if len(text) <= _SHORT else None
         if title is not None and not is_note(text):

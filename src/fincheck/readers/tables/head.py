@@ -342,6 +342,7 @@ def _bounds(columns: list[Column]) -> list[tuple[int, int]]:
 def _block(
     source: Source, columns: Sequence[Column], body: list[Row], terms: Terms, *, crossed: bool
 ) -> TableBlock | None:
+    """Return the columns that make one table, its names and its keys; None where no column has a path. Raises Problem at a cell."""
     codes = tuple(column.at for column in columns if column.kind == "code")
     named = [column for column in columns if column.kind == "name"]
     values = [column for column in columns if column.kind == "value"]

@@ -221,6 +221,7 @@ class _Filler:
         return unknown and key in _BUDGETS and not nested and _NUMBERED.match(name) is None
 
     def add(self, parent: Node, key: str, name: str, cell: MatrixCell) -> Node:
+        """Return a new row below ``parent``. Raises Problem where the table has one of that key."""
         body = parent.group
         assert body is not None
         if key in body:

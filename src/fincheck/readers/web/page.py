@@ -200,6 +200,7 @@ class _Page:
             self.end(tag)
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
+        """Begin an element: what it closes without saying so, what it hides, the row or cell it begins. Raises Problem past the bounds."""
         if tag in ("td", "th", "tr", "li", "p"):
             self._unclosed(tag)
         elif tag in _BREAKS:
@@ -269,6 +270,7 @@ class _Page:
                     return
 
     def _close(self, tag: str) -> None:
+        """End the innermost element: a cell into its grid, a block into a paragraph, a table into the blocks."""
         if self._stack[-1][2]:
             self._told = False
         if self._closed:
@@ -304,6 +306,7 @@ class _Page:
         self._text = []
 
     def _made(self, grid: _Grid) -> None:
+        """Add a grid as a table; one that only lays out text as its text."""
         if self._grids and self._grids[-1].open is not None and len(grid.cells) <= 1:
             self._text += [cell[0] for cell in grid.cells]  # a table for the layout, inside a cell
             return

@@ -125,6 +125,7 @@ class Names:
         return term is not None and (term.silent or term.role == "chapter")
 
     def _forms(self, form: str) -> list[str]:
+        """Return other spellings of a name that mean the same: with 支出, 费, 经费 or without."""
         forms = []
         for pattern, instead in _SAME:
             other = pattern.sub(instead, form)
@@ -154,6 +155,7 @@ class Names:
         return found
 
     def _clean(self, words: str) -> str:
+        """Return the name in the words before a number: without years, ordinals, remarks, verbs and what introduces it."""
         v = self.vocabulary
         text = _SILENT.sub("", _DONE_BY.sub("", words))
         called = _CALLED.search(text)
@@ -222,6 +224,7 @@ class Names:
         return self._resolved[key]
 
     def _resolve(self, text: str, listed: bool) -> Name | None:
+        """Return the name that cleaned words are: a term, a term behind whose it is, an item below its class, or a name of their own."""
         if not text or len(text) > _WIDEST:
             return None
         group = ""

@@ -93,6 +93,7 @@ def _number(text: str, m: re.Match[str], before: Number | None) -> Number:
 
 
 def _other(text: str, m: re.Match[str], kind: str, unit: str, digits: str, before: Number | None) -> str:
+    """Return what a number is that is no figure (date, page, reference, ordinal, code, about, threshold, name), or ""."""
     start, digits_end, end = m.start(), m.end("digits"), m.end()
     behind = text[digits_end : digits_end + 3]
     ahead = text[max(0, start - 12) : start]

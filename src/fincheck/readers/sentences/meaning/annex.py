@@ -104,6 +104,7 @@ def claims(text: str, found: list[Number]) -> dict[int, PhraseClaim]:
 
 
 def _found(text: str) -> Iterator[PhraseClaim]:
+    """Yield what the phrases of a project's report say: rents, instalments, terms, dates, grades; they may overlap."""
     ranged = list(_RANGE.finditer(text))
     if ranged:
         first = next((m for m in _SINGLE.finditer(text) if m.start() < ranged[0].start()), None)

@@ -112,6 +112,7 @@ class Counts(Targets):
         return None
 
     def _of_reception(self, folded: Folded, c: Clause, s: Segment, words: str) -> tuple[Subject, str] | None:
+        """Return whom a number of batches or guests is of, and its key; None where no reception is spoken of."""
         unit = c.number.unit
         named = self.names.id(words) if words else None
         key = {"批次": "batches", "批": "batches", "人次": "guests"}.get(unit, "")
@@ -152,6 +153,7 @@ class Counts(Targets):
         return None if owner.has(key) else (owner, key)
 
     def _of_vehicles(self, folded: Folded, c: Clause, s: Segment) -> tuple[Subject, str] | None:
+        """Return whom a number of vehicles is of, bought or kept, and its key; None where neither is said."""
         if c.number.unit != "辆" or not self.section:
             return None
         if not any(one.key in ("three_public", "vehicle_expense") for one in self.section.chain()):

@@ -29,6 +29,10 @@ class Figures(Words):
     """A figure and its clause given to subjects; or left unread, with the reason."""
 
     def read(self, folded: Folded, c: Clause, s: Segment) -> None:
+        """Give one number its meaning: a fact of the subjects that it is told of, or unread with a reason.
+
+        Of two readings none is chosen: the number is unread then.
+        """
         number = c.number
         if c.twice:
             self.remark("template", "模板的选择没有去掉", folded, number, c.twice)
@@ -150,6 +154,7 @@ class Figures(Words):
         return True
 
     def give(self, folded: Folded, c: Clause, targets: list[Subject]) -> None:
+        """State the number of a clause of each of ``targets``; its token is read."""
         line, column = folded.place(c.number.start)
         token = Token(c.number, line, column, READ)
         for subject in targets:
@@ -200,6 +205,7 @@ class Figures(Words):
             subject.listing, subject.view, subject.word = like.listing, like.view, like.word
 
     def fact(self, c: Clause, line: int, column: int, subject: Subject) -> Fact:
+        """Return what a clause states of a subject: attribute, printed text with its sign, basis and base."""
         number = c.number
         body = number.printed
         if c.attribute in ("change", "change_rate"):

@@ -126,6 +126,7 @@ class Lists(State):
         )
 
     def open(self, relation: str, before: str, *, colon: bool, complete: bool = False) -> None:
+        """Open a list of parts of what was spoken of last; ``before`` is the separator ahead of it, ``complete`` that it names all."""
         if self.scopes and self.scopes[-1].title and not self.scopes[-1].members:
             self.scopes[-1].colon = True  # the view that was announced
             return

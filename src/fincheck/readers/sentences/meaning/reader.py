@@ -256,6 +256,7 @@ class Reader(Figures):
             self.scopes.append(Scope(whole, PARTS, "。", True, 0, paragraph=True, level=above, serial=self.serial))
 
     def segment(self, folded: Folded, s: Segment) -> None:
+        """Read one segment: what it closes and opens, its reason or comparison, then its numbers from left to right."""
         v = self.vocabulary
         text = folded.text[s.start : s.end]
         if s.before == "(":

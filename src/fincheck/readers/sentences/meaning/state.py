@@ -117,13 +117,16 @@ class State:
         return told
 
     def unread(self, folded: Folded, number: Number, why: str) -> None:
+        """Keep a number as unread, for a reason of ``WHY``."""
         line, column = folded.place(number.start)
         self.tokens.append(Token(number, line, column, UNREAD, why, told=WHY[why]))
 
     def name(self, words: str, listed: bool = False) -> Name | None:
+        """Return what some words name, or None; ``listed`` says that they stand in a list of parts."""
         return self.names.resolve(words, listed)
 
     def ident(self, name: Name) -> str:
+        """Return what tells subjects apart: the place of a term in this section, a code and its item, or the key."""
         return self.sectioned(name.place) if name.place else f"{name.step}·{name.key}" if name.step else name.key
 
     def sectioned(self, place: str) -> str:
@@ -146,6 +149,7 @@ class State:
         return place
 
     def latest(self, ident: str) -> Subject | None:
+        """Return the last subject of that identity, or None."""
         found = self.by_ident.get(ident)
         return found[-1] if found else None
 
@@ -158,6 +162,7 @@ class State:
         return next((one for one in reversed(self.known(ident)) if one.facts), None)
 
     def make(self, name: Name, folded: Folded, at: int) -> Subject:
+        """Return a new subject of that name, its place that of a character of the paragraph."""
         line, column = folded.place(at)
         made = Subject(self.ident(name), name.key, name.text, name.known, self.section,
                        group=name.group, year=0, line=line, column=column, paragraph=self.ordinal)  # fmt: skip
@@ -166,6 +171,7 @@ class State:
         return made
 
     def repeat(self, subject: Subject, folded: Folded, at: int) -> Subject:
+        """Return a new subject of the identity of another: what is said once more stays a node of its own."""
         line, column = folded.place(at)
         made = Subject(
             subject.ident,
@@ -183,6 +189,7 @@ class State:
         return made
 
     def find_or_make(self, name: Name, folded: Folded, at: int) -> list[Subject]:
+        """Return the last subject of that name, else a new one, as a list of one."""
         found = self.latest(self.ident(name))
         return [found if found is not None else self.make(name, folded, at)]
 
@@ -196,15 +203,18 @@ class State:
         return None
 
     def nearest(self, keys: tuple[str, ...]) -> Subject | None:
+        """Return the last subject with one of the keys in this paragraph or section, or None."""
         for subject in reversed(self.subjects[-NEAR:]):
             if subject.key in keys and (subject.paragraph == self.ordinal or subject.section is self.section):
                 return subject
         return None
 
     def both(self, pair: list[Subject]) -> bool:
+        """Whether two subjects are income and expenditure, in that order: 收、支总计 speaks of both."""
         return len(pair) == 2 and "收" in pair[0].name and "支" in pair[1].name
 
     def mention(self, targets: list[Subject]) -> None:
+        """Note whom the text speaks of now; within a reason nobody is."""
         if self.reason:
             return
         self.current = targets
@@ -219,6 +229,7 @@ class State:
             self.root = targets[0]
 
     def close(self) -> None:
+        """Close the list that was opened last; what it is of is spoken of again."""
         scope = self.scopes.pop()
         if scope.whole is not None and not scope.carried:
             self.current = [scope.whole]

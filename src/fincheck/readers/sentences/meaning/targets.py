@@ -49,6 +49,7 @@ class Targets(Lists):
         return 1 + len(joined)
 
     def targets(self, folded: Folded, c: Clause, s: Segment) -> list[Subject] | None:
+        """Return whom a number is told of; an empty list where two readings remain, None where nobody is named."""
         v = self.vocabulary
         if c.attribute == "amount" and "的," in folded.text[max(c.number.start - _CLOSE, 0) : c.number.start]:
             told = _OF_SOME.search(folded.text, self.begun(folded, c.number), c.number.start)
@@ -222,6 +223,7 @@ class Targets(Lists):
         return None
 
     def together(self, cleaned: str) -> list[Name]:
+        """Return the names of income and expenditure where words speak of both (收、支总计), else none."""
         match = _TOGETHER.match(cleaned)
         if not match or _NO_ONE.search(cleaned):
             return []

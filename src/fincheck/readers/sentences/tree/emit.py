@@ -117,6 +117,7 @@ class Emitter(Placing):
             parts.key, parts.name = "of_which", "其中含"
 
     def _root_subject(self, subject: Subject, known: set[str], promoted: bool) -> None:
+        """Put a subject that is part of no other where its term, its section or its class has a place for it."""
         container = self.root
         if subject.year and self.year and subject.year != self.year:
             title = f"{subject.year}年"

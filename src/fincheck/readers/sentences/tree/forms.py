@@ -169,6 +169,7 @@ def _indicators(form: Form, cells: Sequence[FormCell], top: tuple[tuple[str, str
 
 
 def _row(form: Form, row: list[FormCell], path: tuple[tuple[str, str], ...], terms: Terms) -> None:
+    """Add one row of a form of performance: its indicator, what was expected and what was reached."""
     name, expected, actual = row
     shown = re.sub(r"^(?:指标[0-9]+)?[::]", "", name.text)
     if {name.text, expected.text, actual.text} == {"无"}:
