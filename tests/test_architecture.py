@@ -19,7 +19,7 @@ SOURCE = ROOT / "src" / "fincheck"
 # A wing (a folder; at the top a module) imports from the floors below its own and, on its own floor, from what stands to
 # its left. A new wing gets its place here; a new module only has to lie in the right folder.
 FLOORS = [
-    ["source", "home"],
+    ["record", "source", "home"],
     ["figures"],
     ["report", "exact"],
     ["readers", "language"],
@@ -267,6 +267,15 @@ def test_no_figure_meets_a_float(module: str) -> None:
         if isinstance(node, ast.Attribute) and node.attr in ("from_float", "limit_denominator"):
             wrong.append(f"{module}:{node.lineno} {node.attr}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("module", PATHS)
+def test_named_tuples_are_records(module: str) -> None:
+    """``fincheck.record``: those of typing and collections compile texts at every start."""
+    if module == "record":
+        return
+    names = {node.id for node in ast.walk(TREES[module]) if isinstance(node, ast.Name)}
+    assert names & {"NamedTuple", "namedtuple"} == set(), f"{module}: write class Name(Record), of fincheck.record"
 
 
 def test_nothing_is_named_after_what_it_is_made_of() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fincheck.evaluation.evaluate import Evaluation, evaluate
 from fincheck.evaluation.outcome import Outcome, Verdict, position
 from fincheck.exact.work import Exhausted, Work
 from fincheck.quality import blanks
 from fincheck.readers import typed
+from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.rulebook.rule import SEVERITIES, Rule
 from fincheck.rulebook.rulebook import Rulebook
@@ -51,7 +52,7 @@ _SEEN = Text(
 )
 
 
-class Summary(NamedTuple):
+class Summary(Record):
     """One report in one line: what is kept of an audit where there are thousands.
 
     ``levels``   how many findings have each severity; the waived ones count in the tally only

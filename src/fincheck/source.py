@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 from unicodedata import category, east_asian_width
+
+from fincheck.record import Record
 
 __all__ = [
     "NearWords",
@@ -33,7 +34,7 @@ _WHAT = {"页": "page", "行": "row", "列": "column", "段": "paragraph"}
 _AROUND, _MARKED = 60, 80  # characters of a long line shown on either side of a place, and marked at most
 
 
-class Text(NamedTuple):
+class Text(Record):
     """A sentence for people, in the two languages that fincheck speaks."""
 
     zh: str
@@ -44,7 +45,7 @@ class Text(NamedTuple):
         return nested(self.zh) if lang == "zh" else self.en
 
 
-class Origin(NamedTuple):
+class Origin(Record):
     """Where a stretch of linear text stands in the document that it was read from.
 
     ``part``       the sheet, or the title of the table; "" where there is none
@@ -101,7 +102,7 @@ class Origin(NamedTuple):
         return at == len(words) > 0
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A place in a file; line and column count from 1, columns in characters.
 
     Of a document that is no plain text they count in its linear text, and ``origin`` says where that stands; an origin

@@ -6,12 +6,13 @@ What a report came to leaves this module as texts and a summary, so that memory 
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fincheck.audit import Audit, Summary, audit, code_of
 from fincheck.cli.files import read_report, read_source
 from fincheck.cli.rulebooks import listed_in, no_such_rule, read_rulebook
 from fincheck.cli.settings import OutputStyle, Settings
+from fincheck.record import Record
 from fincheck.render import Pieces, Run, pieces
 from fincheck.rulebook.rule import Rule
 from fincheck.rulebook.rulebook import Rulebook
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Done", "Worker", "fault", "problems_of", "safely", "seen"]
 
 
-class Done(NamedTuple):
+class Done(Record):
     """What became of one report. ``audit`` is kept only where an output wants whole audits."""
 
     path: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fincheck.cli.files import Usage, read_source
 from fincheck.cli.rulebooks import listed_in
 from fincheck.cli.settings import Settings
+from fincheck.record import Record
 from fincheck.source import Origin, Place, Problem, Text, visible
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _CONFIG, _WAIVERS = "fincheck.yaml", "waivers.yaml"  # never reports
 _PATTERN = frozenset("*?[")
 
 
-class Selected(NamedTuple):
+class Selected(Record):
     """The reports to audit, in order, each with its settings, and the configurations met, by file.
 
     ``left``  of each folder that was named, what of it may be a disclosure and is not audited

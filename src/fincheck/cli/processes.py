@@ -12,10 +12,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from fincheck.cli.batch import Done, Worker, fault, safely
 from fincheck.cli.settings import OutputStyle, Settings
+from fincheck.record import Record
 
 if TYPE_CHECKING:
     from collections import deque
@@ -67,7 +68,7 @@ def _serve(connection: Connection, of: Worker | tuple[OutputStyle, ...]) -> None
         return
 
 
-class _Hand(NamedTuple):
+class _Hand(Record):
     """One process, and the batches that it has been given and not yet told of: number and jobs."""
 
     process: BaseProcess

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from fincheck.record import Record
 
 if TYPE_CHECKING:
     from datetime import date
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["OutputStyle", "Settings"]
 
 
-class OutputStyle(NamedTuple):
+class OutputStyle(Record):
     """How one output tells of reports: its format, and for people its width and colours."""
 
     format: str
@@ -22,7 +24,7 @@ class OutputStyle(NamedTuple):
     paged: bool = False  # into a folder, where a report may have several pages
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """All that decides the verdicts of an audit, apart from the report: options and configuration, put together."""
 
     rules: tuple[str, ...] = ()

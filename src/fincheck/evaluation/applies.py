@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from fincheck.evaluation.lookup import Lookup, child, matches
 from fincheck.evaluation.outcome import Case
 from fincheck.language.expression import Needs, Path, Step, paths
+from fincheck.record import Record
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
@@ -59,7 +59,7 @@ def _first_by_column(rule: Rule) -> Path:
     return next(path for path in paths(rule.tree) if any(step.kind == "column" for step in path.steps))
 
 
-class _Listed(NamedTuple):
+class _Listed(Record):
     """Rules by where they are for: below one section or at one place, and what they read there; or anywhere."""
 
     placed: list[tuple[Rule, str | None, tuple[str, ...] | None]]
@@ -156,7 +156,7 @@ def _last(rule: Rule) -> str | None:
     return rule.scope[-1].key if rule.scope[-1].kind == "key" else ""
 
 
-class _Shape(NamedTuple):
+class _Shape(Record):
     """What decides, without a look at any figure, which rules can apply to a group."""
 
     keys: tuple[str, ...]

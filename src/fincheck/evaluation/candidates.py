@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple
 
 from fincheck.evaluation.lookup import LEVELS, Lookup, child
 from fincheck.figures.figure import interval
 from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Step, Sum, paths
 from fincheck.language.needs import sums
+from fincheck.record import Record
 from fincheck.report import forms
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -37,7 +37,7 @@ TRY, FIGURE = 200, 30
 Standing = dict[tuple[Path, Node], tuple[Node, ...]]
 
 
-class Reading(NamedTuple):
+class Reading(Record):
     """An unknown name and what it is read as: the key of an operand, or None where it is one more of the rows."""
 
     named: Node
@@ -47,14 +47,14 @@ class Reading(NamedTuple):
     alike: bool  # whether its own name is much like that one
 
 
-class Found(NamedTuple):
+class Found(Record):
     """The result of a search: readings under which the check holds; none where it was ended by its bounds."""
 
     readings: tuple[Reading, ...]
     beside: tuple[Node, ...]  # the unknown names
 
 
-class _Spot(NamedTuple):
+class _Spot(Record):
     """One way for one unknown name to be read; ``sign`` of it in left minus right, 0 where the check is no plain sum."""
 
     at: tuple[Path, Node]

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple
 
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Verdict
@@ -28,6 +27,7 @@ from fincheck.figures.figure import Rational, ends, power
 from fincheck.language.addition import Addition, addition, difference
 from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum
 from fincheck.language.kinds import about_words
+from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
@@ -42,7 +42,7 @@ class NotLinear(Exception):
     """The relation is no linear constraint."""
 
 
-class Group(NamedTuple):
+class Group(Record):
     """A linear form ``sum(factor * figure) + constant`` that the figures ``by`` multiply; none for what stands alone."""
 
     by: tuple[Node, ...]
@@ -50,7 +50,7 @@ class Group(NamedTuple):
     constant: Rational
 
 
-class Row(NamedTuple):
+class Row(Record):
     """``low ≤ sum(factor * figure) ≤ high``; an end that is None is without bound, one that is open excludes it."""
 
     factors: Factors
@@ -116,7 +116,7 @@ def constraints(lookup: Lookup, case: Case, verdict: Verdict) -> tuple[tuple[Lin
 _TURNED = str.maketrans("<>", "><")  # the sides of a relation exchanged
 
 
-class _Stated(NamedTuple):
+class _Stated(Record):
     """One relation of a rule, and what it adds: ``form operator 0``, or ``form / divisor operator stated``, where it does."""
 
     tree: Expression
@@ -390,7 +390,7 @@ def _claim(values: Values, node: Node) -> _Claim:
     return _Claim(*ends(figure)[:2])
 
 
-class _Claim(NamedTuple):
+class _Claim(Record):
     low: Rational | None
     high: Rational | None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.figures.figure import ANY, Unit
+from fincheck.record import Record
 from fincheck.report.tree import Node, quoted
 from fincheck.rulebook.rule import Rule
 from fincheck.source import Text
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
-class Case(NamedTuple):
+class Case(Record):
     """One check, not yet judged: a rule, a place and, for a rule by column, the column."""
 
     rule: Rule
@@ -32,7 +32,7 @@ class Case(NamedTuple):
     column: str
 
 
-class _Outcome(NamedTuple):
+class _Outcome(Record):
     """The fields of an outcome; a tuple, for making a dataclass takes a millisecond of every start."""
 
     rule: Rule

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 from fincheck.evaluation.lookup import Lookup, child
 from fincheck.evaluation.outcome import Verdict
 from fincheck.figures.figure import ANY, Spread
 from fincheck.language.addition import Addition, difference
 from fincheck.language.expression import Compare, Expression, Path
+from fincheck.record import Record
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
@@ -26,7 +26,7 @@ _KNOWN: dict[Signs, Signs] = {}  # most sums are of few shapes: kept once each, 
 _MANY = 1000
 
 
-class Total(NamedTuple):
+class Total(Record):
     """What figures add up to that should make nothing.
 
     ``residual``  what is left, in units of their last digit

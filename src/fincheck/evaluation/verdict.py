@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
-from typing import NamedTuple
 
 from fincheck.evaluation import candidates, operands
 from fincheck.evaluation.candidates import Standing
@@ -27,6 +26,7 @@ from fincheck.exact.work import Work
 from fincheck.figures.figure import Spread, normalize, tail_interval
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, paths
 from fincheck.language.kinds import about_words
+from fincheck.record import Record
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -57,7 +57,7 @@ def verdict(lookup: Lookup, case: Case, work: Work) -> Verdict | None:
         return Verdict.UNDECIDED if isinstance(worst, Path) else None if worst is None else worst.verdict
 
 
-class Judged(NamedTuple):
+class Judged(Record):
     """The verdict of one relation of a check, its exact values as in ``Outcome``; ``told`` returns the reason in words.
 
     ``shown``   whether somebody should look at it although it is undecided

@@ -26,9 +26,10 @@ from fractions import Fraction
 from itertools import product
 from math import lcm
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any, NamedTuple
+from typing import Any
 
 from fincheck.figures.figure import Interval
+from fincheck.record import Record
 
 __all__ = ["Box", "Decision", "Quotient", "Variable", "constant", "decide", "evaluate", "holds", "spread", "variable"]
 
@@ -41,7 +42,7 @@ UNIT: Polynomial = {(): _ONE}
 _TRUE: dict[str, Callable[[Fraction, int], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-class Variable(NamedTuple):
+class Variable(Record):
     """A printed value and the interval that it stands for."""
 
     point: Fraction
@@ -56,14 +57,14 @@ class Variable(NamedTuple):
 Box = list[Variable]
 
 
-class Quotient(NamedTuple):
+class Quotient(Record):
     """``top / bottom``; the bottom is never zero on the box (see ``divide``)."""
 
     top: Polynomial
     bottom: Polynomial
 
 
-class Decision(NamedTuple):
+class Decision(Record):
     """What a relation ``E op 0`` comes to over a box.
 
     ``holds``       on the printed values
@@ -164,7 +165,7 @@ def _value(polynomial: Polynomial, points: list[Fraction]) -> Fraction:
 # ---------------------------------------------------------------- extremes
 
 
-class _Extreme(NamedTuple):
+class _Extreme(Record):
     value: Fraction | None  # None: without bound
     attained: bool
     corner: list[Fraction] | None = None  # where, or close to where; None where the value is loose or without bound

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import Any, NamedTuple
+from typing import Any
 
 from fincheck.exact.work import Work
+from fincheck.record import Record
 
 __all__ = ["Conflict", "Near", "Simplex", "lean"]
 
@@ -99,7 +100,7 @@ def _over(a: Number, b: Number) -> Number:
     return lean(Fraction(a) / b) if not isinstance(a, Near) else a * lean(1 / Fraction(b))
 
 
-class Conflict(NamedTuple):
+class Conflict(Record):
     """Bounds that contradict each other: ``parts`` is (variable, whether its upper bound, multiplier).
 
     The sum of ``multiplier * variable`` over the parts is 0 for every value of the variables, yet the bounds keep it

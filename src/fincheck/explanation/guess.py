@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from fincheck.evaluation.linear import Group, Linear
 from fincheck.evaluation.outcome import Outcome
@@ -11,6 +11,7 @@ from fincheck.exact.work import Work
 from fincheck.explanation.system import System
 from fincheck.explanation.trial import Trial
 from fincheck.figures.figure import Figure, amount
+from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -21,7 +22,7 @@ __all__ = ["CLEAR", "PLAIN", "WEAK", "Likely", "Trials", "changed", "inner", "na
 CLEAR, PLAIN, WEAK = 1, 3, 5
 
 
-class Likely(NamedTuple):
+class Likely(Record):
     """A likely cause: how likely (smaller is likelier), its kind, the figure it points at, the sentence for people.
 
     ``value`` is what should be printed in that figure instead, where the cause says so.

@@ -10,7 +10,6 @@ Minimal Hitting Set Dualization*, CP 2015); where that takes too long, the set i
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.outcome import Outcome, Verdict
@@ -20,6 +19,7 @@ from fincheck.explanation.possible import together
 from fincheck.explanation.system import JOINT, Clash, Model, Relation, System
 from fincheck.figures.figure import Rational, ends
 from fincheck.figures.slips import reprinted
+from fincheck.record import Record
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES, Rule
@@ -35,7 +35,7 @@ MOST = 5  # contradictions told of one report
 _WIDE = 40  # figures of a contradiction that is not made smaller
 
 
-class Contradiction(NamedTuple):
+class Contradiction(Record):
     """Figures that cannot all be true, in the order of the file.
 
     ``smallest``  where none of fewer figures is there

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.figures.figure import power
+from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
@@ -17,7 +17,7 @@ DIGITS = 3  # that a figure must have for its being equal to a difference to tel
 LISTS = frozenset(("parts", "rows", "items", "classes", "of_which", "list"))  # groups of items, no item themselves
 
 
-class LeftOut(NamedTuple):
+class LeftOut(Record):
     """An item, its figure for each finding (by number) that it explains, and whether it was counted twice instead."""
 
     item: Node

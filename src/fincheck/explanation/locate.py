@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.evaluation.linear import Rational
 from fincheck.evaluation.outcome import Verdict
@@ -21,6 +20,7 @@ from fincheck.exact.hitting import minimum
 from fincheck.exact.simplex import Near
 from fincheck.exact.work import Exhausted, Work
 from fincheck.explanation.system import Clash, Model, Scaled, System
+from fincheck.record import Record
 from fincheck.report.tree import Node
 
 __all__ = ["Group", "Located", "Search", "alike", "signature"]
@@ -30,7 +30,7 @@ TRIED = 400  # sets of figures
 Group = tuple[Node, ...]  # figures that no relation tells apart, in the order of the file
 
 
-class Located(NamedTuple):
+class Located(Record):
     """One contradiction, or several that share figures, and what mends it.
 
     ``answers``   every minimum answer: the figures to change together, each with those it cannot be told from; none

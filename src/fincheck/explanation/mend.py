@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.simplex import Near
@@ -26,6 +26,7 @@ from fincheck.figures.slips import (
     stated,
     variants,
 )
+from fincheck.record import Record
 from fincheck.report.tree import Node
 
 __all__ = ["Mended", "Mender", "Tables"]
@@ -41,7 +42,7 @@ GROUP = 12  # figures of a group that are asked for a slip
 Tables = dict[Node, tuple[list[Node], dict[Node, int]]]  # of tables: their rows, and where each stands
 
 
-class Mended(NamedTuple):
+class Mended(Record):
     """The figure, the amounts that mend everything, and values that could be printed, likeliest first.
 
     ``clear``      whether one value only is what a slip that people make would have turned into the print
@@ -57,7 +58,7 @@ class Mended(NamedTuple):
     possible: bool = True
 
 
-class _Found(NamedTuple):
+class _Found(Record):
     """What was found of one figure: as ``Mended``, the values as digits on its grid, or the figure in another ``unit``."""
 
     node: Node

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from copy import copy
 from fractions import Fraction
 from math import lcm
-from typing import Any, NamedTuple
+from typing import Any
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.linear import Linear, constraints
@@ -20,6 +20,7 @@ from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.exact.simplex import Near, Simplex, lean
 from fincheck.exact.work import Work
 from fincheck.figures.figure import Figure, amount, ends
+from fincheck.record import Record
 from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
 
@@ -28,7 +29,7 @@ __all__ = ["JOINT", "Claim", "Clash", "Model", "Relation", "Scaled", "System"]
 JOINT = "JOINT"  # the id of a finding that no one check makes
 
 
-class Relation(NamedTuple):
+class Relation(Record):
     """One linear relation, and the check (its number in ``System.cases``) that it comes from."""
 
     number: int
@@ -36,7 +37,7 @@ class Relation(NamedTuple):
     linear: Linear
 
 
-class Clash(NamedTuple):
+class Clash(Record):
     """Printed figures and relations that contradict each other; an irreducible set of bounds.
 
     ``relations``  (relation, which of its rows, multiplier): multiplied and added they leave ``ends``
@@ -49,7 +50,7 @@ class Clash(NamedTuple):
     figures: frozenset[Node]
 
 
-class Claim(NamedTuple):
+class Claim(Record):
     """A printed amount and its ends, ``int`` where they are whole, ``Near`` where they are open, None where there is none."""
 
     printed: Any
@@ -57,7 +58,7 @@ class Claim(NamedTuple):
     high: Any
 
 
-class Scaled(NamedTuple):
+class Scaled(Record):
     """``low ≤ sum(factor * figure) ≤ high`` in whole numbers, ``scale`` times the row; figures sorted by their paths."""
 
     scale: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.lookup import Lookup
@@ -13,6 +12,7 @@ from fincheck.evaluation.verdict import verdict
 from fincheck.exact.work import Work
 from fincheck.explanation.system import System
 from fincheck.figures.figure import ANY, Figure
+from fincheck.record import Record
 from fincheck.report.report import Overlay
 from fincheck.report.tree import Node
 
@@ -22,7 +22,7 @@ SUM, CHECK, OPERAND = 4, 50, 2  # steps that a sum takes, another check, and eac
 BAD = (Verdict.VIOLATED, Verdict.TRUNCATED)
 
 
-class Effect(NamedTuple):
+class Effect(Record):
     """What became of one check: its number in the system, its verdict as printed and with the other figures."""
 
     check: int
@@ -38,7 +38,7 @@ class Effect(NamedTuple):
         return self.after in BAD and self.before not in BAD
 
 
-class Digits(NamedTuple):
+class Digits(Record):
     """A plain sum in which a figure stands with a sign: its number in the system, its verdict and total as printed."""
 
     check: int

@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple
+
+from fincheck.record import Record
 
 __all__ = [
     "ANY",
@@ -47,7 +48,7 @@ __all__ = [
 Rational = int | Fraction
 
 
-class Unit(NamedTuple):
+class Unit(Record):
     """What a figure counts. ``scale`` is the power of ten that leads to the base unit of its kind."""
 
     kind: str  # "money" | "ratio" | "count" | "number" | "any" (nil: nothing of whatever it is)
@@ -193,7 +194,7 @@ def power(exponent: int) -> Fraction:
     return Fraction(10**exponent) if exponent >= 0 else Fraction(1, 10**-exponent)
 
 
-class Interval(NamedTuple):
+class Interval(Record):
     """The true amounts that a figure stands for; an end that is None is unbounded."""
 
     low: Fraction | None

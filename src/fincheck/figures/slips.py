@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from operator import ne
-from typing import NamedTuple
 
 from fincheck.figures.figure import Figure, Interval, Spread, Unit, normalize
+from fincheck.record import Record
 from fincheck.source import Text
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-class SlipKind(NamedTuple):
+class SlipKind(Record):
     """A way to mistype a figure: its name, and whether it explains "much", "little" (it would explain nearly any
     figure) or "nothing" of why one is wrong.
     """

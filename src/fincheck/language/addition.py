@@ -6,15 +6,15 @@ Sums are settled by it, searches make their constraints of it, and rules are hel
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.figures.figure import Rational
 from fincheck.language.expression import Binary, Call, Expression, Literal, Negative, Path, Sum
+from fincheck.record import Record
 
 __all__ = ["Added", "Addition", "addition", "difference"]
 
 
-class Addition(NamedTuple):
+class Addition(Record):
     """``sum of weight * what a path leads to + constant``.
 
     ``counts``  whether a ``number()`` stands in it, which is for numbers of things only
@@ -32,7 +32,7 @@ class Addition(NamedTuple):
         return Addition(terms, _lean(self.constant * factor), self.counts)
 
 
-class Added(NamedTuple):
+class Added(Record):
     """``weight`` times the figure that a path leads to; of a sum, times all of them.
 
     ``summed``  whether the path stands in a sum, and

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.figures.figure import Unit
+from fincheck.record import Record
 from fincheck.source import Text
 
 __all__ = [
@@ -33,7 +33,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Span(NamedTuple):
+class Span(Record):
     """Characters ``start`` up to ``end`` of the formula, from 0."""
 
     start: int
@@ -50,7 +50,7 @@ class Slip(Exception):
         self.help = help
 
 
-class Step(NamedTuple):
+class Step(Record):
     """One step of a path. ``kind`` is "key", "each" (``*``), "anywhere" (``**``, in a scope) or one of ``AXES``."""
 
     kind: str
@@ -59,7 +59,7 @@ class Step(NamedTuple):
     quoted: bool = False
 
 
-class Needs(NamedTuple):
+class Needs(Record):
     """What a rule requires of its place: keys, keys that are groups, and whether parts must be groups."""
 
     keys: frozenset[str]
@@ -67,7 +67,7 @@ class Needs(NamedTuple):
     part_groups: bool
 
 
-class Axis(NamedTuple):
+class Axis(Record):
     """A reserved step: what it is written as in English and Chinese, and whether it leads to many nodes."""
 
     en: str
@@ -90,7 +90,7 @@ AXES = {
 _MANY = frozenset({"each", *(kind for kind, axis in AXES.items() if axis.many)})
 
 
-class Literal(NamedTuple):
+class Literal(Record):
     """A literal: its exact value in the base unit, its unit and its text."""
 
     value: Fraction
@@ -99,14 +99,14 @@ class Literal(NamedTuple):
     span: Span
 
 
-class Word(NamedTuple):
+class Word(Record):
     """A literal text in double quotes."""
 
     text: str
     span: Span
 
 
-class Path(NamedTuple):
+class Path(Record):
     """Steps from the place of the check, or from the top where ``absolute``."""
 
     steps: tuple[Step, ...]
@@ -123,14 +123,14 @@ class Path(NamedTuple):
         return False
 
 
-class Negative(NamedTuple):
+class Negative(Record):
     """``- operand``."""
 
     operand: Expression
     span: Span
 
 
-class Binary(NamedTuple):
+class Binary(Record):
     """``operator`` is one of ``+ - * /``."""
 
     operator: str
@@ -139,7 +139,7 @@ class Binary(NamedTuple):
     span: Span
 
 
-class Sum(NamedTuple):
+class Sum(Record):
     """``sum(term for over where condition)``; the short form ``sum(over)`` has no term of its own."""
 
     term: Expression | None
@@ -148,7 +148,7 @@ class Sum(NamedTuple):
     span: Span
 
 
-class Call(NamedTuple):
+class Call(Record):
     """A function of ``functions.FUNCTIONS`` other than sum; some may have a condition."""
 
     function: str
@@ -157,7 +157,7 @@ class Call(NamedTuple):
     span: Span
 
 
-class Compare(NamedTuple):
+class Compare(Record):
     """A chain: ``operands[0] operators[0] operands[1] …``; operators are ``= != < <= > >=``."""
 
     operands: tuple[Expression, ...]
@@ -165,7 +165,7 @@ class Compare(NamedTuple):
     span: Span
 
 
-class Logic(NamedTuple):
+class Logic(Record):
     """``operator`` is "and", "or" or "not" (one operand)."""
 
     operator: str

@@ -6,14 +6,13 @@ rows in ``tests/test_formula.py`` and docs/language.md. ``sum`` alone has a gram
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from fincheck.record import Record
 from fincheck.source import Text
 
 __all__ = ["FUNCTIONS", "Function"]
 
 
-class Function(NamedTuple):
+class Function(Record):
     """What holds of every call of a function.
 
     ``takes``   what stands in its brackets: "values" (names or calculations), "counts" (such that are no money),

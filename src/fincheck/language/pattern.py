@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import re
 import warnings
-from typing import NamedTuple
 
 from fincheck.language.expression import Slip, Span
+from fincheck.record import Record
 from fincheck.source import Text
 
 __all__ = ["check"]
@@ -46,7 +46,7 @@ Range = tuple[int, int]
 Characters = tuple[Range, ...] | None  # sorted ranges of code points; None where that cannot be told
 
 
-class _Part(NamedTuple):
+class _Part(Record):
     """What it costs to match a part of a pattern from one place of a text.
 
     ``ways``      in how many ways it matches at most

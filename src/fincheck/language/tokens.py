@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from fincheck.language.expression import Slip, Span
+from fincheck.record import Record
 from fincheck.source import Text, visible
 
 __all__ = ["LONGEST", "NAME", "SPLIT", "Lexeme", "tokens"]
@@ -38,7 +38,7 @@ _TOKEN = re.compile(
 NAME = re.compile(r"[^-\s+*/=<>≤≥≠().,?$`\"!;。^\[\]{}\x00-\x1f]+")
 
 
-class Lexeme(NamedTuple):
+class Lexeme(Record):
     """``kind`` is "name", "quoted", "text", "number", "operator" or "end"."""
 
     kind: str

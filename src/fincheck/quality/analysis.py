@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.language.addition import Addition, difference
 from fincheck.language.expression import (
@@ -23,6 +22,7 @@ from fincheck.language.expression import (
     Step,
     paths,
 )
+from fincheck.record import Record
 from fincheck.rulebook.rule import Rule
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Text
@@ -32,7 +32,7 @@ __all__ = ["Advice", "Analysis", "analyse"]
 Form = dict[str, Fraction]  # coefficient by name; the constant stands under ""
 
 
-class Advice(NamedTuple):
+class Advice(Record):
     """Something to say of a rule: kind is "contradiction", "implied" or "unknown-name"."""
 
     kind: str
@@ -49,7 +49,7 @@ class Analysis:
     skipped: int = 0
 
 
-class _Relation(NamedTuple):
+class _Relation(Record):
     rule: Rule
     operator: str  # "=", "<=" or "<", of form and zero
     form: Form
@@ -168,7 +168,7 @@ def _name(path: Path, scope: tuple[Step, ...]) -> str:
 # ---------------------------------------------------------------- elimination
 
 
-class _Row(NamedTuple):
+class _Row(Record):
     pivot: str
     form: Form
     made_of: dict[int, Fraction]  # by the number of the relation

@@ -7,13 +7,13 @@ verdict with it. That a share lies between 0 and 100 % holds it against nothing.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.lookup import Lookup, child
 from fincheck.evaluation.outcome import Verdict
 from fincheck.language.expression import Needs, Path, paths
 from fincheck.quality.counting import arithmetic, figures
+from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
@@ -32,7 +32,7 @@ class Want(StrEnum):
     NO_RULE = "no_rule"
 
 
-class Unchecked(NamedTuple):
+class Unchecked(Record):
     """A figure that no check holds, and why."""
 
     node: Node
@@ -40,7 +40,7 @@ class Unchecked(NamedTuple):
     reason: Text
 
 
-class Fates(NamedTuple):
+class Fates(Record):
     """How many figures there are and have been checked, and those that have not, in the order of the file.
 
     ``assumed``  the first figure that is money of a unit that nothing names, or None

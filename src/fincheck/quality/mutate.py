@@ -6,7 +6,6 @@ The slips that people make are made one at a time on every figure, and the check
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import NamedTuple
 
 from fincheck.evaluation.applies import cases
 from fincheck.evaluation.check import check
@@ -16,6 +15,7 @@ from fincheck.evaluation.sums import plan
 from fincheck.figures.figure import Figure
 from fincheck.figures.mistyped import beyond_rounding, mistyped
 from fincheck.quality.counting import arithmetic, figures
+from fincheck.record import Record
 from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
@@ -23,7 +23,7 @@ from fincheck.rulebook.rule import Rule
 __all__ = ["Tried", "mutate"]
 
 
-class Tried(NamedTuple):
+class Tried(Record):
     """One slip tried on one figure: its kind, the text it makes, whether a check turned into a finding."""
 
     node: Node

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from fincheck.readers.published import Layout, Note, Paragraph, Published
 from fincheck.readers.tables.captions import entity_of, unit_of
 from fincheck.readers.tables.matrix import MatrixCell
+from fincheck.record import Record
 from fincheck.source import Origin, Text
 
 __all__ = ["Cover", "cover_of", "differing"]
@@ -45,7 +45,7 @@ _PART = re.compile(r"第[一二三四五六七八九十]+(?:部分|章)|[一二�
 _NO_NAME = re.compile(r"收入|支出|收支|预算|决算|拨款|基金|经费|资产|情况|公开|说明")
 
 
-class Cover(NamedTuple):
+class Cover(Record):
     """The department and the year that the titles of a document name, with their places; None where they name none."""
 
     entity: MatrixCell | None

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
+from fincheck.record import Record
 from fincheck.source import Source
 
 __all__ = ["At", "Joined", "joined"]
@@ -17,14 +18,14 @@ _PAIR = r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a
 _SHORTER = 2  # characters: what was twelve is ten
 
 
-class At(NamedTuple):
+class At(Record):
     """A place as YAML tells it: line and column from 0."""
 
     line: int
     column: int
 
 
-class Joined(NamedTuple):
+class Joined(Record):
     """A text with its pairs joined.
 
     ``pairs``  by line, from 0: the columns at which a pair begins in ``text``, rising

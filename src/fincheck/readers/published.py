@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
+from fincheck.record import Record
 from fincheck.source import Origin, Source, Text
 
 __all__ = ["Cell", "Layout", "Note", "Paragraph", "Published", "Table", "entitled", "joined", "laid"]
@@ -23,7 +23,7 @@ _TITLE = re.compile(
 )
 
 
-class Cell(NamedTuple):
+class Cell(Record):
     """A cell as displayed; ``row`` and ``column`` count from 0, ``rows`` and ``columns`` are what it spans."""
 
     text: str
@@ -58,7 +58,7 @@ class Table:
     origin: Origin
 
 
-class Note(NamedTuple):
+class Note(Record):
     """What a reader has to tell of a document: a hidden sheet not read, macros ignored, a page without text."""
 
     text: Text
@@ -114,7 +114,7 @@ class Published:
         return Layout(Source(self.name, "\n".join(lines) + "\n", origins), starts, columns)
 
 
-class Layout(NamedTuple):
+class Layout(Record):
     """The linear text of a document; for each block its first line, and of a table the columns of its cells by place."""
 
     source: Source

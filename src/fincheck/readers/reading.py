@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from fincheck.figures.misprint import UNTOLD
 from fincheck.readers.cover import cover_of
 from fincheck.readers.narrative import read_sentences
 from fincheck.readers.published import Note, Published
 from fincheck.readers.tables.gather import FoundTable, read_tables
+from fincheck.record import Record
 from fincheck.report.report import Report, build
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
@@ -21,7 +21,7 @@ TOLD = 5  # how many of the numbers that were not read one notice names
 UNSAID = Text("没有说是哪一项的数", "does not say of what it is")
 
 
-class Unread(NamedTuple):
+class Unread(Record):
     """Something with figures that was not read: where it stands, what it is, how many figures, why.
 
     ``said``  whether it is a number of a sentence, ``what`` then being the number as it is printed

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from yaml.events import ScalarEvent, SequenceStartEvent
 
+from fincheck.record import Record
 from fincheck.report.tree import DEEPEST
 from fincheck.source import Problem, Source, Text
 
@@ -56,7 +57,7 @@ TOO_DEEP = (
 )
 
 
-class _Translated(NamedTuple):
+class _Translated(Record):
     """What PyYAML says of a fault (in C or in Python), and the same for somebody who does not know YAML."""
 
     words: str  # a pattern

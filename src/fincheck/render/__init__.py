@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 from fincheck.audit import Audit, Summary
+from fincheck.record import Record
 from fincheck.rulebook.rulebook import Rulebook
 
 __all__ = ["COPIES", "FORMATS", "TO_PEOPLE", "Pieces", "Run", "pieces", "renderer"]
@@ -25,7 +26,7 @@ TO_PEOPLE = (
 )  # in the encoding of the terminal; the others are UTF-8 for programs
 
 
-class Run(NamedTuple):
+class Run(Record):
     """What a renderer is given: the audits of one run and how to tell of them.
 
     ``width``  of the terminal in cells; ``color`` whether escape codes may be used; ``ascii`` whether only ASCII
@@ -47,7 +48,7 @@ class Run(NamedTuple):
     paged: bool = False
 
 
-class Pieces(NamedTuple):
+class Pieces(Record):
     """A format told piece by piece, so that thousands of reports need not be kept.
 
     ``piece``    what is said of one report; "" says nothing

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome, position
 from fincheck.explanation.records import Cause
+from fincheck.record import Record
 from fincheck.render.words import SEVERITY, VERDICT, amount, gap, message, relation, title, waived
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -28,7 +28,7 @@ _TITLED = 5  # rules of information told with their titles; of more, the ids alo
 _SHORT = 76  # cells of a relation that is told as it stands beside a warning; a longer one gives way to its title
 
 
-class Bundle(NamedTuple):
+class Bundle(Record):
     """Findings of one rule and severity that are told together: their level, what is told, how far apart they are."""
 
     level: str

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from fincheck.figures.figure import normalize
+from fincheck.record import Record
 from fincheck.report.names import folded, scopes, unnumbered, year_before, year_of
 from fincheck.report.terms import HEADERS, Terms
 from fincheck.report.tree import Node
@@ -55,7 +55,7 @@ _GENERAL = frozenset({"收入", "支出", "经费", "总额", "决算", "预算"
 _AGAINST_BASE = r"(?P<what>.*?)占(?P<base>[^占]*(?:预算|目标|任务|计划))数?(?:的?(?:比重|比例))?(?:[(].*)?"
 
 
-class _Said(NamedTuple):
+class _Said(Record):
     subject: str  # "" where the name says something of what it stands in
     attribute: str
     word: str  # of a change: the word that says which way; of a rate on what is named: that base

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from fincheck.figures.figure import NUMBER, PERCENT, Figure, Rounding, Unit, count_unit, money_unit, normalize
 from fincheck.figures.figure import read as read_figure
+from fincheck.record import Record
 from fincheck.report.context import settle
 from fincheck.report.names import unit_behind
 from fincheck.report.terms import HEADERS, Terms, counted
@@ -20,7 +20,7 @@ from fincheck.source import Place, Source, Text, visible
 __all__ = ["FIXED_NAMES", "ROUNDING_NAMES", "TABLE", "Context", "Overlay", "Report", "build"]
 
 
-class Context(NamedTuple):
+class Context(Record):
     """What a subtree says of its figures: the unit of bare numbers, the digits of money, how it was rounded."""
 
     unit: Unit

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.figures.figure import NUMBER, Unit, count_unit
+from fincheck.record import Record
 from fincheck.report.fields import unknown_field
 from fincheck.report.names import bare, folded, opposed, unnumbered, variants
 from fincheck.report.tree import Node
@@ -21,7 +21,7 @@ __all__ = ["FIELDS", "HEADERS", "ROLES", "Term", "Terms", "counted", "in_force",
 HEADERS = ("unit", "decimals", "rounding", "fixed")  # inherited by the subtree they stand in
 
 
-class Term(NamedTuple):
+class Term(Record):
     """A known key. ``unit`` is "money", "%", "count", "text", "header", a counted thing, or "" (any).
 
     ``former``  labels that are out of date: they find the term, and ``official`` tells that they are old

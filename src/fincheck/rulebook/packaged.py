@@ -24,7 +24,8 @@ COMPILED = "rules.compiled"  # beside this module; no rules are in it that are n
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _INSIDE = os.path.join(os.path.dirname(_HERE), "rules")
 _CHECKOUT = os.path.join(_HERE, "..", "..", "..", "rules")
-_WINGS = ("figures", "language", "readers", "report", "rulebook")  # and source: the code that reads rules
+_WINGS = ("figures", "language", "readers", "report", "rulebook")  # with the two below: the code that reads rules
+_MODULES = ("record.py", "source.py")
 _OTHER = ("reading",)  # folders beside the subjects: the words by which sentences are read
 _MARK = b"fincheck rules 4\n"
 _PLAIN = 2  # as in rulebook: marshal without references
@@ -91,7 +92,7 @@ def _key() -> bytes:
     from hashlib import sha256
 
     package = os.path.dirname(_HERE)
-    files = [os.path.join(package, "source.py")]
+    files = [os.path.join(package, name) for name in _MODULES]
     for folder in (os.path.join(package, wing) for wing in _WINGS):
         files += sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".py"))
     files += [os.path.join(_rules_folder(), *name.split("/")) for name in _names()]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.figure import normalize
+from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.source import Place
 from fincheck.waivers.basis import basis_of, basis_of_all, figures_of, found_of
@@ -16,7 +16,7 @@ from fincheck.waivers.basis import basis_of, basis_of_all, figures_of, found_of
 __all__ = ["Also", "Waiver"]
 
 
-class Also(NamedTuple):
+class Also(Record):
     """One more finding of the same cause, as ``Waiver`` has its first: rule, path, and what was found."""
 
     rule: str

@@ -7,10 +7,10 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.readers import yamltree
+from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
@@ -26,7 +26,7 @@ _PLAIN = re.compile(r"[\w.$（(+][\w.$%％‰,，、；（）()+/ -]*")
 _HEAD = "# 豁免：经批准可以保留的问题。到期或数字改动后自动失效。 Waivers: findings that may stay; see docs/waivers.md.\nwaivers:\n"
 
 
-class WaiverEntry(NamedTuple):
+class WaiverEntry(Record):
     """One waiver to be written: its lines, not yet set in, and rule, path and report of every finding that it is for."""
 
     lines: list[str]

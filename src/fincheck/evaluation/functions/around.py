@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.undecided import Undecided
 from fincheck.exact.relation import Quotient, Variable
 from fincheck.figures.figure import Figure
 from fincheck.language.expression import Expression, Path
+from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
 __all__ = ["Around", "Value", "figure_kind"]
 
 
-class Value(NamedTuple):
+class Value(Record):
     """An expression and the kind of amount it is."""
 
     expression: Quotient

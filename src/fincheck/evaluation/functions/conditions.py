@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from fincheck.evaluation.functions import wording
 from fincheck.evaluation.functions.around import Around
@@ -12,6 +11,7 @@ from fincheck.evaluation.undecided import Absent
 from fincheck.exact import relation
 from fincheck.figures.figure import normalize
 from fincheck.language.expression import AXES, Call, Path, Word
+from fincheck.record import Record
 from fincheck.report.names import year_of
 from fincheck.report.terms import in_force
 from fincheck.report.tree import Node
@@ -20,7 +20,7 @@ from fincheck.source import Text
 __all__ = ["CONDITIONS", "Condition", "Unmet"]
 
 
-class Unmet(NamedTuple):
+class Unmet(Record):
     """A call that is not what was wanted: at which place, its first name in words, and whether it was to be true."""
 
     around: Around
@@ -30,7 +30,7 @@ class Unmet(NamedTuple):
     wanted: bool
 
 
-class Condition(NamedTuple):
+class Condition(Record):
     """``holds`` returns whether a call is true at a place; it raises Absent and Undecided.
 
     ``unmet`` returns what is wrong where it is not what was wanted. ``same`` has none: what its prints differ in is told of each two. ``at`` returns where to look then, where

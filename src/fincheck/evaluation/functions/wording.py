@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NamedTuple
 
 from fincheck.figures.figure import normalize
+from fincheck.record import Record
 from fincheck.report.terms import Terms, in_force
 from fincheck.report.tree import Node
 
@@ -18,7 +18,7 @@ _ORDINAL = r"第?\(?([0-9]+|[一二三四五六七八九]?十[一二三四五六
 _DATE = r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?"
 
 
-class Heading(NamedTuple):
+class Heading(Record):
     """A heading as printed, without blanks, and the number that it begins with."""
 
     text: str

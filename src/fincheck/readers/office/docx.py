@@ -7,7 +7,7 @@ are any is told. Text boxes and footnotes are read behind the paragraph that the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from fincheck.readers.office.numbering import Numbering, children, number_of
@@ -15,6 +15,7 @@ from fincheck.readers.office.package import Package
 from fincheck.readers.plain import clean
 from fincheck.readers.published import Cell, Note, Paragraph, Published, Table, entitled, laid
 from fincheck.readers.refusal import limit, refused
+from fincheck.record import Record
 from fincheck.source import Origin, Text
 
 __all__ = ["Placed", "placed_docx", "read_docx"]
@@ -29,7 +30,7 @@ _CELLS = 200_000
 _CHARACTERS = 20_000_000
 
 
-class Placed(NamedTuple):
+class Placed(Record):
     """A paragraph or cell and the element of the main part that it was read from, by its number in the order of the text."""
 
     origin: Origin

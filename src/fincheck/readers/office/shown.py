@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from fincheck.record import Record
 
 __all__ = ["BUILT_IN", "is_number", "shown", "shown_text"]
 
@@ -32,7 +33,7 @@ _TOKEN = re.compile(
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
 
 
-class _Section(NamedTuple):
+class _Section(Record):
     """One of the up to four parts of a format: what it holds for, and its tokens as (kind, text)."""
 
     condition: tuple[str, str] | None
@@ -42,7 +43,7 @@ class _Section(NamedTuple):
         return any(token[0] == kind for token in self.tokens)
 
 
-class _Exact(NamedTuple):
+class _Exact(Record):
     """A decimal number: sign, digits without a point, and how many of them stand behind it."""
 
     negative: bool

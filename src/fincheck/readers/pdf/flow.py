@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from fincheck.readers.pdf.lines import TextLine
+from fincheck.record import Record
 
 __all__ = ["Margins", "Running", "contents", "flowing", "furniture", "margins", "unruled"]
 
@@ -29,7 +29,7 @@ _PRINTED = re.compile(r"[0-9][0-9,，]*(?:\.[0-9]+)?")
 _NUMBER = re.compile(r"[-+△▲−(（]?[0-9][0-9,，]*(?:\.[0-9]+)?[)）%％]?")
 
 
-class Margins(NamedTuple):
+class Margins(Record):
     """The left and right edge of running text, and its size; those of most of it."""
 
     left: int

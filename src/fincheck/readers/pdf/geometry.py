@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from fincheck.record import Record
 
 __all__ = ["Box", "Glyph", "Ruling", "around"]
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 
-class Glyph(NamedTuple):
+class Glyph(Record):
     """A character: its ink from ``left``, ``top`` to ``right``, ``bottom``; its line reaches from ``high`` down to ``low``."""
 
     text: str
@@ -34,7 +34,7 @@ class Glyph(NamedTuple):
         return (self.left + self.right) // 2
 
 
-class Ruling(NamedTuple):
+class Ruling(Record):
     """A ruling line: ``at`` that height from ``start`` to ``end`` where it is level, else at that distance from the left."""
 
     at: int

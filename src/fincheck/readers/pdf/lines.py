@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 from fincheck.readers.pdf.geometry import Box, Glyph, around
+from fincheck.record import Record
 
 __all__ = ["TextLine", "cell_text", "figures", "lines", "rows", "written"]
 
@@ -18,7 +18,7 @@ _DIGITS = "0123456789.,%"
 _QUOTES = "“”‘’\"'·"
 
 
-class TextLine(NamedTuple):
+class TextLine(Record):
     """A line of text outside tables; a wide gap makes two lines of it, as in 编制部门：… 单位：元.
 
     ``box`` is that of the ink, ``high`` and ``low`` those of the line; ``size`` and ``bold`` are those of most of it.

@@ -12,11 +12,12 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2_raw as pdfium
 
 from fincheck.readers.pdf.geometry import Box, Glyph, Ruling
+from fincheck.record import Record
 
 __all__ = ["Locked", "Page", "TooLong", "Unreadable", "pages"]
 
@@ -70,7 +71,7 @@ class Page:
         return _turned(box, self.width, self.height, -self.turns % 4)
 
 
-class _Run(NamedTuple):
+class _Run(Record):
     """What the characters of one text object share."""
 
     size: int

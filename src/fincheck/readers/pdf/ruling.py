@@ -10,9 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from fincheck.readers.pdf.geometry import Box, Ruling
+from fincheck.record import Record
 
 __all__ = ["Grid", "Region", "TooFine", "grids"]
 
@@ -27,7 +27,7 @@ class TooFine(Exception):
     """The lines of a page are more than those of any table: a drawing or a map."""
 
 
-class Region(NamedTuple):
+class Region(Record):
     """A cell: its first row and column from 0, what it spans, and its box."""
 
     row: int

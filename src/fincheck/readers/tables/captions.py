@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from fincheck.figures.figure import money_unit, normalize
+from fincheck.record import Record
 from fincheck.report.terms import Terms
 
 __all__ = [
@@ -58,7 +58,7 @@ _QUOTES = re.compile(r"[\s\"'“”‘’＂＇「」『』《》〈〉]")
 _ANY_TITLE = re.compile(r"[^。；，：:;!！?？|]{2,50}表(?:[（(][^（）()]{1,20}[)）])?")
 
 
-class Title(NamedTuple):
+class Title(Record):
     """The title of a table: the term id or the title itself, as printed, whether a term knows it, whether it says 续表."""
 
     key: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from fincheck.record import Record
 
 __all__ = ["Tag", "tags"]
 
@@ -24,7 +25,7 @@ _COMMENT_END = re.compile(r"--!?>")
 _NUMBERED = re.compile(r"&#(?:0*([0-9]{8,})|[xX]0*([0-9a-fA-F]{7,}));?")  # beyond every character
 
 
-class Tag(NamedTuple):
+class Tag(Record):
     """A tag or a text.
 
     ``kind``        "start", "end", "text", or "lost": what is behind a comment that is never closed

@@ -7,9 +7,9 @@ and texts are never stretched. Every number that a picture shows is printed besi
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.evaluation.outcome import Outcome
+from fincheck.record import Record
 from fincheck.render.html.markup import Markup, element, join, say
 from fincheck.render.words import measured
 from fincheck.source import cells
@@ -19,7 +19,7 @@ __all__ = ["ZERO", "BarRow", "Piece", "bar", "scale", "stacked", "times"]
 ZERO = Fraction(0)
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """From where to where a piece of a bar reaches, what it is (a class of the style sheet), and what stands in it."""
 
     start: Fraction
@@ -28,7 +28,7 @@ class Piece(NamedTuple):
     mark: str = ""
 
 
-class BarRow(NamedTuple):
+class BarRow(Record):
     """One bar with its name and its number as printed."""
 
     label: str

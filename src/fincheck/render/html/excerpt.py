@@ -6,8 +6,8 @@ Above each figure stand the names it belongs to, as a table keeps its heads in s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from fincheck.record import Record
 from fincheck.render.html.markup import Markup, element, join, say
 from fincheck.report.tree import Node
 from fincheck.source import Source
@@ -19,7 +19,7 @@ _LONG = 400  # characters; of a longer line only what stands around its marks is
 _AROUND = 60
 
 
-class _Mark(NamedTuple):
+class _Mark(Record):
     start: int
     end: int
     kind: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.figure import NUMBER, read
+from fincheck.record import Record
 from fincheck.render.html.markup import say
 from fincheck.render.words import amount, label, side
 from fincheck.report.report import Report
@@ -17,7 +17,7 @@ __all__ = ["Summand", "quotient", "terms"]
 _Pieces = tuple[str | Node, ...]
 
 
-class Summand(NamedTuple):
+class Summand(Record):
     """One summand: its value with its sign in the formula, its name and number as printed, its figure where it is one."""
 
     value: Fraction

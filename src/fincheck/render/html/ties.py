@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.quality.counting import figures
+from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -15,7 +15,7 @@ from fincheck.source import Text
 __all__ = ["FATES", "Fate", "Ties", "fate_of"]
 
 
-class Fate(NamedTuple):
+class Fate(Record):
     """What became of a figure: the name of its class on the page, a mark of its own shape, and the words."""
 
     name: str

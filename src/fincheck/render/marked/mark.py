@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from fincheck.record import Record
 from fincheck.source import Origin
 
 __all__ = ["Mark"]
 
 
-class Mark(NamedTuple):
+class Mark(Record):
     """What is to be said at a place of a document.
 
     ``printed``   the figure or name that stands there: it tells two places apart that have one origin

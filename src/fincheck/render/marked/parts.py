@@ -9,12 +9,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
-from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from fincheck.readers.office.package import Package
 from fincheck.readers.refusal import limit
+from fincheck.record import Record
 from fincheck.source import Text
 
 __all__ = ["Element", "Parts", "attribute", "elements", "spliced", "written"]
@@ -24,7 +24,7 @@ _WHOLE = 500 << 20  # bytes of all parts
 _TYPES = "[Content_Types].xml"
 
 
-class Element(NamedTuple):
+class Element(Record):
     """An element as it stands in a part: offsets of its first byte, behind its first tag, of its last tag, and behind it.
 
     ``name`` is as written, with its prefix; ``above`` is the number of the element that it stands in, -1 at the top.

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from fincheck.readers.sentences.marks.fold import Folded, Line, fold
+from fincheck.record import Record
 
 __all__ = ["Spoken", "tables"]
 
@@ -33,7 +33,7 @@ _COUNTS = re.compile(r"\((个|人|辆|批|批次|人次|次|台)\)$")
 _COUNTED = re.compile(r"数$|批次|人次|保有量")
 
 
-class Spoken(NamedTuple):
+class Spoken(Record):
     """The lines ``first`` to ``last`` of a text that are a table, and what it says in words."""
 
     first: int
@@ -41,7 +41,7 @@ class Spoken(NamedTuple):
     text: Folded
 
 
-class RowCell(NamedTuple):
+class RowCell(Record):
     """A cell: its folded text with the place of each character, its row, and the line of the text (by index)."""
 
     text: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import repeat
-from typing import NamedTuple
+
+from fincheck.record import Record
 
 __all__ = ["Folded", "Line", "fold"]
 
@@ -27,7 +28,7 @@ _BLANKS = re.compile(r" +")
 _STOP = re.compile(r"(?<=[^0-9a-zA-Z])\.(?![0-9])|(?<=[0-9]%)\.")
 
 
-class Line(NamedTuple):
+class Line(Record):
     """A line of the linear text as a paragraph takes it: its number, the column its text begins at, the text, its level."""
 
     number: int
@@ -36,7 +37,7 @@ class Line(NamedTuple):
     level: int = 0
 
 
-class Folded(NamedTuple):
+class Folded(Record):
     """The folded text of a paragraph; ``at`` has for each character its line and column in the linear text."""
 
     text: str

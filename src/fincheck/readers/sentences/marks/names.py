@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from fincheck.readers.sentences.marks.vocabulary import Vocabulary
+from fincheck.record import Record
 from fincheck.report.terms import Terms
 
 __all__ = ["Name", "Names"]
 
 
-class Name(NamedTuple):
+class Name(Record):
     """A name: ``key`` the term id or the name itself, ``text`` as printed (folded), ``group`` the class it is listed under.
 
     ``known``   whether a term has it

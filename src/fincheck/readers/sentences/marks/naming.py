@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from fincheck.record import Record
 
 __all__ = ["Named", "contents", "named"]
 
@@ -30,7 +31,7 @@ _ITEM = 24  # characters of the name of an item that an amount consists of
 _LEAD = re.compile(r"^(?:(?:对|反映|组织|由|包括|选取|其中)+|[^、]{2,20}由(?=.{2}))")
 
 
-class Named(NamedTuple):
+class Named(Record):
     """A list of names: ``attribute`` list (all of them) or including (some), of the ``thing`` that a number counts.
 
     ``number``  where the digits of that number start, or -1 where none is printed

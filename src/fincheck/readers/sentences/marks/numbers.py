@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from fincheck.figures.figure import CLASSIFIERS, MONEY, RATIOS
+from fincheck.record import Record
 
 __all__ = ["COUNT", "MONEY_KIND", "PLAIN", "RATIO", "Number", "numbers"]
 
 MONEY_KIND, RATIO, COUNT, PLAIN = "money", "ratio", "count", "plain"
 
 
-class Number(NamedTuple):
+class Number(Record):
     """A number: ``start`` to ``digits_end`` its digits (and sign), ``end`` behind its unit.
 
     ``kind``   money, ratio, count or plain (no unit)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from fincheck.readers.sentences.marks.fold import Folded, Line, fold
 from fincheck.readers.sentences.marks.numbers import numbers
+from fincheck.record import Record
 
 __all__ = ["Block", "blocks", "continued", "joined"]
 
@@ -45,7 +45,7 @@ _GLUED = re.compile(
 _YEAR = re.compile(r"^(?:19|20)[0-9]{2}年度?")
 
 
-class Block(NamedTuple):
+class Block(Record):
     """A paragraph: folded, with the level of the ordinal it begins with (99 none) and, of a heading, its title."""
 
     text: Folded

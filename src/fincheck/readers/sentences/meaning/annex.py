@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from fincheck.readers.sentences.marks.numbers import Number
+from fincheck.record import Record
 
 __all__ = ["PhraseClaim", "claims", "entitled", "project_of"]
 
@@ -22,7 +22,7 @@ _REPORT = re.compile(
 _BRACKETED = re.compile(r"^\((?P<name>[^()]{2,40})\)$")
 
 
-class PhraseClaim(NamedTuple):
+class PhraseClaim(Record):
     """A stretch of a paragraph whose meaning a phrase fixes: the path below the project, and the text where it is no number."""
 
     path: str

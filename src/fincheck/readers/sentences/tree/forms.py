@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from fincheck.record import Record
 from fincheck.report.terms import Terms
 
 __all__ = ["Entry", "Form", "FormCell", "found", "read_form"]
@@ -33,7 +33,7 @@ _FIGURE = re.compile(
 _HELD = 200  # characters of a cell that is kept
 
 
-class FormCell(NamedTuple):
+class FormCell(Record):
     """A cell, folded, and where it stands."""
 
     text: str
@@ -41,7 +41,7 @@ class FormCell(NamedTuple):
     column: int
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """One cell's place in the tree: its keys with their names, its text (None where it is blank), its place."""
 
     path: tuple[tuple[str, str], ...]
