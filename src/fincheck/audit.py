@@ -252,6 +252,7 @@ def _audited(
     source: Source | None,
     document: bool = False,
 ) -> Audit:
+    """Return a report judged: evaluation, joint contradictions, what is waived, hints, causes; all within ``WORK`` steps."""
     done = Audit(report.file, source, report)
     done.rules = rulebook.rules
     progress("check", 0, 0)

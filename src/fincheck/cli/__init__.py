@@ -92,6 +92,7 @@ def application(args: list[str]) -> typer.Typer:
 
 
 def _rules(module: Any) -> typer.Typer:
+    """Return the command ``rules`` with its own commands; a word that is none of them is looked for among the rules."""
     group = typer.Typer(
         cls=_Rules,
         rich_markup_mode=None,

@@ -63,6 +63,7 @@ def read(source: Source) -> Config:
 
 
 def _value(source: Source, name: str, node: Node) -> object:
+    """Return one field of the configuration as the settings take it. Raises Problem at its place."""
     match name:
         case "rules":
             nodes = list(node.group.values()) if node.group else [node]

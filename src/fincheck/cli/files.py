@@ -248,7 +248,7 @@ def cannot(name: str, text: Text, help: Text | None) -> Problem:
 
 
 def output_of(text: str) -> tuple[str, str]:
-    """Return format and path of ``--output FORMAT=PATH``."""
+    """Return format and path of ``--output FORMAT=PATH``. Raises Usage for another form."""
     name, found, path = text.partition("=")
     if not found or name not in (*FORMATS, *COPIES) or not path:
         all_ = (*FORMATS, *COPIES)

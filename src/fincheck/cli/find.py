@@ -222,6 +222,7 @@ def _beside(report: str) -> str:
 def _settled(
     options: Settings, known: Config | None, file: str, held: str, strict: bool | None, today: str | None
 ) -> Settings:
+    """Return the settings of a report: the options of the command line before those of its configuration."""
     options = options._replace(
         waivers=held, today=day(today) if held or today is not None else None, strict=bool(strict), config=file
     )
@@ -240,7 +241,7 @@ def _settled(
 
 
 def day(text: str | None, option: str = "--today") -> date:
-    """Return the day that an option names, else today where we are."""
+    """Return the day that an option names, else today where we are. Raises Usage for what is no day."""
     if text is None:
         from datetime import datetime
 

@@ -98,7 +98,7 @@ class Unwritten(Exception):
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Tell errors of writing from all others; a reader that has gone is none."""
+    """Wrap write errors: ReaderGone where nobody reads any more, Unwritten for all others."""
     try:
         yield
     except BrokenPipeError:

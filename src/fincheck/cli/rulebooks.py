@@ -23,7 +23,10 @@ def read_rulebook(
     *,
     whole: bool = False,
 ) -> Rulebook:
-    """Return the rulebook that the options ask for; what is wrong with its files stands in its problems."""
+    """Return the rulebook that the options ask for; what is wrong with its files stands in its problems.
+
+    Raises Usage for a prefix that fits no rule.
+    """
     book = packaged.load(rules=not no_default, whole=whole)
     book.chosen = no_default
     sources: list[Source] = []

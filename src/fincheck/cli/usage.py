@@ -129,6 +129,7 @@ class HelpedCommand(TyperCommand):
     """A command whose help is in one language."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help as our own columns, in one language."""
         formatter.write(_help(self, ctx))
 
 
@@ -136,4 +137,5 @@ class HelpedGroup(TyperGroup):
     """A group of commands whose help is in one language."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help as our own columns, in one language."""
         formatter.write(_help(self, ctx))

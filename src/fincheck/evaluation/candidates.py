@@ -180,6 +180,10 @@ class _Chooser:
     def chosen(
         self, at: int, size: int, left: Fraction, allowed: Fraction, so_far: tuple[_Spot, ...]
     ) -> Iterator[tuple[_Spot, ...]]:
+        """Yield the choices of ``size`` names, from name ``at`` on, that may close what is ``left`` of the difference.
+
+        What the names behind can move at the most ends a branch early; past the bound of steps ``ended`` is set.
+        """
         self.steps += 1
         if self.steps > self.most:
             self.ended = True
@@ -229,6 +233,7 @@ class _Finder:
         self.column = column
 
     def walk(self, tree: Expression, place: Node, sign: int) -> Iterator[_Spot]:
+        """Yield where an unknown name could stand for something absent, with the sign that it would have; 0 where that is no sum."""
         match tree:
             case Path():
                 if tree.optional and not tree.many:

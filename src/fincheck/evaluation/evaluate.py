@@ -176,6 +176,7 @@ def _totals(rule: Rule) -> bool:
 
 
 def _differing(evaluation: Evaluation, finding: Outcome, other: Outcome, between: set[Node]) -> Outcome:
+    """Return a finding as undecided: another rule of the same total holds with, or without, the figures ``between`` them."""
     report = evaluation.lookup.report
     nodes = sorted(between, key=lambda node: node.rank)
     within = finding.place

@@ -185,6 +185,7 @@ def _parts(tree: Expression) -> Iterator[Expression]:
 
 
 def _part(values: Values, part: _Stated, place: Node, verdict: Verdict) -> Iterator[Linear]:
+    """Yield one comparison as linear rows over its figures, exact within their bounds. Raises NotLinear."""
     tree = part.tree
     if isinstance(tree, Call):
         yield from _same(values, tree.arguments, place, verdict)

@@ -181,6 +181,7 @@ def matches(node: Node, scope: tuple[Step, ...]) -> bool:
 
 
 def _matches(node: Node | None, scope: tuple[Step, ...], length: int) -> bool:
+    """Whether the path down to ``node`` is that of the first ``length`` steps of a scope: keys, levels of codes, ``**`` for any number."""
     while length:
         step = scope[length - 1]
         if step.kind == "anywhere":

@@ -226,6 +226,7 @@ class Sentence:
             return "?"
 
     def sentence_call(self, function: str, arguments: tuple[Expression, ...], place: Node) -> list[str | Node]:
+        """Return a call as pieces of a sentence: words, and nodes for the figures that it takes."""
         shown = FUNCTIONS[function].shown
         pieces: list[str | Node] = []
         for argument in arguments:

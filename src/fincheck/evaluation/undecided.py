@@ -51,6 +51,7 @@ class Undecided(Exception):
 
     @property
     def rank(self) -> tuple[bool, tuple[tuple[int, str], ...], str]:
+        """Return what orders reasons, whatever was met first: those with a place, by where it is, then by their words."""
         return self.at is None, self.at.rank if self.at is not None else (), self.reason.zh
 
 

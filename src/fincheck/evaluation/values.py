@@ -50,7 +50,10 @@ class Values:
         return [*self.standing.get((path, place), ())] if node is None else [node]
 
     def variable(self, node: Node) -> Value:
-        """Return the value of a figure's node, as a variable that stands for all its occurrences."""
+        """Return the value of a figure's node, as a variable that stands for all its occurrences.
+
+        Raises Undecided where it is blank or no figure.
+        """
         figure = self.report.figure(node)
         if figure is None:
             raise self.unread(node)
@@ -80,10 +83,12 @@ class Values:
         return Undecided(reason, True, node)
 
     def new(self, variable: Variable) -> int:
+        """Add a variable to the box; return its number there."""
         self.box.append(variable)
         return len(self.box) - 1
 
     def joined(self, a: str, b: str) -> str:
+        """Return the kind that figures of two kinds have together. Raises Undecided where their units cannot be compared."""
         kind = compatible(a, b)
         if kind is None:
             zh = f"单位不同，无法核对：{kind_name(a, 'zh')} 与 {kind_name(b, 'zh')}"
@@ -126,7 +131,7 @@ class Values:
         return [node for node in nodes if node in lent or node in meeting] if lent else meeting
 
     def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
-        """Return the nodes that meet a condition."""
+        """Return the nodes that meet a condition. Raises Undecided where that cannot be decided of one."""
         kept = []
         unknown: list[Undecided] = []
         for node in nodes:
@@ -143,6 +148,10 @@ class Values:
         return kept
 
     def value(self, tree: Expression, place: Node) -> Value:
+        """Return a tree as a quotient of polynomials over the figures' true amounts, with its kind.
+
+        Raises Absent for a name that is not there, Undecided for a blank or a divisor that may be zero.
+        """
         match tree:
             case Literal(value, unit):
                 kind = f"count:{unit.name}" if unit.kind == "count" else unit.kind
@@ -176,6 +185,8 @@ class Values:
         """Return the values of expressions, each at its place; no expression stands for the figure of the place itself.
 
         All are asked before it is said why some cannot be told, so that whoever mends one need not come again.
+
+        Raises Undecided, once for all of them, where one is.
         """
         values: list[Value] = []
         unknown: list[Undecided] = []
@@ -212,6 +223,7 @@ class Values:
         return total
 
     def binary(self, operator: str, a: Value, b: Value) -> Value:
+        """Return two values joined by an operator. Raises Undecided for money × money and for a divisor that may be zero."""
         if operator in "+-":
             kind = self.joined(a.kind, b.kind)
             if (
@@ -317,6 +329,7 @@ class Values:
         return not decisive
 
     def text(self, tree: Expression, place: Node) -> str:
+        """Return a text of the rule or of the report, normalised. Raises Absent where it is not there, Undecided where it is blank."""
         if isinstance(tree, Word):
             return normalize(tree.text)
         assert isinstance(tree, Path)

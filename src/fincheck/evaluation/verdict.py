@@ -202,6 +202,7 @@ class Judge:
         return next(filter(None, (told.word(operand, place) for operand in operands)), None)
 
     def compared(self, left: Expression, operator: str, right: Expression, place: Node) -> Judged:
+        """Return the verdict of one comparison: exact as printed, else possible within rounding, within cut digits, or violated."""
         try:
             a, b = self.values.each([(left, place), (right, place)])
             kind = self.values.joined(a.kind, b.kind)
@@ -261,6 +262,7 @@ class Judge:
         return worst
 
     def same_pair(self, tree: Expression, a: Node, b: Node, kind: str) -> Judged:
+        """Return the verdict of two prints of one amount: equal when the finer one is rounded to the coarser one's last digit."""
         x, y = self.report.figure(a), self.report.figure(b)
         assert x is not None and y is not None
         difference = x.value - y.value
@@ -277,6 +279,7 @@ class Judge:
         return Judged(verdict, tree, x.value, y.value, difference, allowed, kind, at=b)
 
     def same_texts(self, tree: Expression, nodes: list[Node]) -> Judged:
+        """Return the verdict of several prints of one text: equal but for blanks and width of letters."""
         self.values.nodes.extend(nodes)
         printed = dict.fromkeys(normalize(node.text or "").replace(" ", "") for node in nodes)
         if len(printed) == 1:
@@ -353,6 +356,7 @@ class Judge:
         return list(dict.fromkeys(found))
 
     def is_figure(self, node: Node) -> bool:
+        """Whether a node, or its amount, is a figure."""
         return self.report.figure(self.report.amount(node)) is not None
 
     def unlike_names(self, tree: Compare, sets: list[dict[str, str]]) -> Text:

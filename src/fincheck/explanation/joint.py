@@ -70,6 +70,7 @@ def contradictions(system: System, limit: int | Work = LIMIT) -> tuple[list[Cont
 
 
 def _contradictions(system: System, work: Work, dropped: set[int]) -> tuple[list[Contradiction], bool]:
+    """Return joint contradictions among the strained checks, and whether the search came to its end."""
     verdicts = [verdict for _, verdict in system.cases]
     strained = {
         i for i, verdict in enumerate(verdicts) if verdict in (Verdict.ROUNDING, Verdict.TRUNCATED) and system.meets(i)
@@ -166,6 +167,7 @@ class _Smallest:
         return Contradiction(tuple(figures), best, proved)
 
     def below(self, clash: Clash) -> tuple[Clash, bool]:
+        """Return the smallest clash within one, and whether none is smaller for certain: by hitting sets of corrections."""
         self.best = clash
         part, checks = self.connected(clash)
         number = {node: i for i, node in enumerate(part)}

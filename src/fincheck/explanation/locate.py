@@ -107,6 +107,7 @@ class Search:
         return self._only[0]
 
     def _single(self) -> Scaled | None:
+        """Return the one row of the only check, if it is closed and linear; None where the system needs the full search."""
         checks = [check for check in self.checks if check not in self.dropped]
         if len(checks) != 1:
             return None

@@ -115,6 +115,7 @@ class Mender:
         return best.told(clear=best.clear and clear <= 1 and len(group) <= GROUP and alone)
 
     def figure(self, one: Located, node: Node, others: Sequence[Node]) -> _Found | None:
+        """Return what a figure would read for its checks to hold, slips that people make first; None where no amount would do."""
         figure = self.system.report.figure(node)
         if figure is None:
             return None

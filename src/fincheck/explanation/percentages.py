@@ -97,6 +97,7 @@ def bases(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]:
 
 
 def _forced_violation(trials: Trials, outcome: Outcome, linear: Linear, node: Node, stated: Figure) -> Iterator[Likely]:
+    """Yield a share that was made to fit 100 % where the amount says otherwise by up to three units of its last digit."""
     if stated.unit.kind == "ratio" and trials.forced(node):
         steep = slope(trials.system, linear, node)
         target = stated.mantissa - printed(trials.system, linear) / steep / stated.ulp if steep else Fraction(0)

@@ -46,6 +46,7 @@ class _AtAGlance:
                 self.figures.append(figure)
 
     def found(self) -> bool:
+        """Whether true amounts near the printed ones satisfy every check: a yes is a proof, a no says nothing."""
         self.finest = min((figure.exponent for figure in self.figures), default=0)
         # an amount in the base unit is the number that stands for it, times ``over``, by ``times``
         self.times: int = 2 * 10 ** max(-self.finest, 0)

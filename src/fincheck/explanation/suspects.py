@@ -51,6 +51,7 @@ def likely(trials: Trials, outcome: Outcome) -> Iterator[Likely]:
 
 
 def _slip(trials: Trials, outcome: Outcome, linear: Linear, gap: Fraction, node: Node) -> Iterator[Likely]:
+    """Yield the likeliest slip of one figure that mends a finding and breaks no other check."""
     figure = trials.system.report.figure(node)
     if figure is None or figure.bound:
         return

@@ -354,6 +354,7 @@ class Model:
                     self.simplex.bound(form, *((row.low, row.high) if active else (None, None)))
 
     def _clash(self, parts: tuple[tuple[int, bool, Any], ...]) -> Clash:
+        """Return a proof of the solver as relations and ends of figures, each with its multiplier (Farkas)."""
         relations = []
         ends = []
         figures: dict[Node, None] = {}

@@ -28,6 +28,7 @@ class Telling:
     def told(
         self, findings: Sequence[Outcome], answers: tuple[tuple[Change, ...], ...], complete: bool, substance: bool
     ) -> Text:
+        """Return the sentence of a cause: which figure, how certain, and how many findings it explains."""
         zh, en = share(findings, self.every)
         if substance:
             size = len(answers[0]) if answers else 0
@@ -97,6 +98,7 @@ class Telling:
         )  # fmt: skip
 
     def one(self, change: Change, findings: int) -> tuple[str, str]:
+        """Return in Chinese and English that one figure is wrong, and what it probably should read."""
         node = change.nodes[0]
         zh, en = self.report.named(node, "zh"), self.report.named(node, "en")
         at = f"（{self.report.at(node, 'zh')}）", f"({self.report.at(node, 'en')})"
@@ -161,6 +163,7 @@ class Telling:
         )
 
     def listed(self, nodes: Sequence[Node]) -> tuple[str, str]:
+        """Return some figures with their places in Chinese and English; past ``LISTED`` only how many there are."""
         told = []
         for lang in ("zh", "en"):
             at = "（{}）" if lang == "zh" else " ({})"

@@ -31,10 +31,12 @@ class Effect(Record):
 
     @property
     def mended(self) -> bool:
+        """Whether a check that failed holds, and is decided."""
         return self.before in BAD and self.after not in (*BAD, Verdict.UNDECIDED)
 
     @property
     def broken(self) -> bool:
+        """Whether a check that did not fail fails."""
         return self.after in BAD and self.before not in BAD
 
 

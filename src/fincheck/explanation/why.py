@@ -77,6 +77,7 @@ class _Explainer:
         self.causes: list[Cause] = []
 
     def explanation(self, progress: Callable[[str, int, int], None] | None) -> Explanation:
+        """Return every cause: what is carried over, left out or groundless first, then part by part the figures that are wrong."""
         carried = [*self.carried(), *self.left_out(), *self.unlisted(), *self.groundless()]
         complete = True
         # what is only remarked is no claim to repair: a total with the carry-over that the text does not state
@@ -221,6 +222,7 @@ class _Explainer:
     # ---------------------------------------------------------------- the fewest figures
 
     def located(self, mender: Mender, one: Located) -> None:
+        """Take what a search located as a cause of its findings; several changes for what no rule calls an error are none."""
         answers = one.answers
         figures = {node for answer in answers for group in answer for node in group}
         findings = [self.outcome_of[i] for i in one.checks if i in self.outcome_of]
@@ -289,6 +291,7 @@ class _Explainer:
         return Change(nodes, found.low, found.high, found.values, found.slip, found.clear)
 
     def proof(self, clashes: Sequence[Clash], figures: set[Node]) -> Proof | None:
+        """Return why figures cannot all be true, scaled so that the first relation counts once; None without a clash."""
         fitting = [c for c in clashes if not figures or not figures.isdisjoint(c.figures)] or list(clashes)
         if not fitting:
             return None
@@ -351,6 +354,7 @@ class _Explainer:
         return {figure.value for figure in figures if figure is not None}
 
     def printed(self, findings: list[Outcome], nodes: list[Node]) -> None:
+        """Take different prints of one amount, a unit of the last digit apart, as a cause of its findings."""
         ways: dict[Fraction, list[Node]] = {}
         for node in sorted(nodes, key=lambda n: (n.line, n.column)):
             figure = self.report.figure(node)

@@ -37,7 +37,10 @@ _ANY_TERM = "#/definitions/place"
 
 
 def schema(kind: str, book: Rulebook, formats: Iterable[str] = (), fields: Iterable[str] = ()) -> Json:
-    """Return the schema of one of ``KINDS``; ``formats`` and ``fields`` are those of a configuration."""
+    """Return the schema of one of ``KINDS``; ``formats`` and ``fields`` are those of a configuration.
+
+    Raises ValueError for another kind.
+    """
     match kind:
         case "report":
             return report(book)

@@ -125,7 +125,7 @@ def _parsed(text: str, sign: str) -> Iterator[list[str]]:
 
 
 def read_csv(name: str, text: str, sign: str) -> Published:
-    """Return the one table that a CSV text is; its rows are told by their lines."""
+    """Return the one table that a CSV text is; its rows are told by their lines. Raises Problem past the bound of cells."""
     _bounded(name, text)
     found = [(at + 1, row) for at, row in enumerate(_parsed(text.replace("\0", ""), sign))]
     if sum(len(row) for _, row in found) > _CELLS:

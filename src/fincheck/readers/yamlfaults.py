@@ -257,7 +257,10 @@ def deeper(source: Source, mark: yaml.Mark, depth: int, error: yaml.MarkedYAMLEr
 
 
 def refuse_hidden(source: Source, mark: yaml.Mark, value: str, below: bool) -> None:
-    """Refuse a text that is names and figures to people: the figures would be lost in it, unnoticed."""
+    """Refuse a text that is names and figures to people: the figures would be lost in it, unnoticed.
+
+    Raises Problem at its place.
+    """
     at = mark.line + 1, mark.column + 1
     if value[0] == "｛" and (":" in value or "：" in value):
         raise source.problem(*at, Text("这里用了全角括号“｛”", "a full-width bracket is no bracket here"), _BRACKETS)

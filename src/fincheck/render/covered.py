@@ -117,6 +117,7 @@ def _seen(report: Report, seen: Detectability, lang: str, verbose: bool) -> list
 
 
 def _slips(report: Report, tried: list[Tried], lang: str) -> list[str]:
+    """Return the lines that tell which slips were tried and which figures' slips no rule would catch."""
     zh = lang == "zh"
     caught = sum(slip.caught for slip in tried)
     lines = [
@@ -161,6 +162,7 @@ def as_json(
 
 
 def _report(coverage: Coverage, tried: list[Tried] | None, seen: Detectability | None) -> dict[str, Any]:
+    """Return the coverage of one report as JSON has it."""
     report = coverage.report
     meant = slips_of_names(coverage)
     told: dict[str, Any] = {

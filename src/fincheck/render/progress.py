@@ -30,6 +30,7 @@ class Progress:
         self._drawn = False
 
     def __call__(self, done: int, of: int) -> None:
+        """Draw how far it is, on a terminal only, once it has taken a while and then at intervals."""
         if not self._shown:
             return
         now = _now()

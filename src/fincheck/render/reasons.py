@@ -112,6 +112,7 @@ def _term(multiplier: Fraction, name: str, first: bool) -> str:
 
 
 def _answers(report: Report, cause: Cause, lang: str) -> list[str]:
+    """Return the lines that tell the fewest figures to change, answer by answer."""
     zh = lang == "zh"
     size = len(cause.answers[0])
     lines = [
@@ -139,6 +140,7 @@ def _answers(report: Report, cause: Cause, lang: str) -> list[str]:
 
 
 def _change(report: Report, change: Change, lang: str) -> str:
+    """Return what one figure should read: its bounds, then the values that fit, the likely one first."""
     zh = lang == "zh"
     node = change.nodes[0]
     told = _figure(report, node, lang)

@@ -198,6 +198,7 @@ def _weight(cause: Cause) -> tuple[object, ...]:
 
 
 def _sentence(report: Report, cause: Cause, lang: str) -> str:
+    """Return a cause in one line, with the rules and how many findings it explains."""
     zh = lang == "zh"
     if cause.kind == "carry-over":
         sums = dict.fromkeys(amount(f, abs(f.difference)) for f in cause.findings if f.difference is not None)

@@ -197,6 +197,7 @@ def relation(report: Report, outcome: Outcome, lang: str, *, whole: bool = False
 
 
 def _relation(report: Report, outcome: Outcome, lang: str, whole: bool, topic: str) -> str:
+    """Return what a finding holds against each other, as a sentence; ≠ only where the sides differ."""
     named = labels(report, outcome, lang, topic)
     sides = [side(report, outcome, pieces, lang, named, whole=whole) for pieces in outcome.sides]
     if outcome.groundless:

@@ -53,6 +53,7 @@ def _pattern(whole: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _folded(pattern: re.Pattern[str], text: str, width: int, size: Callable[[str], int]) -> list[str]:
+    """Return a text in lines of at most ``width`` cells; what is whole is never broken, however wide."""
     lines: list[str] = []
     line, used = "", 0
     for atom, is_whole in _atoms(pattern, text):

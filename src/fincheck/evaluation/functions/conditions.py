@@ -127,6 +127,7 @@ def _official(around: Around, call: Call, place: Node) -> bool:
 
 
 def _official_unmet(met: Unmet) -> Text | None:
+    """Return what is wrong with a printed name by the 《政府收支分类科目》 of the report's year; None where no term is there."""
     node = met.around.lookup.one(met.place, _path(met.call), met.around.column)
     term = met.around.report.terms.get(node.key) if node is not None else None
     if node is None or term is None:

@@ -18,7 +18,10 @@ SETS: dict[str, Callable[[Any, Any], bool]] = {"=": eq, "!=": ne, "<=": le, ">="
 
 
 def members(around: Around, call: Call, place: Node) -> list[Node]:
-    """Return what ``count`` and ``names`` run over: what a path leads to, or the children of what it leads to."""
+    """Return what ``count`` and ``names`` run over: what a path leads to, or the children of what it leads to.
+
+    Raises Undecided for a group that is printed blank.
+    """
     path = call.arguments[0]
     assert isinstance(path, Path)
     nodes = around.found(place, path)

@@ -73,6 +73,7 @@ class _Quick(Values):
     """What evaluates in full, but asks compiled conditions which nodes count."""
 
     def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
+        """Return the nodes that meet a condition, by its compiled plan; where that is undecided, by the full one, which says why."""
         known = _CONDITIONS.get(id(condition))
         if known is None or known[0] is not condition:
             known = condition, truth(condition)
@@ -97,7 +98,10 @@ _MOST = 10_000
 
 
 def in_full(tree: Expression) -> Truth:
-    """Return a condition that is evaluated in full: of names, dates, headings, several prints."""
+    """Return a condition that is evaluated in full: of names, dates, headings, several prints.
+
+    Its run raises Missing and Unknown as the others do.
+    """
 
     def known(sheet: Sheet, place: Node) -> bool:
         try:
@@ -127,6 +131,7 @@ def _joint(parts: list[Truth], *, decisive: bool) -> Truth:
 
 
 def _compared(tree: Compare) -> Truth:
+    """Return the plan of a comparison of printed values; its run raises Unknown where their kinds do not meet."""
     sides = [worth(operand, truth, due=False) for operand in tree.operands]
     operators = [OPERATORS[operator] for operator in tree.operators]
     if len(sides) == 2:
@@ -171,6 +176,7 @@ def words(tree: Compare) -> Truth:
 
 
 def _text(tree: Expression) -> Callable[[Sheet, Node], str]:
+    """Return the plan of a text: what the rule gives, or what the report prints, without width of letters."""
     if isinstance(tree, Word):
         literal = normalize(tree.text)
         return lambda _, __: literal

@@ -141,6 +141,7 @@ def worth(tree: Expression, where: Callable[[Expression], Truth], *, due: bool) 
 
 
 def _of_path(path: Path, *, due: bool) -> Worth:
+    """Return the plan of one figure; nil where the name is optional and absent, else Missing."""
     find, optional = one(path), path.optional
     group = Missing if due and not optional else Unknown
     steps = tuple((step.kind, step.key) for step in path.steps)
@@ -212,6 +213,7 @@ def _divided(a: Worth, b: Worth, of_divisor: Reach) -> Worth:
 
 
 def _summed(tree: Sum, where: Callable[[Expression], Truth], *, due: bool) -> Worth:
+    """Return the plan of a sum over many, as numerator, denominator and kind."""
     find, optional = many(tree.over), tree.over.optional
     admits = where(tree.where) if tree.where is not None else None
     term = worth(tree.term, where, due=due) if tree.term is not None else None
@@ -258,6 +260,7 @@ def _admitted(sheet: Sheet, admits: Truth, node: Node) -> bool:
 def _extreme(
     function: str, arguments: tuple[Expression, ...], where: Callable[[Expression], Truth], *, due: bool
 ) -> Worth:
+    """Return the plan of ``min``, ``max`` or ``abs``, as numerator, denominator and kind."""
     parts = [
         _each_of(argument, due=due)
         if isinstance(argument, Path) and (argument.many or (argument.optional and function != "abs"))
@@ -299,6 +302,7 @@ def _each_of(path: Path, *, due: bool) -> Callable[[Sheet, Node], list[Value]]:
 
 
 def _counted(tree: Call, path: Path, where: Callable[[Expression], Truth], *, due: bool) -> Worth:
+    """Return the plan of ``count``: how many there are that meet its condition."""
     find, first, optional = many(path), one(path), path.optional
     admits = where(tree.where) if tree.where is not None else None
     every = tree._replace(where=None)

@@ -168,6 +168,7 @@ def implied(operators: tuple[str, ...]) -> list[tuple[int, int, str]]:
 
 
 def _equation(tree: Compare) -> _Relation:
+    """Return the plan of a chain of comparisons: the worst verdict of the pairs that it implies."""
     sides: list[Worth] = [worth(side, truth, due=True) for side in tree.operands]
     ends: list[Reach] = [reach(side, truth) for side in tree.operands]
     pairs = implied(tree.operators)
@@ -209,6 +210,7 @@ def _possible(sheet: Sheet, place: Node, left: Reach, operator: str, right: Reac
 
 
 def _same(arguments: tuple[Expression, ...]) -> _Relation:
+    """Return the plan of ``same``: the prints of one thing held against each other; None where fewer than two are there."""
     paths = [argument for argument in arguments if isinstance(argument, Path)]
 
     def same(sheet: Sheet, place: Node) -> Verdict | None:

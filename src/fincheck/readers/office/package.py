@@ -70,7 +70,7 @@ class Package:
         return part in self._entries
 
     def read(self, part: str) -> bytes:
-        """Return a part, counted while it is inflated."""
+        """Return a part, counted while it is inflated. Raises Problem where it is damaged, or past the bound of bytes."""
         entry = self._entries[part]
         if entry.flag_bits & 1:
             raise refused(
@@ -100,7 +100,10 @@ class Package:
         return bytes(found)
 
     def tree(self, part: str) -> Element:
-        """Return the XML of a part as a tree; names are w.p, x.c … whichever prefix the file uses."""
+        """Return the XML of a part as a tree; names are w.p, x.c … whichever prefix the file uses.
+
+        Raises Problem past the bounds of elements and depth, and for an entity of its own.
+        """
         builder = TreeBuilder()
         count = 0
 

@@ -123,7 +123,10 @@ def decode_html(data: bytes) -> str:
 
 
 def read_html(name: str, data: bytes) -> Published:
-    """Return the blocks of a web page; places are those of the text as it is shown, by paragraph and table."""
+    """Return the blocks of a web page; places are those of the text as it is shown, by paragraph and table.
+
+    Raises Problem past the bounds of cells and depth.
+    """
     text = decode_html(data).replace("\0", "")
     if len(text) > _LARGEST:
         raise limit(name, Text("文字长度", "the text goes"), f"{_LARGEST:,}")

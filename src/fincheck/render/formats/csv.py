@@ -61,6 +61,7 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:  # noqa: ARG0
 
 
 def _finding(done: Audit, outcome: Outcome, lang: str) -> list[str]:
+    """Return one finding as a row of texts, in the order of the columns."""
     report = done.report
     assert report is not None
     place = report.place(outcome.at)

@@ -36,6 +36,7 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:  # noqa: ARG0
 
 
 def _finding(done: Audit, outcome: Outcome, lang: str) -> str:
+    """Return one finding as a workflow command; a waived one is a notice."""
     assert done.report is not None
     place = done.report.place(outcome.at)
     text = outcome.at.text

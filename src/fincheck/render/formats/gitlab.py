@@ -32,6 +32,7 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
 
 
 def _finding(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
+    """Return one finding as an entry of a Code Quality report; a waived one is info."""
     assert done.report is not None
     place = done.report.place(outcome.at)
     told = [title(outcome.rule, lang), message(done.report, outcome, lang)]

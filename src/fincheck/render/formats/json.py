@@ -57,6 +57,7 @@ def _index(run: Run, pages: list[tuple[Summary, str]]) -> str:
 
 
 def _report(done: Audit, run: Run) -> dict[str, Any]:
+    """Return one audited report as the schema ``result`` has it."""
     told: dict[str, Any] = {"file": done.file}
     if done.report is not None:
         told |= {"entity": done.report.entity, "year": done.report.year}
@@ -109,6 +110,7 @@ def _unread(done: Audit, one: Unread, lang: str) -> dict[str, Any]:
 
 
 def _check(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
+    """Return one check with its operands, hints and waiver as the schema ``result`` has it."""
     report = done.report
     assert report is not None
     at = report.place(outcome.at)

@@ -66,6 +66,7 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
 
 
 def _overview(summaries: list[Summary], lang: str) -> list[str]:
+    """Return the lines of a table of reports with findings, and of how many have none."""
     zh = lang == "zh"
     heads = ["报告", *(SEVERITY[name].of(lang) for name in SEVERITIES)]
     heads += [VERDICT[name].of(lang) for name in ("undecided", "waived")] + ["核对项数" if zh else "checks"]
@@ -90,6 +91,7 @@ def _overview(summaries: list[Summary], lang: str) -> list[str]:
 
 
 def _row(done: Audit, outcome: Outcome, lang: str) -> str:
+    """Return one finding as a row of a table."""
     assert done.report is not None
     place = done.report.place(outcome.at)
     waiver = done.waived.get(outcome)

@@ -67,6 +67,7 @@ def _found(run: Run, summaries: list[Summary]) -> list[Rule]:
 
 
 def _rule(rule: Rule, lang: str) -> dict[str, Any]:
+    """Return a rule as a SARIF reportingDescriptor."""
     zh = lang == "zh"
     rows = [
         ("公式" if zh else "Formula", rule.formula),
@@ -90,6 +91,7 @@ def _rule(rule: Rule, lang: str) -> dict[str, Any]:
 
 
 def _result(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
+    """Return one finding as a SARIF result; a waived one is suppressed, with its reason."""
     report = done.report
     assert report is not None
     waiver = done.waived.get(outcome)

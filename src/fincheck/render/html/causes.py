@@ -42,6 +42,7 @@ def causes(view: View, numbers: dict[Outcome, int]) -> Child:
 
 
 def _cause(view: View, cause: Cause, numbers: dict[Outcome, int]) -> Markup:
+    """Return one cause as an item of the list: its sentence, its answers, links to its findings, its proof."""
     told: list[Markup] = [element("p", element("strong", cause.text.of(view.lang)))]
     if cause.answers:
         between = element("p", view.say("或者", "or"), cls="note")

@@ -107,6 +107,7 @@ def _notes(numbers: list[int]) -> str:
 
 
 def _sections(view: View, root: Node) -> Markup:
+    """Return the tree of a typed report as its sections and tables."""
     body = root.group or {}
     head = [node for node in body.values() if node.key in _TOP and node.group is None]
     parts: list[Markup] = []
@@ -190,6 +191,7 @@ def _columns(items: list[Node]) -> dict[str, Node]:
 
 
 def _table(view: View, items: list[Node], columns: dict[str, Node]) -> Markup:
+    """Return items with the same names below them as a table, a row an item."""
     heads = [element("th", view.say("项目", "Item"), scope="col")]
     heads += [element("th", view.report.label(node, view.lang), scope="col") for node in columns.values()]
     rows = []

@@ -106,6 +106,7 @@ def _extent(line: str, node: Node) -> tuple[int, int]:
 
 
 def _line(line: str, number: int, marks: list[_Mark], lang: str) -> Markup:
+    """Return one line of the source with its figures marked; a long one is cut away from them."""
     pieces: list[str] = []
     at = 0
     long = len(line) > _LONG

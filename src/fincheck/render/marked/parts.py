@@ -41,6 +41,7 @@ class Element(Record):
 
     @property
     def local(self) -> str:
+        """Its name without the prefix of its namespace."""
         return self.name.rpartition(":")[2]
 
     @property
@@ -50,6 +51,7 @@ class Element(Record):
 
     @property
     def empty(self) -> bool:
+        """Whether nothing stands between its tags."""
         return self.inside == self.end
 
 
