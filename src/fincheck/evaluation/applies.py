@@ -1,11 +1,17 @@
-"""Where rules apply: the places of a scope, and what a place must have for a check to be made there."""
+"""Where rules apply: the places of a scope, and what a place must have for a check to be made there.
+
+Which rules can apply follows from what a place is made of, its *shape*, and is found out once a shape: the rows of a table
+have one or two, and those of the next report have them as well.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
+from typing import Any
 
-from fincheck.evaluation.lookup import Lookup, child, matches
+from fincheck.evaluation.lookup import Lookup, child, is_pattern, matches
 from fincheck.evaluation.outcome import Case
 from fincheck.language.expression import Needs, Path, Step, paths
 from fincheck.record import Record
@@ -16,42 +22,25 @@ __all__ = ["cases", "everywhere"]
 
 
 Scope = tuple[Step, ...]
-_Place = tuple[Rule, Scope, str | None]  # a rule, its scope, and the key that its places must have
+_MOST = 2000  # shapes that are kept, each of
+_WIDE = 200  # children at most: a longer list is like no other
 
 
 @cache  # asked of every rule for every report
 def everywhere(rule: Rule) -> bool:
     """Whether the rule is a shape, looked for anywhere in the report."""
-    return "**" in rule.scope_text and any(step.kind == "anywhere" for step in rule.scope)
+    text = rule.scope_text
+    return text == "**" or ("**" in text and any(step.kind == "anywhere" for step in rule.scope))
 
 
 def cases(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     """Yield every place at which a rule may apply; whether it does is for the case to say."""
-    root = lookup.report.root
-    year = lookup.year
-    listed = _listed(tuple(rules))
-    for rule, section, reads in listed.placed:
-        # Most rules are for sections that a report does not have: these are passed over before they are parsed.
-        if not rule.of_year(year):
-            continue
-        if section == "":
-            if reads is None or any(child(root, key) is not None for key in reads):
-                yield from _at(lookup, rule, root)
-        elif section is None or child(root, section) is not None:
-            for place in lookup.places(rule.scope):
-                yield from _at(lookup, rule, place)
-    anywhere = tuple([rule for rule in listed.anywhere if rule.of_year(year)])
-    if anywhere:
-        yield from _anywhere(lookup, _shapes(anywhere))
-
-
-def _at(lookup: Lookup, rule: Rule, place: Node) -> Iterable[Case]:
-    return _by_column(lookup, rule, place) if rule.by_column else (Case(rule, place, ""),)
-
-
-def _by_column(lookup: Lookup, rule: Rule, place: Node) -> Iterator[Case]:
-    for column in lookup.columns(place, _first_by_column(rule)):
-        yield Case(rule, place, column)
+    for place, rule in _places(lookup, _listed(tuple(rules), lookup.year)):
+        if rule.by_column:
+            for column in lookup.columns(place, _first_by_column(rule)):
+                yield Case(rule, place, column)
+        else:
+            yield Case(rule, place, "")
 
 
 @cache
@@ -60,136 +49,214 @@ def _first_by_column(rule: Rule) -> Path:
 
 
 class _Listed(Record):
-    """Rules by where they are for: below one section or at one place, and what they read there; or anywhere."""
-
-    placed: list[tuple[Rule, str | None, tuple[str, ...] | None]]
-    anywhere: list[Rule]
-
-
-@lru_cache(maxsize=8)  # asked for every report, of a rulebook or two
-def _listed(rules: tuple[Rule, ...]) -> _Listed:
-    placed = [
-        (rule, rule.section, rule.reads if rule.section == "" else None) for rule in rules if not everywhere(rule)
-    ]
-    return _Listed(placed, [rule for rule in rules if everywhere(rule)])
-
-
-def _anywhere(lookup: Lookup, shapes: _Shapes) -> Iterator[Case]:
-    """Yield the places of rules with ``**``: the rules that can apply to a set of keys are found once for that set."""
-    scalars, by_key = shapes.scalars, shapes.scalars_by_key
-    group: Node | None = None  # the one last asked for, and the rules for single figures in it
-    within: list[tuple[Rule, Scope, bool]] = []
-    stack = [lookup.report.root]
-    while stack:
-        node = stack.pop()
-        body = node.body
-        if type(body) is not dict:
-            if scalars:
-                if group is None or node.parent is not group:
-                    group = node.parent
-                    within = _within(group, scalars)
-                for rule, scope, settled in within:
-                    if settled or matches(node, scope):
-                        yield from _at(lookup, rule, node)
-            for rule, scope, _ in by_key.get(node.key, ()):
-                if matches(node, scope):
-                    yield from _at(lookup, rule, node)
-            continue
-        for rule, scope, key in shapes.fitting(body):
-            if key is None or ((not key or key == node.key) and matches(node, scope)):
-                yield from _at(lookup, rule, node)
-        if scalars:
-            stack.extend(reversed(body.values()))
-        else:
-            stack.extend([c for c in reversed(body.values()) if type(c.body) is dict or c.key in by_key])
-
-
-def _within(group: Node | None, rules: list[tuple[Rule, Scope, str]]) -> list[tuple[Rule, Scope, bool]]:
-    """Return the rules that single figures of a group may be places of, and whether each of them is one."""
-    found = []
-    for rule, scope, last in rules:
-        if last != "each" or group is None:
-            found.append((rule, scope, False))
-        elif matches(group, scope[:-1]):
-            found.append((rule, scope, True))
-    return found
-
-
-class _Shapes:
-    """The rules that are for anywhere, by what a place must have; what is found out is kept for the next report.
-
-    ``scalars``         those that ask nothing of their place: they are for single figures and texts, too; with their scope
-                        and the kind of its last step
-    ``scalars_by_key``  those among these that name the key of their place
+    """The rules in force: those ``placed`` at the top or below a section, with the others of their scope; those for
+    ``anywhere``. ``shapes`` are those of places, for they are known by what rules were found for them.
     """
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._needs = [(rule.needs, (rule, rule.scope, _last(rule))) for rule in rules]
-        self._fitting: dict[_Shape, list[_Place]] = {}
-        self.scalars: list[tuple[Rule, Scope, str]] = []
-        self.scalars_by_key: dict[str, list[tuple[Rule, Scope, str]]] = {}
-        for need, (rule, scope, _) in self._needs:
-            if need.keys <= {"amount"}:
-                last = scope[-1]
-                held = self.scalars_by_key.setdefault(last.key, []) if last.kind == "key" else self.scalars
-                held.append((rule, scope, last.kind))
+    placed: list[tuple[Rule, _Placed]]
+    sections: set[str]
+    anywhere: _Anywhere | None
+    shapes: _Shapes
 
-    def fitting(self, body: dict[str, Node]) -> list[_Place]:
-        """Return the rules that can apply to a group, with their scope and the key that their places must have."""
-        shape = _shape(body)
-        found = self._fitting.get(shape)
-        if found is None:
-            found = _met(self._needs, shape)
-            if len(self._fitting) < _MOST:
-                self._fitting[shape] = found
+
+@lru_cache(maxsize=16)  # asked for every report, of a rulebook or two
+def _listed(rules: tuple[Rule, ...], year: int | None) -> _Listed:
+    force = [rule for rule in rules if rule.of_year(year)]
+    anywhere = [rule for rule in force if everywhere(rule)]
+    scopes: dict[str, list[Rule]] = {}
+    for rule in force:
+        if not everywhere(rule):
+            scopes.setdefault(rule.scope_text, []).append(rule)
+    known = {text: _Placed(these) for text, these in scopes.items()}
+    placed = [(rule, known[rule.scope_text]) for rule in force if not everywhere(rule)]
+    sections = {rule.section for rule, _ in placed if rule.section}
+    return _Listed(placed, sections, _Anywhere(anywhere) if anywhere else None, _Shapes())
+
+
+def _places(lookup: Lookup, listed: _Listed) -> Iterator[tuple[Node, Rule]]:
+    root = lookup.report.root
+    missing = {section for section in listed.sections if child(root, section) is None}
+    shapes: dict[Node, _Shape] = {}  # of places that several scopes lead to
+    found: dict[_Placed, dict[Rule, list[Node]]] = {}
+    for rule, here in listed.placed:
+        # Most rules are for sections that a report does not have: these are passed over before they are parsed.
+        section = rule.section
+        if section == "":
+            if rule.reads is None or any(child(root, key) is not None for key in rule.reads):
+                yield root, rule
+        elif section not in missing:
+            places = found.get(here)
+            if places is None:
+                places = found[here] = here.places(lookup, listed.shapes, shapes)
+            for place in places.get(rule, ()):
+                yield place, rule
+    if listed.anywhere is not None:
+        yield from listed.anywhere.places(root, listed.shapes)
+
+
+class _Placed:
+    """The rules of one scope without ``**``."""
+
+    def __init__(self, rules: list[Rule]) -> None:
+        self._rules = rules
+
+    def places(self, lookup: Lookup, shapes: _Shapes, known: dict[Node, _Shape]) -> dict[Rule, list[Node]]:
+        """Return the places where each rule can apply."""
+        scope = self._rules[0].scope
+        named = not is_pattern(scope)
+        found: dict[Rule, list[Node]] = {}
+        for place in lookup.places(scope):
+            shape = known.get(place)
+            if shape is None:
+                shape = known[place] = shapes.of(place)
+            fitting: list[Rule] | None = shape.known.get(self)
+            if fitting is None:
+                # where a place is named, it is told what it lacks
+                fitting = [rule for rule in self._rules if (named and not rule.by_column) or shape.meets(rule.needs)]
+                shape.known[self] = fitting
+            for rule in fitting:
+                found.setdefault(rule, []).append(place)
         return found
 
 
-_MOST = 2000  # shapes that are kept
-_shapes = lru_cache(maxsize=8)(_Shapes)
+class _Gate(Record):
+    """What the name of a place, and that of the group around it, must be for a rule with ``**``; None where any will do.
+
+    ``scope``  what is left to be seen to, or None
+    """
+
+    rule: Rule
+    own: str | None
+    above: str | None
+    scope: Scope | None
 
 
-def _last(rule: Rule) -> str | None:
-    """Return the key that a place of the rule must have, "" where it may have any, None where it may be anywhere."""
-    if len(rule.scope) == 1:
-        return None
-    return rule.scope[-1].key if rule.scope[-1].kind == "key" else ""
+def _gate(rule: Rule) -> _Gate:
+    if rule.scope_text == "**":
+        return _Gate(rule, None, None, None)
+    *before, last = scope = rule.scope
+    if last.kind not in ("key", "each"):
+        return _Gate(rule, None, None, scope)
+    own = last.key if last.kind == "key" else None
+    above = before[-1].key if before[-1].kind == "key" else None
+    told = len(before) - (above is not None) if own is not None or above is not None else 0
+    return _Gate(rule, own, above, None if told == 1 and before[0].kind == "anywhere" else scope)
 
 
-class _Shape(Record):
-    """What decides, without a look at any figure, which rules can apply to a group."""
+class _Anywhere:
+    """The rules with ``**`` in their scope, by what their places must have and must be called.
 
-    keys: tuple[str, ...]
-    groups: tuple[bool, ...]  # which of them are groups themselves
-    parts: tuple[str, ...]  # the keys below ``parts``, for a part belongs to its whole
-    part_groups: tuple[bool, ...]
+    Those that ask nothing of their place are for single figures and texts as well: for those ``named`` by the rule, for
+    all ``within`` a group, by its key, or for ``loose`` ones.
+    """
+
+    def __init__(self, rules: list[Rule]) -> None:
+        self._gates = [_gate(rule) for rule in rules]
+        self._names = {name for gate in self._gates for name in (gate.own, gate.above) if name is not None}
+        self._named: dict[str, list[_Gate]] = {}
+        self._within: dict[str | None, list[_Gate]] = {}
+        self._loose: list[_Gate] = []
+        for gate in self._gates:
+            if gate.rule.needs.keys <= {"amount"}:
+                if gate.own is not None:
+                    self._named.setdefault(gate.own, []).append(gate)
+                elif gate.rule.scope[-1].kind == "each":
+                    self._within.setdefault(gate.above, []).append(gate)
+                else:
+                    self._loose.append(gate)
+
+    def places(self, root: Node, shapes: _Shapes) -> Iterator[tuple[Node, Rule]]:
+        """Yield the places of the rules, group by group: the figures of a group are asked for together."""
+        stack = [root]
+        while stack:
+            group = stack.pop()
+            body = group.body
+            if type(body) is not dict:
+                continue  # the top of a report that has nothing
+            for rule, _, _, scope in self._fitting(shapes.of(group), group):
+                if scope is None or matches(group, scope):
+                    yield group, rule
+            within = [
+                gate.rule
+                for above in (group.key, None)
+                for gate in self._within.get(above, ())
+                if gate.scope is None or matches(group, gate.scope[:-1])
+            ]
+            named = not self._named.keys().isdisjoint(body)
+            if within or named or self._loose:
+                for key, node in body.items():
+                    if type(node.body) is not dict:
+                        for rule in within:
+                            yield node, rule
+                        for rule, _, above, scope in (*self._named.get(key, ()), *self._loose):
+                            if (above is None or above == group.key) and (scope is None or matches(node, scope)):
+                                yield node, rule
+            stack.extend([node for node in reversed(body.values()) if type(node.body) is dict])
+
+    def _fitting(self, shape: _Shape, group: Node) -> list[_Gate]:
+        own, above = group.key, group.parent.key if group.parent is not None else ""
+        token = own if own in self._names else "", above if above in self._names else ""
+        found: list[_Gate] | None = shape.known.get(token)
+        if found is None:
+            found = shape.known[token] = [
+                gate
+                for gate in self._gates
+                if gate.own in (None, own) and gate.above in (None, above) and shape.meets(gate.rule.needs)
+            ]
+        return found
 
 
-def _shape(body: dict[str, Node]) -> _Shape:
-    parts = body.get("parts")
-    inner = parts.body if parts is not None and type(parts.body) is dict else {}
-    return _Shape(
-        tuple(body),
-        tuple([type(child.body) is dict for child in body.values()]),
-        tuple(inner),
-        tuple([type(child.body) is dict for child in inner.values()]),
-    )
+class _Shape:
+    """The keys of a place, and which of them are groups.
+
+    ``keys``   those that rules find there: a part belongs to its whole
+    ``known``  what has been found out of the shape, by whoever keeps it
+    """
+
+    __slots__ = ("_deep", "_groups", "keys", "known")
+
+    def __init__(self, keys: AbstractSet[str], groups: AbstractSet[str], deep: bool) -> None:
+        self.keys = keys
+        self._groups = groups
+        self._deep = deep  # whether a part is a group
+        self.known: dict[Any, Any] = {}
+
+    def meets(self, needs: Needs) -> bool:
+        """Whether a place of this shape can have what a rule requires: told without a look at any figure."""
+        return needs.keys <= self.keys and needs.groups <= self._groups and (self._deep or not needs.part_groups)
 
 
-def _met(rules: list[tuple[Needs, _Place]], shape: _Shape) -> list[_Place]:
-    """Return the rules of which a group of that shape can have what they require."""
-    keys = {*shape.keys, *shape.parts}
+class _Shapes:
+    """The shapes of places: what was met in one report is known in the next."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], _Shape] = {}
+        self._single = _Shape({"amount"}, frozenset(), False)  # a figure, or a text, is its own amount
+
+    def of(self, node: Node) -> _Shape:
+        """Return the shape of a place."""
+        body = node.body
+        if type(body) is not dict:
+            return self._single
+        token: tuple[object, ...] = (tuple(body), tuple([type(child.body) is dict for child in body.values()]))
+        whole = body.get("parts")
+        parts = whole.body if whole is not None and type(whole.body) is dict else {}
+        if parts:
+            token = (*token, tuple(parts), tuple([type(child.body) is dict for child in parts.values()]))
+        shape = self._known.get(token)
+        if shape is None:
+            shape = _made(body, parts)
+            if len(body) + len(parts) <= _WIDE and len(self._known) < _MOST:
+                self._known[token] = shape
+        return shape
+
+
+def _made(body: dict[str, Node], parts: dict[str, Node]) -> _Shape:
+    keys = {*body, *parts}
     if "total" in keys:
         keys.add("amount")  # a group without an amount stands for its total
-    itself = "total" not in keys and "amount" in keys and "parts" in keys  # 金额 with 其中 is one, too
-    groups = {k for k, group in zip(shape.keys, shape.groups, strict=True) if group}
-    groups |= {k for k, group in zip(shape.parts, shape.part_groups, strict=True) if group}
-    if itself:
+    groups = {key for inside in (body, parts) for key, child in inside.items() if type(child.body) is dict}
+    if "total" not in keys and "amount" in keys and "parts" in keys:  # 金额 with 其中 is one, too
         keys.add("total")
         groups.add("total")
-    deep = any(shape.part_groups)
-    return [
-        place
-        for needs, place in rules
-        if needs.keys <= keys and needs.groups <= groups and (deep or not needs.part_groups)
-    ]
+    return _Shape(keys, groups, any(type(child.body) is dict for child in parts.values()))
