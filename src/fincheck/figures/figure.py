@@ -110,13 +110,16 @@ class Rounding(StrEnum):
     TRUNCATED = "truncated"
 
 
-# What a figure that is not of money can be off by: amounts that were balanced are exact among themselves.
+_EXACT = Spread.EXACT  # a member asked of its class costs as much as all the rest of a line
+# What a figure can be off by: amounts that were balanced are exact among themselves.
 _SPREAD = {
     Rounding.ROUNDED: Spread.ROUNDED,
     Rounding.BALANCED: Spread.ROUNDED,
     Rounding.TRUNCATED: Spread.TRUNCATED,
 }
+_OF_MONEY = _SPREAD | {Rounding.BALANCED: Spread.EXACT}
 
+_SHORT = 40  # digits of a figure that is looked through no further
 LONGEST = 64  # characters; no printed figure is longer, and int() of thousands of digits would take long
 
 _WIDE: dict[int, str | None] = {ord(c) + 0xFEE0: c for c in map(chr, range(0x21, 0x7F))}
@@ -124,7 +127,6 @@ _WIDE |= dict.fromkeys((0xA0, 0x2002, 0x2003, 0x2007, 0x2009, 0x202F, 0x3000), "
 _WIDE |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE63), "-")
 _WIDE |= dict.fromkeys((0x200B, 0x2060, 0xFEFF))  # without width: they come along when text is copied from a page
 _WIDE |= {0xFE6A: "%", 0x2266: "≤", 0x2267: "≥"}
-_PLAIN = re.compile(r"(-?)([0-9]{1,40})(?:\.([0-9]{1,20}))?").fullmatch
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _WORD = r"[^\W\d_]+?(?:\([^\W\d_]+\))?"
 
@@ -182,7 +184,7 @@ class Figure:
     @property
     def nil(self) -> bool:
         """Whether nothing at all is printed (0, 0元, 持平), which is exact, and no amount to so many digits (0.00)."""
-        return not self.mantissa and self.spread is Spread.EXACT and "." not in normalize(self.text)
+        return not self.mantissa and self.spread is _EXACT and "." not in normalize(self.text)
 
     def __repr__(self) -> str:
         return f"Figure({self.text!r} = {self.value} {self.unit.kind})"
@@ -226,16 +228,15 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: Rounding 
     (a trailing zero left out is then known to be there), ``rounding`` how they were made.
     A bare zero is nil: exact, and nothing of any kind.
     """
-    match = _PLAIN(text)
-    if match:
-        sign, whole, fraction = match.groups()
-        if fraction is None:
-            mantissa, digits = int(whole), 0
-            if not mantissa:
-                return Figure(text, 0, 0, ANY, Spread.EXACT)
-        else:
-            mantissa, digits = int(whole + fraction), len(fraction)
-        return _figure(text, -mantissa if sign else mantissa, digits, bare, decimals, rounding, "")
+    # most figures are digits with a point: this way they take half the time that a pattern takes
+    below = text[:1] == "-"
+    whole, point, fraction = (text[1:] if below else text).partition(".")
+    digits = whole + fraction
+    if digits.isdecimal() and digits.isascii() and len(digits) <= _SHORT and whole and (fraction or not point):
+        mantissa = int(digits)
+        if not mantissa and not point:
+            return Figure(text, 0, 0, ANY, _EXACT)
+        return _figure(text, -mantissa if below else mantissa, len(fraction), bare, decimals, rounding, "")
     if len(text) > LONGEST:
         return None
     clean = normalize(text)
@@ -249,7 +250,7 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: Rounding 
 
 def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: Rounding) -> Figure | None:
     if clean.endswith(NILS) and re.fullmatch(_NIL, clean):
-        return Figure(text, 0, 0, ANY, Spread.EXACT)
+        return Figure(text, 0, 0, ANY, _EXACT)
     full = re.fullmatch(_FULL, clean)
     if full:
         return _full(text, full, bare, decimals, rounding)
@@ -317,21 +318,21 @@ def _figure(
 
     Money has at least ``decimals`` digits; a bound (不超过, 以上) is exact as printed.
     """
-    kind = unit.kind
+    kind, scale, name = unit
     if kind == "money":
         if decimals is not None and decimals > digits:
             mantissa *= 10 ** (decimals - digits)
             digits = decimals
-        spread = Spread.EXACT if rounding is Rounding.BALANCED else _SPREAD[rounding]
+        spread = _OF_MONEY[rounding]
     elif kind == "ratio":
         spread = _SPREAD[rounding]
-    elif digits > 0 and (kind == "number" or (kind == "count" and unit.name not in _WHOLE)):
+    elif digits > 0 and (kind == "number" or (kind == "count" and name not in _WHOLE)):
         spread = _SPREAD[rounding]  # 33.3公里 is measured, not counted
     else:
-        spread = Spread.EXACT
+        spread = _EXACT
     if bound:
-        spread = Spread.EXACT
-    return Figure(text, mantissa, unit.scale - digits, unit, spread, bound)
+        spread = _EXACT
+    return Figure(text, mantissa, scale - digits, unit, spread, bound)
 
 
 def interval(figure: Figure) -> Interval:

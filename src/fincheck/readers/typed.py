@@ -18,18 +18,23 @@ def read(source: Source, terms: Terms, problems: list[Problem] | None = None) ->
     Raises Problem where the text is no YAML or a header says nothing that can be understood, and for a table too where
     nobody takes ``problems``.
     """
-    root = yamltree.read(source, terms.id_of)
-    for node in list(root.walk()):
-        if (
-            node.key != TABLE
-            and node.group is None
-            and node.text is not None
-            and "\n" in node.text
-            and _is_table(node.text)
-        ):
+    tabled: list[str] = []  # names of tables
+
+    def key_of(name: str) -> str:
+        key = terms.id_of(name)
+        if key == TABLE:
+            tabled.append(name)
+        return key
+
+    blocks: list[Node] = []
+    root = yamltree.read(source, key_of, blocks)
+    for node in blocks:
+        text = node.text
+        if text is not None and node.key != TABLE and _is_table(text):
             pasted = Node(node, TABLE, "表", node.line, node.column)
-            pasted.body, node.body = node.text, {TABLE: pasted}
-    for node in list(root.groups()):
+            pasted.body, node.body = text, {TABLE: pasted}
+            tabled.append(text)
+    for node in list(root.groups()) if tabled else ():
         table = (node.group or {}).get(TABLE)
         if table is not None and table.text is not None:
             from fincheck.readers.tables.typed import expand  # read on use: most reports are typed without tables

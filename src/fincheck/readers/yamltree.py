@@ -74,8 +74,10 @@ def decode(data: bytes, name: str) -> Source:
     )
 
 
-def read(source: Source, key_of: Callable[[str], str] | None = None) -> Node:
+def read(source: Source, key_of: Callable[[str], str] | None = None, blocks: list[Node] | None = None) -> Node:
     """Return the top of the tree that ``source`` holds; ``key_of`` gives the term id of a printed name.
+
+    ``blocks`` takes the texts of several lines: a table may stand there, and nobody need look for it.
 
     Raises Problem, with its place, where the text is not one YAML document whose top is a mapping, and where it
     has duplicate keys, aliases, anchors, tags, more than ``DEEPEST`` levels or a number of endless length.
@@ -83,20 +85,30 @@ def read(source: Source, key_of: Callable[[str], str] | None = None) -> Node:
     if source.text.startswith("%") or "\n%" in source.text:
         _refuse_directive(source)
     try:
-        return _tree(source, key_of or (lambda name: name))
+        return _tree(source, key_of or _itself, blocks)
     except Problem:
         paired = re.search(r"\\u[dD][89abAB]", source.text) and pairs.joined(source)
         if not paired:
             raise
-    return _tree(source, key_of or (lambda name: name), paired)
+    return _tree(source, key_of or _itself, blocks, paired)
 
 
-def _tree(source: Source, key_of: Callable[[str], str], paired: pairs.Joined | None = None) -> Node:
+def _itself(name: str) -> str:
+    return name
+
+
+def _tree(
+    source: Source,
+    key_of: Callable[[str], str],
+    blocks: list[Node] | None,
+    paired: pairs.Joined | None = None,
+) -> Node:
     """Return the tree of a text, or of the same text with pairs of escapes joined."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         parser = loader(source.text if paired is None else paired.text)
-        return _build(source, parser.get_event if paired is None else paired.events(parser.get_event), key_of)
+        get_event = parser.get_event if paired is None else paired.events(parser.get_event)
+        top, found = _build(source, get_event, key_of)
     except yaml.MarkedYAMLError as error:
         if paired is not None:
             error.problem_mark, error.context_mark = map(paired.mark, (error.problem_mark, error.context_mark))
@@ -110,6 +122,9 @@ def _tree(source: Source, key_of: Callable[[str], str], paired: pairs.Joined | N
             ) from None
         before = Source("", source.text[: bad.start()]).lines
         raise source.problem(len(before), len(before[-1]) + 1, *yamlfaults.control(bad[0])) from None
+    if blocks is not None:
+        blocks += found
+    return top
 
 
 def _refuse_directive(source: Source) -> None:
@@ -125,20 +140,23 @@ def _refuse_directive(source: Source) -> None:
             return
 
 
-def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str], str]) -> Node:
-    """Return the tree of a stream of YAML events: every value the text as written, every node with line and column.
+def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str], str]) -> tuple[Node, list[Node]]:
+    """Return the tree of a stream of YAML events, and the texts of several lines in it.
 
-    One loop and no recursion: what is nested however deep is refused in time, and 100,000 figures take no stack. Raises Problem
-    for what a report does not allow: anchors, tags, aliases, a second document, duplicates, a name that is no text.
+    Every value is the text as written, every node has its line and column. One loop and no recursion: what is nested however
+    deep is refused in time, and 100,000 figures take no stack. Raises Problem for what a report does not allow: anchors, tags,
+    aliases, a second document, duplicates, a name that is no text.
     """
     top: Node | None = None
-    keys: dict[str, str] = {}
+    names: dict[str, tuple[str, str]] = {}  # each name with its key: a name that comes again is kept once
     group: Node | None = None  # the group that is open
     body: dict[str, Node] = {}  # its children
     pending: Node | None = None  # the child whose key has been read and whose value has not
     listed = False  # whether the open group is a list
     stack: list[tuple[Node | None, dict[str, Node], bool]] = []
+    blocks: list[Node] = []
     documents = 0
+    at = 0  # the line of the event before: what stands in one line has one number
 
     def refuse(event: Any, text: Text, help: Text | None = None, length: int = 1) -> Problem:
         mark = event.start_mark
@@ -169,66 +187,54 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                 raise marked(event)
             mark = event.start_mark
             value = event.value
-            if event.style == '"' and (bad := re.search(_UNPRINTABLE, value)):
+            style = event.style
+            if style == '"' and (bad := re.search(_UNPRINTABLE, value)):
                 raise refuse(event, *yamlfaults.control(bad[0]))
+            line = mark.line + 1
+            if line == at:
+                line = at
+            else:
+                at = line
             if pending is None and not listed and group is not None:
-                # a key
-                key = keys.get(value)
-                if key is None:
+                known = names.get(value)
+                if known is None:
                     if not value.strip():
                         raise refuse(event, Text("冒号前面缺少名称", "a name is missing before the colon"))
-                    if value[0] in "\u3000\xa0" and not event.style and _indents(source, mark):
+                    if value[0] in "\u3000\xa0" and not style and _indents(source, mark):
                         raise refuse(event, *yamlfaults.blank_said(value[0]))
-                    key = keys[value] = key_of(value)
-                if key in body and (first := body[key]).name is not None and apart(first.name, value):
-                    # 收入合计 and 支出合计, 上年结余收入 and 基金上年结余收入 are two things: the plainer one is the term's
-                    if (scopes(value), value) > (scopes(first.name), first.name):
-                        key = value
-                    else:
-                        _rename(body, first, first.name)
+                    known = names[value] = (key_of(value), value)
+                key, name = known
                 if key in body:
-                    if _continued(source, body, value, mark):
-                        pending = body["\0"] = Node(group, key, value, mark.line + 1, mark.column + 1)
+                    key, whole = _again(source, body, key, name, mark)
+                    if not whole:
+                        pending = body["\0"] = Node(group, key, name, line, mark.column + 1)
                         continue
-                    first = body[key]
-                    other = f"（{visible(first.name or '')}）" if first.name != value else ""
-                    ascii_other = f" ({visible(first.name or '')})" if other else ""
-                    raise refuse(
-                        event,
-                        Text(
-                            f"“{visible(value)}”重复：第 {first.line} 行{other}已经有了",
-                            f"“{visible(value)}” is a duplicate: line {first.line} has it already{ascii_other}",
-                        ),
-                        Text(
-                            "同一层不能有两个同名项；请改名，或放到各自的章节下",
-                            "rename one, or give each its own section",
-                        ),
-                        len(value),
-                    )
-                pending = body[key] = Node(group, key, value, mark.line + 1, mark.column + 1)
+                pending = body[key] = Node(group, key, name, line, mark.column + 1)
                 continue
             if pending is None:
                 if group is None:
                     raise yamlfaults.no_mapping(source, event)
                 key = str(len(body) + 1)
-                if body and not event.style and value[:3].isdecimal() and value[3:4].strip("0123456789"):
+                if body and not style and value[:3].isdecimal() and value[3:4].strip("0123456789"):
                     from fincheck.readers import flow
 
-                    odd = flow.ambiguous(source, mark.line + 1, mark.column + 1, value)
+                    odd = flow.ambiguous(source, line, mark.column + 1, value)
                     if odd is not None:
                         raise odd
                 pending = body[key] = Node(group, key, None, 0, 0)
-            if value or event.style:
+            if value or style:
                 pending.body = value
                 if len(value) > LONGEST and _ENDLESS.fullmatch(value):
-                    raise _endless(source, mark.line + 1, mark.column + 1, value)
-                below = mark.line >= pending.line > 0
-                if (below or "：" in value) and not event.style:
+                    raise _endless(source, line, mark.column + 1, value)
+                below = line > pending.line > 0
+                if "\n" in value:
+                    blocks.append(pending)
+                if (below or "：" in value) and not style:
                     yamlfaults.refuse_hidden(source, mark, value, below)
-                pending.line = mark.line + 1
+                pending.line = line
                 pending.column = mark.column + 1
             elif pending.name is None:
-                pending.line = mark.line + 1
+                pending.line = line
                 pending.column = mark.column + 1
             else:
                 _settle(source, body, pending)
@@ -286,7 +292,38 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                 "写入要核对的数字，例如“收入总计: 10500.70”", "write the figures to check, as 'income_total: 10500.70'"
             ),
         )
-    return top
+    return top, blocks
+
+
+def _again(source: Source, body: dict[str, Node], key: str, name: str, mark: yaml.Mark) -> tuple[str, bool]:
+    """Return the key for a name whose key its group has already, and whether it is a name of its own.
+
+    Raises Problem where it is none, and no rest of a figure that a comma parted.
+    """
+    first = body[key]
+    if first.name is not None and apart(first.name, name):
+        # 收入合计 and 支出合计, 上年结余收入 and 基金上年结余收入 are two things: the plainer one is the term's
+        if (scopes(name), name) > (scopes(first.name), first.name):
+            key = name
+        else:
+            _rename(body, first, first.name)
+    if key not in body:
+        return key, True
+    if _continued(source, body, name, mark):
+        return key, False
+    first = body[key]
+    other = f"（{visible(first.name or '')}）" if first.name != name else ""
+    ascii_other = f" ({visible(first.name or '')})" if other else ""
+    raise source.problem(
+        mark.line + 1,
+        mark.column + 1,
+        Text(
+            f"“{visible(name)}”重复：第 {first.line} 行{other}已经有了",
+            f"“{visible(name)}” is a duplicate: line {first.line} has it already{ascii_other}",
+        ),
+        Text("同一层不能有两个同名项；请改名，或放到各自的章节下", "rename one, or give each its own section"),
+        len(name),
+    )
 
 
 def _indents(source: Source, mark: yaml.Mark) -> bool:

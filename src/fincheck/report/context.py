@@ -48,6 +48,9 @@ _BEFORE = {
     "节约": "difference",
 }  # 上年公务接待费, 预算货物类
 _AMOUNTS = frozenset({"amount", "executed", "total", "prior"})
+_STATED = frozenset({"executed", "expenditure"})
+_HEADERS = frozenset(HEADERS)
+_LEVELLED = "operating_table"  # a form of many small lists
 _OVERVIEW = ("income_total", "expenditure_total", "opening", "closing", "surplus_used", "surplus_distribution")
 
 
@@ -121,9 +124,17 @@ def _thing(name: str, terms: Terms) -> str | None:
     return None
 
 
-def settle(root: Node, terms: Terms) -> None:
-    """Give the names in a tree the meaning of their places."""
-    _Settler(root, terms).settle()
+def settle(root: Node, terms: Terms) -> list[Node]:
+    """Give the names in a tree the meaning of their places; return the groups with headers (金额单位), in the order of the file."""
+    return _Settler(root, terms).settle()
+
+
+class _Shape(Record):
+    """What the keys of a group say of it, whatever stands there: most groups of a report have the keys of another one."""
+
+    odd: tuple[str, ...]  # those that may mean something else here
+    plain: bool  # whether nothing is to be settled among them, unless the name of the group asks for it
+    headed: bool  # whether one is a header
 
 
 class _Settler:
@@ -132,35 +143,61 @@ class _Settler:
         self.terms = terms
         year = (root.group or {}).get("year")
         self.year = year_of((year.text if year is not None else "") or "")
+        self.shapes: dict[tuple[str, ...], _Shape] = {}
         self.known: dict[str, bool] = {}  # whether a key may mean something else here
 
-    def settle(self) -> None:
-        """Move what stands under a compound name to the thing that it is said of, and name wholes, parts and levels as terms do."""
+    def settle(self) -> list[Node]:
+        """Move what stands under a compound name to the thing that it is said of, and name wholes, parts and levels as terms do.
+
+        Returns the groups with headers.
+        """
         self.chapters(self.root)
         self.totals(self.root)
+        headed = []
+        shapes, made_up = self.shapes, self.terms.made_up
         for group in list(self.root.groups()):
             body = group.body
             assert type(body) is dict
-            odd = [child for child in body.values() if child.name is not None and self.odd(child)]
-            # what is said of a base comes after the bases, whichever stands first
-            for child in sorted(odd, key=lambda child: re.fullmatch(_AGAINST_BASE, folded(child.key)) is not None):
-                self.attribute(group, child)
-            same = body.get(group.key)
-            if same is not None and same.name is not None and same.group is None and "amount" not in body:
-                self.put(group, same, "total")  # 政府采购: {政府采购支出总额: …}
-            self.economic(group)
-            if "executed" in body or "expenditure" in body:
-                self.spent(group)
-            if not self.terms.wholes.isdisjoint(body):
-                self.beside(group)
-            self.flat(group)
-            if group.key == "operating_table":
-                self.level(group, group)
+            keys = tuple(body)
+            odd, plain, with_headers = shapes.get(keys) or self.shape(keys)
+            if with_headers:
+                headed.append(group)
+            if not plain or group.key in body or group.key in made_up or group.key == _LEVELLED:
+                self.settled(group, odd)
         self.costs(self.root)
+        return headed
 
-    def odd(self, node: Node) -> bool:
-        """Whether the name of a node may say more than its key: remembered, for names come again and again."""
-        key = node.key
+    def shape(self, keys: tuple[str, ...]) -> _Shape:
+        """Return what keys say of a group, remembered."""
+        terms = self.terms
+        odd = tuple(key for key in keys if self.odd(key))
+        telling = not (terms.economic.keys() | terms.wholes | _STATED).isdisjoint(keys)
+        parted = "parts" in keys and "total" not in keys and "amount" not in keys  # 其中 without what it is of
+        self.shapes[keys] = shape = _Shape(odd, not (odd or telling or parted), not _HEADERS.isdisjoint(keys))
+        return shape
+
+    def settled(self, group: Node, odd_keys: tuple[str, ...]) -> None:
+        """Settle what stands in one group."""
+        body = group.body
+        assert type(body) is dict
+        odd = [child for key in odd_keys if (child := body[key]).name is not None]
+        # what is said of a base comes after the bases, whichever stands first
+        for child in sorted(odd, key=lambda child: re.fullmatch(_AGAINST_BASE, folded(child.key)) is not None):
+            self.attribute(group, child)
+        same = body.get(group.key)
+        if same is not None and same.name is not None and same.group is None and "amount" not in body:
+            self.put(group, same, "total")  # 政府采购: {政府采购支出总额: …}
+        self.economic(group)
+        if not _STATED.isdisjoint(body):
+            self.spent(group)
+        if not self.terms.wholes.isdisjoint(body):
+            self.beside(group)
+        self.flat(group)
+        if group.key == _LEVELLED:
+            self.level(group, group)
+
+    def odd(self, key: str) -> bool:
+        """Whether a name may say more than its key: remembered, for names come again and again."""
         found = self.known.get(key)
         if found is None:
             term = self.terms.get(key)

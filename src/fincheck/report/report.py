@@ -21,13 +21,19 @@ __all__ = ["FIXED_NAMES", "ROUNDING_NAMES", "TABLE", "Context", "Overlay", "Repo
 
 
 class Context(Record):
-    """What a subtree says of its figures: the unit of bare numbers, the digits of money, how it was rounded."""
+    """What a subtree says of its figures: the unit of bare numbers, the digits of money, how it was rounded.
+
+    ``thing``    the unit that what the group is of counts, by its term, for a child that says none; not inherited
+    ``printed``  the unit that the name of the group prints behind it, likewise
+    """
 
     unit: Unit
     decimals: int | None = None
     rounding: Rounding = Rounding.ROUNDED
     fixed: bool = False
     stated: bool = False  # whether the unit is printed, not assumed
+    thing: Unit | None = None
+    printed: Unit | None = None
 
 
 _QUIET_STEPS = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside the name of what they belong to
@@ -35,6 +41,8 @@ TABLE = "table"  # the key of a table typed or pasted as text
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _PRINTED = frozenset("元万亿角分")
+_WORDS = 4096  # keys of which a report remembers what they count
+_UNKNOWN = (None, False)  # what is known of a key without a term
 _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing
 
 
@@ -85,8 +93,9 @@ class Report:
         found = self._words.get(key)
         if found is None:
             term = self.terms.get(key)
-            unit = PERCENT if term is not None and term.unit == "%" else counted(term)
-            found = self._words[key] = (unit, term is not None and term.silent)
+            found = (PERCENT if term.unit == "%" else counted(term), term.silent) if term is not None else _UNKNOWN
+            if len(self._words) < _WORDS:  # a report has few words, but it may have a hundred thousand keys
+                self._words[key] = found
         return found
 
     def context(self, group: Node) -> Context:
@@ -98,6 +107,12 @@ class Report:
         body = group.body
         if type(body) is dict and not body.keys().isdisjoint(HEADERS):
             context = _amended(context, body)
+        # an attribute (金额, 上年数, a list item) counts what the thing it belongs to counts
+        thing = self._word(group.key)[0]
+        # the row 车辆数合计（辆） says so of its columns
+        printed = _printed_unit(group.name) if group.name is not None and group.name[-1:] in _CLOSING else None
+        if (thing, printed) != (context.thing, context.printed):
+            context = context._replace(thing=None if thing is PERCENT else thing, printed=printed)
         group.cache = context
         return context
 
@@ -112,30 +127,32 @@ class Report:
 
     def figure(self, node: Node) -> Figure | None:
         """Return the figure of a scalar node, or None where it is a text, a group or blank. Remembered."""
-        if node.cache is not UNREAD and type(node.body) is not dict:
-            known: Figure | None = node.cache
-            return known
-        if type(node.body) is not str:
+        body = node.body
+        if type(body) is not str:
             return None
-        node.cache = figure = self.read(node, node.body)
-        return figure
+        known: Figure | None = node.cache
+        if node.cache is UNREAD:
+            node.cache = known = self.read(node, body)
+        return known
 
     def read(self, node: Node, text: str) -> Figure | None:
         """Return the figure that a scalar node would print as ``text``, or None where that is none."""
         parent = node.parent
-        context = self.context(parent) if parent is not None else _START
-        unit = self._word(node.key)[0]
-        if unit is None and parent is not None:
-            # an attribute (金额, 上年数, a list item) counts what the thing it belongs to counts
-            unit = self._word(parent.key)[0]
-            if unit is PERCENT:
-                unit = None
-        if unit is None and node.name is not None and node.name.endswith((")", "）", "率")):
-            # 购置数（辆） says what it counts; a bare 率 of which no term knows more is no money
-            unit = NUMBER if node.name.endswith("率") else _printed_unit(node.name)
-        if unit is None and parent is not None and parent.name is not None and parent.name.endswith((")", "）")):
-            unit = _printed_unit(parent.name)  # the row 车辆数合计（辆） says so of its columns
-        figure = read_figure(text, unit or context.unit, context.decimals, context.rounding)
+        context = _START
+        if parent is not None:
+            context = parent.cache if parent.cache is not UNREAD else self.context(parent)
+        money, decimals, rounding, _, _, thing, printed = context
+        known = self._words.get(node.key)
+        unit = known[0] if known is not None else self._word(node.key)[0]
+        if unit is None:
+            name = node.name
+            unit = thing
+            if unit is None and name is not None and (last := name[-1:]) in _TELLING:
+                # 购置数（辆） says what it counts; a bare 率 of which no term knows more is no money
+                unit = NUMBER if last == "率" else _printed_unit(name)
+            if unit is None:
+                unit = printed
+        figure = read_figure(text, unit or money, decimals, rounding)
         if figure is not None and unit is PERCENT and figure.unit is PERCENT:
             figure = None  # a bare 82.71 where a share is due: 82.71 %, or 0.8271? The sign is missing.
         return figure
@@ -237,6 +254,8 @@ def _amended(context: Context, body: dict[str, Node]) -> Context:
     return context
 
 
+_CLOSING = (")", "）")
+_TELLING = (*_CLOSING, "率")  # at the end of a name
 _DIGITS = tuple("012345678")
 ROUNDING_NAMES = {name.value: name for name in Rounding} | {
     "四舍五入": Rounding.ROUNDED,
@@ -261,14 +280,11 @@ def build(source: Source, root: Node, terms: Terms) -> Report:
 
     Raises Problem where a header says nothing that can be understood.
     """
-    settle(root, terms)
-    for node in list(root.groups()):
-        body = node.body
-        assert type(body) is dict
-        if not body.keys().isdisjoint(HEADERS):
-            for key in HEADERS:
-                if key in body:
-                    _check_header(source, body[key], key)
+    for node in settle(root, terms):
+        body = node.group or {}
+        for key in HEADERS:
+            if key in body:
+                _check_header(source, body[key], key)
     return Report(source.name, root, terms, source if source.origins else None)
 
 

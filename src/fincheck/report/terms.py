@@ -55,7 +55,7 @@ class Term(Record):
 class Terms:
     """All terms, by id and by label."""
 
-    __slots__ = ("_economic", "_size", "_vocabulary", "_wholes", "by_id", "chapters", "id_of_label")
+    __slots__ = ("_economic", "_made_up", "_size", "_vocabulary", "_wholes", "by_id", "chapters", "id_of_label")
 
     def __init__(self, by_id: dict[str, Term] | None = None, id_of_label: dict[str, str] | None = None) -> None:
         self.by_id = by_id if by_id is not None else {}
@@ -65,6 +65,7 @@ class Terms:
         self._vocabulary: dict[bool, NearWords] = {}
         self.chapters = {id for id, term in self.by_id.items() if term.role == "chapter"}
         self._wholes: set[str] | None = None
+        self._made_up: set[str] | None = None
 
     @property
     def economic(self) -> dict[str, str]:
@@ -85,6 +86,13 @@ class Terms:
         if self._wholes is None:
             self._wholes = {id for id, term in self.by_id.items() if term.parts and not term.role}
         return self._wholes
+
+    @property
+    def made_up(self) -> set[str]:
+        """What is made up of other things, by its term."""
+        if self._made_up is None:
+            self._made_up = {id for id, term in self.by_id.items() if term.parts}
+        return self._made_up
 
     def id_of(self, name: str) -> str:
         """Return the id that a printed name stands for, or the name itself where no term knows it.
