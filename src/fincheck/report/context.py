@@ -129,7 +129,7 @@ def settle(root: Node, terms: Terms) -> list[Node]:
     return _Settler(root, terms).settle()
 
 
-class _Shape(Record):
+class _Keys(Record):
     """What the keys of a group say of it, whatever stands there: most groups of a report have the keys of another one."""
 
     odd: tuple[str, ...]  # those that may mean something else here
@@ -143,7 +143,7 @@ class _Settler:
         self.terms = terms
         year = (root.group or {}).get("year")
         self.year = year_of((year.text if year is not None else "") or "")
-        self.shapes: dict[tuple[str, ...], _Shape] = {}
+        self.shapes: dict[tuple[str, ...], _Keys] = {}
         self.known: dict[str, bool] = {}  # whether a key may mean something else here
 
     def settle(self) -> list[Node]:
@@ -167,13 +167,13 @@ class _Settler:
         self.costs(self.root)
         return headed
 
-    def shape(self, keys: tuple[str, ...]) -> _Shape:
+    def shape(self, keys: tuple[str, ...]) -> _Keys:
         """Return what keys say of a group, remembered."""
         terms = self.terms
         odd = tuple(key for key in keys if self.odd(key))
-        telling = not (terms.economic.keys() | terms.wholes | _STATED).isdisjoint(keys)
+        telling = any(not known.isdisjoint(keys) for known in (terms.economic.keys(), terms.wholes, _STATED))
         parted = "parts" in keys and "total" not in keys and "amount" not in keys  # 其中 without what it is of
-        self.shapes[keys] = shape = _Shape(odd, not (odd or telling or parted), not _HEADERS.isdisjoint(keys))
+        self.shapes[keys] = shape = _Keys(odd, not (odd or telling or parted), not _HEADERS.isdisjoint(keys))
         return shape
 
     def settled(self, group: Node, odd_keys: tuple[str, ...]) -> None:
