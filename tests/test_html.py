@@ -16,6 +16,7 @@ from page import REPORT, RULES, Element, audit, page, parse
 
 import fincheck
 from fincheck.audit import Audit
+from fincheck.explanation.telling import shortfall
 from fincheck.render import FORMATS, Run, renderer
 from fincheck.render.html.causes import causes
 from fincheck.render.html.finding import View
@@ -256,7 +257,10 @@ def test_causes_are_told_with_links_to_their_findings(lang: str) -> None:
     first = next(o for o in done.findings if o.rule.id == "SUM1")
     change = SimpleNamespace(nodes=(first.operands[1],), values=("80.00", "79.99"), probable=False)
     proof = SimpleNamespace(
-        steps=(SimpleNamespace(multiplier=Fraction(-2), outcome=first),), text=Text("矛盾", "no way")
+        steps=(SimpleNamespace(multiplier=Fraction(-2), outcome=first),),
+        figures=((first.operands[0], Fraction(1)),),
+        demanded=Fraction(3),
+        allowed=Fraction(2),
     )
     cause = SimpleNamespace(
         findings=(first,),
@@ -275,7 +279,7 @@ def test_causes_are_told_with_links_to_their_findings(lang: str) -> None:
     assert "40.00" in section.text
     assert [b.text for b in section.all("b")] == ["40.00", "80.00", "79.99", "-2"]
     assert cause.text.of(lang) in section.text
-    assert proof.text.of(lang) in section.one("details").text
+    assert shortfall(done.report, proof, lang) in section.one("details").text
 
 
 def test_several_reports_have_an_overview_worst_first_and_a_broken_one_hides_none() -> None:

@@ -58,6 +58,7 @@ SHORT_CUTS = {
     "amounts found at a glance": (joint, "together", lambda *_: False),
     "sums decided in whole numbers": (relation, "_added", lambda *_: None),
     "sums tried by their digits": (Trial, "_added", lambda *_: None),
+    "how far sums let a figure move": (Trial, "room", lambda *_: None),
     "a row that stands alone": (Search, "only", None),
 }
 

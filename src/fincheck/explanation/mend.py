@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from fincheck.evaluation.outcome import Verdict
-from fincheck.exact.simplex import Near
+from fincheck.exact.simplex import Near, lean
 from fincheck.exact.work import Exhausted
 from fincheck.explanation.guess import changed
 from fincheck.explanation.locate import Located, Search
-from fincheck.explanation.system import Relation, Scaled
+from fincheck.explanation.system import Relation, Scaled, System
 from fincheck.explanation.trial import SUM, Effect, Trial
 from fincheck.figures.figure import Figure, Interval, Spread, interval
 from fincheck.figures.slips import (
@@ -77,7 +77,41 @@ class _Found(Record):
     def told(self, *, clear: bool) -> Mended:
         values = [] if self.unit is None else [self.unit.text]
         values += [reprinted(self.figure, mantissa).text for mantissa in self.digits[: SHOWN - len(values)]]
-        return Mended(self.node, *self.amounts[:2], tuple(values), self.slip, clear, self.possible)
+        low, high = (None if end is None else Fraction(end) for end in self.amounts[:2])
+        return Mended(self.node, low, high, tuple(values), self.slip, clear, self.possible)
+
+
+class _Beside:
+    """What the figures of one row come to together, and each without the others: added up once for all of them."""
+
+    def __init__(self, system: System, row: Scaled) -> None:
+        self.parts: dict[Node, tuple[int, list[Any]]] = {}
+        self.ends = row.low, row.high
+        self.sums: list[Any] = [0, 0]
+        self.endless = [0, 0]  # of how many figures there is no end
+        for node, factor in row.factors:
+            claim = system.claim(node)
+            part = [None if end is None else end * factor for end in (claim.high, claim.low)]
+            if factor < 0:
+                part.reverse()
+            self.parts[node] = factor, part
+            for i, end in enumerate(part):
+                if end is None:
+                    self.endless[i] += 1
+                else:
+                    self.sums[i] += end
+
+    def left(self, node: Node) -> Interval:
+        """Return what the others leave a figure, in ``int`` where it is whole."""
+        own, part = self.parts[node]
+        ends: list[Any] = []
+        for end, mine, together, endless in zip(self.ends, part, self.sums, self.endless, strict=True):
+            if end is None or endless > (mine is None):
+                ends.append(None)
+            else:
+                left = end - together + (mine or 0)
+                ends.append(left * own if own in (1, -1) else lean(Fraction(left) / own))
+        return Interval(*(ends if own > 0 else reversed(ends)))
 
 
 class Mender:
@@ -89,6 +123,7 @@ class Mender:
         self.system = search.system
         self.trial = trial
         self.tables = tables
+        self._beside: _Beside | None = None
 
     def mend(self, one: Located, group: Sequence[Node], others: Sequence[Node]) -> Mended | None:
         """Return what a change of one of ``group`` comes to, ``others`` being changed with it.
@@ -130,8 +165,13 @@ class Mender:
         ranked = []
         copied: bool | None = None
         change = changed(self.system.report, node)
-        sums = self.trial.digits(node) if not others else None
+        room = self.trial.room(node, one.checks) if not others else None
+        if room is not None:
+            self.search.work.spend(SUM * len(room.exact) * min(len(tried), TRIED))
         for mantissa in tried[:TRIED]:
+            rank = 0 if room is None else room.rank(mantissa - figure.mantissa)
+            if rank is None:
+                continue
             slip = explained(figure, mantissa)
             if mantissa == change:
                 slip = "prior"
@@ -142,14 +182,8 @@ class Mender:
                     slip = "copied"
                 elif not sure:
                     continue  # far too many values fit: only one that a slip explains can be told
-            if others:
-                rank: int | None = 0
-            elif sums is None:
+            if room is None and not others:
                 rank = _judged(self.trial.changes({node: reprinted(figure, mantissa)}), one.checks)
-            else:
-                self.search.work.spend(SUM * len(sums))
-                more = mantissa - figure.mantissa
-                rank = _judged([one_sum.after(more) for one_sum in sums], one.checks)
             if rank is not None:
                 ranked.append((RANK[slip], rank, abs(mantissa - figure.mantissa), mantissa, slip))
         ranked.sort()
@@ -202,19 +236,10 @@ class Mender:
 
     def between(self, row: Scaled, node: Node) -> Interval:
         """Return the amounts of a figure that one row leaves it, each other figure standing for what it prints."""
-        own = 0
-        low, high = row.low, row.high
-        for other, factor in row.factors:
-            if other is node:
-                own = factor
-                continue
-            claim = self.system.claim(other)
-            least, most = (claim.low, claim.high) if factor > 0 else (claim.high, claim.low)
-            low = None if low is None or most is None else low - factor * most
-            high = None if high is None or least is None else high - factor * least
-        self.search.work.spend(len(row.factors))
-        ends = [None if end is None else Fraction(end) / own for end in (low, high)]
-        return Interval(*(ends if own > 0 else reversed(ends)))
+        if self._beside is None:
+            self.search.work.spend(len(row.factors))
+            self._beside = _Beside(self.system, row)
+        return self._beside.left(node)
 
     def quotient(self, relation: Relation, node: Node, up: bool) -> Fraction | None:
         """Return the highest (lowest) value of the figure that multiplies in one relation (Dinkelbach 1967)."""
@@ -270,7 +295,7 @@ class Mender:
         if len(wanted) > TRIED:
             middle = Fraction(figure.mantissa)
             if amounts.low is not None and amounts.high is not None:
-                middle = (amounts.low + amounts.high) / 2 / figure.ulp
+                middle = Fraction(amounts.low + amounts.high) / 2 / figure.ulp
             wanted.sort(key=lambda m: (RANK[explained(figure, m)], abs(m - middle), m))
         return wanted, sure
 

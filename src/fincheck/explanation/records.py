@@ -43,14 +43,13 @@ class Proof:
     """Relations that, multiplied and added, demand of a few figures what their printed digits do not allow.
 
     ``figures`` with their factors in the sum; the relations demand at least ``demanded`` of it, the digits allow at
-    most ``allowed`` (base unit, smaller). ``text`` says so.
+    most ``allowed`` (base unit, smaller). ``telling.shortfall`` says so.
     """
 
     steps: tuple[ProofStep, ...]
     figures: tuple[tuple[Node, Fraction], ...]
     demanded: Fraction
     allowed: Fraction
-    text: Text
 
 
 @dataclass(frozen=True, slots=True, eq=False)

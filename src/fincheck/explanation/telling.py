@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome
-from fincheck.explanation.records import Change, ProofStep
+from fincheck.explanation.records import Change, Proof
 from fincheck.figures.decimals import plain, show
 from fincheck.figures.slips import KINDS
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
-__all__ = ["Telling", "share"]
+__all__ = ["Telling", "share", "shortfall"]
 
 LISTED = 6  # figures told by name; of more, how many there are
 
@@ -134,34 +133,6 @@ class Telling:
             told_en.append(en)
         return "、".join(told_zh), ", ".join(told_en)
 
-    def shortfall(
-        self,
-        figures: tuple[tuple[Node, Fraction], ...],
-        steps: tuple[ProofStep, ...],
-        demanded: Fraction,
-        allowed: Fraction,
-    ) -> Text:
-        """Tell the contradiction that the relations of a proof add up to."""
-        known = [figure for node, _ in figures if (figure := self.report.figure(node)) is not None]
-        money = [figure.unit for figure in known if figure.unit.kind == "money"]
-        unit = (money + [figure.unit for figure in known] + [step.outcome.unit for step in steps])[0]
-        sums = []
-        for lang in ("zh", "en"):
-            words = [
-                f"{'+' if factor > 0 else '−'} {'' if abs(factor) == 1 else plain(abs(factor)) + ' × '}"
-                f"{self.report.named(node, lang)} {(node.text or '').strip()}"
-                for node, factor in figures
-            ]
-            sums.append(" ".join(words).removeprefix("+ ") or "0")
-        need, can, gap = (
-            show(value, unit, 2 if unit.kind != "count" else 0) for value in (demanded, allowed, demanded - allowed)
-        )
-        return Text(
-            f"相加得：{sums[0]} 至少应为 {need}；按印出的数字最多是 {can}，差 {gap}，所以不能同时成立",
-            f"added up: {sums[1]} must be at least {need}; the printed digits allow {can} at most, {gap} short, "
-            "so they cannot all be true",
-        )
-
     def listed(self, nodes: Sequence[Node]) -> tuple[str, str]:
         """Return some figures with their places in Chinese and English; past ``LISTED`` only how many there are."""
         told = []
@@ -175,6 +146,26 @@ class Telling:
                 words.append(f"…… 共 {len(nodes)} 个" if lang == "zh" else f"… {len(nodes)} in all")
             told.append(("、" if lang == "zh" else ", ").join(words))
         return told[0], told[1]
+
+
+def shortfall(report: Report, proof: Proof, lang: str) -> str:
+    """Return the contradiction that the relations of a proof add up to."""
+    known = [figure for node, _ in proof.figures if (figure := report.figure(node)) is not None]
+    money = [figure.unit for figure in known if figure.unit.kind == "money"]
+    unit = (money + [figure.unit for figure in known] + [step.outcome.unit for step in proof.steps])[0]
+    words = [
+        f"{'+' if factor > 0 else '−'} {'' if abs(factor) == 1 else plain(abs(factor)) + ' × '}"
+        f"{report.named(node, lang)} {(node.text or '').strip()}"
+        for node, factor in proof.figures
+    ]
+    added = " ".join(words).removeprefix("+ ") or "0"
+    need, can, gap = (
+        show(value, unit, 2 if unit.kind != "count" else 0)
+        for value in (proof.demanded, proof.allowed, proof.demanded - proof.allowed)
+    )
+    if lang == "zh":
+        return f"相加得：{added} 至少应为 {need}；按印出的数字最多是 {can}，差 {gap}，所以不能同时成立"
+    return f"added up: {added} must be at least {need}; the printed digits allow {can} at most, {gap} short, so they cannot all be true"
 
 
 def share(findings: Sequence[Outcome], every: int) -> tuple[str, str]:

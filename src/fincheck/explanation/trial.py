@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.lookup import Lookup
@@ -16,7 +16,7 @@ from fincheck.record import Record
 from fincheck.report.report import Overlay
 from fincheck.report.tree import Node
 
-__all__ = ["SUM", "Digits", "Effect", "Trial"]
+__all__ = ["SUM", "Effect", "Room", "Trial"]
 
 SUM, CHECK, OPERAND = 4, 50, 2  # steps that a sum takes, another check, and each of its figures
 BAD = (Verdict.VIOLATED, Verdict.TRUNCATED)
@@ -40,17 +40,22 @@ class Effect(Record):
         return self.after in BAD and self.before not in BAD
 
 
-class Digits(Record):
-    """A plain sum in which a figure stands with a sign: its number in the system, its verdict and total as printed."""
+class Room(Record):
+    """How many units of its last digit more a figure may have for its checks, all plain sums, to hold.
 
-    check: int
-    before: Verdict
-    total: Total
-    sign: int
+    ``least``, ``most``  between these it mends what is to be mended and breaks nothing; None: no end
+    ``exact``            with so many more each of the sums holds exactly
+    """
 
-    def after(self, more: int) -> Effect:
-        """Return what becomes of it where the figure has so many more units of its last digit."""
-        return Effect(self.check, self.before, self.total.holding(self.sign * more) or Verdict.VIOLATED)
+    least: int | None
+    most: int | None
+    exact: tuple[int, ...]
+
+    def rank(self, more: int) -> int | None:
+        """Return how many of the sums would not hold exactly with so many more, or None where that would not do."""
+        if (self.least is not None and more < self.least) or (self.most is not None and more > self.most):
+            return None
+        return len(self.exact) - self.exact.count(more)
 
 
 class Trial:
@@ -80,19 +85,31 @@ class Trial:
             return []
         return [self._effect(i, figures) for i in checks]
 
-    def digits(self, node: Node) -> list[Digits] | None:
-        """Return the checks of a figure where all of them are plain sums, which look at no text but at digits; else None."""
+    def room(self, node: Node, mended: Sequence[int]) -> Room | None:
+        """Return what a figure may be for ``mended`` to hold, where all its checks are plain sums; else None.
+
+        Such sums look at no text but at digits: none has to be made again.
+        """
         system = self.system
         figure = system.report.figure(node)
         if figure is None or figure.unit is ANY:
             return None
-        found = []
+        least: int | None = None
+        most: int | None = None
+        exact = []
         for check in system.touching.get(node, ()):
             known = self._known(check)
             if known is None or node not in known[1]:
                 return None
-            found.append(Digits(check, system.cases[check][1], known[0], known[1][node]))
-        return found
+            total, signs = known
+            middle = -total.residual * signs[node]
+            exact.append(middle)
+            if system.cases[check][1] in BAD and check not in mended:
+                continue
+            low, high = middle - total.claims // 2, middle + total.claims // 2
+            least = low if least is None else max(least, low)
+            most = high if most is None else min(most, high)
+        return Room(least, most, tuple(exact))
 
     # ---------------------------------------------------------------- inside
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Outcome, Verdict, position
 from fincheck.evaluation.unlisted import unlisted
+from fincheck.exact.simplex import Near, lean
 from fincheck.exact.work import Work
 from fincheck.explanation.joint import Contradiction
 from fincheck.explanation.leftout import left_out
@@ -24,7 +26,6 @@ from fincheck.explanation.system import Clash, Relation, System
 from fincheck.explanation.telling import Telling, share
 from fincheck.explanation.trial import Trial
 from fincheck.figures.decimals import show
-from fincheck.figures.figure import interval
 from fincheck.figures.slips import KINDS
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -296,28 +297,25 @@ class _Explainer:
         if not fitting:
             return None
         clash = fitting[0]
-        factors = [m for _, _, m in clash.relations] + [f for _, _, f in clash.ends]
-        scale = 1 / abs(factors[0])
-        demanded = sum((-m * scale * _bound(relation, which, m) for relation, which, m in clash.relations), Fraction(0))
-        allowed = sum((f * scale * self.end(node, upper) for node, upper, f in clash.ends), Fraction(0))
+        first = clash.relations[0][2] if clash.relations else clash.ends[0][2]
+        scale = lean(1 / abs(Fraction(first)))
+        demanded = sum([lean(-m * scale) * _bound(relation, which, m) for relation, which, m in clash.relations])
+        allowed = sum([lean(f * scale) * self.end(node, upper) for node, upper, f in clash.ends])
         steps = tuple(
             ProofStep(m * scale, outcome)
             for relation, _, m in clash.relations
             if (outcome := self.outcome(relation.check)) is not None
         )
         figures_left = tuple((node, f * scale) for node, _, f in clash.ends)
-        return Proof(
-            steps, figures_left, demanded, allowed, self.telling.shortfall(figures_left, steps, demanded, allowed)
-        )
+        return Proof(steps, figures_left, Fraction(demanded), Fraction(allowed))
 
     def outcome(self, check: int) -> Outcome | None:
         return self.outcome_of.get(check) or self.evaluation.outcome(self.system.cases[check][0])
 
-    def end(self, node: Node, upper: bool) -> Fraction:
-        figure = self.report.figure(node)
-        assert figure is not None
-        claim = interval(figure)
-        return (claim.high if upper else claim.low) or Fraction(0)
+    def end(self, node: Node, upper: bool) -> Any:
+        claim = self.system.claim(node)
+        end = claim.high if upper else claim.low
+        return end.value if isinstance(end, Near) else end or 0
 
     # ---------------------------------------------------------------- one amount printed two ways
 
@@ -385,6 +383,6 @@ def _same(outcome: Outcome) -> bool:
     return outcome.rule.formula.lstrip().startswith("same") and not outcome.rule.formula.count("(") > 1
 
 
-def _bound(relation: Relation, which: int, multiplier: Fraction) -> Fraction:
+def _bound(relation: Relation, which: int, multiplier: Fraction) -> Any:
     row = relation.linear.rows[which]
-    return Fraction((row.high if multiplier > 0 else row.low) or 0)
+    return lean((row.high if multiplier > 0 else row.low) or 0)

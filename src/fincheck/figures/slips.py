@@ -84,9 +84,13 @@ def explained(figure: Figure, mantissa: int) -> str:
         return "sign-turned"
     if (mantissa < 0) != (printed < 0):
         return ""
-    if abs(mantissa - printed) == 1:
+    apart = abs(mantissa - printed)
+    if apart == 1:
         return "last-digit"
     a, b = str(abs(printed)), str(abs(mantissa))
+    # one digit wrong is a digit with noughts behind it, two exchanged are a multiple of nine: most values are neither
+    if len(a) == len(b) and apart % 9 and str(apart)[1:].strip("0"):
+        return ""
     if abs(len(a) - len(b)) in _POINTS and a.rstrip("0") == b.rstrip("0"):
         return "scale"
     least = _digits(figure) + 1
@@ -189,10 +193,11 @@ def fitting(figure: Figure, amounts: Interval, most: int) -> tuple[range, bool]:
     low, high = amounts.low, amounts.high
     if low is None or high is None:
         return range(0), False
-    ulp = figure.ulp
-    margin = Fraction(1, 2) if figure.spread is Spread.ROUNDED else 0
-    first = -((-(low / ulp - margin)).__floor__())
-    last = (high / ulp + margin).__floor__()
+    unit = 2 * 10 ** max(figure.exponent, 0)  # of half of it is what is rounded off: whole numbers stay whole
+    half = unit // 2 if figure.spread is Spread.ROUNDED else 0
+    more = 2 * 10 ** max(-figure.exponent, 0)
+    first = -((half - low * more) // unit)
+    last = (high * more + half) // unit
     if figure.spread is Spread.TRUNCATED:
         first, last = first - 1, last + 1
     if last - first >= most:

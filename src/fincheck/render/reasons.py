@@ -7,6 +7,7 @@ from fractions import Fraction
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.records import Cause, Change, Proof
+from fincheck.explanation.telling import shortfall
 from fincheck.figures.decimals import plain, show
 from fincheck.figures.figure import Unit, interval, power
 from fincheck.figures.slips import KINDS
@@ -101,7 +102,7 @@ def _proof(report: Report, proof: Proof, lang: str) -> list[str]:
         sign = "−" if factor < 0 else "+"
         times = "" if abs(factor) == 1 else f"{plain(abs(factor))} × "
         lines.append(f"    {sign} {times}{_figure(report, node, lang)}{ends}")
-    lines.append("  " + proof.text.of(lang))
+    lines.append("  " + shortfall(report, proof, lang))
     return lines
 
 

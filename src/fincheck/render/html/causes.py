@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.records import Cause, Change, Proof
+from fincheck.explanation.telling import shortfall
 from fincheck.figures.decimals import plain
 from fincheck.render.further import command
 from fincheck.render.html.finding import View
@@ -95,4 +96,4 @@ def _proof(view: View, proof: Proof) -> Markup:
         told = message(view.report, step.outcome, view.lang, whole=True)
         steps.append(element("li", sign, factor, element("span", step.outcome.rule.id, cls="rule"), " ", told))
     summary = element("summary", view.say("证明：所列数字不可能同时为真", "Proof that the figures cannot all be true"))
-    return element("details", summary, element("ul", steps), element("p", proof.text.of(view.lang)))
+    return element("details", summary, element("ul", steps), element("p", shortfall(view.report, proof, view.lang)))
