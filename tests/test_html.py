@@ -204,13 +204,39 @@ def test_what_held_what_was_not_decided_and_what_nothing_looked_at_is_told() -> 
     held, undecided, unmet = (top.one("section", cls) for cls in ("held", "undecided", "unmet"))
     assert [s.text.split()[0] for s in held.all("summary")] == ["OK01", "RND1"]
     assert "其中 1 项在四舍五入以内" in held.text
-    assert "甲 1.00 + 乙 2.00 ≈ 和 3.01" in held.text
+    assert "1.00 + 2.00 ≈ 3.01" in held.text
     full = parse(page(audit(), verbose=True)).one("section", "held").text
     assert "甲 1.00 + 乙 2.00 = 3.00万元，和 3.01；相差 0.01万元，在四舍五入允许的 0.015万元 以内" in full
     assert [li.one(cls="rule").text for li in undecided.all("li")] == ["BLK1", "ABS1"]
     assert "“空白项”空白" in undecided.text
     assert "旁注 12.34" in unmet.text
     assert "NON1" in unmet.text
+
+
+HELD = """
+# formula                          | report                                          | line
+  甲 + 乙 = 和                     | {甲: 1.00, 乙: 2.00, 和: 3.00}                  | 1.00 + 2.00 = 3.00
+  甲 + 乙 = 和                     | {甲: 1.00, 乙: 2.00, 和: 3.01}                  | 1.00 + 2.00 ≈ 3.01
+  和 - 甲 = 乙                     | {甲: 1.00, 乙: 2.00, 和: 3.00}                  | 3.00 = 1.00 + 2.00
+  sum(款.*) = 和                   | {款: {a: 1.00, b: 2.00, c: 4.00}, 和: 7.00}     | 1.00 + 2.00 + 4.00 = 7.00
+  甲 + 乙? + 丙? = 和              | {甲: 1.00, 丙: 2.00, 和: 3.00}                  | 1.00 + 2.00 = 3.00
+  甲 + 乙 = 甲 + 丙                | {甲: 1.00, 乙: 2.00, 丙: 2.00}                  | 1.00, 2.00, 2.00
+  甲 ÷ 和 = 占                     | {甲: 1.00, 和: 3.00, 占: 33.33%}                | 1.00 ÷ 3.00 ≈ 33.33%
+  (甲 + 乙) ÷ 和 ≤ 100%            | {甲: 1.00, 乙: 2.00, 和: 3.00}                  | ( 1.00 + 2.00 ) ÷ 3.00 ≤ 100%
+  甲 ≤ 和                          | {甲: 1.00, 和: 3.00}                            | 1.00 ≤ 3.00
+  same(甲, 乙, 和)                 | {甲: 3.00, 乙: 3, 和: 3.0}                      | 3.00 = 3 = 3.0
+  甲 ≤ 和 and 乙 ≤ 和              | {甲: 1.00, 乙: 2.00, 和: 3.00}                  | 1.00，3.00，2.00
+  present(甲)                      | {甲: 1.00}                                      | 全文
+"""  # fmt: skip
+
+
+@pytest.mark.parametrize("line", [line for line in HELD.splitlines() if "|" in line and "#" not in line])
+def test_a_check_that_held_is_told_by_its_figures(line: str) -> None:
+    formula, report, told = (part.strip() for part in line.split("|"))
+    rule = f"rules: [{{id: S1, check: '{formula}'}}]"
+    held = parse(page(audit(report, rule), rule_file=rule)).one("section", "held")
+    (row,) = held.all("li")
+    assert row.children[0].rstrip() == told
 
 
 def test_held_checks_beyond_a_thousand_are_counted_and_listed_with_v() -> None:

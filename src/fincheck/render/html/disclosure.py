@@ -69,7 +69,7 @@ def _value(view: View, node: Node) -> Markup:
     link = view.ties.links.get(node)
     name = view.report.named(node, view.lang, most=2)
     told = f"{name} {shown}{view.say('，', ', ')}{fate.words.of(view.lang)}"
-    texts = [_anchor(view, node), str(number), told, shown]
+    texts = [_anchor(view, node), number, told, shown]
     notes = view.ties.notes.get(node)
     if notes is not None:
         texts.insert(2, _notes(notes))

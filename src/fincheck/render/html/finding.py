@@ -14,7 +14,7 @@ from fincheck.render.html.bars import scale, times
 from fincheck.render.html.excerpt import excerpt
 from fincheck.render.html.markup import Child, Markup, element, join, say
 from fincheck.render.html.pictures import composition
-from fincheck.render.html.ties import Ties
+from fincheck.render.html.ties import Ties, met
 from fincheck.render.words import SEVERITY, VERDICT, amount, gap, label, long_sums, looks, measured, message, title
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -68,7 +68,7 @@ def finding(view: View, outcome: Outcome, number: int) -> Markup:
     evidence = tuple(hint.node for hint in hints if hint.node is not None)
     place = report.place(outcome.at)
     name = f"{view.id}-{number}"
-    view.ties.link(outcome, name)
+    view.ties.link(outcome.verdict, met(outcome), name)
     view.ties.note(outcome, number)
     head = element(
         "header",
@@ -122,7 +122,7 @@ def finding(view: View, outcome: Outcome, number: int) -> Markup:
         aria_labelledby=f"{name}-h",
         data_severity=outcome.severity,
         data_section=section_of(view, outcome)[0],
-        data_f=view.ties.numbers(outcome) or None,
+        data_f=view.ties.numbers(met(outcome)) or None,
     )
 
 

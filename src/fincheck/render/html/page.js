@@ -77,7 +77,20 @@ for (const split of document.querySelectorAll(".split")) {
       item.append(more);
     } else {
       if (check.classList.contains("undecided")) item.className = "undecided";
-      item.append(make("span", check.dataset.rule, "rule"), " ", ...[...check.cloneNode(true).childNodes]);
+      const rule = check.closest("details")?.querySelector("summary"); // of what held the rule is told once for all
+      if (rule) {
+        const name = make("p");
+        name.append(...[...rule.cloneNode(true).childNodes].filter((part) => part.className !== "note"));
+        item.append(name);
+      }
+      const told = make("p");
+      told.append(...check.cloneNode(true).childNodes);
+      item.append(told);
+      const named = make("ul", "", "named");
+      for (const number of check.dataset.f.split(" ")) {
+        if (figures.has(number)) named.append(make("li", figures.get(number).getAttribute("aria-label")));
+      }
+      item.append(named);
     }
     item.tabIndex = 0;
     item.addEventListener("mouseenter", () => light(check));

@@ -16,8 +16,9 @@ from fincheck.render.html.causes import causes
 from fincheck.render.html.disclosure import disclosure
 from fincheck.render.html.excerpt import problem_lines
 from fincheck.render.html.finding import View, badge, finding, section_of
+from fincheck.render.html.held import held
 from fincheck.render.html.markup import Child, Markup, element, join, say
-from fincheck.render.html.rest import held, undecided, unmet
+from fincheck.render.html.rest import undecided, unmet
 from fincheck.render.html.ties import FATES
 from fincheck.render.triage import causes as triaged
 from fincheck.render.triage import where

@@ -1,98 +1,23 @@
-"""What is no finding: the checks that held, those that could not be decided, and what no rule looked at."""
+"""What could not be decided, and what no rule looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.quality.counting import figures
 from fincheck.render import Run
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, Child, Markup, element, join, template
-from fincheck.render.words import label, message, relation, title
+from fincheck.render.html.ties import met
+from fincheck.render.words import label, title
 from fincheck.report.tree import Node
-from fincheck.rulebook.rule import Rule
 
-__all__ = ["held", "undecided", "unmet"]
+__all__ = ["undecided", "unmet"]
 
-_MOST = 1000  # checks told one by one without -v: what held is told for trust, not to be worked off
-_PLAIN = template(element("li", HOLE, " ", element("code", HOLE)))
-_CHECK = template(element("li", HOLE, " ", element("code", HOLE), id=HOLE, cls=HOLE, data_f=HOLE, data_rule=HOLE))
+_MOST = 1000  # told one by one without -v
 _RULE = template(element("li", element("span", HOLE, cls="rule"), " ", HOLE))
 _BARE = template(element("li", HOLE, " ", element("b", HOLE), " ", element("code", HOLE)))
-
-
-def held(run: Run, view: View) -> Child:
-    """Return the checks that held, by rule, each with its figures."""
-    evaluation = view.audit.evaluation
-    if evaluation is None:
-        return None
-    rules: dict[Rule, list[int]] = {}
-    for number, (case, verdict) in enumerate(evaluation.quiet):
-        if verdict in (Verdict.EXACT, Verdict.ROUNDING):
-            rules.setdefault(case.rule, []).append(number)
-    if not rules:
-        return None
-    left = None if run.verbose else _MOST
-    told = []
-    for rule, cases in sorted(rules.items(), key=lambda pair: pair[0].id):
-        shown = cases if left is None else cases[:left]
-        if left is not None:
-            left -= len(shown)
-        rounding = [evaluation.quiet[number][1] for number in cases].count(Verdict.ROUNDING)
-        note = view.say(f"{len(cases)} 项", f"{len(cases)}")
-        if rounding:
-            note += view.say(f"，其中 {rounding} 项在四舍五入以内", f", {rounding} of them within rounding")
-        summary = element("summary", element("span", rule.id, cls="rule"), " ", title(rule, view.lang), " ",
-                          element("span", note, cls="note"))  # fmt: skip
-        rows = [_line(run, view, evaluation, number) for number in shown]
-        rest = _rest(view, len(cases) - len(shown))
-        told.append(element("details", summary, element("ul", rows) if rows else None, rest))
-    intro = view.say(
-        f"下列 {len(rules)} 条规则在这些地方成立；点开可见各处的数字。",
-        f"{len(rules)} rules hold at these places; open one to see its figures.",
-    )
-    return [element("p", intro), element("div", told, cls="checks-list")]
-
-
-def _line(run: Run, view: View, evaluation: Evaluation, number: int) -> Markup | None:
-    """Return one check that held. By how much rounding explains it is worked out again only where all is asked for."""
-    case, verdict = evaluation.quiet[number]
-    if verdict == Verdict.EXACT or not run.verbose:
-        outcome = evaluation.brief(number)
-        told = relation(view.report, outcome, view.lang)
-    else:
-        full = evaluation.outcome(case)
-        if full is None:
-            return None
-        outcome, told = full, message(view.report, full, view.lang)
-    at = view.report.at(outcome.at, view.lang)
-    numbers = view.ties.numbers(outcome)
-    if not numbers:
-        return _PLAIN(told, at)
-    return _CHECK(_number(view, outcome), f"check {outcome.verdict}", numbers, outcome.rule.id, told, at)
-
-
-def _tied(view: View, outcome: Outcome) -> dict[str, str | None]:
-    """Return the attributes by which figures and this check find each other."""
-    numbers = view.ties.numbers(outcome)
-    if not numbers:
-        return {}
-    return {
-        "id": _number(view, outcome),
-        "cls": f"check {outcome.verdict}",
-        "data_f": numbers,
-        "data_rule": outcome.rule.id,
-    }
-
-
-def _number(view: View, outcome: Outcome) -> str:
-    """Return the id of a check that is told on the page, where its figures lead from now on."""
-    view.ties.told += 1
-    id = f"{view.id}-k{view.ties.told}"
-    view.ties.link(outcome, id)
-    return id
 
 
 def _rest(view: View, number: int, kind: str = "p") -> Markup | None:
@@ -126,6 +51,16 @@ def _undecided(view: View, outcome: Outcome) -> Markup:
         "li", element("span", outcome.rule.id, cls="rule"), " ", title(outcome.rule, view.lang),
         view.say("：", ": "), element("strong", reason), " ", element("code", view.report.at(outcome.at, view.lang)), **_tied(view, outcome),
     )  # fmt: skip
+
+
+def _tied(view: View, outcome: Outcome) -> dict[str, str | None]:
+    """Return the attributes by which figures and this check find each other."""
+    nodes = met(outcome)
+    numbers = view.ties.numbers(nodes)
+    if not numbers:
+        return {}
+    id = view.ties.tell(view.id, outcome.verdict, nodes)
+    return {"id": id, "cls": f"check {outcome.verdict}", "data_f": numbers}
 
 
 def unmet(run: Run, view: View) -> Child:

@@ -12,7 +12,7 @@ from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
-__all__ = ["FATES", "Fate", "Ties", "fate_of"]
+__all__ = ["FATES", "Fate", "Ties", "fate_of", "met"]
 
 
 class Fate(Record):
@@ -46,6 +46,11 @@ _OF = {
 _ORDER = list(FATES)
 
 
+def met(outcome: Outcome) -> dict[Node, None]:
+    """Return the figures of a check, and what of it could not be read, each once."""
+    return dict.fromkeys((*outcome.operands, *outcome.unread))
+
+
 def fate_of(verdict: Verdict) -> str:
     """Return the name of the fate that a check with this verdict gives the figures in it."""
     return _OF[verdict]
@@ -65,7 +70,7 @@ class Ties:
 
     def __init__(self, done: Audit, report: Report) -> None:
         self.every = every = [node for node, _ in figures(report)]
-        self.number: dict[Node, int] = {node: i for i, node in enumerate(every, 1)}
+        self.number: dict[Node, str] = {node: str(i) for i, node in enumerate(every, 1)}
         self.fate: dict[Node, str] = dict.fromkeys(every, "none")
         self.links: dict[Node, str] = {}
         self.notes: dict[Node, list[int]] = {}
@@ -82,7 +87,7 @@ class Ties:
             self._take(held, name, (*outcome.operands, *outcome.unread))
         for node, name in held.items():
             if node not in self.number and not isinstance(node.body, dict):
-                self.number[node] = len(self.number) + 1
+                self.number[node] = str(len(self.number) + 1)
             self.fate[node] = name
 
     @staticmethod
@@ -92,22 +97,29 @@ class Ties:
             if before is None or _ORDER.index(name) < _ORDER.index(before):
                 held[node] = name
 
-    def numbers(self, outcome: Outcome) -> str:
+    def numbers(self, nodes: Iterable[Node]) -> str:
         """Return the numbers of the figures of a check, parted by blanks; "" where it has none."""
-        nodes = dict.fromkeys((*outcome.operands, *outcome.unread))
-        return " ".join([str(self.number[node]) for node in nodes if node in self.number])
+        number = self.number
+        return " ".join([number[node] for node in nodes if node in number])
 
-    def link(self, outcome: Outcome, id: str) -> None:
+    def tell(self, start: str, verdict: Verdict, nodes: Iterable[Node]) -> str:
+        """Return the id of a check that is told on the page; ``start`` is that of the report."""
+        self.told += 1
+        id = f"{start}-k{self.told}"
+        self.link(verdict, nodes, id)
+        return id
+
+    def link(self, verdict: Verdict, nodes: Iterable[Node], id: str) -> None:
         """Note where a check is told: the figures whose worst check it is lead there."""
-        name = _OF[outcome.verdict]
+        name = _OF[verdict]
         fate, links = self.fate, self.links
-        for node in (*outcome.operands, *outcome.unread):
+        for node in nodes:
             if node not in links and fate.get(node) in (name, "waived"):
                 links[node] = id
 
     def note(self, outcome: Outcome, number: int) -> None:
         """Note that a finding is told on the page under a number."""
-        for node in dict.fromkeys((*outcome.operands, *outcome.unread)):
+        for node in met(outcome):
             if node in self.number:
                 self.notes.setdefault(node, []).append(number)
 

@@ -1,0 +1,177 @@
+"""The checks that held, by rule: a line each with its calculation, as it is printed.
+
+A report has a thousand of them, looked at for trust and not worked off. So a line has the figures alone: its rule says once
+what they are, and a script puts their names beside those of a figure that somebody chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from fincheck.evaluation.evaluate import Evaluation
+from fincheck.evaluation.outcome import Verdict
+from fincheck.evaluation.sums import Signs
+from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Negative, Path
+from fincheck.render import Run
+from fincheck.render.html.finding import View
+from fincheck.render.html.markup import HOLE, Child, Markup, element, template
+from fincheck.render.words import message, title
+from fincheck.rulebook.rule import Rule
+
+__all__ = ["held"]
+
+_MOST = 1000  # checks told one by one without -v
+_PLAIN = template(element("li", HOLE, " ", element("code", HOLE)))
+_CHECK = {
+    verdict: template(element("li", HOLE, " ", element("code", HOLE), id=HOLE, cls=f"check {verdict}", data_f=HOLE))
+    for verdict in (Verdict.EXACT, Verdict.ROUNDING)
+}
+
+
+def held(run: Run, view: View) -> Child:
+    """Return the checks that held, by rule, each with its figures."""
+    evaluation = view.audit.evaluation
+    if evaluation is None:
+        return None
+    rules: dict[Rule, list[int]] = {}
+    for number, (case, verdict) in enumerate(evaluation.quiet):
+        if verdict in _CHECK:
+            rules.setdefault(case.rule, []).append(number)
+    if not rules:
+        return None
+    left = None if run.verbose else _MOST
+    told = []
+    for rule, cases in sorted(rules.items(), key=lambda pair: pair[0].id):
+        shown = cases if left is None else cases[:left]
+        if left is not None:
+            left -= len(shown)
+        rounding = [evaluation.quiet[number][1] for number in cases].count(Verdict.ROUNDING)
+        note = view.say(f"{len(cases)} 项", f"{len(cases)}")
+        if rounding:
+            note += view.say(f"，其中 {rounding} 项在四舍五入以内", f", {rounding} of them within rounding")
+        line = _in_full(view, evaluation) if run.verbose else _in_brief(view, evaluation, rule)
+        rows = [row for number in shown if (row := line(number)) is not None]
+        rest = len(cases) - len(shown)
+        more = view.say(f"另有 {rest} 项，用 -v 全部列出", f"{rest} more: list them with -v")
+        told.append(
+            _RULE(
+                rule.id,
+                title(rule, view.lang),
+                note,
+                element("ul", rows) if rows else _NOTHING,
+                element("p", more, cls="note") if rest else _NOTHING,
+            )
+        )
+    intro = view.say(
+        f"下列 {len(rules)} 条规则在这些地方成立；点开可见各处的数字。",
+        f"{len(rules)} rules hold at these places; open one to see its figures.",
+    )
+    return [element("p", intro), element("div", told, cls="checks-list")]
+
+
+_NOTHING = Markup("")
+_RULE = template(
+    element(
+        "details",
+        element("summary", element("span", HOLE, cls="rule"), " ", HOLE, " ", element("span", HOLE, cls="note")),
+        HOLE,
+        HOLE,
+    )
+)
+
+_Line = Callable[[int], Markup | None]
+
+
+def _in_full(view: View, evaluation: Evaluation) -> _Line:
+    """Return what tells a check in its own sentence, with by how much rounding explains it, which is worked out again."""
+    report, lang, ties = view.report, view.lang, view.ties
+
+    def line(number: int) -> Markup | None:
+        outcome = evaluation.outcome(evaluation.quiet[number][0])
+        if outcome is None:
+            return None
+        nodes = outcome.operands
+        numbers = ties.numbers(nodes)
+        told, at = message(report, outcome, lang), report.at(outcome.at, lang)
+        if not numbers:
+            return _PLAIN(told, at)
+        return _CHECK[outcome.verdict](ties.tell(view.id, outcome.verdict, nodes), numbers, told, at)
+
+    return line
+
+
+def _in_brief(view: View, evaluation: Evaluation, rule: Rule) -> _Line:
+    """Return what tells a check of a rule in a line of its figures."""
+    shapes: dict[int, str] = {}
+    same = isinstance(rule.tree, Call) and rule.tree.function == "same"
+    fixed = not same and _fixed(rule)
+    ties, report, lang = view.ties, view.report, view.lang
+
+    def line(number: int) -> Markup:
+        case, verdict = evaluation.quiet[number]
+        nodes = evaluation.operands[number]
+        numbers = ties.numbers(nodes)
+        if not numbers:
+            return _PLAIN(report.named(case.place, lang, most=2), report.at(case.place, lang))
+        printed = [(node.text or "").strip() for node in nodes]
+        signs = evaluation.signs[number]
+        equal = " = " if verdict is Verdict.EXACT else " ≈ "
+        if signs is not None:
+            told = _sum(printed, signs, equal)
+        elif same:
+            told = equal.join(printed)
+        elif fixed:
+            shape = shapes.get(len(printed))
+            if shape is None:
+                shape = shapes[len(printed)] = _shape(evaluation, number)
+            told = shape % tuple(printed)
+            if verdict is Verdict.ROUNDING:
+                told = told.replace(" = ", " ≈ ")
+        else:
+            told = ("，" if lang == "zh" else ", ").join(printed)
+        return _CHECK[verdict](ties.tell(view.id, verdict, nodes), numbers, told, report.at(nodes[-1], lang))
+
+    return line
+
+
+def _sum(printed: list[str], signs: Signs, equal: str) -> str:
+    """Return figures that together make nothing as an equation: what is added on one side, what is taken off on the other."""
+    more = [text for text, sign in zip(printed, signs, strict=True) if sign > 0]
+    less = [text for text, sign in zip(printed, signs, strict=True) if sign < 0]
+    return (" + ".join(more) or "0") + equal + (" + ".join(less) or "0")
+
+
+@cache  # asked for every rule of every report
+def _fixed(rule: Rule) -> bool:
+    """Whether a formula reads alike at every place but for its figures: it has nothing that may be absent, or be many."""
+    return _alike(rule.tree)
+
+
+def _alike(tree: Expression) -> bool:
+    match tree:
+        case Path():
+            return not tree.many and not tree.optional
+        case Literal():
+            return True
+        case Negative(operand):
+            return _alike(operand)
+        case Binary(_, left, right):
+            return _alike(left) and _alike(right)
+        case Compare(operands):
+            return all(map(_alike, operands))
+    return False
+
+
+def _shape(evaluation: Evaluation, number: int) -> str:
+    """Return a check as printed, with ``%s`` for each of its figures; where one stands twice, these alone."""
+    outcome = evaluation.brief(number)
+    operators = [*outcome.operators]
+    nodes = [piece for side in outcome.sides for piece in side if not isinstance(piece, str)]
+    if nodes != [*outcome.operands]:
+        return ", ".join(["%s"] * len(outcome.operands))
+    told = []
+    for side, operator in zip(outcome.sides, ["", *operators], strict=True):
+        pieces = [piece.replace("%", "%%") if isinstance(piece, str) else "%s" for piece in side]
+        told += [{"<=": "≤", ">=": "≥", "!=": "≠"}.get(operator, operator), *pieces]
+    return " ".join(told).strip()
