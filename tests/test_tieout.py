@@ -49,6 +49,9 @@ def test_every_figure_stands_once_with_the_worst_of_its_checks(name: str) -> Non
         figure = shown["_".join(node.path.split())]
         assert figure.classes == ["fig", worst.get(node, "none")]
         assert figure.text.startswith((node.text or "").strip())
+        assert figure.get("aria-label").startswith(
+            f"{done.report.named(node, 'zh', most=2)} {(node.text or '').strip()}，"
+        )
     assert len(shown) == len(top.one(cls="sheet").all("a", "fig"))
 
 

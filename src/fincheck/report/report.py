@@ -17,7 +17,7 @@ from fincheck.report.terms import HEADERS, Terms, counted
 from fincheck.report.tree import UNREAD, Node
 from fincheck.source import Place, Source, Text, visible
 
-__all__ = ["FIXED_NAMES", "ROUNDING_NAMES", "TABLE", "Context", "Overlay", "Report", "build"]
+__all__ = ["FIXED_NAMES", "QUIET", "ROUNDING_NAMES", "TABLE", "Context", "Overlay", "Report", "build"]
 
 
 class Context(Record):
@@ -36,7 +36,7 @@ class Context(Record):
     printed: Unit | None = None
 
 
-_QUIET_STEPS = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside the name of what they belong to
+QUIET = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside the name of what they belong to
 TABLE = "table"  # the key of a table typed or pasted as text
 
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -198,7 +198,7 @@ class Report:
         steps: list[str] = []
         at: Node | None = node
         while at is not None and at.parent is not None and at is not within and len(steps) < most:
-            if at.key not in _QUIET_STEPS or (at.key == "total" and not steps):
+            if at.key not in QUIET or (at.key == "total" and not steps):
                 steps.append(self.label(at, lang))
             # the label of an item of a list has that of the list in it
             at = at.parent.parent if at.name is None else at.parent

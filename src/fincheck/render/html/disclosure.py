@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from fincheck.readers.reading import Unread
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, Child, Markup, element, join, template
 from fincheck.render.html.ties import FATES
+from fincheck.report.report import QUIET
 from fincheck.report.terms import HEADERS
-from fincheck.report.tree import Node
+from fincheck.report.tree import Node, quoted
 
 __all__ = ["disclosure"]
 
@@ -27,19 +29,22 @@ _FIRST = 100
 _NOTES = 4  # footnotes of a figure
 _NUMBER = re.compile(r"[-−+]?[\d,]*\d(\.\d+%?|%)")  # a cell of a document that is set as a number; codes are not
 _CALM = frozenset({"exact", "rounding", "none", "waived"})
+_SAID = {
+    (lang, fate.name): f"{'，' if lang == 'zh' else ', '}{fate.words.of(lang)}"
+    for fate in FATES.values()
+    for lang in ("zh", "en")
+}
 _MARKS = {fate.name: element("sup", fate.mark, aria_hidden="true") for fate in FATES.values()}
 _NAMED = template(join(element("span", HOLE, cls="name"), " ", HOLE))
 _NEXT = template(join(HOLE, element("span", HOLE, cls="name"), " ", HOLE))  # behind another
+_SECTION = template(element("section", element("h4", HOLE), HOLE, data_section=HOLE))
+_INNER = template(element("div", element("h5", HOLE), HOLE, cls="inner"))
+_ROW = template(element("tr", element("th", HOLE, scope="row"), HOLE))
+_EMPTY = element("td")
 _PAIR = template(element("div", element("dt", HOLE), element("dd", HOLE)))
 _CELL = template(element("td", HOLE))
 _NUMERAL = template(element("td", HOLE, cls="num"))
 _TOP = frozenset({*HEADERS, "entity", "year"})
-
-
-def _anchor(view: View, node: Node) -> str:
-    """Return the id of a figure on the page: its path, behind the report's id where there are several."""
-    path = "_".join(node.path.split()) or "top"
-    return f"{view.id}/{path}" if view.several else path
 
 
 def disclosure(view: View) -> Child:
@@ -56,26 +61,89 @@ def disclosure(view: View) -> Child:
 # ---------------------------------------------------------------- figures
 
 
-def _value(view: View, node: Node) -> Markup:
+class _Around(NamedTuple):
+    """A group, seen from what stands in it: what the names on the page begin with is worked out once for all of that.
+
+    ``start``  what their ids begin with
+    ``names``  the two nearest names, the inner one first: its own, and what it belongs to
+    ``bare``   the two names of what has none of its own, such as an amount
+    ``above``  the nearest name outside it
+    """
+
+    start: str = ""
+    names: tuple[str, str] = ("", "")
+    bare: tuple[str, str] = ("", "")
+    above: str = ""
+
+    def inner(self, view: View, node: Node) -> _Around:
+        """Return a group that stands in this one."""
+        label = view.report.label(node, view.lang)
+        names, bare = self._names(node, label)
+        return _Around(f"{self.id(node)}.", names, bare, self.above if node.name is None else self.names[0])
+
+    def id(self, node: Node) -> str:
+        """Return the id on the page of what stands in the group: its path, behind the report's id where there are several."""
+        return self.start + _step(node.key)
+
+    def named(self, view: View, node: Node) -> str:
+        """Return the name of what stands in the group, with what it belongs to: 支出决算·基本支出."""
+        label = view.report.label(node, view.lang)
+        inner, outer = self._names(node, label)[1]
+        return f"{outer}{'·' if view.lang == 'zh' else ' / '}{inner}" if outer and inner else inner or label
+
+    def _names(self, node: Node, label: str) -> tuple[tuple[str, str], tuple[str, str]]:
+        if node.key in QUIET:
+            return self.names, (label, self.names[0]) if node.key == "total" else self.bare
+        # the label of an item of a list has that of the list in it
+        names = (label, self.above if node.name is None else self.names[0])
+        return names, names
+
+
+@cache
+def _step(key: str) -> str:
+    """Return a key as a step of an id, which has no blanks."""
+    return "_".join(quoted(key).split())
+
+
+def _top(view: View) -> _Around:
+    return _Around(f"{view.id}/" if view.several else "")
+
+
+def _figure(view: View, node: Node, around: _Around) -> Markup:
     """Return a value as printed: a figure with its mark, a text as it is, a blank as such."""
+    ties = view.ties
     text = (node.text or "").strip()
-    number = view.ties.number.get(node)
+    number = ties.number.get(node)
     if number is None:
         if node.body is None:
             return element("span", view.say("（空白）", "(blank)"), cls="blank")
         return join(text)
-    fate = FATES[view.ties.fate[node]]
+    fate = FATES[ties.fate[node]]
     shown = text or view.say("（空白）", "(blank)")
-    link = view.ties.links.get(node)
-    name = view.report.named(node, view.lang, most=2)
-    told = f"{name} {shown}{view.say('，', ', ')}{fate.words.of(view.lang)}"
-    texts = [_anchor(view, node), number, told, shown]
-    notes = view.ties.notes.get(node)
+    told = f"{around.named(view, node)} {shown}{_SAID[view.lang, fate.name]}"
+    id = around.id(node)
+    link, notes = ties.links.get(node), ties.notes.get(node)
+    made = _link(fate.name, link is not None, notes is not None)
     if notes is not None:
-        texts.insert(2, _notes(notes))
-    if link is not None:
-        texts.insert(1, f"#{link}")
-    return _link(fate.name, link is not None, notes is not None)(*texts)
+        return (
+            made(id, f"#{link}", number, _notes(notes), told, shown)
+            if link
+            else made(id, number, _notes(notes), told, shown)
+        )
+    return made(id, f"#{link}", number, told, shown) if link else made(id, number, told, shown)
+
+
+def _found(view: View, node: Node) -> Markup:
+    """Return a value of a document, wherever the report has it."""
+    above: list[Node] = []
+    at = node.parent
+    while at is not None and at.parent is not None:
+        above.append(at)
+        at = at.parent
+    around = _top(view)
+    for group in reversed(above):
+        around = around.inner(view, group)
+    return _figure(view, node, around)
 
 
 @cache
@@ -109,39 +177,47 @@ def _notes(numbers: list[int]) -> str:
 def _sections(view: View, root: Node) -> Markup:
     """Return the tree of a typed report as its sections and tables."""
     body = root.group or {}
+    top = _top(view)
     head = [node for node in body.values() if node.key in _TOP and node.group is None]
     parts: list[Markup] = []
     if head:
-        told = [join(element("span", view.report.label(n, view.lang), cls="name"), " ", _value(view, n)) for n in head]
+        told = [_NAMED(view.report.label(node, view.lang), _figure(view, node, top)) for node in head]
         parts.append(element("p", *(join("　" if i else None, item) for i, item in enumerate(told)), cls="headers"))
     rest = [node for node in body.values() if node not in head]
     loose = [node for node in rest if node.group is None]
     if loose:
-        parts.append(_pairs(view, loose))
+        parts.append(_pairs(view, top, loose))
     parts += [
-        element("section", element("h4", view.report.label(node, view.lang)), _group(view, node), data_section=node.key)
+        _SECTION(node.key, view.report.label(node, view.lang), _group(view, top.inner(view, node), node))
         for node in rest
         if node.group is not None
     ]
     return element("div", parts, cls="sheet")
 
 
-def _group(view: View, node: Node, depth: int = 0) -> Markup:
+def _group(view: View, around: _Around, node: Node, depth: int = 0) -> Markup:
     """Return a group: what is flat as a table or a list of pairs, what lies deeper below its name."""
-    children = list((node.group or {}).values())
-    flat = [child for child in children if _flat(child)]
+    values: list[Node] = []
+    flat: list[Node] = []
+    pairs: list[Node] = []  # both, in their order
+    deep: list[Node] = []
+    for child in (node.group or {}).values():
+        kind = values if child.group is None else flat if _flat(child) else deep
+        kind.append(child)
+        if kind is not deep:
+            pairs.append(child)
     table = _columns(flat)
     told: list[Markup | None] = []
     if table:
-        told.append(_pairs(view, [child for child in children if child.group is None]))
-        told.append(_table(view, flat, table))
+        told.append(_pairs(view, around, values))
+        told.append(_table(view, around, flat, table))
     else:
-        told.append(_pairs(view, [child for child in children if child.group is None or _flat(child)]))
-    deep, left = _kept(view, [child for child in children if child.group is not None and not _flat(child)])
+        told.append(_pairs(view, around, pairs))
+    deep, left = _kept(view, deep)
     for child in deep:
         name = view.report.label(child, view.lang) if child.name is not None else f"{child.key}."
-        inner = _group(view, child, depth + 1)
-        told.append(element("div", element("h5", name), inner, cls="inner") if depth < 6 else inner)
+        inner = _group(view, around.inner(view, child), child, depth + 1)
+        told.append(_INNER(name, inner) if depth < 6 else inner)
     if left:
         told.append(element("p", left, cls="note"))
     return join(*told)
@@ -190,20 +266,23 @@ def _columns(items: list[Node]) -> dict[str, Node]:
     return columns
 
 
-def _table(view: View, items: list[Node], columns: dict[str, Node]) -> Markup:
+def _table(view: View, around: _Around, items: list[Node], columns: dict[str, Node]) -> Markup:
     """Return items with the same names below them as a table, a row an item."""
     heads = [element("th", view.say("项目", "Item"), scope="col")]
     heads += [element("th", view.report.label(node, view.lang), scope="col") for node in columns.values()]
     rows = []
     shown, left = _kept(view, items)
+    numbers = view.ties.number
     for item in shown:
         body = item.group or {}
         name = view.report.label(item, view.lang) if item.name is not None else item.key
-        cells = [
-            (_NUMERAL if body[key] in view.ties.number else _CELL)(_value(view, body[key])) if key in body else _CELL("")
-            for key in columns
-        ]  # fmt: skip
-        rows.append(element("tr", element("th", name, scope="row"), cells))
+        row = around.inner(view, item)
+        cells = []
+        for key in columns:
+            node = body.get(key)
+            cell = _CELL if node not in numbers else _NUMERAL
+            cells.append(cell(_figure(view, node, row)) if node is not None else _EMPTY)
+        rows.append(_ROW(name, Markup("".join(cells))))
     if left:
         rows.append(element("tr", element("td", left, colspan=len(columns) + 1, cls="note")))
     return element(
@@ -216,29 +295,29 @@ def _table(view: View, items: list[Node], columns: dict[str, Node]) -> Markup:
     )
 
 
-def _pairs(view: View, nodes: list[Node]) -> Markup:
+def _pairs(view: View, around: _Around, nodes: list[Node]) -> Markup:
     """Return values behind their names, one a line; of an item its attributes in the line."""
     rows = []
     shown, left = _kept(view, nodes)
+    comma = view.say("，", ", ")
     for node in shown:
         name = view.report.label(node, view.lang) if node.name is not None else f"{node.key}."
         if node.group is None:
-            told = _value(view, node)
+            told = _figure(view, node, around)
         else:
+            row = around.inner(view, node)
             told = join(
-                *(
-                    (_NEXT if i else _NAMED)(
-                        *((view.say("，", ", "),) if i else ()),
-                        view.report.label(child, view.lang) if child.name is not None else "",
-                        _value(view, child),
-                    )
-                    for i, child in enumerate(node.group.values())
-                )
-            )  # fmt: skip
+                *(_attribute(view, row, child, comma if i else "") for i, child in enumerate(node.group.values()))
+            )
         rows.append(_PAIR(name, told))
     if left:
         rows.append(element("div", element("dt", "…"), element("dd", left, cls="note")))
     return element("dl", rows, cls="pairs") if rows else Markup("")
+
+
+def _attribute(view: View, around: _Around, node: Node, before: str) -> Markup:
+    name = view.report.label(node, view.lang) if node.name is not None else ""
+    return _NEXT(before, name, _figure(view, node, around))
 
 
 # ---------------------------------------------------------------- a document
@@ -301,7 +380,7 @@ def _closed(rows: list[Markup], view: View) -> list[Markup]:
 
 def _marked(view: View, line: str, nodes: list[Node], unread: list[Unread]) -> Iterator[str | Markup]:
     """Yield a line in pieces, its figures and what of it was not read marked where they stand."""
-    found = [(node.column, (node.text or "").strip(), _value(view, node)) for node in nodes]
+    found = [(node.column, (node.text or "").strip(), _found(view, node)) for node in nodes]
     found += [(one.column, one.what, _unread(view, one)) for one in unread]
     at = 0
     for column, text, mark in sorted(found, key=lambda piece: piece[:2]):

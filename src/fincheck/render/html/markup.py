@@ -47,10 +47,12 @@ def _safe(text: str) -> str:
         return text
     if not text.isprintable():
         text = visible(text)
-    # five looks for a sign are quicker than one for a pattern
-    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
-        return escape(text)
-    return text
+    return escape(text) if _marked(text) else text
+
+
+def _marked(text: str) -> bool:
+    """Whether a text has a sign that HTML reads. Five looks for a sign are quicker than one for a pattern."""
+    return "&" in text or "<" in text or ">" in text or '"' in text or "'" in text
 
 
 @cache
@@ -99,6 +101,9 @@ def template(markup: Markup) -> Callable[..., Markup]:
     shape = markup.replace("%", "%%").replace(HOLE, "%s")
 
     def filled(*texts: str) -> Markup:
+        joined = "".join(texts)
+        if joined.isprintable() and not _marked(joined):  # most texts are as they are: one look for all of them
+            return Markup(shape % texts)
         return Markup(shape % tuple([text if type(text) is Markup else _safe(text) for text in texts]))
 
     return filled
