@@ -8,7 +8,7 @@ from fincheck.explanation import joint
 from fincheck.quality import blanks
 from fincheck.readers import yamltree
 from fincheck.render.page import example_lines, years
-from fincheck.render.words import SEVERITY, VERDICT
+from fincheck.render.wording.words import SEVERITY, VERDICT
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import EXAMPLES, Rule
 from fincheck.rulebook.rulebook import Rulebook

@@ -13,7 +13,7 @@ from fincheck.cli.config import FIELDS
 from fincheck.language.expression import AXES
 from fincheck.language.functions import FUNCTIONS
 from fincheck.render import FORMATS
-from fincheck.render.words import SEVERITY, VERDICT
+from fincheck.render.wording.words import SEVERITY, VERDICT
 from fincheck.rulebook import packaged, rulebook
 from fincheck.rulebook.rule import FIELDS as RULE_FIELDS
 from fincheck.source import Source

@@ -14,7 +14,7 @@ import pytest
 
 import fincheck
 from fincheck.audit import Audit
-from fincheck.render.words import message
+from fincheck.render.wording.message import message
 from fincheck.rulebook import packaged
 from fincheck.source import Source
 

@@ -22,7 +22,7 @@ from fincheck.render.html.causes import causes
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, element, join, template
 from fincheck.render.html.ties import Ties
-from fincheck.render.words import gap, measured
+from fincheck.render.wording.words import gap, measured
 from fincheck.rulebook import packaged
 from fincheck.source import Source, Text
 from fincheck.waivers.read import read as read_waivers

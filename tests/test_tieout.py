@@ -19,7 +19,7 @@ from fincheck.quality.counting import figures
 from fincheck.readers import plain
 from fincheck.render import Run, renderer
 from fincheck.render.html.ties import FATES, Ties, fate_of
-from fincheck.render.words import relation
+from fincheck.render.wording.relation import relation
 from fincheck.rulebook import packaged
 from fincheck.source import Source
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from judge import audited, audited_by, only, outcomes, rows, shown
 
-from fincheck.render.words import relation
+from fincheck.render.wording.relation import relation
 
 # Without a unit figures are 万元, and each shows the digits that it shows.
 SUMS = """

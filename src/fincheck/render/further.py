@@ -9,7 +9,7 @@ from shlex import quote
 from fincheck.audit import Audit
 from fincheck.quality.fates import Want
 from fincheck.render import Run
-from fincheck.render.words import SEVERITY
+from fincheck.render.wording.words import SEVERITY
 from fincheck.source import Text
 
 __all__ = ["about", "command", "unchecked", "unheld"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fincheck.audit import Summary
-from fincheck.render.words import SEVERITY, VERDICT, tally
+from fincheck.render.wording.words import SEVERITY, VERDICT, tally
 from fincheck.render.wrap import folded, padded
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import cells, harmless

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fincheck.evaluation.candidates import may_lack
 from fincheck.language.expression import AXES, Step, paths
-from fincheck.render.words import SEVERITY, VERDICT
+from fincheck.render.wording.words import SEVERITY, VERDICT
 from fincheck.report.terms import Term, Terms
 from fincheck.report.tree import Node, quoted
 from fincheck.rulebook.rule import EXAMPLES, Rule

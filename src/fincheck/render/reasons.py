@@ -12,7 +12,9 @@ from fincheck.figures.decimals import plain, show
 from fincheck.figures.figure import Unit, interval, power
 from fincheck.figures.slips import KINDS
 from fincheck.render.further import about
-from fincheck.render.words import MORE_ANSWERS, message, relation
+from fincheck.render.wording.message import message
+from fincheck.render.wording.relation import relation
+from fincheck.render.wording.words import MORE_ANSWERS
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 

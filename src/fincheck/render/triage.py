@@ -13,7 +13,9 @@ from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome, position
 from fincheck.explanation.records import Cause
 from fincheck.record import Record
-from fincheck.render.words import SEVERITY, VERDICT, amount, gap, message, relation, title, waived
+from fincheck.render.wording.message import message
+from fincheck.render.wording.relation import relation
+from fincheck.render.wording.words import SEVERITY, VERDICT, amount, gap, title, waived
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES

@@ -49,7 +49,7 @@ _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where 
 class Report:
     """One disclosure: a name for places, the top of its tree and the terms that its keys were read with."""
 
-    __slots__ = ("_labels", "_named", "_words", "file", "root", "source", "terms")
+    __slots__ = ("_labels", "_named", "_words", "file", "root", "said", "source", "terms")
 
     def __init__(self, file: str, root: Node, terms: Terms, source: Source | None = None) -> None:
         self.source = source  # the text of a document: it knows where each place stands there
@@ -59,6 +59,7 @@ class Report:
         self._words: dict[str, tuple[Unit | None, bool]] = {}
         self._labels: dict[str, dict[Node, str]] = {"zh": {}, "en": {}}
         self._named: dict[tuple[Node, Node | None, str, int], str] = {}
+        self.said: dict[object, str] = {}  # of its findings, by whoever tells them
 
     @property
     def entity(self) -> str:

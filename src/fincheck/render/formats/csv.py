@@ -16,7 +16,9 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.decimals import plain
 from fincheck.figures.figure import power
 from fincheck.render import Pieces, Run
-from fincheck.render.words import SEVERITY, VERDICT, amount, label, message, title, waived
+from fincheck.render.wording.message import message
+from fincheck.render.wording.relation import label
+from fincheck.render.wording.words import SEVERITY, VERDICT, amount, title, waived
 from fincheck.source import Place, Problem, Text, harmless
 
 __all__ = ["FORMAT", "render"]

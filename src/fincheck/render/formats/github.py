@@ -8,7 +8,9 @@ from __future__ import annotations
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
-from fincheck.render.words import local, message, tally, title, waived
+from fincheck.render.identity import local
+from fincheck.render.wording.message import message
+from fincheck.render.wording.words import tally, title, waived
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Place, Problem, harmless
 

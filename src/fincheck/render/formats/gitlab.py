@@ -8,7 +8,9 @@ from typing import Any
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
-from fincheck.render.words import fingerprint, local, message, title, waived
+from fincheck.render.identity import fingerprint, local
+from fincheck.render.wording.message import message
+from fincheck.render.wording.words import title, waived
 from fincheck.render.written import as_json
 from fincheck.source import Problem, harmless
 

@@ -11,7 +11,8 @@ from fincheck.figures.decimals import plain
 from fincheck.figures.figure import Unit, power
 from fincheck.quality.fates import Unchecked, Want
 from fincheck.render import Pieces, Run
-from fincheck.render.words import label, message
+from fincheck.render.wording.message import message
+from fincheck.render.wording.relation import label
 from fincheck.render.written import placed, set_in
 from fincheck.report.report import Report
 from fincheck.report.tree import Node

@@ -12,7 +12,9 @@ from xml.sax.saxutils import escape, quoteattr
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
-from fincheck.render.words import SEVERITY, VERDICT, local, message, waived
+from fincheck.render.identity import local
+from fincheck.render.wording.message import message
+from fincheck.render.wording.words import SEVERITY, VERDICT, waived
 from fincheck.render.written import lines_of
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Problem, harmless

@@ -7,7 +7,8 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.further import unchecked, unheld
 from fincheck.render.triage import unsearched
-from fincheck.render.words import SEVERITY, VERDICT, gap, measured, message, tally, title, waived
+from fincheck.render.wording.message import message
+from fincheck.render.wording.words import SEVERITY, VERDICT, gap, measured, tally, title, waived
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Problem, harmless
 

@@ -15,7 +15,10 @@ from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.home import HOME
 from fincheck.render import Pieces, Run
-from fincheck.render.words import fingerprint, label, local, message, page_of, title
+from fincheck.render.identity import fingerprint, local, page_of
+from fincheck.render.wording.message import message
+from fincheck.render.wording.relation import label
+from fincheck.render.wording.words import title
 from fincheck.render.written import lines_of, placed, set_in
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule

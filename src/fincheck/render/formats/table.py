@@ -16,18 +16,9 @@ from fincheck.render import Pieces, Run
 from fincheck.render.further import about, unchecked, unheld
 from fincheck.render.overview import overview
 from fincheck.render.triage import MOST, bundles, causes, noted, weight, where
-from fincheck.render.words import (
-    SEVERITY,
-    VERDICT,
-    amount,
-    gap,
-    looks,
-    message,
-    relation,
-    tally,
-    title,
-    waived,
-)
+from fincheck.render.wording.message import message
+from fincheck.render.wording.relation import relation
+from fincheck.render.wording.words import SEVERITY, VERDICT, amount, gap, looks, tally, title, waived
 from fincheck.render.wrap import folded
 from fincheck.source import Text, cells, harmless
 

@@ -6,7 +6,8 @@ from fincheck.audit import Audit, Summary
 from fincheck.render import Pieces, Run
 from fincheck.render.further import about, unchecked, unheld
 from fincheck.render.triage import causes, weight
-from fincheck.render.words import message, tally, waived
+from fincheck.render.wording.message import message
+from fincheck.render.wording.words import tally, waived
 from fincheck.source import harmless
 
 __all__ = ["FORMAT", "render"]

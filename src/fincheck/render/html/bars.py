@@ -11,7 +11,7 @@ from fractions import Fraction
 from fincheck.evaluation.outcome import Outcome
 from fincheck.record import Record
 from fincheck.render.html.markup import Markup, element, join, say
-from fincheck.render.words import measured
+from fincheck.render.wording.words import measured
 from fincheck.source import cells
 
 __all__ = ["ZERO", "BarRow", "Piece", "bar", "scale", "stacked", "times"]

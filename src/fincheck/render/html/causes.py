@@ -12,7 +12,9 @@ from fincheck.figures.decimals import plain
 from fincheck.render.further import command
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
-from fincheck.render.words import MORE_ANSWERS, label, message
+from fincheck.render.wording.message import message
+from fincheck.render.wording.relation import label
+from fincheck.render.wording.words import MORE_ANSWERS
 
 __all__ = ["causes"]
 

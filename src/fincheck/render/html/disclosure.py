@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from fincheck.readers.reading import Unread
+from fincheck.record import Record
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, Child, Markup, element, join, template
 from fincheck.render.html.ties import FATES
@@ -61,7 +61,7 @@ def disclosure(view: View) -> Child:
 # ---------------------------------------------------------------- figures
 
 
-class _Around(NamedTuple):
+class _Around(Record):
     """A group, seen from what stands in it: what the names on the page begin with is worked out once for all of that.
 
     ``start``  what their ids begin with

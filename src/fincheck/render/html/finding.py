@@ -15,7 +15,9 @@ from fincheck.render.html.excerpt import excerpt
 from fincheck.render.html.markup import Child, Markup, element, join, say
 from fincheck.render.html.pictures import composition
 from fincheck.render.html.ties import Ties, met
-from fincheck.render.words import SEVERITY, VERDICT, amount, gap, label, long_sums, looks, measured, message, title
+from fincheck.render.wording.message import message
+from fincheck.render.wording.relation import label, long_sums
+from fincheck.render.wording.words import SEVERITY, VERDICT, amount, gap, looks, measured, title
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text

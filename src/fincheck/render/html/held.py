@@ -16,7 +16,8 @@ from fincheck.language.expression import Binary, Call, Compare, Expression, Lite
 from fincheck.render import Run
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, Child, Markup, element, template
-from fincheck.render.words import message, title
+from fincheck.render.wording.message import message
+from fincheck.render.wording.words import title
 from fincheck.rulebook.rule import Rule
 
 __all__ = ["held"]

@@ -8,7 +8,8 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.render.html.bars import ZERO, BarRow, Piece, stacked
 from fincheck.render.html.markup import Child, Markup, element, say
 from fincheck.render.html.terms import Summand, quotient, terms
-from fincheck.render.words import amount, side
+from fincheck.render.wording.relation import side
+from fincheck.render.wording.words import amount
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 

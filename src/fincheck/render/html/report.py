@@ -22,7 +22,8 @@ from fincheck.render.html.rest import undecided, unmet
 from fincheck.render.html.ties import FATES
 from fincheck.render.triage import causes as triaged
 from fincheck.render.triage import where
-from fincheck.render.words import SEVERITY, VERDICT, gap, message, title, waived
+from fincheck.render.wording.message import message
+from fincheck.render.wording.words import SEVERITY, VERDICT, gap, title, waived
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Problem
 

@@ -10,7 +10,8 @@ from fincheck.render import Run
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, Child, Markup, element, join, template
 from fincheck.render.html.ties import met
-from fincheck.render.words import label, title
+from fincheck.render.wording.relation import label
+from fincheck.render.wording.words import title
 from fincheck.report.tree import Node
 
 __all__ = ["undecided", "unmet"]

@@ -8,7 +8,8 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.figure import NUMBER, read
 from fincheck.record import Record
 from fincheck.render.html.markup import say
-from fincheck.render.words import amount, label, side
+from fincheck.render.wording.relation import label, side
+from fincheck.render.wording.words import amount
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 

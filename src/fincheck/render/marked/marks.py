@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from fincheck.audit import Audit
 from fincheck.render.marked.mark import Mark
-from fincheck.render.words import SEVERITY, VERDICT, message, waived
+from fincheck.render.wording.message import message
+from fincheck.render.wording.words import SEVERITY, VERDICT, waived
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Place, Text
