@@ -17,7 +17,7 @@ from random import Random
 import pytest
 from gate import Gate
 from office import docx, p, rows, xlsx
-from sarif import SARIF
+from standards import SARIF
 from test_schemas import refused
 
 from fincheck.audit import audit

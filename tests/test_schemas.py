@@ -29,6 +29,11 @@ TYPES = {
     "integer": int,
     "number": (int, float),
 }
+FORMATS = {
+    "uri": r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+",
+    "uri-reference": r"[!-~]*",
+    "date-time": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)",
+}
 
 
 @pytest.fixture
@@ -38,14 +43,14 @@ def gate(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 
 
 def refused(value: Any, schema: dict[str, Any], top: dict[str, Any], at: str = "$") -> list[str]:
-    """Return the places of ``value`` that a schema refuses: the part of draft 7 that ours are written in.
+    """Return the places of ``value`` that a schema refuses: the parts of drafts 4 and 7 that ours and SARIF's are written in.
 
-    Raises KeyError where a schema uses a word of draft 7 that is not known here.
+    Raises KeyError where a schema uses a word that is not known here.
     """
     wrong: list[str] = []
     for word, wanted in schema.items():
         match word:
-            case "$schema" | "$id" | "title" | "description" | "definitions":
+            case "$schema" | "$id" | "id" | "title" | "description" | "definitions" | "default":
                 pass
             case "$ref":
                 wrong += refused(value, top["definitions"][wanted.rpartition("/")[2]], top, at)
@@ -58,6 +63,13 @@ def refused(value: Any, schema: dict[str, Any], top: dict[str, Any], at: str = "
                 wrong += [] if value in wanted else [at]
             case "minimum":
                 wrong += [] if not isinstance(value, int) or value >= wanted else [at]
+            case "maximum":
+                wrong += [] if not isinstance(value, int) or value <= wanted else [at]
+            case "uniqueItems":
+                texts = [json.dumps(one, sort_keys=True) for one in value] if wanted and isinstance(value, list) else []
+                wrong += [] if len(texts) == len(set(texts)) else [at]
+            case "format":
+                wrong += [] if not isinstance(value, str) or re.fullmatch(FORMATS[wanted], value) else [at]
             case "pattern":
                 wrong += [] if not isinstance(value, str) or re.search(wanted, value) else [at]
             case "minLength" | "minItems":
@@ -72,7 +84,7 @@ def refused(value: Any, schema: dict[str, Any], top: dict[str, Any], at: str = "
                     if name in wanted:
                         wrong += refused(value[name], wanted[name], top, f"{at}.{name}")
             case "additionalProperties":
-                for name in value if isinstance(value, dict) else ():
+                for name in value if isinstance(value, dict) and wanted is not True else ():
                     if name not in schema.get("properties", {}):
                         told = f"{at}.{name}"
                         wrong += [told] if wanted is False else refused(value[name], wanted, top, told)
@@ -81,6 +93,8 @@ def refused(value: Any, schema: dict[str, Any], top: dict[str, Any], at: str = "
             case "anyOf":
                 tried = [refused(value, one, top, at) for one in wanted]
                 wrong += [] if not all(tried) else min(tried, key=len)
+            case "oneOf":
+                wrong += [] if sum(not refused(value, one, top, at) for one in wanted) == 1 else [at]
             case _:
                 raise KeyError(word)
     return wrong

@@ -58,7 +58,6 @@ class Summary(Record):
     ``levels``   how many findings have each severity; the waived ones count in the tally only
     ``problem``  the first thing that kept the report from being judged, or None
     ``problems`` how many such things there are
-    ``unsettled``  how many checks are undecided without being findings
     ``rules``    the ids of the rules that a finding, waived or not, is of
     ``figures``  how many figures there are, and how many of them were checked; None where nobody counted them
     ``unread``   how many figures of a document were not read
@@ -71,7 +70,6 @@ class Summary(Record):
     tally: dict[str, int]
     problem: Problem | None = None
     problems: int = 0
-    unsettled: int = 0
     rules: frozenset[str] = frozenset()
     figures: tuple[int, int] | None = None
     unread: int = 0
@@ -171,7 +169,6 @@ class Audit:
             self.tally,
             self.problems[0] if self.problems else None,
             len(self.problems),
-            self.tally["undecided"] - sum(outcome.verdict == Verdict.UNDECIDED for outcome in self.findings),
             frozenset(outcome.rule.id for outcome in (*self.findings, *self.waived)),
             (self._fates.total, self._fates.checked) if self._fates is not None else None,
             sum(one.figures for one in self.unread),
