@@ -305,3 +305,31 @@ def test_a_run_for_a_program_starts_without_rich_and_pydantic(tmp_path: Path, fo
     loaded = set(json.loads(done.stderr))
     assert {"fincheck", "typer", "yaml"} <= loaded
     assert loaded & {"rich", "pydantic", "pydantic_core", "asyncio", "multiprocessing", "numpy"} == set()
+
+
+# What only a check in full, a finding, a document, many reports or a terminal takes; each costs a start 0.1 to 3 ms.
+ON_USE = (
+    "json", "tempfile", "fincheck.cli.config", "fincheck.cli.copies", "fincheck.cli.folder", "fincheck.cli.processes", "fincheck.cli.watch",
+    "fincheck.evaluation.candidates", "fincheck.evaluation.check", "fincheck.evaluation.functions", "fincheck.evaluation.linear",
+    "fincheck.evaluation.sentence", "fincheck.evaluation.unlisted", "fincheck.evaluation.values", "fincheck.evaluation.verdict",
+    "fincheck.exact.relation", "fincheck.explanation", "fincheck.language.formula", "fincheck.readers.documents",
+    "fincheck.readers.published", "fincheck.readers.reading", "fincheck.readers.sentences", "fincheck.readers.tables",
+    "fincheck.render.html", "fincheck.render.page", "fincheck.render.wording", "fincheck.waivers",
+)  # fmt: skip
+
+
+def test_a_small_report_without_findings_reads_only_what_it_takes(tmp_path: Path) -> None:
+    report = tmp_path / "r.yaml"
+    report.write_text("单位: 万元\n支出决算: {合计: 12.50, 其中: {基本支出: 7.25, 项目支出: 5.25}}\n", encoding="utf-8")
+    script = (
+        "import os, sys\nreal = os._exit\n"
+        "def ended(code):\n    sys.stderr.write('\\n'.join(sorted(sys.modules)))\n    sys.stderr.flush()\n    real(code)\n"
+        "os._exit = ended\nfrom fincheck.__main__ import main\nmain()\n"
+    )
+    known = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(report), "--format", "json"], env=known, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    loaded = done.stderr.splitlines()
+    assert "fincheck.audit" in loaded, done.stderr
+    assert [name for name in loaded if name.startswith(ON_USE)] == []

@@ -27,8 +27,8 @@ __all__ = [
 ]
 
 # 第12行, row 12; the title of a table, in quotes; and what stands between them
-_NAMED = re.compile(
-    r"\s*(?:第\s*([0-9]+)\s*([页行列段])|(page|row|column|paragraph)\s*([0-9]+)|“([^”]*)”)[\s,，、]*", re.IGNORECASE
+_NAMED = (  # compiled where somebody asks
+    r"\s*(?:第\s*([0-9]+)\s*([页行列段])|(page|row|column|paragraph)\s*([0-9]+)|“([^”]*)”)[\s,，、]*"
 )
 _WHAT = {"页": "page", "行": "row", "列": "column", "段": "paragraph"}
 _AROUND, _MARKED = 60, 80  # characters of a long line shown on either side of a place, and marked at most
@@ -91,7 +91,8 @@ class Origin(Record):
             part, _, cell = words.strip().rpartition("!")
             return cell.replace("$", "").upper() == self.cell and part.strip("'") in ("", self.part)
         at = 0
-        while found := _NAMED.match(words, at):
+        named = re.compile(_NAMED, re.IGNORECASE)
+        while found := named.match(words, at):
             at = found.end()
             number, sign, name, count, part = found.groups()
             known = (

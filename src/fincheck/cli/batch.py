@@ -6,6 +6,7 @@ What a report came to leaves this module as texts and a summary, so that memory 
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from fincheck.audit import Audit, Summary, audit, code_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from fincheck.cli.find import Selected
     from fincheck.waivers.settle import Waivers
 
-__all__ = ["Done", "Worker", "fault", "problems_of", "safely", "seen"]
+__all__ = ["Done", "Worker", "each", "fault", "problems_of", "safely", "seen", "sweep"]
 
 
 class Done(Record):
@@ -145,6 +146,23 @@ def seen(view: OutputStyle, settings: Settings, book: Rulebook) -> Run:
     """Return a run without its audits, as one output tells of it."""
     told = (settings.lang, settings.verbose, settings.quiet)
     return Run([], book, *told, view.width, view.color, view.ascii, settings.fail_on, settings.several, view.paged)
+
+
+_LITTER = 200_000  # objects made since the last sweep: nodes point at their parents, so only the collector frees them
+
+
+def each(jobs: list[tuple[str, Settings]], worker: Worker, told: Callable[[int, int], None]) -> Iterator[Done]:
+    """Yield what became of each report, one after the other; ``told`` hears how many of all are done."""
+    for number, (path, settings) in enumerate(jobs, 1):
+        yield safely(worker, path, settings)
+        told(number, len(jobs))
+        sweep()
+
+
+def sweep() -> None:
+    """Free what audits left behind, where that is much: nothing else does, for the collector is off."""
+    if gc.get_count()[0] > _LITTER:
+        gc.collect()
 
 
 def safely(worker: Worker, path: str, settings: Settings) -> Done:

@@ -1,4 +1,4 @@
-"""Reports audited one after the other, or in several processes; told of in their order all the same.
+"""Reports audited in several processes, and told of in their order all the same.
 
 Everything that crosses to another process is plain data. Where the system forks soundly, the processes share the rules
 that have been read already; elsewhere each reads them, and nothing else depends on it.
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from fincheck.cli.batch import Done, Worker, fault, safely
+from fincheck.cli.batch import Done, Worker, fault, safely, sweep
 from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.record import Record
 
@@ -23,25 +23,10 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-__all__ = ["cores", "run"]
+__all__ = ["cores", "spread"]
 
 _BATCH = 16  # reports handed to a process at once
 _AHEAD = 2  # batches that a process has: while one is told of, it audits the next
-_LITTER = 200_000  # objects made since the last sweep: nodes point at their parents, so only the collector frees them
-
-
-def run(
-    jobs: list[tuple[str, Settings]], worker: Worker, processes: int, told: Callable[[int, int], None]
-) -> Iterator[Done]:
-    """Yield what became of each report, in their order; ``told`` hears how many of all are done."""
-    if processes > 1:
-        yield from _spread(jobs, worker, processes, told)
-        return
-    for number, (path, settings) in enumerate(jobs, 1):
-        yield safely(worker, path, settings)
-        told(number, len(jobs))
-        if gc.get_count()[0] > _LITTER:
-            gc.collect()
 
 
 def _serve(connection: Connection, of: Worker | tuple[OutputStyle, ...]) -> None:
@@ -62,8 +47,7 @@ def _serve(connection: Connection, of: Worker | tuple[OutputStyle, ...]) -> None
                 if parent is not None and not parent.is_alive():
                     return
             connection.send(done)
-            if gc.get_count()[0] > _LITTER:
-                gc.collect()
+            sweep()
     except (EOFError, OSError):
         return
 
@@ -76,11 +60,12 @@ class _Hand(Record):
     given: deque[tuple[int, list[tuple[str, Settings]]]]
 
 
-def _spread(
+def spread(
     jobs: list[tuple[str, Settings]], worker: Worker, processes: int, told: Callable[[int, int], None]
 ) -> Iterator[Done]:
     """Yield what became of each report, audited in other processes, in order and only a few batches ahead.
 
+    ``told`` hears how many of all are done.
     Every process has a pipe of its own and shares no lock with others, so that any of them may end at any moment.
     """
     from multiprocessing.connection import wait

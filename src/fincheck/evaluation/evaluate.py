@@ -10,15 +10,11 @@ from collections.abc import Sequence
 
 from fincheck.evaluation import sums
 from fincheck.evaluation.applies import cases, everywhere
-from fincheck.evaluation.check import check
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict, position
 from fincheck.evaluation.plans.plan import Plan, plan
 from fincheck.evaluation.plans.sheet import Unsettled
-from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.sums import Signs
-from fincheck.evaluation.unlisted import unlisted
-from fincheck.evaluation.values import Values
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES, Rule
@@ -63,10 +59,13 @@ class Evaluation:
 
     def outcome(self, case: Case) -> Outcome | None:
         """Return the outcome of one check in full, or None where the rule does not apply there."""
-        return check(self.lookup, case)
+        return _in_full(self.lookup, case)
 
     def brief(self, number: int) -> Outcome:
         """Return the check ``quiet[number]``, which holds, with its sides only: no bound is worked out again."""
+        from fincheck.evaluation.sentence import Sentence
+        from fincheck.evaluation.values import Values
+
         case, verdict = self.quiet[number]
         operands = tuple(self.operands[number])
         told = Sentence(Values(self.lookup, case.place, case.column))
@@ -109,7 +108,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
                 continue
             verdict, operands, signs = settled
         except Unsettled:
-            outcome = check(lookup, case)
+            outcome = _in_full(lookup, case)
             if outcome is None:
                 continue
             verdict, operands, signs = outcome.verdict, outcome.operands, None
@@ -129,6 +128,12 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     _tell_once(evaluation)
     evaluation.findings.sort(key=position)
     return evaluation
+
+
+def _in_full(lookup: Lookup, case: Case) -> Outcome | None:
+    from fincheck.evaluation.check import check  # read on use, with all that it takes: most checks hold
+
+    return check(lookup, case)
 
 
 def _agree(evaluation: Evaluation) -> None:
@@ -166,7 +171,11 @@ def _incomplete(evaluation: Evaluation) -> None:
     """Make a sum a warning that falls short in every column by what one item that is not listed would have."""
     for number, finding in enumerate(evaluation.findings):
         total = finding.verdict == Verdict.VIOLATED and finding.severity == SEVERITIES[0] and _totals(finding.rule)
-        if total and unlisted(evaluation.lookup.report, finding.place, finding.at) is not None:
+        if not total:
+            continue
+        from fincheck.evaluation.unlisted import unlisted
+
+        if unlisted(evaluation.lookup.report, finding.place, finding.at) is not None:
             evaluation.findings[number] = finding._replace(severity=SEVERITIES[1])
 
 

@@ -6,7 +6,6 @@ from functools import cache
 
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.undecided import Undecided
-from fincheck.evaluation.values import Values
 from fincheck.language.expression import Call, Compare, Expression, Path, Sum, Word, parts, paths
 from fincheck.language.functions import FUNCTIONS
 from fincheck.language.needs import asked_for, required, sums
@@ -36,6 +35,8 @@ def missing(lookup: Lookup, tree: Expression, place: Node, column: str) -> Path 
                 return path
     for total in added:
         assert total.term is not None
+        from fincheck.evaluation.values import Values  # read on use: few sums have terms of their own
+
         try:
             children = Values(lookup, place, column).summands(total, place)
         except Undecided:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from fincheck.evaluation.functions.around import figure_kind
 from fincheck.evaluation.functions.conditions import CONDITIONS, Unmet
 from fincheck.evaluation.undecided import Absent, Undecided
 from fincheck.evaluation.values import Values
@@ -25,6 +24,7 @@ from fincheck.language.expression import (
     paths,
 )
 from fincheck.language.functions import FUNCTIONS
+from fincheck.language.kinds import figure_kind
 from fincheck.report.tree import Node
 from fincheck.source import Text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fincheck.evaluation.candidates import Standing
 from fincheck.evaluation.functions.amounts import AMOUNTS
-from fincheck.evaluation.functions.around import Value, figure_kind
+from fincheck.evaluation.functions.around import Value
 from fincheck.evaluation.functions.conditions import CONDITIONS
 from fincheck.evaluation.functions.names import SETS, name_sets
 from fincheck.evaluation.lookup import Lookup
@@ -13,7 +13,7 @@ from fincheck.exact import relation
 from fincheck.exact.relation import Quotient, Variable
 from fincheck.figures.figure import interval, normalize
 from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Logic, Negative, Path, Sum, Word
-from fincheck.language.kinds import about_words, compatible, kind_name
+from fincheck.language.kinds import about_words, compatible, figure_kind, kind_name
 from fincheck.report.tree import Node
 from fincheck.source import Text
 

@@ -11,7 +11,6 @@ from functools import partial
 
 from fincheck.evaluation import candidates, operands
 from fincheck.evaluation.candidates import Standing
-from fincheck.evaluation.functions.around import figure_kind
 from fincheck.evaluation.functions.names import SETS, members, name_sets
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Verdict
@@ -25,7 +24,7 @@ from fincheck.exact.relation import Quotient, Variable
 from fincheck.exact.work import Work
 from fincheck.figures.figure import Spread, normalize, tail_interval
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, paths
-from fincheck.language.kinds import about_words
+from fincheck.language.kinds import about_words, figure_kind
 from fincheck.record import Record
 from fincheck.report.tree import Node
 from fincheck.source import Text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fincheck.figures.figure import Figure
 from fincheck.language.expression import (
     AXES,
     Binary,
@@ -23,7 +24,7 @@ from fincheck.language.functions import FUNCTIONS
 from fincheck.report.terms import Terms
 from fincheck.source import Text
 
-__all__ = ["about_words", "check_names", "compatible", "kind_name", "prove"]
+__all__ = ["about_words", "check_names", "compatible", "figure_kind", "kind_name", "prove"]
 
 
 def prove(tree: Expression, terms: Terms, *, check: bool) -> None:
@@ -221,6 +222,14 @@ def joined(a: str, b: str, span: Span) -> str:
                  f"cannot add or compare {kind_name(a, 'en')} and {kind_name(b, 'en')}"),
         )  # fmt: skip
     return pair
+
+
+def figure_kind(figure: Figure) -> str:
+    """Return the kind of a figure as ``compatible`` knows it; 名 and 位 count persons, as 人 does."""
+    unit = figure.unit
+    if unit.kind != "count":
+        return unit.kind
+    return "count:" + ("人" if unit.name in ("名", "位") else unit.name)
 
 
 def compatible(a: str, b: str) -> str | None:

@@ -6,7 +6,6 @@ import re
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Outcome, Verdict
-from fincheck.evaluation.values import Values
 from fincheck.figures.misprint import SPREADSHEET
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
@@ -24,6 +23,8 @@ def findings(evaluation: Evaluation) -> list[Outcome]:
     empty = _empty(report.root)
     if not empty:
         return []
+    from fincheck.evaluation.values import Values
+
     told = {node for finding in evaluation.findings for node in (*finding.unread, finding.at)}
     made = rule(report.terms)
     values = Values(evaluation.lookup, report.root, "")

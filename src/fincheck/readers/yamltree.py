@@ -58,13 +58,13 @@ def decode(data: bytes, name: str) -> Source:
             help = Text("把要核对的数字写成 YAML 文本", "write its figures as YAML text")
             raise Problem(Place(name, 1, 1), text, help)
     before = ""
-    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "gb18030"):
         try:
             return Source(name, data.decode(encoding).replace("\ufeff", ""))  # files joined leave marks inside
         except UnicodeDecodeError as error:
-            read = error.object[: error.start].decode(encoding, "replace")
+            read = error.object[: error.start].decode(encoding, "replace").removeprefix("\ufeff")
             before = max(before, read, key=len)
-            if encoding == "utf-8-sig" and any(c > "\u2e80" for c in read):
+            if encoding == "utf-8" and any(c > "\u2e80" for c in read):
                 break  # Chinese in UTF-8, damaged: as GBK it would be gibberish without a fault
     lines = Source(name, before).lines
     raise Problem(

@@ -5,7 +5,6 @@ Knows no file format: any reader that builds a ``tree.Node`` with term ids as ke
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from fincheck.figures.figure import NUMBER, PERCENT, Figure, Rounding, Unit, count_unit, money_unit, normalize
@@ -39,7 +38,6 @@ class Context(Record):
 QUIET = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside the name of what they belong to
 TABLE = "table"  # the key of a table typed or pasted as text
 
-_HAN = re.compile("[\u4e00-\u9fff]")
 _PRINTED = frozenset("元万亿角分")
 _WORDS = 4096  # keys of which a report remembers what they count
 _UNKNOWN = (None, False)  # what is known of a key without a term
@@ -183,7 +181,7 @@ class Report:
         if term is None:
             return node.name
         if lang == "zh":
-            printed_zh = _HAN.search(node.name) is not None
+            printed_zh = any("\u4e00" <= c <= "\u9fff" for c in node.name)  # as a pattern, 1 ms of every start
             return node.name if printed_zh else term.zh or node.name
         return term.en or node.name
 

@@ -12,11 +12,9 @@ from typing import Annotated
 import typer
 
 from fincheck.cli import batch
-from fincheck.cli import processes as pool
 from fincheck.cli.batch import Worker
 from fincheck.cli.files import Usage, language_of, output_of
 from fincheck.cli.find import Selected, found
-from fincheck.cli.folder import Folder, is_folder
 from fincheck.cli.options import (
     ConfigFile,
     Format,
@@ -159,7 +157,10 @@ def check(
                 from fincheck.cli.copies import Copy
 
                 outputs.append(Copy(name, path))
-            elif is_folder(path):
+                continue
+            from fincheck.cli.folder import Folder, is_folder
+
+            if is_folder(path):
                 outputs.append(Folder(OutputStyle(name), path, file))
             else:
                 outputs.append(Output(OutputStyle(name), path, file, many=many))
@@ -183,7 +184,9 @@ def _processes(asked: int | None, jobs: list[tuple[str, Settings]]) -> int:
     """Return how many processes to use: one for little work, else one a core."""
     if len(jobs) < 2 or any(path == "-" for path, _ in jobs) or not (asked or _is_much(jobs)):
         return 1
-    return min(asked or pool.cores(), len(jobs))
+    from fincheck.cli.processes import cores
+
+    return min(asked or cores(), len(jobs))
 
 
 def _is_much(jobs: list[tuple[str, Settings]]) -> bool:
@@ -212,7 +215,13 @@ def _run(here: Selected, outputs: list[Output], language: str, processes: int, b
         out.begin(batch.seen(out.view, settings[0], book))
     with progress(shown=bar) as told:
         whole = any(out.form is None for out in outputs)
-        for done in pool.run(here.jobs, worker, 1 if whole else processes, told):
+        if processes > 1 and not whole:
+            from fincheck.cli.processes import spread
+
+            every = spread(here.jobs, worker, processes, told)
+        else:
+            every = batch.each(here.jobs, worker, told)
+        for done in every:
             if done.fault or done.problems or done.notices:
                 told.clear()
             if done.fault:

@@ -7,13 +7,12 @@ from typing import Protocol
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.undecided import Undecided
 from fincheck.exact.relation import Quotient, Variable
-from fincheck.figures.figure import Figure
 from fincheck.language.expression import Expression, Path
 from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
-__all__ = ["Around", "Value", "figure_kind"]
+__all__ = ["Around", "Value"]
 
 
 class Value(Record):
@@ -21,14 +20,6 @@ class Value(Record):
 
     expression: Quotient
     kind: str  # see language.kinds.compatible
-
-
-def figure_kind(figure: Figure) -> str:
-    """Return the kind of a figure as ``kinds.compatible`` knows it; 名 and 位 count persons, as 人 does."""
-    unit = figure.unit
-    if unit.kind != "count":
-        return unit.kind
-    return "count:" + ("人" if unit.name in ("名", "位") else unit.name)
 
 
 class Around(Protocol):

@@ -6,11 +6,8 @@ import re
 from collections.abc import Callable
 from operator import eq, ge, gt, le, lt, ne
 
-from fincheck.evaluation.functions.wording import official
 from fincheck.evaluation.plans.numbers import Truth, Worth, joined, worth
-from fincheck.evaluation.plans.sheet import Missing, One, Sheet, Unknown, Unsettled, many, one
-from fincheck.evaluation.undecided import Absent, Undecided
-from fincheck.evaluation.values import Values
+from fincheck.evaluation.plans.sheet import Missing, One, Sheet, Unknown, many, one
 from fincheck.figures.figure import normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word
 from fincheck.language.kinds import about_words
@@ -59,6 +56,8 @@ def _matched(find: One, search: Callable[[str], object]) -> Truth:
 
 
 def _official(find: One) -> Truth:
+    from fincheck.evaluation.functions.wording import official  # read on use
+
     def in_force(sheet: Sheet, place: Node) -> bool:
         node = find(sheet, place)
         found = official(node, sheet.report.terms, sheet.lookup.year) if node is not None else None
@@ -69,34 +68,6 @@ def _official(find: One) -> Truth:
     return in_force
 
 
-class _Quick(Values):
-    """What evaluates in full, but asks compiled conditions which nodes count."""
-
-    def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
-        """Return the nodes that meet a condition, by its compiled plan; where that is undecided, by the full one, which says why."""
-        known = _CONDITIONS.get(id(condition))
-        if known is None or known[0] is not condition:
-            known = condition, truth(condition)
-            if len(_CONDITIONS) < _MOST:
-                _CONDITIONS[id(condition)] = known
-        kept = []
-        for node in nodes:
-            try:
-                if known[1](Sheet(self.lookup, self.place, self.column), node):
-                    kept.append(node)
-            except Missing:
-                continue  # what it does not have cannot meet the condition
-            except (Unknown, Unsettled):
-                return super().meeting(condition, nodes)  # which says why
-        return kept
-
-
-_CONDITIONS: dict[
-    int, tuple[Expression, Truth]
-] = {}  # by where a condition is: one hashed as a whole would take longer
-_MOST = 10_000
-
-
 def in_full(tree: Expression) -> Truth:
     """Return a condition that is evaluated in full: of names, dates, headings, several prints.
 
@@ -104,12 +75,9 @@ def in_full(tree: Expression) -> Truth:
     """
 
     def known(sheet: Sheet, place: Node) -> bool:
-        try:
-            return _Quick(sheet.lookup, sheet.place, sheet.column).truth(tree, place)
-        except Absent:
-            raise Missing from None
-        except Undecided:
-            raise Unknown from None
+        from fincheck.evaluation.plans.full import holds
+
+        return holds(tree, sheet, place, truth)
 
     return known
 

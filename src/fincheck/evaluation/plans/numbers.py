@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from fincheck.evaluation.functions.around import figure_kind
-from fincheck.evaluation.functions.names import members
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled, many, one
 from fincheck.evaluation.undecided import Undecided
 from fincheck.figures.figure import Figure, Spread
 from fincheck.language.expression import Binary, Call, Expression, Literal, Negative, Path, Sum
-from fincheck.language.kinds import compatible
+from fincheck.language.kinds import compatible, figure_kind
 from fincheck.report.tree import Node
 
 __all__ = ["Ends", "Reach", "Truth", "Value", "Worth", "all_joined", "joined", "printed", "reach", "worth"]
@@ -312,6 +310,8 @@ def _counted(tree: Call, path: Path, where: Callable[[Expression], Truth], *, du
             nodes = find(sheet, place) if path.many else [first(sheet, place)]
             if not nodes or None in nodes:
                 raise Missing
+        from fincheck.evaluation.functions.names import members  # read on use, with what it takes
+
         try:
             listed = members(sheet.values(), every, place)
         except Undecided:

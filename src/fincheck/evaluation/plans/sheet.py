@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fincheck.evaluation.lookup import Lookup, child
-from fincheck.evaluation.values import Values
 from fincheck.language.expression import Path
 from fincheck.report.tree import Node
+
+if TYPE_CHECKING:
+    from fincheck.evaluation.values import Values
 
 __all__ = ["Fails", "Many", "Missing", "One", "Sheet", "Unknown", "Unsettled", "many", "one"]
 
@@ -44,6 +47,8 @@ class Sheet:
 
     def values(self) -> Values:
         """Return what evaluates in full, for what is rarely asked."""
+        from fincheck.evaluation.values import Values  # read on use, with all functions
+
         return Values(self.lookup, self.place, self.column)
 
 

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
-from fincheck.figures.decimals import plain
 from fincheck.figures.figure import Unit, power
 from fincheck.quality.fates import Unchecked, Want
 from fincheck.render import Pieces, Run
-from fincheck.render.wording.message import message
-from fincheck.render.wording.relation import label
 from fincheck.render.written import placed, set_in
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -112,6 +109,8 @@ def _unread(done: Audit, one: Unread, lang: str) -> dict[str, Any]:
 
 def _check(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
     """Return one check with its operands, hints and waiver as the schema ``result`` has it."""
+    from fincheck.render.wording.message import message  # read on use: there may be no finding
+
     report = done.report
     assert report is not None
     at = report.place(outcome.at)
@@ -148,6 +147,8 @@ def _number(value: Fraction | None, unit: Unit, digits: int) -> str | None:
     """Return a value in ``unit``, exact: a decimal, or ``p/q`` where its decimals never end."""
     if value is None:
         return None
+    from fincheck.figures.decimals import plain
+
     text = plain(value / power(unit.scale))
     if digits > 0 and "/" not in text:
         whole, _, fraction = text.partition(".")
@@ -156,6 +157,9 @@ def _number(value: Fraction | None, unit: Unit, digits: int) -> str | None:
 
 
 def _operand(report: Report, node: Node, outcome: Outcome, lang: str) -> dict[str, Any]:
+    from fincheck.figures.decimals import plain
+    from fincheck.render.wording.relation import label
+
     figure = report.figure(node)
     place = report.place(node)
     told: dict[str, Any] = {

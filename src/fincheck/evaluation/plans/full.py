@@ -1,0 +1,55 @@
+"""Conditions evaluated in full, with all that it takes: read on use, for most are compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fincheck.evaluation.plans.numbers import Truth
+from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled
+from fincheck.evaluation.undecided import Absent, Undecided
+from fincheck.evaluation.values import Values
+from fincheck.language.expression import Expression
+from fincheck.report.tree import Node
+
+__all__ = ["holds"]
+
+_CONDITIONS: dict[
+    int, tuple[Expression, Truth]
+] = {}  # by where a condition is: one hashed as a whole would take longer
+_MOST = 10_000
+
+
+def holds(tree: Expression, sheet: Sheet, place: Node, compiled: Callable[[Expression], Truth]) -> bool:
+    """Return whether a condition holds; ``compiled`` makes the plan of one within it. Raises Missing and Unknown."""
+    try:
+        return _Quick(sheet, compiled).truth(tree, place)
+    except Absent:
+        raise Missing from None
+    except Undecided:
+        raise Unknown from None
+
+
+class _Quick(Values):
+    """What evaluates in full, but asks compiled conditions which nodes count."""
+
+    def __init__(self, sheet: Sheet, compiled: Callable[[Expression], Truth]) -> None:
+        super().__init__(sheet.lookup, sheet.place, sheet.column)
+        self._compiled = compiled
+
+    def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
+        """Return the nodes that meet a condition, by its compiled plan; where that is undecided, by the full one, which says why."""
+        known = _CONDITIONS.get(id(condition))
+        if known is None or known[0] is not condition:
+            known = condition, self._compiled(condition)
+            if len(_CONDITIONS) < _MOST:
+                _CONDITIONS[id(condition)] = known
+        kept = []
+        for node in nodes:
+            try:
+                if known[1](Sheet(self.lookup, self.place, self.column), node):
+                    kept.append(node)
+            except Missing:
+                continue  # what it does not have cannot meet the condition
+            except (Unknown, Unsettled):
+                return super().meeting(condition, nodes)  # which says why
+        return kept
