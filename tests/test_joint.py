@@ -23,11 +23,10 @@ def prove(system: System, clash: Clash) -> None:
     need = Fraction(0)
     for relation, which, multiplier in clash.relations:
         row = relation.linear.rows[which]
-        bound = row.high if multiplier > 0 else row.low
-        assert bound is not None
-        need -= multiplier * bound
+        assert (row.high if multiplier > 0 else row.low) is not None
+        need -= multiplier * row.end(multiplier > 0)
         for node, factor in row.factors.items():
-            left[node] = left.get(node, Fraction(0)) + multiplier * factor
+            left[node] = left.get(node, Fraction(0)) + multiplier * factor / row.scale
     can = Fraction(0)
     for node, upper, factor in clash.ends:
         assert (factor > 0) == upper

@@ -7,7 +7,7 @@ from judge import TERMS, rule, rules
 
 from fincheck import Source
 from fincheck.evaluation.evaluate import evaluate
-from fincheck.exact.simplex import Simplex
+from fincheck.exact.simplex import Near, Simplex
 from fincheck.exact.witness import Witness
 from fincheck.exact.work import Exhausted, Work
 from fincheck.explanation.joint import contradictions
@@ -83,10 +83,50 @@ def test_what_is_found_is_right_and_what_is_there_is_found(seed):
 def test_a_form_that_was_not_asked_for_is_kept_within_its_ends():
     witness = Witness([2, 4, 8], [1, 3, 7], [3, 5, 9], Work())
     assert witness.found([([0, 1, 2], [1, 1, -1])])
-    assert witness.bound([([(0, 1), (1, -1)], None, -2)])  # the first at least two below the second
+    assert witness.bound([({0: 1, 1: -1}, None, -2)])  # the first at least two below the second
     a, b, c = witness.value
     assert a + b == c and a - b <= -2
-    assert not witness.bound([([(2, 1)], 9, None)])
+    assert not witness.bound([({2: 1}, 9, None)])
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_forms_with_any_factors_and_open_ends_are_kept_where_they_can_be(seed):
+    draw = random.Random(seed)
+    n = draw.randrange(3, 10)
+    printed = [200 * draw.randrange(-20, 20) for _ in range(n)]
+    low, high = [v - 100 for v in printed], [v + 100 for v in printed]
+    equations = []
+    for _ in range(draw.randrange(0, 4)):
+        those = draw.sample(range(n), draw.randrange(2, min(n, 4) + 1))
+        equations.append((those, [draw.choice((1, -1)) for _ in those]))
+        last = those[-1]
+        printed[last] -= equations[-1][1][-1] * sum(printed[i] * f for i, f in zip(*equations[-1], strict=True))
+        low[last], high[last] = printed[last] - 100, printed[last] + 100
+    forms = []
+    for _ in range(draw.randrange(1, 5)):
+        row = {i: draw.choice((1, -1, 3, -7, 250)) for i in draw.sample(range(n), draw.randrange(1, 4))}
+        total = sum(printed[i] * f for i, f in row.items())
+        end = total + draw.randrange(-300, 300)
+        end = Near(end, 1) if draw.random() < 0.5 else end
+        forms.append((row, end if draw.random() < 0.5 else None, None))
+        forms.append((row, None, total + draw.randrange(-200, 900)))
+        if draw.random() < 0.3:
+            forms.append((row, None, Near(total + draw.randrange(-50, 400), -1)))
+    simplex = Simplex()
+    variables = [simplex.variable(v, a, b) for v, a, b in zip(printed, low, high, strict=True)]
+    for those, factors in equations:
+        simplex.form({variables[i]: f for i, f in zip(those, factors, strict=True)}, 0, 0)
+    for row, least, most in forms:
+        simplex.form({variables[i]: f for i, f in row.items()}, least, most)
+    possible = simplex.solve() is None
+    witness = Witness(printed, low, high, Work())
+    found = witness.found(equations) and witness.bound(forms)
+    assert found is possible
+    if found:
+        assert holds(witness.value, low, high, equations)
+        for row, least, most in forms:
+            total = sum(witness.value[i] * f for i, f in row.items())
+            assert (least is None or total >= least) and (most is None or total <= most)
 
 
 def test_a_search_that_costs_too_much_is_given_up():

@@ -16,14 +16,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
+from math import lcm
+from typing import Any
 
+from fincheck.evaluation.functions.around import Value
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.undecided import Absent, Undecided
 from fincheck.evaluation.values import Values
 from fincheck.exact import relation
-from fincheck.exact.simplex import lean
-from fincheck.figures.figure import Rational, ends, power
+from fincheck.exact.simplex import Near, lean, over
+from fincheck.figures.figure import Figure, Rational, ends, power
 from fincheck.language.addition import Addition, addition, difference
 from fincheck.language.expression import Binary, Call, Compare, Expression, Logic, Negative, Path, Sum
 from fincheck.language.kinds import about_words
@@ -51,13 +54,20 @@ class Group(Record):
 
 
 class Row(Record):
-    """``low ≤ sum(factor * figure) ≤ high``; an end that is None is without bound, one that is open excludes it."""
+    """``low ≤ sum(factor * figure) ≤ high`` in whole numbers, ``scale`` times what was written.
 
-    factors: Factors
-    low: Rational | None
-    high: Rational | None
-    low_open: bool = False
-    high_open: bool = False
+    An end that is None is without bound, one that is ``Near`` a number excludes it.
+    """
+
+    factors: dict[Node, int]
+    low: Any
+    high: Any
+    scale: int
+
+    def end(self, upper: bool) -> Any:
+        """Return an end of what was written, be it open or not; 0 where there is none."""
+        end = self.high if upper else self.low
+        return over(end.value if isinstance(end, Near) else end or 0, self.scale)
 
 
 _Ends = tuple[Group, Rational, Rational]  # a group and the ends of what multiplies it, the one that makes it less first
@@ -66,14 +76,15 @@ _Ends = tuple[Group, Rational, Rational]  # a group and the ends of what multipl
 class Linear:
     """One relation of a check as rows, in base units.
 
-    ``rows``     hold together; of a ratio they are made when somebody asks for them
-    ``holders``  the figures that multiply others: where one of them is wrong, nothing is left of the rows
-    ``groups``   the relation as it was: the sum of its groups stands against 0
-    ``pair``     the two prints, where it is one of ``same``
-    ``ratio``    where it says that one form by another, which keeps its sign, is a percentage: the operator
+    ``rows``      hold together; made when somebody asks for them
+    ``holders``   the figures that multiply others: where one of them is wrong, nothing is left of the rows
+    ``groups``    the relation as it was: the sum of its groups stands against 0
+    ``pair``      the two prints, where it is one of ``same``
+    ``operator``  what the sum of its groups is held against 0 with, where it is one form, or one form by another, which keeps
+                  its sign, against a percentage; "" elsewhere, and where more than rounding is allowed for
     """
 
-    __slots__ = ("_rows", "groups", "holders", "pair", "ratio")
+    __slots__ = ("_rows", "groups", "holders", "operator", "pair")
 
     def __init__(
         self,
@@ -81,13 +92,13 @@ class Linear:
         holders: tuple[Node, ...],
         groups: tuple[Group, ...],
         pair: tuple[Node, Node] | None = None,
-        ratio: str = "",
+        operator: str = "",
     ) -> None:
         self._rows = rows
         self.holders = holders
         self.groups = groups
         self.pair = pair
-        self.ratio = ratio
+        self.operator = operator
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -192,29 +203,28 @@ def _part(values: Values, part: _Stated, place: Node, verdict: Verdict) -> Itera
         return
     if not isinstance(tree, Compare) or part.operator == "!=":
         raise NotLinear
-    groups: tuple[Group, ...] | None
-    doubtful: tuple[Node, ...] = ()
     if part.extreme:
         raise NotLinear
-    if part.divisor is not None:
-        groups = _ratio(values, part, place)
-        if groups is not None and verdict != Verdict.TRUNCATED:
-            top, below = groups
-            (stated,) = below.by
-            yield Linear(
-                lambda: tuple(_rows(values, (top, below), part.operator, 0)), (stated,), groups, None, part.operator
-            )
-            return
-    else:
-        groups = (_group(values, part.form, place),) if part.form is not None else None
-    if groups is None:
-        left, right = tree.operands
-        groups, doubtful = _grouped(values, left, right, place)
+    written = _written(values, part, place)
+    if written is not None and verdict != Verdict.TRUNCATED:
+        if any(group.factors for group in written):
+            holders = tuple(node for group in written for node in group.by)
+            yield Linear(lambda: tuple(_rows(values, written, part.operator, 0)), holders, written, None, part.operator)
+        return
+    left, right = tree.operands
+    groups, doubtful = (written, ()) if written is not None else _grouped(values, left, right, place)
     if not any(group.factors or group.by for group in groups):
         return
     slack = _cut(values.report, groups) if verdict == Verdict.TRUNCATED else 0
     rows = tuple(_rows(values, groups, part.operator, slack))
     yield Linear(rows, tuple(dict.fromkeys([*(n for g in groups for n in g.by), *doubtful])), groups)
+
+
+def _written(values: Values, part: _Stated, place: Node) -> tuple[Group, ...] | None:
+    """Return the groups of a relation that is one form, or one form by another against a percentage; None of another."""
+    if part.form is None:
+        return None
+    return (_group(values, part.form, place),) if part.divisor is None else _ratio(values, part, place)
 
 
 def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdict: Verdict) -> Iterator[Linear]:
@@ -225,7 +235,7 @@ def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdic
             raise NotLinear
         slack = max(a.ulp, b.ulp) if verdict == Verdict.TRUNCATED else 0
         factors: Factors = {first: 1, node: -1}
-        yield Linear((Row(factors, -slack, slack),), (), (Group((), factors, 0),), (first, node))
+        yield Linear((_whole(factors, -slack, slack),), (), (Group((), factors, 0),), (first, node))
 
 
 def _ratio(values: Values, part: _Stated, place: Node) -> tuple[Group, ...] | None:
@@ -284,6 +294,16 @@ def _take(values: Values, added: Addition, place: Node, weight: Rational, into: 
     return constant
 
 
+class _Plain(Values):
+    """Values none of which stands for more than a figure: no ratios over several divisors are added up, nothing is made."""
+
+    def sealed(self, value: Value) -> Value:
+        raise NotLinear(value)
+
+    def made_of(self, expressions: list[relation.Quotient], variable: relation.Variable, *, rough: bool) -> Value:
+        raise NotLinear(expressions, variable, rough)
+
+
 def _grouped(
     values: Values, left: Expression, right: Expression, place: Node
 ) -> tuple[tuple[Group, ...], tuple[Node, ...]]:
@@ -292,10 +312,9 @@ def _grouped(
     A divisor keeps one sign, as the check saw. One that is negative may be so by mistake: then the rows are turned
     the wrong way round, so that they hold only while its figures are taken for true.
     """
+    values = _Plain(values.lookup, values.place, values.column)
     a, b = values.value(left, place), values.value(right, place)
     expression = relation.add(a.expression, b.expression, -1)
-    if values.derived:
-        raise NotLinear  # ratios added up
     top = expression.top
     turned = relation.evaluate(relation.Quotient(expression.bottom, relation.UNIT), values.box) < 0
     if turned:
@@ -344,7 +363,7 @@ def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Ratio
         _, factors, constant = groups[0]
         low = -slack - constant if operator[0] != "<" else None
         high = slack - constant if operator[0] != ">" else None
-        yield Row(factors, low, high, strict and low is not None, strict and high is not None)
+        yield _whole(factors, low, high, strict=strict)
         return
     ends: list[_Ends] = []
     for group in groups:
@@ -376,13 +395,28 @@ def _row(ends: list[_Ends], which: int, low: Rational | None, high: Rational | N
         constant += times * group.constant
         for node, factor in group.factors.items():
             factors[node] = factors.get(node, 0) + times * factor
-    return Row(
+    return _whole(
         {node: factor for node, factor in factors.items() if factor},
         None if low is None else low - constant,
         None if high is None else high - constant,
-        strict and low is not None,
-        strict and high is not None,
+        strict=strict,
     )
+
+
+def _whole(factors: Factors, low: Rational | None, high: Rational | None, *, strict: bool = False) -> Row:
+    """Return a row in whole numbers; ``strict`` where its ends are open."""
+    ends = [end for end in (low, high) if end is not None]
+    scale = lcm(*(number.denominator for numbers in (factors.values(), ends) for number in numbers))
+    return Row(
+        {node: _times(factor, scale) for node, factor in factors.items()},
+        None if low is None else Near(_times(low, scale), 1) if strict else _times(low, scale),
+        None if high is None else Near(_times(high, scale), -1) if strict else _times(high, scale),
+        scale,
+    )
+
+
+def _times(number: Rational, scale: int) -> int:
+    return number.numerator * (scale // number.denominator)
 
 
 def _claim(values: Values, node: Node) -> _Claim:
@@ -398,6 +432,8 @@ class _Claim(Record):
 
 def _sign(values: Values, group: Group) -> int:
     """Return the sign that a multiplied form keeps on the box; raise NotLinear where it has none."""
+    if not group.constant and all(_adds(values.report.figure(node), factor) for node, factor in group.factors.items()):
+        return 1
     low: Rational | None = group.constant
     high: Rational | None = group.constant
     for node, factor in group.factors.items():
@@ -410,6 +446,12 @@ def _sign(values: Values, group: Group) -> int:
     if high is not None and high <= 0:
         return -1
     raise NotLinear
+
+
+def _adds(figure: Figure | None, factor: Rational) -> bool:
+    """Whether a figure can only make a form greater, as most do: what prints another digit than 0 keeps its sign."""
+    assert figure is not None
+    return not figure.bound and (figure.mantissa > 0 if factor > 0 else figure.mantissa < 0)
 
 
 def _cut(report: Report, groups: tuple[Group, ...]) -> Fraction:

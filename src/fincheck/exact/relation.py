@@ -31,7 +31,9 @@ from typing import Any
 from fincheck.figures.figure import Interval
 from fincheck.record import Record
 
-__all__ = ["Box", "Decision", "Quotient", "Variable", "constant", "decide", "evaluate", "holds", "spread", "variable"]
+__all__ = [
+    "OPERATORS", "Box", "Decision", "Quotient", "Variable", "constant", "decide", "evaluate", "holds", "spread", "variable",
+]  # fmt: skip
 
 Polynomial = dict[tuple[int, ...], Fraction]  # coefficient by the sorted indices of the variables multiplied
 
@@ -39,7 +41,7 @@ _MANY = 14  # variables fixed at corners at most: 2**14 linear forms
 _ZERO = Fraction(0)
 _ONE = Fraction(1)
 UNIT: Polynomial = {(): _ONE}
-_TRUE: dict[str, Callable[[Fraction, int], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 class Variable(Record):
@@ -316,6 +318,10 @@ def _negative(polynomial: Polynomial) -> Polynomial:
 
 def spread(expression: Quotient, box: Box) -> tuple[Interval, bool]:
     """Return the interval of values that the expression takes on the box, and whether it may be too wide."""
+    if expression.bottom is UNIT and len(expression.top) == 1:
+        ((key, factor),) = expression.top.items()
+        if len(key) == 1 and factor == 1:  # as most divisors are
+            return box[key[0]].interval, False
     high, loose_high = _reach(expression, box)
     low, loose_low = _reach(Quotient(_negative(expression.top), expression.bottom), box)
     return (
@@ -363,7 +369,7 @@ def _upright(expression: Quotient, box: Box) -> tuple[Polynomial, Polynomial]:
 
 def holds(expression: Quotient, operator: str, box: Box) -> bool:
     """Return whether ``expression operator 0`` is so on the printed values; operators as for ``decide``."""
-    return _TRUE[operator](evaluate(expression, box), 0)
+    return OPERATORS[operator](evaluate(expression, box), 0)
 
 
 def _about_zero(polynomial: Polynomial, box: Box) -> _Extreme:

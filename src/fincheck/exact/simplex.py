@@ -19,7 +19,7 @@ from typing import Any
 from fincheck.exact.work import Work
 from fincheck.record import Record
 
-__all__ = ["Conflict", "Near", "Simplex", "lean"]
+__all__ = ["Conflict", "Near", "Simplex", "lean", "over"]
 
 FRACTION = 4  # steps that an entry takes where it is multiplied by a fraction
 LONG = 100  # entries of a row that is asked first whether it can be satisfied at all: one pivot an entry takes long
@@ -54,6 +54,9 @@ class Near:
         return near(self.value * factor, self.tilt * factor)
 
     __rmul__ = __mul__
+
+    def __abs__(self) -> Number:
+        return self if self > 0 else self * -1
 
     def __lt__(self, other: Number) -> bool:
         return _pair(self) < _pair(other)
@@ -91,7 +94,7 @@ def lean(number: Number) -> Number:
     return number.numerator if type(number) is Fraction and number.denominator == 1 else number
 
 
-def _over(a: Number, b: Number) -> Number:
+def over(a: Number, b: Number) -> Number:
     """Return ``a / b``, exact."""
     if b == 1:
         return a
@@ -325,7 +328,7 @@ class Simplex:
             stop = self.high[i] if rises else self.low[i]
             if stop is None:
                 continue
-            gap = _over(stop - self.value[i] if rises else self.value[i] - stop, abs(factor))
+            gap = over(stop - self.value[i] if rises else self.value[i] - stop, abs(factor))
             if best is None or gap < best or (gap == best and i < leaving):
                 best, leaving = gap, i
         return best, leaving
@@ -346,14 +349,14 @@ class Simplex:
 
     def _pivot_to(self, i: int, j: int, to: Number) -> None:
         """Make j the one with the row instead of i, and set i to ``to``."""
-        self._move(j, lean(self.value[j] + _over(to - self.value[i], self.rows[i][j])))
+        self._move(j, lean(self.value[j] + over(to - self.value[i], self.rows[i][j])))
         self.value[i] = to  # exactly, and no longer a suspect
         self.suspects.discard(i)
         row = self.rows.pop(i)
         for k in row:
             self.columns[k].discard(i)
         factor = row.pop(j)
-        inverse = _over(1, factor)
+        inverse = over(1, factor)
         mine = {k: lean(value * -inverse) for k, value in row.items()}
         mine[i] = inverse
         stands_in = self.columns.pop(j)

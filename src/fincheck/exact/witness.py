@@ -4,49 +4,59 @@ Nothing is proved here but by what is found: amounts that satisfy every equation
 are found, nothing is known, and ``simplex`` decides.
 
 Most equations of a disclosure say that two prints are one amount. Those are one unknown: what is left after that has a
-fifth of the equations, and only those that the amounts break enter the simplex.
+fifth of the equations. A broken one is mended by moving unknowns of it that stand in little else, or that mend others as well;
+the simplex is asked only about the few that are broken still, and about those that it breaks on its way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from fincheck.exact.simplex import Simplex
+from fincheck.exact.simplex import Near, Simplex
 from fincheck.exact.work import Work
 
 __all__ = ["Bounded", "Equation", "Witness"]
 
 Equation = tuple[Sequence[int], Sequence[int]]  # unknowns, the factor of each: together they make nothing
-Bounded = tuple[
-    Sequence[tuple[int, int]], Any, Any
-]  # unknowns with their factors, and the ends of their sum; None is none
+Bounded = tuple[Mapping[int, int], Any, Any]  # unknowns with factors, and the ends of their sum; None is none
+
+ROUNDS = 4  # times that all broken rows are mended one by one, whatever that breaks
+LINKS = 4  # moves in a row that make one of those whole that are left
+TRIES = 10  # of such, for each of them, before the simplex is asked
+_NOTHING = -1  # the root of unknowns that can only be nothing
 
 
 class Witness:
     """Unknowns with what is printed and the ends that each lies between, and equations between them.
 
-    ``value``  what each unknown is now; the printed value until ``found`` says otherwise
-    ``moved``  the unknowns that ``found`` has moved since somebody cleared this
+    ``value``  what each unknown is now, always between its ends; the printed value until ``found`` says otherwise
+    ``moved``  the unknowns that have been moved since somebody cleared this
+
+    ``weight`` says in how much each stands that is not known yet: one of more is moved later.
     """
 
     def __init__(
-        self, printed: Sequence[int], low: Sequence[int | None], high: Sequence[int | None], work: Work
+        self,
+        printed: Sequence[int],
+        low: Sequence[int | None],
+        high: Sequence[int | None],
+        work: Work,
+        weight: Sequence[int] | None = None,
     ) -> None:
         self.value: list[Any] = list(printed)
         self.moved: set[int] = set()
         self._low, self._high = list(low), list(high)
-        self._same = list(range(len(printed)))  # of unknowns that are one: another of them, the last itself
-        self._nil = {
-            i for i, end in enumerate(high) if end == 0 and low[i] == 0
-        }  # the last ones, of those that are one
-        self._simplex = Simplex(work)
+        self._weight = list(weight) if weight is not None else [0] * len(printed)
         self._work = work
-        self._variables: dict[int, int] = {}
-        self._members: dict[int, list[int]] = {}
-        self._rows: list[dict[int, int]] = []
-        self._standing: dict[int, list[int]] = {}  # rows that an unknown stands in
-        self._entered: set[int] = set()
+        self._same = list(range(len(printed)))  # of unknowns that are one: another of them, the root itself
+        self._others: dict[int, list[int]] = {}  # of a root: all others that are one with it
+        self._nil = {i for i, end in enumerate(high) if end == 0 and low[i] == 0}  # roots that can only be nothing
+        self._rows: list[Bounded] = []  # of roots
+        self._sums: list[Any] = []  # what each row comes to now
+        self._gaps: list[Any] = []  # what each row lacks to lie between its ends
+        self._standing: dict[int, list[int]] = {}  # rows that a root stands in
+        self._tries = 0
 
     def found(self, equations: Iterable[Equation]) -> bool:
         """Whether unknowns that satisfy all equations were found; may be asked once.
@@ -54,25 +64,20 @@ class Witness:
         Raises Exhausted where that takes more steps than are left.
         """
         rows = self._reduced(equations)
-        if rows is None:
-            return False
-        self._rows = rows
-        for number, row in enumerate(rows):
-            for i in row:
-                self._standing.setdefault(i, []).append(number)
-        return self._settled(range(len(rows)))
+        return rows is not None and self._settled([(row, 0, 0) for row in rows])
 
     def bound(self, forms: Iterable[Bounded]) -> bool:
         """Whether unknowns were found that keep linear forms between their ends as well."""
+        rows: list[Bounded] = []
         for factors, low, high in forms:
             row: dict[int, int] = {}
-            for i, factor in factors:
+            for i, factor in factors.items():
                 root = self._root(i)
                 row[root] = row.get(root, 0) + factor
-            self._simplex.form({self._variable(i): factor for i, factor in row.items() if factor}, low, high)
-        return self._settled(())
+            rows.append(({i: factor for i, factor in row.items() if factor}, low, high))
+        return self._settled(rows)
 
-    # ---------------------------------------------------------------- inside
+    # ---------------------------------------------------------------- unknowns that are one
 
     def _root(self, i: int) -> int:
         same = self._same
@@ -82,124 +87,249 @@ class Witness:
 
     def _one(self, i: int, j: int) -> bool:
         """Make two unknowns one; whether there is room for both."""
+        i, j = self._root(i), self._root(j)
+        if i == j:
+            return True
         low, high = self._low, self._high
         a, b = low[i], low[j]
         if b is None or (a is not None and a > b):
-            low[j] = a
-        a, b = high[i], high[j]
-        if b is None or (a is not None and a < b):
-            high[j] = a
+            low[j] = b = a
+        c, d = high[i], high[j]
+        if d is None or (c is not None and c < d):
+            high[j] = d = c
         self._same[i] = j
-        return self._narrowed(j)
-
-    def _narrowed(self, i: int) -> bool:
-        """Note an unknown that can only be nothing; whether there is room for it at all."""
-        low, high = self._low[i], self._high[i]
-        if low == high == 0:
-            self._nil.add(i)
-        return low is None or high is None or low <= high
+        self._weight[j] += self._weight[i]
+        if b == d == 0:
+            self._nil.add(j)
+        return b is None or d is None or b <= d
 
     def _nothing(self, i: int) -> bool:
         """Say that an unknown is nothing; whether it can be."""
+        i = self._root(i)
         low, high = self._low[i], self._high[i]
-        if (low is not None and low > 0) or (high is not None and high < 0):
-            return False
         self._low[i] = self._high[i] = 0
-        return self._narrowed(i)
+        self._nil.add(i)
+        return (low is None or low <= 0) and (high is None or high >= 0)
 
-    def _reduced(self, equations: Iterable[Equation]) -> list[dict[int, int]] | None:
+    def _reduced(self, equations: Iterable[Equation]) -> Iterable[dict[int, int]] | None:
         """Return the equations between unknowns that are not one; None where two that are one have no room."""
-        waiting = list(equations)
-        while True:
-            longer: list[Equation] = []
+        longer: list[Equation] = []
+        for equation in equations:
+            unknowns, factors = equation
+            self._work.spend(len(unknowns))
+            if len(unknowns) != 2 or factors[0] != -factors[1]:
+                longer.append(equation)
+            elif not self._one(*unknowns):
+                return None
+        rows: dict[frozenset[tuple[int, int]], dict[int, int]] = {}
+        fewer = True
+        while fewer:
             fewer = False
-            for equation in waiting:
-                self._work.spend(len(equation[0]))
-                row = self._row(equation)
-                if len(row) == 2:
-                    (i, a), (j, b) = row.items()
-                    if a == -b:
-                        if not self._one(i, j):
-                            return None
-                        fewer = True
-                        continue
-                elif len(row) == 1:
-                    if not self._nothing(next(iter(row))):
-                        return None
+            rows = {}
+            roots = [i if i == j else self._root(j) for i, j in enumerate(self._same)]
+            for i in self._nil:
+                roots[i] = _NOTHING
+            if self._nil:
+                roots = [roots[i] if i >= 0 else i for i in roots]
+            for unknowns, factors in longer:
+                self._work.spend(len(unknowns))
+                row = _row([roots[i] for i in unknowns], factors)
+                if len(row) > 2 or (len(row) == 2 and sum(row.values()) != 0):
+                    rows[frozenset(row.items())] = row
+                elif row:
                     fewer = True
-                    continue
-                if row:
-                    longer.append(equation)
-            waiting = longer
-            if not fewer:
-                break
-        found: dict[frozenset[tuple[int, int]], dict[int, int]] = {}
-        for equation in waiting:
-            row = self._row(equation)
-            found.setdefault(frozenset(row.items()), row)
-        members = self._members
+                    if not (self._one(*row) if len(row) == 2 else self._nothing(*row)):
+                        return None
+            longer = [(tuple(row), tuple(row.values())) for row in rows.values()]
+        self._gathered()
+        return rows.values()
+
+    def _gathered(self) -> None:
+        """Note which unknowns are one, and let them be of one value, one that lies between their ends."""
         for i, j in enumerate(self._same):
-            root = i if i == j else self._root(i)
-            members.setdefault(root, []).append(i)
-        for root, those in members.items():
-            if len(those) > 1 or root in self._nil:
-                self._set(root, self._within(root))
-        return list(found.values())
+            if i != j:
+                self._others.setdefault(self._root(j), []).append(i)
+        for root in {*self._others, *self._nil}:
+            if self._same[root] == root:
+                value = self._within(root, self.value[root])
+                if value != self.value[root]:
+                    self.value[root] = value
+                    self.moved.add(root)
+                self._tell(root)
 
-    def _row(self, equation: Equation) -> dict[int, int]:
-        row: dict[int, int] = {}
-        same, nil = self._same, self._nil
-        for i, factor in zip(*equation, strict=True):
-            if same[i] != i:
-                i = self._root(i)
-            if i in nil:
-                continue
-            total = row.get(i, 0) + factor
-            if total:
-                row[i] = total
-            else:
-                del row[i]
-        return row
-
-    def _within(self, i: int) -> Any:
-        value, low, high = self.value[i], self._low[i], self._high[i]
+    def _within(self, root: int, value: Any) -> Any:
+        low, high = self._low[root], self._high[root]
         return low if low is not None and value < low else high if high is not None and value > high else value
 
-    def _set(self, root: int, value: Any) -> None:
-        """Give all unknowns that are one a value."""
-        for i in self._members[root]:
+    def _tell(self, root: int) -> None:
+        """Give all unknowns that are one the value of their root."""
+        value = self.value[root]
+        for i in self._others.get(root, ()):
             if self.value[i] != value:
                 self.value[i] = value
                 self.moved.add(i)
 
-    def _variable(self, i: int) -> int:
-        known = self._variables.get(i)
-        if known is None:
-            weight = len(self._standing.get(i, ()))
-            known = self._variables[i] = self._simplex.variable(self.value[i], self._low[i], self._high[i], weight)
-        return known
+    # ---------------------------------------------------------------- rows that are broken
 
-    def _settled(self, rows: Iterable[int]) -> bool:
-        """Whether the simplex brings everything within bounds, the rows that are broken on the way among it."""
-        simplex = self._simplex
-        broken: Iterable[int] = rows
-        while True:
+    def _settled(self, rows: Iterable[Bounded]) -> bool:
+        """Take rows of roots in; whether everything was brought between its ends."""
+        value, standing = self.value, self._standing
+        broken = []
+        for row in rows:
+            factors, low, high = row
+            self._work.spend(len(factors))
+            number = len(self._rows)
+            total = sum([value[i] * factor for i, factor in factors.items()])
+            gap = _gap(total, low, high)
+            if gap:
+                broken.append(number)
+            self._rows.append(row)
+            self._sums.append(total)
+            self._gaps.append(gap)
+            for i in factors:
+                known = standing.get(i)
+                if known is None:
+                    standing[i] = [number]
+                else:
+                    known.append(number)
+        settled = self._solved(self._chained(self._mended(broken)))
+        for root in list(self.moved):
+            self._tell(root)
+        return settled
+
+    def _mended(self, broken: list[int]) -> list[int]:
+        """Move unknowns of broken rows, those first that leave the fewest others broken; return what is broken still."""
+        often: dict[int, int] = {}  # what has been moved before comes later: nothing is moved to and fro
+        for _ in range(ROUNDS):
+            touched: dict[int, None] = {}
             for number in broken:
-                if number in self._entered:
-                    continue
-                row = self._rows[number]
-                self._work.spend(len(row))
-                if sum([self.value[i] * factor for i, factor in row.items()]):
-                    self._entered.add(number)
-                    simplex.form({self._variable(i): factor for i, factor in row.items()}, 0, 0)
+                if self._gaps[number]:
+                    touched[number] = None
+                    for i in self._able(number, often):
+                        often[i] = often.get(i, 0) + 1
+                        touched.update(dict.fromkeys(self._move_for(i, number)))
+                        if not self._gaps[number]:
+                            break
+            broken = [number for number in touched if self._gaps[number]]
+        return broken
+
+    def _chained(self, broken: list[int]) -> list[int]:
+        """Mend broken rows by chains of moves that leave nothing broken that was whole; return what is broken still."""
+        self._tries = TRIES * len(broken)
+        for links in range(LINKS):
+            broken = [number for number in broken if self._gaps[number] and not self._whole(number, links, set(), [])]
+        return broken
+
+    def _whole(self, number: int, links: int, held: set[int], trail: list[tuple[int, Any]]) -> bool:
+        """Whether a row is made whole by moving unknowns that are not ``held``, and by ``links`` moves more all that this breaks."""
+        self._tries -= 1
+        if self._tries < 0:
+            return False
+        for i in self._able(number, {}):
+            if i in held:
+                continue
+            begun = len(trail)
+            trail.append((i, self.value[i]))
+            sizes = [(other, abs(self._gaps[other])) for other in self._standing[i] if other != number]
+            self._move_for(i, number)
+            held.add(i)
+            for other, size in sizes:
+                if abs(self._gaps[other]) > size and not (links and self._whole(other, links - 1, held, trail)):
+                    while len(trail) > begun:
+                        self._move(*trail.pop())
+                    break
+            held.discard(i)
+            if not self._gaps[number]:
+                return True
+        return False
+
+    def _able(self, number: int, often: Mapping[int, int]) -> list[int]:
+        """Return the unknowns of a broken row that have room to mend it, those first that break the fewest others."""
+        gap = self._gaps[number]
+        factors = self._rows[number][0]
+        self._work.spend(len(factors))
+        if isinstance(gap, Near):
+            return []  # an open end is for the simplex
+        able = []
+        for i, factor in factors.items():
+            up = (gap > 0) == (factor > 0)
+            if self.value[i] != (self._high if up else self._low)[i]:
+                able.append((self._harm(i, number, up) + often.get(i, 0), self._weight[i], i))
+        return [i for *_, i in sorted(able)]
+
+    def _harm(self, i: int, but: int, up: bool) -> int:
+        """Return how many rows more get worse than better by it when a root moves up or down, one row left out."""
+        harm = 0
+        for number in self._standing[i]:
+            if number != but:
+                gap = self._gaps[number]
+                harm += -1 if gap and ((gap > 0) == (self._rows[number][0][i] > 0)) == up else 1
+        return harm
+
+    def _move_for(self, i: int, number: int) -> Sequence[int]:
+        """Move a root to make up for what a row lacks, as far as there is room; return the rows that it stands in."""
+        factors, low, high = self._rows[number]
+        step = _step(self._gaps[number], factors[i], even=low == high)
+        return self._move(i, self._within(i, self.value[i] + step))
+
+    def _move(self, root: int, to: Any) -> Sequence[int]:
+        """Move a root; return the rows that it stands in."""
+        by = to - self.value[root]
+        self.value[root] = to
+        self.moved.add(root)
+        standing = self._standing[root]
+        for number in standing:
+            factors, low, high = self._rows[number]
+            self._sums[number] = total = self._sums[number] + factors[root] * by
+            self._gaps[number] = _gap(total, low, high)
+        return standing
+
+    def _solved(self, broken: list[int]) -> bool:
+        """Whether the simplex brings rows between their ends: those that are broken, and those that it breaks."""
+        simplex = Simplex(self._work)
+        variables: dict[int, int] = {}
+        entered: set[int] = set()
+        while broken:
+            entered.update(broken)
+            for number in broken:
+                row, *ends = self._rows[number]
+                for i in row:
+                    if i not in variables:
+                        weight = len(self._standing[i])
+                        variables[i] = simplex.variable(self.value[i], self._low[i], self._high[i], weight)
+                simplex.form({variables[i]: factor for i, factor in row.items()}, *ends)
             if simplex.solve() is not None:
                 return False
             touched: dict[int, None] = {}
-            for i, variable in self._variables.items():
-                if variable in simplex.moved and simplex.value[variable] != self.value[i]:
-                    self._set(i, simplex.value[variable])
-                    touched.update(dict.fromkeys(self._standing.get(i, ())))
-            simplex.moved.clear()
-            broken = [number for number in touched if number not in self._entered]
-            if not broken and not simplex.suspects:
-                return True
+            for i, variable in variables.items():
+                if simplex.value[variable] != self.value[i]:
+                    touched.update(dict.fromkeys(self._move(i, simplex.value[variable])))
+            broken = [number for number in touched if self._gaps[number] and number not in entered]
+        return True
+
+
+def _row(roots: Sequence[int], factors: Sequence[int]) -> dict[int, int]:
+    """Return the factors of unknowns, those that are one added up and those that are nothing left out."""
+    row = dict(zip(roots, factors, strict=True))
+    if len(row) < len(roots):
+        row = dict.fromkeys(roots, 0)
+        for i, factor in zip(roots, factors, strict=True):
+            row[i] += factor
+        row = {i: factor for i, factor in row.items() if factor}
+    row.pop(_NOTHING, None)
+    return row
+
+
+def _gap(total: Any, low: Any, high: Any) -> Any:
+    """Return what a sum lacks to lie between its ends."""
+    if low is not None and total < low:
+        return low - total
+    return high - total if high is not None and total > high else 0
+
+
+def _step(gap: Any, factor: int, *, even: bool) -> Any:
+    """Return by how much an unknown moves to make up for a gap; where it must come out ``even``, no further than that."""
+    if factor in (1, -1):
+        return gap * factor
+    size = abs(gap) // abs(factor) if even else -(-abs(gap) // abs(factor))
+    return size if (gap > 0) == (factor > 0) else -size

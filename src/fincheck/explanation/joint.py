@@ -16,7 +16,7 @@ from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.exact.hitting import minimum
 from fincheck.exact.work import Exhausted, Work
 from fincheck.explanation.possible import together
-from fincheck.explanation.system import JOINT, Clash, Model, Relation, System
+from fincheck.explanation.system import JOINT, Clash, Model, System
 from fincheck.figures.figure import Rational, ends
 from fincheck.figures.slips import reprinted
 from fincheck.record import Record
@@ -108,7 +108,8 @@ def _severity(system: System, one: Contradiction, every: list[Contradiction], dr
     others = {node for other in every if other is not one for node in _members(other.clash)}
     factors = [Fraction(multiplier) for _, _, multiplier in one.clash.relations]
     gap = -sum(
-        (m * _bound(r, which, m) for (r, which, _), m in zip(one.clash.relations, factors, strict=True)), Fraction(0)
+        (m * r.linear.rows[which].end(m > 0) for (r, which, _), m in zip(one.clash.relations, factors, strict=True)),
+        Fraction(0),
     )
     gap -= sum((f * Fraction(_end(system, node, upper)) for node, upper, f in one.clash.ends), Fraction(0))
     weight = {node: abs(factor) for node, _, factor in one.clash.ends}
@@ -130,11 +131,6 @@ def _severity(system: System, one: Contradiction, every: list[Contradiction], dr
     except Exhausted:
         return "warning"  # not proved
     return "error"
-
-
-def _bound(relation: Relation, which: int, multiplier: Fraction) -> Fraction:
-    row = relation.linear.rows[which]
-    return Fraction((row.high if multiplier > 0 else row.low) or 0)
 
 
 def _end(system: System, node: Node, upper: bool) -> Rational:

@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from fincheck.evaluation.linear import Rational
+from fincheck.evaluation.linear import Row
 from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.hitting import minimum
 from fincheck.exact.simplex import Near
 from fincheck.exact.work import Exhausted, Work
-from fincheck.explanation.system import Clash, Model, Scaled, System
+from fincheck.explanation.system import Clash, Model, System
 from fincheck.record import Record
 from fincheck.report.tree import Node
 
@@ -73,7 +73,7 @@ class Search:
         self._members: list[list[Node]] = []
         self._tried: set[frozenset[int]] = set()
         self._parts: list[list[int]] = []
-        self._only: tuple[Scaled | None] | None = None
+        self._only: tuple[Row | None] | None = None
 
     def run(self) -> list[Located]:
         """Return what is located, part by part, in the order of the paths of its figures."""
@@ -100,13 +100,13 @@ class Search:
         return sorted(hopeless + found, key=_position)
 
     @property
-    def only(self) -> Scaled | None:
+    def only(self) -> Row | None:
         """The row that is all there is to the search, where that is so: no model has to be asked about its figures."""
         if self._only is None:
             self._only = (self._single(),)
         return self._only[0]
 
-    def _single(self) -> Scaled | None:
+    def _single(self) -> Row | None:
         """Return the one row of the only check, if it is closed and linear; None where the system needs the full search."""
         checks = [check for check in self.checks if check not in self.dropped]
         if len(checks) != 1:
@@ -117,16 +117,15 @@ class Search:
         if len(relations) != 1 or check in system.left_out or relations[0].linear.holders:
             return None
         rows = relations[0].linear.rows
-        if len(rows) != 1 or rows[0].low_open or rows[0].high_open:
+        if len(rows) != 1 or isinstance(rows[0].low, Near) or isinstance(rows[0].high, Near):
             return None
-        row = system.scaled(relations[0], 0)
-        factors = dict(row.factors)
+        factors = rows[0].factors
         closed = all(
             node in factors and not isinstance(claim.low, Near) and not isinstance(claim.high, Near)
             for node in system.operands[check]
             for claim in (system.claim(node),)
         )
-        return row if closed else None
+        return rows[0] if closed else None
 
     def release(self, located: list[Located], apart_from: Located, nodes: Iterable[Node]) -> None:
         """Let ``nodes`` be free, and the first answer of every other contradiction: what is left is consistent."""
@@ -272,7 +271,7 @@ def signature(system: System, node: Node, dropped: set[int]) -> object:
     A figure that is free does the same as another where both stand in one and the same relation only, or where
     their columns in the rows are proportional.
     """
-    rows: list[tuple[int, int, Rational]] = []
+    rows: list[tuple[int, int, int]] = []
     others: list[object] = []
     numbers: set[int] = set()
     for check in system.touching.get(node, ()):

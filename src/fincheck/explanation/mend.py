@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from fincheck.evaluation.linear import Row
 from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.simplex import Near, lean
 from fincheck.exact.work import Exhausted
 from fincheck.explanation.guess import changed
 from fincheck.explanation.locate import Located, Search
-from fincheck.explanation.system import Relation, Scaled, System
+from fincheck.explanation.system import Relation, System
 from fincheck.explanation.trial import SUM, Effect, Trial
 from fincheck.figures.figure import Figure, Interval, Spread, interval
 from fincheck.figures.slips import (
@@ -84,12 +85,12 @@ class _Found(Record):
 class _Beside:
     """What the figures of one row come to together, and each without the others: added up once for all of them."""
 
-    def __init__(self, system: System, row: Scaled) -> None:
+    def __init__(self, system: System, row: Row) -> None:
         self.parts: dict[Node, tuple[int, list[Any]]] = {}
         self.ends = row.low, row.high
         self.sums: list[Any] = [0, 0]
         self.endless = [0, 0]  # of how many figures there is no end
-        for node, factor in row.factors:
+        for node, factor in row.factors.items():
             claim = system.claim(node)
             part = [None if end is None else end * factor for end in (claim.high, claim.low)]
             if factor < 0:
@@ -234,7 +235,7 @@ class Mender:
                     low = end if low is None else max(low, end)
         return Interval(low, high, low_open, high_open)
 
-    def between(self, row: Scaled, node: Node) -> Interval:
+    def between(self, row: Row, node: Node) -> Interval:
         """Return the amounts of a figure that one row leaves it, each other figure standing for what it prints."""
         if self._beside is None:
             self.search.work.spend(len(row.factors))

@@ -12,6 +12,7 @@ from typing import Any
 
 from fincheck.evaluation.linear import Group, Linear, one_figure
 from fincheck.evaluation.outcome import Verdict
+from fincheck.exact.relation import OPERATORS
 from fincheck.exact.witness import Bounded, Equation, Witness
 from fincheck.exact.work import Exhausted, Work
 from fincheck.explanation.system import System
@@ -59,14 +60,22 @@ class _AtAGlance:
             high.append(most)
         equations: list[Equation] = []
         others: list[int] = []
+        self.standing: list[list[int]] = [[] for _ in self.figures]  # relations of another kind
         for check in self.checks:
             said = self.equations(check)
-            if said is None:
-                others.append(check)
-            else:
-                equations.extend(said)
-        self.witness = Witness(printed, low, high, self.work)
+            if said is not None:
+                equations += said
+                continue
+            others.append(check)
+            for i in self.numbers(check):
+                self.standing[i].append(check)
+        self.witness = Witness(printed, low, high, self.work, list(map(len, self.standing)))
         return self.witness.found(equations) and self.kept(others)
+
+    def numbers(self, check: int) -> list[int]:
+        """Return the figures that stand in a check."""
+        number = self.number
+        return [number[node] for node in self.system.operands[check] if node in number]
 
     def ends(self, figure: Figure) -> tuple[int, int | None, int | None]:
         """Return what a figure prints and the ends of its amount, in halves of the finest last digit; none is open."""
@@ -85,13 +94,12 @@ class _AtAGlance:
         """Return what a check says where it says that figures, added or taken away, make nothing; else None."""
         system, number = self.system, self.number
         signs = system.signs[check]
-        nodes = system.operands[check]
         if signs is not None:
-            return [([number[node] for node in nodes], signs)]
+            return [([number[node] for node in system.operands[check]], signs)]
         case, verdict = system.cases[check]
         if not one_figure(case.rule) or verdict not in (Verdict.EXACT, Verdict.ROUNDING):
             return None
-        prints = [number[node] for node in nodes if node in number]
+        prints = self.numbers(check)
         return [((prints[0], other), (1, -1)) for other in prints[1:]]
 
     def kept(self, checks: Iterable[int]) -> bool:
@@ -99,26 +107,17 @@ class _AtAGlance:
 
         One that holds exactly on the printed amounts is asked where one of these has been moved.
         """
-        system, witness = self.system, self.witness
-        self.standing: dict[int, list[int]] = {}
-        moved = witness.moved
-        asked: list[int] = []
-        for check in checks:
-            nodes = [self.number[node] for node in system.operands[check] if node in self.number]
-            for i in nodes:
-                self.standing.setdefault(i, []).append(check)
-            if system.cases[check][1] != Verdict.EXACT or not moved.isdisjoint(nodes):
-                asked.append(check)
+        witness, cases = self.witness, self.system.cases
+        asked = [check for check in checks if cases[check][1] != Verdict.EXACT]
         for _ in range(ROUNDS):
-            moved.clear()
+            asked = list(dict.fromkeys([*asked, *(check for i in witness.moved for check in self.standing[i])]))
+            witness.moved.clear()
             broken = [row for check in asked for row in self.broken(check)]
             if not broken:
                 return True
             if not witness.bound(broken):
                 return False
-            asked = list(dict.fromkeys(check for i in moved for check in self.standing.get(i, ())))
-            if not asked:
-                return True
+            asked = []
         return False
 
     def broken(self, check: int) -> Iterator[Bounded]:
@@ -126,27 +125,33 @@ class _AtAGlance:
         times, over = self.times, self.over
         value, number = self.witness.value, self.number
         for relation in self.system.relations(check):
-            if relation.linear.ratio == "=" and self.fits(relation.linear):
+            if self.fits(relation.linear):
                 continue
-            for which in range(len(relation.linear.rows)):
-                row = self.system.scaled(relation, which)
+            for row in relation.linear.rows:
                 self.work.spend(len(row.factors))
-                total = sum([value[number[node]] * factor for node, factor in row.factors]) * over
+                factors = {number[node]: factor * over for node, factor in row.factors.items()}
+                total = sum([value[i] * factor for i, factor in factors.items()])
                 low, high = (None if end is None else end * times for end in (row.low, row.high))
                 if (low is not None and total < low) or (high is not None and total > high):
-                    yield [(number[node], factor * over) for node, factor in row.factors], low, high
+                    yield factors, low, high
 
     def fits(self, linear: Linear) -> bool:
-        """Whether the amounts make a ratio that rounds to the percentage printed; False where that is not plain."""
-        top, below = linear.groups
+        """Whether the amounts satisfy a relation as it was written; False where that is not plain."""
+        operator, groups = linear.operator, linear.groups
+        self.work.spend(sum([len(group.factors) for group in groups]))
+        if not operator:
+            return False
+        first, *others = groups
+        if not others:
+            return not first.by and OPERATORS[operator](self.at(first), 0)
+        # one form by another, which keeps its sign, against a percentage
+        (below,) = others
         figure = self.system.report.figure(below.by[0])
         assert figure is not None
-        if figure.spread is not Spread.ROUNDED or figure.exponent >= 0:
+        if operator != "=" or figure.spread is not Spread.ROUNDED or figure.exponent >= 0:
             return False
-        a, b = self.at(top), -self.at(below)
-        self.work.spend(len(top.factors) + len(below.factors))
-        scale = 2 * 10**-figure.exponent
-        return bool((2 * figure.mantissa - 1) * b <= a * scale <= (2 * figure.mantissa + 1) * b)
+        divided, by = self.at(first) * 2 * 10**-figure.exponent, -self.at(below)
+        return bool((2 * figure.mantissa - 1) * by <= divided <= (2 * figure.mantissa + 1) * by)
 
     def at(self, group: Group) -> Any:
         """Return what a form comes to with the amounts found, in its own unit."""

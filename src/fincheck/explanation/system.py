@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
 from fincheck.evaluation.evaluate import Evaluation
@@ -24,7 +23,7 @@ from fincheck.record import Record
 from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
 
-__all__ = ["JOINT", "Claim", "Clash", "Model", "Relation", "Scaled", "System"]
+__all__ = ["JOINT", "Claim", "Clash", "Model", "Relation", "System"]
 
 JOINT = "JOINT"  # the id of a finding that no one check makes
 
@@ -54,15 +53,6 @@ class Claim(Record):
     """A printed amount and its ends, ``int`` where they are whole, ``Near`` where they are open, None where there is none."""
 
     printed: Any
-    low: Any
-    high: Any
-
-
-class Scaled(Record):
-    """``low ≤ sum(factor * figure) ≤ high`` in whole numbers, ``scale`` times the row; figures sorted by their paths."""
-
-    scale: int
-    factors: tuple[tuple[Node, int], ...]
     low: Any
     high: Any
 
@@ -101,7 +91,6 @@ class System:
         self._count = 0
         self._ranks: dict[int, tuple[object, ...]] = {}
         self._claims: dict[Node, Claim] = {}
-        self._scaled: dict[tuple[int, int], Scaled] = {}
 
     def reprinted(self, figures: dict[Node, Figure]) -> System:
         """Return the system as it would be if other figures were printed; checks, verdicts and operands stay."""
@@ -117,7 +106,6 @@ class System:
         touched = {check for node in figures for check in self.touching.get(node, ())}
         self._relations = {check: known for check, known in self._relations.items() if check not in touched}
         self._claims = {node: claim for node, claim in self._claims.items() if node not in figures}
-        self._scaled = dict(self._scaled)
 
     def relations(self, check: int) -> tuple[Relation, ...]:
         """Return the linear relations of a check; what it has beside them is noted in ``left_out``."""
@@ -149,24 +137,6 @@ class System:
             low, high, low_open, high_open = ends(figure)
             known = self._claims[node] = Claim(
                 amount(figure), Near(low, 1) if low_open else low, Near(high, -1) if high_open else high
-            )
-        return known
-
-    def scaled(self, relation: Relation, which: int) -> Scaled:
-        """Return one row of a relation in whole numbers."""
-        key = relation.number, which
-        known = self._scaled.get(key)
-        if known is None:
-            row = relation.linear.rows[which]
-            bounds = [end for end in (row.low, row.high) if end is not None]
-            scale = lcm(*(f.denominator for f in row.factors.values()), *(end.denominator for end in bounds))
-            factors = sorted(row.factors.items(), key=lambda item: item[0].rank)
-            low, high = (None if end is None else lean(end * scale) for end in (row.low, row.high))
-            known = self._scaled[key] = Scaled(
-                scale,
-                tuple((node, lean(factor * scale)) for node, factor in factors),
-                Near(low, 1) if row.low_open else low,
-                Near(high, -1) if row.high_open else high,
             )
         return known
 
@@ -323,19 +293,19 @@ class Model:
     def _enter(self, relation: Relation, *, known: bool = False) -> None:
         """Let the rows of a relation enter that the amounts break; all of them where they are to be known."""
         value, variables = self.simplex.value, self._variables
-        for which in range(len(relation.linear.rows)):
+        for which, row in enumerate(relation.linear.rows):
             key = relation.number, which
             if key in self._forms:
                 continue
-            row = self.system.scaled(relation, which)
             if not known:
                 total: Any = 0
-                for node, factor in row.factors:
+                for node, factor in row.factors.items():
                     i = variables.get(node)
                     total += (value[i] if i is not None else self.system.claim(node).printed) * factor
                 if (row.low is None or total >= row.low) and (row.high is None or total <= row.high):
                     continue
-            form = self.simplex.form({self._variable(node): factor for node, factor in row.factors}, row.low, row.high)
+            figures = sorted(row.factors, key=lambda node: node.rank)
+            form = self.simplex.form({self._variable(node): row.factors[node] for node in figures}, row.low, row.high)
             self._forms[key] = form
             self._rows[form] = relation, which
             for node in relation.linear.holders:
@@ -347,10 +317,9 @@ class Model:
         """Take the bounds of the relations in which a figure multiplies away, or give them back."""
         for relation in self._held.get(node, ()):
             active = self.free.keys().isdisjoint(relation.linear.holders)
-            for which in range(len(relation.linear.rows)):
+            for which, row in enumerate(relation.linear.rows):
                 form = self._forms.get((relation.number, which))
                 if form is not None:
-                    row = self.system.scaled(relation, which)
                     self.simplex.bound(form, *((row.low, row.high) if active else (None, None)))
 
     def _clash(self, parts: tuple[tuple[int, bool, Any], ...]) -> Clash:
@@ -365,8 +334,7 @@ class Model:
                 figures[node] = None
             else:
                 relation, which = self._rows[i]
-                scale = self.system.scaled(relation, which).scale
-                relations.append((relation, which, Fraction(multiplier) * scale))
+                relations.append((relation, which, Fraction(multiplier) * relation.linear.rows[which].scale))
                 figures.update(dict.fromkeys(relation.linear.holders))
         return Clash(
             tuple(relations),

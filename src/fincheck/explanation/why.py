@@ -22,7 +22,7 @@ from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.mend import Mender, Tables
 from fincheck.explanation.parting import parted
 from fincheck.explanation.records import Cause, Change, Explanation, Proof, ProofStep
-from fincheck.explanation.system import Clash, Relation, System
+from fincheck.explanation.system import Clash, System
 from fincheck.explanation.telling import Telling, share
 from fincheck.explanation.trial import Trial
 from fincheck.figures.decimals import show
@@ -299,7 +299,9 @@ class _Explainer:
         clash = fitting[0]
         first = clash.relations[0][2] if clash.relations else clash.ends[0][2]
         scale = lean(1 / abs(Fraction(first)))
-        demanded = sum([lean(-m * scale) * _bound(relation, which, m) for relation, which, m in clash.relations])
+        demanded = sum(
+            [lean(-m * scale) * relation.linear.rows[which].end(m > 0) for relation, which, m in clash.relations]
+        )
         allowed = sum([lean(f * scale) * self.end(node, upper) for node, upper, f in clash.ends])
         steps = tuple(
             ProofStep(m * scale, outcome)
@@ -381,8 +383,3 @@ def _limits(outcome: Outcome) -> bool:
 
 def _same(outcome: Outcome) -> bool:
     return outcome.rule.formula.lstrip().startswith("same") and not outcome.rule.formula.count("(") > 1
-
-
-def _bound(relation: Relation, which: int, multiplier: Fraction) -> Any:
-    row = relation.linear.rows[which]
-    return lean((row.high if multiplier > 0 else row.low) or 0)
