@@ -476,6 +476,44 @@ def test_every_notation_gives_the_value_that_its_digits_have() -> None:
         assert (figure.value, figure.unit) == (value, unit), text
 
 
+def test_plain_digits_are_read_as_the_general_pattern_reads_them() -> None:
+    """A blank behind a text sends it through the general pattern, and says nothing."""
+    rng = random.Random(13)
+    atoms = [
+        *"00012345678999",
+        "0.",
+        ".5",
+        "00",
+        "-",
+        "+",
+        "△",
+        "%",
+        "%",
+        "增加",
+        "下降",
+        "减少",
+        "净增",
+        "加",
+        ",",
+        "½",
+        "٣",
+        "_",
+    ]
+    found = 0
+    for _ in range(20000):
+        text = "".join(rng.choice(atoms) for _ in range(rng.randrange(1, 7))) * rng.choice([1, 1, 1, 12])
+        how = rng.choice([WAN, PERCENT, NUMBER]), rng.choice([None, 2]), rng.choice(tuple(Rounding))
+        short, general = (
+            (one.mantissa, one.exponent, one.unit, one.unit is PERCENT, one.spread, one.bound)
+            if one is not None
+            else None
+            for one in (read(text, *how), read(f"{text}\u3000"[: max(LONGEST, len(text))], *how))
+        )
+        assert short == general, text
+        found += short is not None
+    assert found > 4000
+
+
 def test_any_text_is_a_figure_or_a_text() -> None:
     rng = random.Random(11)
     atoms = [

@@ -67,6 +67,9 @@ _POWERS = {small + large: a + b for small, a in _SMALL.items() for large, b in _
 # 《预算法实施条例》第十一条: budgets are kept in yuan; publications print them in 元, 千元, 万元, 百万元, 亿元 …
 MONEY = {f"{power}元": scale for power, scale in (_SMALL | _POWERS).items()} | _POWERS
 RATIOS = {"%": -2, "‰": -3, "个百分点": -2, "百分点": -2}
+# as printed behind a figure; a percent sign that is printed is another object than PERCENT, the unit where it is due
+_PRINTED = {name: Unit("ratio", scale, name) for name, scale in RATIOS.items()}
+_PRINTED |= {name: Unit("money", scale, name) for name, scale in MONEY.items()}
 SIGNS = {
     "-": -1,
     "△": -1,
@@ -143,8 +146,10 @@ _FULL = (  # compiled where a figure is more than digits: 2 ms
 )
 _NIL = rf"{_SINCE}?(?:{_either(NILS)})"  # compiled where it is needed, as the next one
 # a mark or quotes that come along when a figure is copied out of a sentence
-_CLOSED = r"(?:[“”‘’\"](?P<quoted>[^“”‘’\"]+)[“”‘’\"]|(?P<open>[^“”‘’\"]+?))[。,;、]?"
-_SPELLED = rf"(?P<numeral>[零一二三四五六七八九〇两壹贰叁肆伍陆柒捌玖十拾百佰千仟万]+)\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)"
+_QUOTES, _MARKS = '“”‘’"', "。,;、"
+_CLOSED = rf"(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]+)[{_QUOTES}]|(?P<open>[^{_QUOTES}]+?))[{_MARKS}]?"
+_NUMERALS = "零一二三四五六七八九〇两壹贰叁肆伍陆柒捌玖十拾百佰千仟万"
+_SPELLED = rf"(?P<numeral>[{_NUMERALS}]+)\s*(?P<unit>(?:{CLASSIFIERS})(?:\([^\W\d_]+\))?)"
 # no figure that anything can be held against; nor is 9OO, with letters for noughts, a count of OO
 _ABOUT = r"个?[余多来几].*|.*(?:左右|上下)|[Oo]+"
 _COUNTED_IN = rf"(?P<power>{_either(_POWERS)})(?P<thing>.+)|(?P<small>[十百千])(?P<one>{CLASSIFIERS})"
@@ -212,8 +217,8 @@ def normalize(text: str) -> str:
 
 def money_unit(name: str) -> Unit | None:
     """Return the money unit of that name (元, 千元, 万元, 百万元, 亿元 …), or None."""
-    scale = MONEY.get(normalize(name))
-    return None if scale is None else Unit("money", scale, normalize(name))
+    found = _PRINTED.get(normalize(name))
+    return found if found is not None and found.kind == "money" else None
 
 
 def count_unit(thing: str) -> Unit:
@@ -228,20 +233,29 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: Rounding 
     (a trailing zero left out is then known to be there), ``rounding`` how they were made.
     A bare zero is nil: exact, and nothing of any kind.
     """
-    # most figures are digits with a point: this way they take half the time that a pattern takes
-    below = text[:1] == "-"
-    whole, point, fraction = (text[1:] if below else text).partition(".")
+    # most figures are digits with a point, some with a sign before or a percent sign behind: no pattern is needed for these
+    sign, rest, unit = 1, text, bare
+    if not text[:1].isdecimal():
+        for width in (2, 1):
+            if (known := SIGNS.get(text[:width])) is not None:
+                sign, rest = known, text[width:]
+                break
+    percent = rest[-1:] == "%"
+    if percent:
+        rest, unit = rest[:-1], _PRINTED["%"]
+    whole, point, fraction = rest.partition(".")
     digits = whole + fraction
     if digits.isdecimal() and digits.isascii() and len(digits) <= _SHORT and whole and (fraction or not point):
         mantissa = int(digits)
-        if not mantissa and not point:
+        if not mantissa and not point and not percent:
             return Figure(text, 0, 0, ANY, _EXACT)
-        return _figure(text, -mantissa if below else mantissa, len(fraction), bare, decimals, rounding, "")
+        return _figure(text, sign * mantissa, len(fraction), unit, decimals, rounding, "")
     if len(text) > LONGEST:
         return None
     clean = normalize(text)
     found = _read(text, clean, bare, decimals, rounding)
-    if found is None and (closed := re.fullmatch(_CLOSED, clean)):
+    about = found is None and clean and (clean[0] in _QUOTES or clean[-1] in _MARKS)
+    if about and (closed := re.fullmatch(_CLOSED, clean)):
         inner = (closed["quoted"] or closed["open"]).strip()
         if inner != clean:
             found = _read(text, inner, bare, decimals, rounding)
@@ -251,10 +265,10 @@ def read(text: str, bare: Unit, decimals: int | None = None, rounding: Rounding 
 def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: Rounding) -> Figure | None:
     if clean.endswith(NILS) and re.fullmatch(_NIL, clean):
         return Figure(text, 0, 0, ANY, _EXACT)
-    full = re.fullmatch(_FULL, clean)
+    full = re.fullmatch(_FULL, clean) if re.search("[0-9]", clean) else None
     if full:
         return _full(text, full, bare, decimals, rounding)
-    spelled = re.fullmatch(_SPELLED, clean)
+    spelled = re.fullmatch(_SPELLED, clean) if clean and clean[0] in _NUMERALS else None
     if spelled:
         from fincheck.figures import numerals  # read on use: few figures are spelled out
 
@@ -287,7 +301,7 @@ def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, roundin
     unit, shift = _unit(name) if name else (bare, 0)
     if unit is None or (m["inner"] and unit.kind == "count" and unit.name not in _WHOLE):
         return None  # （1）维护稳定 is a heading, no count of minus one
-    if not mantissa and not fraction and not bound and unit.kind != "ratio":
+    if not mantissa and not fraction and not bound and (not name or unit.kind != "ratio"):
         return Figure(text, 0, 0, unit if name else ANY, Spread.EXACT)
     if shift and not bound:
         # A count is exact, unless it is printed in ten thousands of the thing.
@@ -297,10 +311,9 @@ def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, roundin
 
 def _unit(name: str) -> tuple[Unit | None, int]:
     """Return the unit printed behind a number (None: that is no unit), and the power of ten a thing is counted in."""
-    if name in RATIOS:
-        return Unit("ratio", RATIOS[name], name), 0
-    if name in MONEY:
-        return Unit("money", MONEY[name], name), 0
+    known = _PRINTED.get(name)
+    if known is not None:
+        return known, 0
     shift = 0
     counted = re.fullmatch(_COUNTED_IN, name)
     if counted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from fincheck.figures.figure import money_unit, normalize
 from fincheck.record import Record
@@ -71,11 +72,7 @@ class Titles:
     """The titles that the terms know."""
 
     def __init__(self, terms: Terms) -> None:
-        self._known: dict[str, str] = {}
-        for term in terms.by_id.values():
-            if term.id.endswith("_table"):
-                for label in (term.zh, *term.labels, *term.former):
-                    self._known.setdefault(_bare(label), term.id)
+        self._known = _titles(terms, len(terms.id_of_label))
 
     def of(self, text: str) -> Title | None:
         """Return the title that a line is, or None: 三、收入决算表, 公开03表 支出决算表, 2024年度某局“三公”经费支出决算表."""
@@ -106,6 +103,17 @@ class Titles:
             if found:
                 return "" if _TELLING.search(_OFFICE.sub("", bare[:at])) else found
         return ""
+
+
+@lru_cache(maxsize=4)  # asked for every table
+def _titles(terms: Terms, _labels: int) -> dict[str, str]:
+    """Return the ids of the tables that terms know, by their titles; terms that have more labels by now know others."""
+    known: dict[str, str] = {}
+    for term in terms.by_id.values():
+        if term.id.endswith("_table"):
+            for label in (term.zh, *term.labels, *term.former):
+                known.setdefault(_bare(label), term.id)
+    return known
 
 
 def _bare(name: str) -> str:

@@ -41,8 +41,10 @@ _MORE_ITEMS = re.compile(r".{0,6}项目(?:名称)?|支出功能分类|功能分�
 _SIDES = ("收入", "支出")  # name the rows below them where their line names a column of figures too
 NUMBERS = (*SKIPPED, "序号", "行号")  # name a column that numbers the rows
 _DATED = re.compile(r"(?:(?P<year>(?:19|20)[0-9]{2})年度?|本年度?|当年)(?P<what>.{2,8})")
-_DATES = ("19", "20", "本年", "当年")
+_DATES = frozenset(("19", "20", "本年", "当年"))
+_CLOSING = (")", "）")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]$")
+_CARRIED = re.compile(r"(?:本页|过次页|承前页|转下页|接上页).{0,4}")  # sums of a page, not of the table
 _MOST = 12  # lines of a head
 
 
@@ -73,11 +75,10 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The tables side by side, the rows below the head, and the names in it (for telling a head that is repeated)."""
+    """The tables side by side, and the rows below the head; where it stands there again it is left out, as sums of a page are."""
 
     blocks: list[TableBlock]
     rows: list[Row]
-    lines: list[tuple[str, ...]]
 
 
 def read_head(source: Source, rows: list[Row], terms: Terms) -> Head:
@@ -102,15 +103,28 @@ def read_head(source: Source, rows: list[Row], terms: Terms) -> Head:
             Text("第一列应是“科目编码”或“项目”", "the first column must be 科目编码 or 项目"),
             Text(f"可用的列名：{'、'.join((*CODES[:3], *ITEMS[:1]))}", "it says what each row is"),
         )
-    return Head(blocks, body, [tuple(squeezed(text) for text in texts(line)) for line in lines])
+    known = [_told(line) for line in lines]
+    return Head(blocks, [row for row in body if not _repeats(known, row)])
+
+
+def _told(row: Row) -> tuple[str, ...]:
+    return tuple(squeezed(text) for text in texts(row))
+
+
+def _repeats(lines: list[tuple[str, ...]], row: Row) -> bool:
+    """Whether a row has nothing in it, is a line of the head once more, or the sum of a page."""
+    first = squeezed(next(texts(row), ""))
+    if not first or _CARRIED.fullmatch(first) is not None:
+        return True
+    return (any(line[:1] == (first,) for line in lines) and _told(row) in lines) or numbers_columns(row)
 
 
 def _undated(rows: list[Row], terms: Terms) -> list[Row]:
     """Return the rows with the years taken off what a column of figures is: 2022年度决算数 is 决算数, 2021年决算数 beside it 上年决算数."""
     dated: dict[tuple[int, int], tuple[int, str]] = {}
     for number, row in enumerate(rows):
-        for i, cell in enumerate(row):
-            found = _DATED.fullmatch(squeezed(cell.text)) if cell.text[:2] in _DATES else None
+        for i in [i for i, cell in enumerate(row) if cell.text[:2] in _DATES]:
+            found = _DATED.fullmatch(squeezed(row[i].text))
             if found and terms.id_of(found["what"]) in ATTRIBUTES:
                 dated[number, i] = int(found["year"] or 0), found["what"]
     years = sorted({year for year, _ in dated.values() if year})
@@ -127,6 +141,8 @@ def _undated(rows: list[Row], terms: Terms) -> list[Row]:
 def _named(cell: MatrixCell) -> str:
     """Return the name of a column without blanks and without a remark behind 项目: 项目（按功能分类）."""
     name = squeezed(cell.text)
+    if name[-1:] not in _CLOSING:
+        return name
     bare = _REMARK.sub("", name)
     return bare if bare in ITEMS or bare in NAMES or bare in CODES else name
 
@@ -154,12 +170,13 @@ def _heading(name: str) -> bool:
 
 def numbers_columns(row: Row) -> bool:
     """Whether a line numbers the columns of the form, and names none: 栏次 | | 1 | 2, or 1 | 2 | 3 | 4."""
-    found = [squeezed(text) for text in texts(row)]
-    if not found:
-        return False
-    if found[0] in SKIPPED:
+    first = squeezed(next(texts(row), ""))
+    if first not in SKIPPED and first != "1":
+        return False  # as nearly every line: no need to look further
+    found = _told(row)
+    if first in SKIPPED:
         return all(text in SKIPPED or text.isdecimal() for text in found)
-    return len(found) > 2 and found == [str(number) for number in range(1, len(found) + 1)]
+    return len(found) > 2 and found == tuple(str(number) for number in range(1, len(found) + 1))
 
 
 def _parted(rows: list[Row], terms: Terms) -> tuple[list[Row], list[Row]]:

@@ -12,11 +12,11 @@ from fincheck.readers.published import Table
 
 __all__ = ["BLANKS", "MatrixCell", "Row", "figure", "of_table", "squeezed", "texts"]
 
-BLANKS = ("", "-", "--", "—", "——", "－", "/", "…")
+BLANKS = frozenset(("", "-", "--", "—", "——", "－", "/", "…"))
 _FIGURE = re.compile(r"[-+△▲(（]?\s*[¥￥]?\s*[0-9０-９]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # made for every cell of every table: frozen it would take five times as long
 class MatrixCell:
     """A cell: its text, the line and column where it stands, and how many rows and columns it spans."""
 
@@ -55,7 +55,7 @@ def of_table(table: Table, line: int, columns: Mapping[tuple[int, int], int]) ->
 
 def squeezed(text: str) -> str:
     """Return a name without blanks."""
-    return "".join(text.split())
+    return text if text.isalnum() else "".join(text.split())
 
 
 def figure(text: str) -> bool:

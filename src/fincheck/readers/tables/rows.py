@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from fincheck.figures.figure import normalize
-from fincheck.readers.tables.head import Head, TableBlock, numbers_columns
+from fincheck.readers.tables.head import Head, TableBlock
 from fincheck.readers.tables.keys import at
-from fincheck.readers.tables.matrix import BLANKS, MatrixCell, Row, figure, squeezed, texts
+from fincheck.readers.tables.matrix import BLANKS, MatrixCell, Row, figure, squeezed
 from fincheck.report import forms
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
@@ -25,7 +25,6 @@ _BRACKETED = re.compile(r"[(（](?:[0-9]+|[一二三四五六七八九十]+)[)�
 # the forms print the three budgets below the carry-over that is made up of them
 _CARRY_OVERS = ("opening", "closing")
 _BUDGETS = ("general_budget_amount", "government_fund_amount", "state_capital_amount")
-_CARRIED = re.compile(r"(?:本页|过次页|承前页|转下页|接上页).{0,4}")  # sums of a page, not of the table
 
 
 def fill(source: Source, terms: Terms, section: Node, head: Head) -> int:
@@ -33,17 +32,17 @@ def fill(source: Source, terms: Terms, section: Node, head: Head) -> int:
 
     Raises Problem, with the place of the cell, where a code is none, or two rows have the same code.
     """
-    rows = [row for row in head.rows if not _repeats(head, row)]
+    rows, blocks = head.rows, head.blocks
     count = 0
-    blocks = head.blocks
-    names = _carried(blocks, rows)
+    alone = len(blocks) == 1 and not blocks[0].start
+    names = {} if alone else _carried(blocks, rows)
     for number, block in enumerate(blocks):
         target = section
         if not block.coded and not block.crossed and len(blocks) > 1:
             target = group(section, forms.SIDES[min(number, 2)], block.label)
         filler = _Filler(source, terms, target, block, blocks[number - 1].end if number else 0)
         for row in rows:
-            if any(cell.text for cell in row[block.start : block.end]):
+            if alone or any(cell.text for cell in row[block.start : block.end]):
                 filler.row(row, names.get((number, id(row))))
         count += filler.count
         _prune(target)
@@ -57,19 +56,10 @@ def unplaced(section: Node, head: Head) -> list[MatrixCell]:
     return [
         row[i]
         for row in head.rows
-        if not _repeats(head, row)
         for block in head.blocks
         for i in block.values
-        if i < len(row) and figure(row[i].text) and (row[i].line, row[i].column) not in put
+        if i < len(row) and (row[i].line, row[i].column) not in put and figure(row[i].text)
     ]
-
-
-def _repeats(head: Head, row: Row) -> bool:
-    """Whether a row is a line of the head once more, or the sum of a page."""
-    if numbers_columns(row):
-        return True
-    found = tuple(squeezed(text) for text in texts(row))
-    return not found or found in head.lines or _CARRIED.fullmatch(found[0]) is not None
 
 
 def _carried(blocks: list[TableBlock], rows: list[Row]) -> dict[tuple[int, int], MatrixCell]:
@@ -142,7 +132,7 @@ class _Filler:
             self.items(cells)
             return
         printed = [cells[i] for i in block.codes if cells[i].text not in BLANKS]
-        code = squeezed(normalize("".join(_level(cells[i].text, at) for at, i in enumerate(block.codes))))
+        code = "".join(_level(cells[i].text, at) for at, i in enumerate(block.codes)) if printed else ""
         named = cells[block.name] if block.name is not None else None
         if code and not code.isdecimal():
             if _NO_CODE.fullmatch(code):
@@ -240,16 +230,16 @@ class _Filler:
 
     def values(self, node: Node, cells: Row) -> None:
         values = self.block.values
+        alone = len(values) == 1
         for i, (key, attribute) in values.items():
-            if cells[i].text in BLANKS:
+            cell = cells[i]
+            if cell.text in BLANKS:
                 continue
             if attribute:
-                self.put(
-                    group(node, key, cells[i]), "amount" if attribute == "executed" else attribute, attribute, cells[i]
-                )
+                self.put(group(node, key, cell), "amount" if attribute == "executed" else attribute, attribute, cell)
             else:
                 # the one column of amounts needs no name of its own: 决算数, 金额
-                self.put(node, "amount" if len(values) == 1 else key, key, cells[i])
+                self.put(node, "amount" if alone else key, key, cell)
 
     def put(self, row: Node, key: str, name: str, cell: MatrixCell) -> None:
         assert type(row.body) is dict

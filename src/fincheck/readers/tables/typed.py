@@ -119,9 +119,10 @@ def _even(source: Source, rows: list[Row]) -> list[Row]:
 
 def _rows(source: Source, table: Node) -> tuple[list[Row], list[MatrixCell]]:
     """Return the cells of each line that holds any, with their places, and the notes below the table."""
-    lines = (table.text or "").split("\n")
+    whole = table.text or ""
+    lines = whole.split("\n")
     _refuse_folded(source, table)
-    separator = "\t" if any("\t" in t for t in lines) else "|" if any("|" in t or "｜" in t for t in lines) else ""
+    separator = "\t" if "\t" in whole else "|" if "|" in whole or "｜" in whole else ""
     first = next((t.strip() for t in lines if t.strip()), "")
     framed = separator == "|" and first.startswith(("|", "｜"))  # | a | b |, as in Markdown
     found: list[Row] = []
@@ -129,14 +130,14 @@ def _rows(source: Source, table: Node) -> tuple[list[Row], list[MatrixCell]]:
     noted = False
     for number, text in enumerate(lines):
         noted = noted or _NOTE.match(text) is not None
-        if not text.strip() or (separator == "|" and _RULER.fullmatch(text)):
+        if not text or text.isspace() or (separator == "|" and _RULER.fullmatch(text)):
             continue
         line, offset = _place(source, table, number, text)
-        cells = [MatrixCell(part, line, offset + start + 1) for start, part in _split(text, separator, framed)]
+        cells = _split(text, separator, framed, line, offset + 1)
         if noted and (sum(bool(cell.text) for cell in cells) < 2 or (not separator and _NOTE.match(text))):
             notes += [cell for cell in cells if cell.text]
             continue  # a note below the table, in as many lines as it takes
-        if found and numbers_columns(cells) and not separator:
+        if not separator and found and numbers_columns(cells):
             continue
         found.append(cells)
     if separator == "\t":
@@ -160,8 +161,10 @@ def _refuse_folded(source: Source, table: Node) -> None:
 
 
 def _trimmed(cells: Row) -> Row:
-    last = max((i for i, cell in enumerate(cells) if cell.text), default=-1)
-    return cells[: last + 1]
+    end = len(cells)
+    while end and not cells[end - 1].text:
+        end -= 1
+    return cells[:end]
 
 
 def _padded(cells: Row, wide: int) -> Row:
@@ -177,16 +180,15 @@ def _place(source: Source, table: Node, number: int, text: str) -> tuple[int, in
     return table.line, table.column - 1
 
 
-def _split(text: str, separator: str, framed: bool) -> list[tuple[int, str]]:
-    """Return the stripped parts of a line with the place where each starts."""
+def _split(text: str, separator: str, framed: bool, line: int, column: int) -> Row:
+    """Return the cells of a line of a text that begins at ``column`` of ``line``."""
     if not separator:
-        return [(m.start(), m.group()) for m in re.finditer(r"\S+", text)]
-    parts: list[tuple[int, str]] = []
-    at = 0
+        return [MatrixCell(m.group(), line, column + m.start()) for m in re.finditer(r"\S+", text)]
+    cells: Row = []
     for part in text.replace("｜", "|").split(separator):
         stripped = part.strip()
-        parts.append((at + (part.index(stripped) if stripped else 0), stripped))
-        at += len(part) + 1
-    if framed and len(parts) > 1 and not parts[0][1]:
-        parts = parts[1 : -1 if text.rstrip().endswith(("|", "｜")) else None]
-    return parts
+        cells.append(MatrixCell(stripped, line, column + part.find(stripped)))
+        column += len(part) + 1
+    if framed and len(cells) > 1 and not cells[0].text:
+        cells = cells[1 : -1 if text.rstrip().endswith(("|", "｜")) else None]
+    return cells
