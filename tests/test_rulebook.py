@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from judge import TERMS, rows, rules
 
+import fincheck
 from fincheck.rulebook import rulebook
 from fincheck.source import Problem, Source, cells
 
@@ -214,3 +215,15 @@ def test_a_prefix_that_fits_no_rule_is_no_silent_nothing() -> None:
         rules(BOOK).select(["EXP", "XYZ"])
     with pytest.raises(ValueError, match="exp"):
         rules(BOOK).select([], ["exp"])
+
+
+@pytest.mark.parametrize("name", ["d201", "x2010301", "table_201"])
+def test_a_name_with_a_code_in_it_is_no_slip_of_the_code(name: str) -> None:
+    """A name that only ends as a term's code does is a name of its own, in a scope as in a formula."""
+    book = fincheck.load_rulebook(Source("rules.yaml", f"rules:\n  - {{id: R1, for: {name}, check: total = {name}}}\n"))
+    assert [problem.text.en for problem in book.problems] == []
+
+
+def test_a_code_with_a_slip_is_told() -> None:
+    book = fincheck.load_rulebook(Source("rules.yaml", "rules:\n  - {id: R1, for: 2O1, check: total = 1元}\n"))
+    assert [problem.text.en for problem in book.problems] != []

@@ -7,6 +7,7 @@ than the readers check: whether a figure can be read, or a formula, is for ``fin
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -54,25 +55,30 @@ def schema(kind: str, book: Rulebook, formats: Iterable[str] = (), fields: Itera
 
 
 def as_text(found: Json) -> str:
-    """Return a schema as it is written into a file."""
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    """Return a schema as it is written into a file, what has one member on a line of its own."""
+    whole = json.dumps(found, ensure_ascii=False, indent=1)
+    return re.sub(r'\{\n +("[^"\n]+": (?:"[^"\n]*"|true|false))\n +\}', r"{\1}", whole) + "\n"
 
 
 def report(book: Rulebook) -> Json:
     """Return the schema of a report: every term under every label, any other name free.
 
-    An editor offers names in the order in which they stand here: headers, then sections, then what stands in them, and
-    last the many codes. Each term is told once, whatever it is called.
+    An editor offers names in the order in which they stand here: headers, then sections, then what stands in them. It
+    offers properties only, so each label is one, and what a term means is told once. Codes are patterns: nobody completes
+    a number, and editors written in JavaScript put names that are whole numbers before all others.
     """
     terms = book.terms
     sections, lists = _sections(book)
     ordered = sorted(terms.by_id.values(), key=lambda term: _rank(term, sections))
     properties: Json = {}
+    codes: Json = {}
     for term in ordered:
         for label in dict.fromkeys((term.id, term.zh, term.en, *term.labels)):
             if label and (terms.id_of(label) == term.id or terms.chapter(label)):
-                properties[label] = {"$ref": f"#/definitions/term-{term.id}"}
-    place = {"type": "object", "properties": properties, "additionalProperties": {"$ref": "#/definitions/value"}}
+                known, name = (codes, f"^{label}$") if label.isdecimal() else (properties, label)
+                known[name] = {"$ref": f"#/definitions/term-{term.id}"}
+    any_value = {"additionalProperties": {"$ref": "#/definitions/value"}}  # of all names, those of terms too
+    place = {"type": "object", "allOf": [any_value], "properties": properties, "patternProperties": codes}
     return {
         "$schema": _DIALECT,
         "$id": _address("report"),
@@ -131,7 +137,7 @@ def _term(term: Term, *, section: bool) -> Json:
         return told | {"enum": [*range(9), *map(str, range(9))]}
     if term.unit == "header":
         return told | _TEXT
-    return told | {"allOf": [{"$ref": f"#/definitions/{'section' if section else 'value'}"}]}
+    return told | {"allOf": [{"$ref": "#/definitions/section"}]} if section else told
 
 
 def rules() -> Json:
