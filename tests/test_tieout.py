@@ -15,7 +15,6 @@ import fincheck
 from fincheck.audit import audit as audited
 from fincheck.cli import main
 from fincheck.evaluation.outcome import Verdict
-from fincheck.quality.counting import figures
 from fincheck.readers import plain
 from fincheck.render import Run, renderer
 from fincheck.render.html.ties import FATES, Ties, fate_of
@@ -43,7 +42,7 @@ def test_every_figure_stands_once_with_the_worst_of_its_checks(name: str) -> Non
         for node in (*outcome.operands, *outcome.unread):
             worst[node] = min(worst.get(node, fate), fate, key=WORST.index)
     shown = {e.get("id"): e for e in top.one(cls="sheet").all("a", "fig")}
-    every = [node for node, _ in figures(done.report)]
+    every = [node for node, _ in done.report.each_figure()]
     assert len(every) > 100
     for node in every:
         figure = shown["_".join(node.path.split())]
@@ -77,7 +76,7 @@ def test_marks_differ_in_shape_and_the_counts_add_up() -> None:
     done = audit(REPORT, RULES)
     assert done.report is not None
     ties = Ties(done, done.report)
-    assert sum(ties.counts().values()) == len(list(figures(done.report)))
+    assert sum(ties.counts().values()) == len(list(done.report.each_figure()))
     assert {fate_of(verdict) for verdict in Verdict} <= set(FATES)
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome, Verdict
+from fincheck.exact.simplex import lean
 from fincheck.exact.work import Work
 from fincheck.explanation.guess import PLAIN, WEAK, Likely, Trials, name
 from fincheck.explanation.records import Explanation
 from fincheck.explanation.suspects import likely
 from fincheck.explanation.system import System
-from fincheck.figures.figure import power
+from fincheck.figures.figure import Rational, amount
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -42,17 +43,16 @@ class Hint:
 
 
 class Diagnosis:
-    """Looks for causes in one report; its index of figures is built on the first question."""
+    """Looks for causes in one report; what it looks up is looked up once."""
 
-    __slots__ = ("_below", "_by_value", "report", "system", "trials", "work")
+    __slots__ = ("_below", "report", "system", "trials", "work")
 
     def __init__(self, system: System, work: Work) -> None:
         self.system = system
         self.report = system.report
         self.work = work
         self.trials = Trials(system, work)
-        self._below: dict[Node, tuple[list[tuple[Node, str, Fraction]], Iterator[tuple[Node, str, Fraction]]]] = {}
-        self._by_value: dict[tuple[str, int], dict[int, Node | list[Node]]] | None = None  # by kind and last digit
+        self._below: dict[Node, tuple[list[tuple[Node, str, Rational]], Iterator[tuple[Node, str, Rational]]]] = {}
 
     def hints(self, outcome: Outcome) -> tuple[Hint, ...]:
         """Return the likely causes of a violated or truncated outcome, likeliest first, at most three.
@@ -71,36 +71,36 @@ class Diagnosis:
     def _equal_figures(self, outcome: Outcome) -> Iterator[Likely]:
         """The difference equals another figure: it was left out, or counted twice; or it is twice one, or two of them."""
         assert outcome.difference is not None
-        kind, gap = outcome.unit.kind, abs(outcome.difference)
+        kind, gap = outcome.unit.kind, lean(abs(outcome.difference))
         if kind not in ("money", "count", "number") or "=" not in outcome.operators:
             return
         if kind == "number":  # counts held against each other without what they count
             yield from self._counted_in(outcome, gap)
             return
-        operands = set(outcome.operands)
-        above = _ancestors(outcome.at)
         # an operand that equals the difference stands in the formula already: it was counted though it should not be
         for node in operands_in_order(outcome):
-            if node.key in _CARRIED and abs(self._value(node) - gap) <= (outcome.allowed or 0) and self._value(node):
+            value = self._value(node)
+            if node.key in _CARRIED and abs(value - gap) <= (outcome.allowed or 0) and value:
                 left = Text(
                     "：总计多半没有把结转算进去", ": the total was probably printed without what was carried over"
                 )
-                yield Likely(0, "carry-over", node, self._equal_text(node, left, exact=self._value(node) == gap))
-            elif self._value(node) == gap and len(outcome.operands) > 2:
+                yield Likely(0, "carry-over", node, self._equal_text(node, left, exact=value == gap))
+            elif value == gap and len(outcome.operands) > 2:
                 yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
-        found = [n for n in self._equal(kind, gap) if n not in operands and self._telling(n, outcome)]
+        found = [n for n in self._equal(kind, gap) if n not in outcome.operands and self._telling(n, outcome)]
+        above = _ancestors(outcome.at) if found or kind == "money" else set()
         found.sort(key=lambda n: (-len(above & _ancestors(n)), n.rank))
         for node in found[:_MOST]:
             yield Likely(PLAIN, "equals-figure", node, self._equal_text(node))
         if kind == "money":  # a small count is twice many another
-            for node in sorted(self._equal(kind, gap / 2), key=lambda n: n.rank)[:8]:
+            for node in sorted(self._equal(kind, lean(Fraction(gap) / 2)), key=lambda n: n.rank)[:8]:
                 if self._telling(node, outcome) and above & _ancestors(node) and node is not outcome.at:
                     yield Likely(WEAK, "twice-figure", node, self._twice_text(node))
                     break
         if not found:
             yield from self._two(outcome, gap)
 
-    def _counted_in(self, outcome: Outcome, gap: Fraction) -> Iterator[Likely]:
+    def _counted_in(self, outcome: Outcome, gap: Rational) -> Iterator[Likely]:
         """A number is just another and one that stands beside that: 101 is 66 and 35, which was counted in."""
         values = sorted((self._value(node), node.rank, node) for node in outcome.operands)
         if len(values) != 2 or gap < 10:
@@ -118,12 +118,12 @@ class Diagnosis:
                 yield Likely(PLAIN, "counted-in", node, text)
                 return
 
-    def _two(self, outcome: Outcome, gap: Fraction) -> Iterator[Likely]:
+    def _two(self, outcome: Outcome, gap: Rational) -> Iterator[Likely]:
         """Two figures beside the operands make the difference together: both were left out."""
         if _digits(gap) <= 2:
             return
         beside = self._beside(outcome)
-        wanted: dict[tuple[str, Fraction], list[int]] = {}
+        wanted: dict[tuple[str, Rational], list[int]] = {}
         for i, key in enumerate(beside.values()):
             wanted.setdefault(key, []).append(i)
         nodes = list(beside)
@@ -143,11 +143,11 @@ class Diagnosis:
                 )
                 return
 
-    def _beside(self, outcome: Outcome) -> dict[Node, tuple[str, Fraction]]:
+    def _beside(self, outcome: Outcome) -> dict[Node, tuple[str, Rational]]:
         """Return the figures around an outcome that are none of its operands, with kind and value; none where too many."""
         group = outcome.at.parent
         operands = set(outcome.operands)
-        found: dict[Node, tuple[str, Fraction]] = {}
+        found: dict[Node, tuple[str, Rational]] = {}
         while group is not None and group.parent is not None and len(found) < 4:
             found = {}
             for node, kind, value in self._figures(group):
@@ -158,7 +158,7 @@ class Diagnosis:
             group = group.parent
         return found
 
-    def _figures(self, group: Node) -> Iterator[tuple[Node, str, Fraction]]:
+    def _figures(self, group: Node) -> Iterator[tuple[Node, str, Rational]]:
         """Yield the figures below a group that are not nothing, with kind and value; looked up once, as far as asked for."""
         if group not in self._below:
             self._below[group] = [], self._found(group)
@@ -168,11 +168,11 @@ class Diagnosis:
             known.append(one)
             yield one
 
-    def _found(self, group: Node) -> Iterator[tuple[Node, str, Fraction]]:
+    def _found(self, group: Node) -> Iterator[tuple[Node, str, Rational]]:
         for node in group.walk():
             figure = self.report.figure(node) if type(node.body) is str else None
             if figure is not None and figure.mantissa:
-                yield node, figure.unit.kind, figure.value
+                yield node, figure.unit.kind, amount(figure)
 
     def _telling(self, node: Node, outcome: Outcome) -> bool:
         """Whether it says something that a figure equals the difference: it has three digits, or stands close by."""
@@ -185,9 +185,12 @@ class Diagnosis:
         holders = {id(operand.parent) for operand in outcome.operands} | {id(outcome.place)}
         return id(node.parent) in holders or (node.parent is not None and id(node.parent.parent) in holders)
 
-    def _value(self, node: Node) -> Fraction:
+    def _value(self, node: Node) -> Rational:
         figure = self.report.figure(node)
-        return Fraction(0) if figure is None else abs(figure.value)
+        if figure is None:
+            return 0
+        value = amount(figure)
+        return -value if value < 0 else value
 
     def _told(self, node: Node, lang: str) -> str:
         at = self.report.at(node, lang)
@@ -209,29 +212,9 @@ class Diagnosis:
             f"the difference is twice {self._told(node, 'en')}: its sign may be turned, or it was added for taken away",
         )
 
-    def _equal(self, kind: str, value: Fraction) -> list[Node]:
-        """Return the figures of a kind that print a value, up to the sign, in no order that matters."""
-        if self._by_value is None:
-            index = self._by_value = {}
-            silent = self.report.silent
-            for node in self.report.root.walk():
-                figure = self.report.figure(node) if type(node.body) is str and not silent(node) else None
-                if figure is not None and figure.mantissa:
-                    held = index.setdefault((figure.unit.kind, figure.exponent), {})
-                    size = abs(figure.mantissa)
-                    there = held.get(size)
-                    if isinstance(there, list):
-                        there.append(node)
-                    else:  # most values stand in one place: no list for these
-                        held[size] = node if there is None else [there, node]
-        found: list[Node] = []
-        for (known, exponent), held in self._by_value.items():
-            if known == kind:
-                mantissa = value / power(exponent)
-                if mantissa.denominator == 1:
-                    some = held.get(mantissa.numerator)
-                    found += some if isinstance(some, list) else [some] if some is not None else []
-        return found
+    def _equal(self, kind: str, value: Rational) -> list[Node]:
+        """Return the figures of a kind that print a value, up to the sign, in the order of the file."""
+        return [node for _, node in self.system.echoes.of(kind, value)]
 
 
 def settled(hints: dict[Outcome, tuple[Hint, ...]], explanation: Explanation | None) -> dict[Outcome, tuple[Hint, ...]]:
@@ -269,7 +252,7 @@ def operands_in_order(outcome: Outcome) -> list[Node]:
     return [node for node in outcome.operands if node is not outcome.at]
 
 
-def _digits(value: Fraction) -> int:
+def _digits(value: Rational) -> int:
     return len(str(abs(value.numerator)).strip("0"))
 
 

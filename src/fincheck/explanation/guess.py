@@ -7,6 +7,7 @@ from typing import Any
 
 from fincheck.evaluation.linear import Group, Linear
 from fincheck.evaluation.outcome import Outcome
+from fincheck.exact.simplex import lean
 from fincheck.exact.work import Work
 from fincheck.explanation.system import System
 from fincheck.explanation.trial import Trial
@@ -16,7 +17,7 @@ from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
-__all__ = ["CLEAR", "PLAIN", "WEAK", "Likely", "Trials", "changed", "inner", "name", "printed", "slope"]
+__all__ = ["CLEAR", "PLAIN", "WEAK", "Likely", "Trials", "changed", "inner", "name", "over", "printed", "slope"]
 
 # rank of a cause; smaller is likelier
 CLEAR, PLAIN, WEAK = 1, 3, 5
@@ -79,9 +80,14 @@ def name(system: System, node: Node, lang: str) -> str:
     return system.report.label(node, lang)
 
 
-def printed(system: System, linear: Linear) -> Fraction:
-    """Return the sum of the groups of a relation on the printed figures: 0 where it holds exactly."""
-    return Fraction(sum([_times(system, group) * _inner(system, group) for group in linear.groups]))
+def over(a: Any, b: Any) -> Any:
+    """Return ``a / b``, exact, as ``int`` where it is whole: no ``/`` ever stands between two of these."""
+    return lean(Fraction(a) / b) if type(a) is not int or type(b) is not int or a % b else a // b
+
+
+def printed(system: System, linear: Linear) -> Any:
+    """Return the sum of the groups of a relation on the printed figures, ``int`` where it is whole: 0 where it holds exactly."""
+    return lean(sum([_times(system, group) * _inner(system, group) for group in linear.groups]))
 
 
 def _times(system: System, group: Group, apart_from: Node | None = None) -> Any:
@@ -101,15 +107,15 @@ def inner(system: System, group: Group) -> Fraction:
     return Fraction(_inner(system, group))
 
 
-def slope(system: System, linear: Linear, node: Node) -> Fraction:
-    """Return how fast the sum of a relation moves with one of its figures."""
+def slope(system: System, linear: Linear, node: Node) -> Any:
+    """Return how fast the sum of a relation moves with one of its figures, ``int`` where it is whole."""
     steep: Any = 0
     for group in linear.groups:
         if node in group.factors:
             steep += group.factors[node] * _times(system, group)
         if node in group.by:
             steep += _times(system, group, node) * _inner(system, group)
-    return Fraction(steep)
+    return lean(steep)
 
 
 def _value(system: System, node: Node) -> Any:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from fincheck.evaluation.linear import Group, Linear, NotLinear
 from fincheck.evaluation.outcome import Outcome
-from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, inner, name, printed, slope
+from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, inner, name, over, printed, slope
 from fincheck.explanation.system import System
 from fincheck.figures.figure import Figure, Interval, interval
 from fincheck.figures.slips import reprinted
@@ -100,8 +100,8 @@ def _forced_violation(trials: Trials, outcome: Outcome, linear: Linear, node: No
     """Yield a share that was made to fit 100 % where the amount says otherwise by up to three units of its last digit."""
     if stated.unit.kind == "ratio" and trials.forced(node):
         steep = slope(trials.system, linear, node)
-        target = stated.mantissa - printed(trials.system, linear) / steep / stated.ulp if steep else Fraction(0)
-        mantissa = (target + Fraction(1, 2)).__floor__()
+        target = stated.mantissa - over(printed(trials.system, linear), steep * stated.ulp) if steep else 0
+        mantissa = int((target + Fraction(1, 2)).__floor__())
         right = reprinted(stated, mantissa)
         if abs(mantissa - stated.mantissa) <= 3 and trials.of(outcome, node, right) is not None:
             zh, en = name(trials.system, node, "zh"), name(trials.system, node, "en")

@@ -7,16 +7,14 @@ mend the finding, or that breaks another check, is not named.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 from fincheck.evaluation.linear import Linear
 from fincheck.evaluation.outcome import Outcome, Verdict
-from fincheck.exact.simplex import lean
 from fincheck.explanation import percentages
-from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, changed, name, printed, slope
+from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, changed, name, over, printed, slope
 from fincheck.explanation.system import System
-from fincheck.figures.figure import Figure
+from fincheck.figures.figure import Figure, amount
 from fincheck.figures.slips import KINDS, adjacent, converted, explained, reprinted
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -25,6 +23,7 @@ __all__ = ["likely"]
 
 NEAR = 3  # values on either side of the one that mends a relation on the printed figures
 OPERANDS = 40
+_TELLING = frozenset(KINDS) - {"", "last-digit"}
 
 
 def likely(trials: Trials, outcome: Outcome) -> Iterator[Likely]:
@@ -50,34 +49,30 @@ def likely(trials: Trials, outcome: Outcome) -> Iterator[Likely]:
 # ---------------------------------------------------------------- one figure mistyped
 
 
-def _slip(trials: Trials, outcome: Outcome, linear: Linear, gap: Fraction, node: Node) -> Iterator[Likely]:
+def _slip(trials: Trials, outcome: Outcome, linear: Linear, gap: Any, node: Node) -> Iterator[Likely]:
     """Yield the likeliest slip of one figure that mends a finding and breaks no other check."""
     figure = trials.system.report.figure(node)
     if figure is None or figure.bound:
         return
     steep = slope(trials.system, linear, node)
-    move = gap / steep if steep else None  # how far the relation as printed is from holding
-    best = _unit(trials, outcome, node, figure, move) if move is not None else None
+    if not steep:
+        return
+    move = over(gap, steep)  # how far the relation as printed is from holding
+    best = _unit(trials, outcome, node, figure, move)
     if best is not None:
         yield best
         return
-    for mantissa in _wanted(trials.system, node, figure, move) if move is not None else ():
-        slip = "prior" if mantissa == changed(trials.system.report, node) else explained(figure, mantissa)
-        if not slip or slip == "last-digit" or (slip == "scale" and figure.unit.kind not in ("money", "ratio")):
-            continue
-        if slip == "sign-turned" and figure.unit.kind not in ("money", "ratio"):
+    for mantissa, slip in _wanted(trials.system, node, figure, move):
+        weak = slip == "digit-wrong" or (slip == "digits-swapped" and not adjacent(figure, mantissa))
+        least = 2 if weak else 1  # a wrong digit explains nearly anything: it must explain more than this
+        if len(trials.system.touching.get(node, ())) < least:
             continue
         right = reprinted(figure, mantissa)
         told = trials.of(outcome, node, right)
-        if told is None or told[1]:
+        if told is None or told[1] or told[0] < least:
             continue
         mended = told[0]
-        if slip == "digit-wrong" or (slip == "digits-swapped" and not adjacent(figure, mantissa)):
-            if mended < 2:
-                continue  # a wrong digit explains nearly anything: it must explain more than this
-            rank = PLAIN
-        else:
-            rank = CLEAR
+        rank = PLAIN if weak else CLEAR
         found = Likely(rank, slip, node, _slip_text(trials.system, node, figure, right, slip, mended), right.text)
         if best is None or found.rank < best.rank:
             best = found
@@ -85,11 +80,11 @@ def _slip(trials: Trials, outcome: Outcome, linear: Linear, gap: Fraction, node:
         yield best
 
 
-def _unit(trials: Trials, outcome: Outcome, node: Node, figure: Figure, move: Fraction) -> Likely | None:
+def _unit(trials: Trials, outcome: Outcome, node: Node, figure: Figure, move: Any) -> Likely | None:
     """Return the same digits in another unit, where just that is wanted: 元 typed in a table of 万元."""
     if "=" not in outcome.operators:
         return None
-    target = figure.value - move
+    target = amount(figure) - move
     for other in converted(figure, near=target):
         if 100 * abs(other.value - target) <= abs(target):
             told = trials.of(outcome, node, other)
@@ -99,16 +94,23 @@ def _unit(trials: Trials, outcome: Outcome, node: Node, figure: Figure, move: Fr
     return None
 
 
-def _wanted(system: System, node: Node, figure: Figure, move: Fraction) -> list[int]:
-    """Return values on the printed grid that may mend a relation: near the one that does so on the printed figures."""
-    target = figure.mantissa - move / figure.ulp
+def _wanted(system: System, node: Node, figure: Figure, move: Any) -> list[tuple[int, str]]:
+    """Return values on the printed grid that may mend a relation, each with the slip that made the print of it.
+
+    They are near the one that does so on the printed figures, the nearest first.
+    """
+    target = figure.mantissa - (
+        over(move, 10**figure.exponent) if figure.exponent >= 0 else move * 10**-figure.exponent
+    )
     first = target.__floor__() - NEAR
     change = changed(system.report, node)
-    around = [m for m in range(first, first + 2 * NEAR + 2) if m != figure.mantissa]
-    if change is not None and change != figure.mantissa:
-        around.append(change)  # where a figure stands above and below a line, no slope leads there
-    middle: Any = lean(target)
-    return sorted(dict.fromkeys(around), key=lambda m: (abs(m - middle), m))
+    slips = {m: explained(figure, m) for m in range(first, first + 2 * NEAR + 2)}
+    if change is not None:
+        slips[change] = "prior"  # where a figure stands above and below a line, no slope leads there
+    slips.pop(figure.mantissa, None)
+    telling = _TELLING if figure.unit.kind in ("money", "ratio") else _TELLING - {"scale", "sign-turned"}
+    found = [(m, slip) for m, slip in slips.items() if slip in telling]
+    return sorted(found, key=lambda one: (abs(one[0] - target), one[0]))
 
 
 def _slip_text(system: System, node: Node, figure: Figure, printed: Figure, kind: str, mended: int) -> Text:

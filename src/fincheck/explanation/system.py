@@ -16,8 +16,10 @@ from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.linear import Linear, constraints
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
+from fincheck.evaluation.sums import Total
 from fincheck.exact.simplex import Near, Simplex, lean
 from fincheck.exact.work import Work
+from fincheck.explanation.echoes import Echoes
 from fincheck.figures.figure import Figure, amount, ends
 from fincheck.record import Record
 from fincheck.report.report import Overlay, Report
@@ -87,6 +89,8 @@ class System:
                     else:
                         known.append(number)
         self.left_out: set[int] = set()  # checks that are not linear
+        self.echoes = Echoes(self.report, self.outcomes.values())
+        self.totals: dict[int, tuple[Total, dict[Node, int]] | None] = {}  # what sums come to, once they are asked
         self._relations: dict[int, tuple[Relation, ...]] = {}
         self._count = 0
         self._ranks: dict[int, tuple[object, ...]] = {}
@@ -103,6 +107,8 @@ class System:
         overlay: Report = Overlay(self.report, figures)
         self.report = overlay
         self.lookup = Lookup(overlay)
+        self.echoes = Echoes(overlay, self.outcomes.values())
+        self.totals = {}
         touched = {check for node in figures for check in self.touching.get(node, ())}
         self._relations = {check: known for check, known in self._relations.items() if check not in touched}
         self._claims = {node: claim for node, claim in self._claims.items() if node not in figures}

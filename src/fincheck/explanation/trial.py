@@ -66,7 +66,6 @@ class Trial:
         self.work = work
         self._overlay = Overlay(system.report, {})
         self._lookup = Lookup(self._overlay)
-        self._sums: dict[int, tuple[Total, dict[Node, int]] | None] = {}
 
     def changes(self, figures: Mapping[Node, Figure], first: int | None = None) -> list[Effect]:
         """Return every check that holds one of the figures, with its verdict before and after.
@@ -149,9 +148,10 @@ class Trial:
         return total.holding(more) or Verdict.VIOLATED
 
     def _known(self, check: int) -> tuple[Total, dict[Node, int]] | None:
-        if check not in self._sums:
-            self._sums[check] = self._sum(check)
-        return self._sums[check]
+        totals = self.system.totals
+        if check not in totals:
+            totals[check] = self._sum(check)
+        return totals[check]
 
     def _sum(self, check: int) -> tuple[Total, dict[Node, int]] | None:
         """Return what the figures of a check add up to as printed, where it only adds and nothing else can be meant."""

@@ -16,8 +16,8 @@ from fincheck.evaluation.outcome import Outcome, Verdict, position
 from fincheck.evaluation.unlisted import unlisted
 from fincheck.exact.simplex import Near, lean
 from fincheck.exact.work import Work
+from fincheck.explanation.echoes import left_out
 from fincheck.explanation.joint import Contradiction
-from fincheck.explanation.leftout import left_out
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.mend import Mender, Tables
 from fincheck.explanation.parting import parted
@@ -155,7 +155,9 @@ class _Explainer:
     def left_out(self) -> list[int]:
         """Tell of the items whose figures are just what several sums are short of, or over; return their checks."""
         explained: list[int] = []
-        for one in left_out(self.report, {n: o for n, o in self.outcome_of.items() if o not in self.taken}):
+        for one in left_out(
+            self.report, self.system.echoes, {n: o for n, o in self.outcome_of.items() if o not in self.taken}
+        ):
             findings = tuple(sorted((self.outcome_of[number] for number in one.figures), key=position))
             nodes = tuple(dict.fromkeys(one.figures.values()))
             zh, en = share(findings, len(self.findings))

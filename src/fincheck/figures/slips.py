@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from operator import ne
 
-from fincheck.figures.figure import Figure, Interval, Spread, Unit, normalize
+from fincheck.figures.figure import Figure, Interval, Rational, Spread, Unit, normalize
 from fincheck.record import Record
 from fincheck.source import Text
 
@@ -148,7 +147,7 @@ def variants(figure: Figure) -> Iterator[int]:
         yield sign * int(text + digit)
 
 
-def converted(figure: Figure, near: Fraction | None = None) -> Iterator[Figure]:
+def converted(figure: Figure, near: Rational | None = None) -> Iterator[Figure]:
     """Yield the amounts that the same digits are in other units: 元 typed where a table is in 万元, and the like.
 
     ``near`` leaves out what is not a quarter to four times such an amount.
@@ -157,7 +156,7 @@ def converted(figure: Figure, near: Fraction | None = None) -> Iterator[Figure]:
         return
     units = [unit for unit in _UNITS if unit.scale != figure.unit.scale]
     if near is not None:
-        units = [unit for unit in units if _about(figure, unit, abs(near))]
+        units = [unit for unit in units if _about(figure, unit, near if near >= 0 else -near)]
         if not units:
             return
     text = normalize(figure.text)
@@ -174,7 +173,7 @@ def converted(figure: Figure, near: Fraction | None = None) -> Iterator[Figure]:
         yield Figure(text, figure.mantissa, exponent, unit, figure.spread, figure.bound)
 
 
-def _about(figure: Figure, unit: Unit, amount: Fraction) -> bool:
+def _about(figure: Figure, unit: Unit, amount: Rational) -> bool:
     """Whether the digits of a figure in another unit are a quarter to four times an amount."""
     places = figure.exponent - figure.unit.scale + unit.scale
     there, here = abs(figure.mantissa) * amount.denominator, amount.numerator

@@ -9,7 +9,7 @@ from fincheck.evaluation.check import check
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.figures.figure import Figure
-from fincheck.quality.counting import arithmetic, figures
+from fincheck.quality.counting import arithmetic
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
@@ -48,4 +48,4 @@ def cover(report: Report, rules: list[Rule]) -> Coverage:
         if outcome is not None and outcome.verdict != Verdict.UNDECIDED and arithmetic(case.rule):
             for node in outcome.operands:
                 held.setdefault(node, []).append(outcome)
-    return Coverage(report, [Covered(n, f, tuple(held.get(n, ()))) for n, f in figures(report)])
+    return Coverage(report, [Covered(n, f, tuple(held.get(n, ()))) for n, f in report.each_figure()])

@@ -15,7 +15,6 @@ from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.linear import Linear
 from fincheck.explanation.guess import slope
 from fincheck.explanation.system import System
-from fincheck.quality.counting import figures
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -59,7 +58,7 @@ def detectability(evaluation: Evaluation) -> Detectability:
     system = System(evaluation)
     state: dict[Node, str] = {}
     columns: dict[object, list[Node]] = {}
-    for node, _ in figures(system.report):
+    for node, _ in system.report.each_figure():
         column, tight = _column(system, node)
         if not system.touching.get(node):
             state[node] = "unchecked"

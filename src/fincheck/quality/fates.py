@@ -12,7 +12,7 @@ from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.lookup import Lookup, child
 from fincheck.evaluation.outcome import Verdict
 from fincheck.language.expression import Needs, Path, paths
-from fincheck.quality.counting import arithmetic, figures
+from fincheck.quality.counting import arithmetic
 from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -72,11 +72,17 @@ def fates(evaluation: Evaluation, rules: list[Rule]) -> Fates:
     """Return what became of every figure of the report that was evaluated with some rules."""
     report = evaluation.lookup.report
     held = checked(evaluation)
-    every = [node for node, _ in figures(report)]
-    loose = [node for node in every if node not in held]
-    assumed = next((node for node in every if report.assumed(node)), None)
+    total = 0
+    loose = []
+    assumed: Node | None = None
+    for node, figure in report.each_figure():
+        total += 1
+        if node not in held:
+            loose.append(node)
+        if assumed is None and figure.unit.kind == "money" and report.assumed(node):
+            assumed = node
     others = tuple(_Reasons(evaluation, rules, set(loose)).of(loose))
-    return Fates(len(every), len(every) - len(loose), others, assumed)
+    return Fates(total, total - len(loose), others, assumed)
 
 
 _LISTS = frozenset({"among"})  # a figure without an open list of what it includes lacks nothing

@@ -14,7 +14,7 @@ from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.sums import plan
 from fincheck.figures.figure import Figure
 from fincheck.figures.mistyped import beyond_rounding, mistyped
-from fincheck.quality.counting import arithmetic, figures
+from fincheck.quality.counting import arithmetic
 from fincheck.record import Record
 from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
@@ -84,7 +84,7 @@ def mutate(
         outcome = check(plain, case)
         return outcome is not None and outcome.finding
 
-    every = list(figures(report))
+    every = list(report.each_figure())
     tried: list[Tried] = []
     for number, (node, figure) in enumerate(every):
         if (only is not None and node not in only) or node in failing:

@@ -5,7 +5,7 @@ Knows no file format: any reader that builds a ``tree.Node`` with term ids as ke
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from fincheck.figures.figure import NUMBER, PERCENT, Figure, Rounding, Unit, count_unit, money_unit, normalize
 from fincheck.figures.figure import read as read_figure
@@ -134,6 +134,20 @@ class Report:
             node.cache = known = self.read(node, body)
         return known
 
+    def each_figure(self) -> Iterator[tuple[Node, Figure]]:
+        """Yield every figure that is one by its name, with the node that it stands in, in the order of the file."""
+        figure_of, word = self.figure, self._word
+        stack = [self.root]
+        while stack:
+            node = stack.pop()
+            body = node.body
+            if type(body) is dict:
+                stack.extend(reversed(body.values()))
+            elif type(body) is str and not word(node.key)[1]:
+                figure = figure_of(node)
+                if figure is not None:
+                    yield node, figure
+
     def read(self, node: Node, text: str) -> Figure | None:
         """Return the figure that a scalar node would print as ``text``, or None where that is none."""
         parent = node.parent
@@ -158,8 +172,10 @@ class Report:
 
     def assumed(self, node: Node) -> bool:
         """Whether a figure is money of a unit that nothing in the report names."""
+        if node.parent is None or self.context(node.parent).stated:
+            return False
         figure = self.figure(node)
-        if figure is None or figure.unit.kind != "money" or node.parent is None or self.context(node.parent).stated:
+        if figure is None or figure.unit.kind != "money":
             return False
         named = unit_behind(node.name or "") or unit_behind(node.parent.name or "")
         return _PRINTED.isdisjoint(node.text or "") and not named

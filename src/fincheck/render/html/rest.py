@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fincheck.evaluation.outcome import Outcome, Verdict
-from fincheck.quality.counting import figures
 from fincheck.render import Run
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, Child, Markup, element, join, template
@@ -80,7 +79,7 @@ def unmet(run: Run, view: View) -> Child:
     seen |= {
         node for outcome in evaluation.findings if outcome.verdict != Verdict.UNDECIDED for node in outcome.operands
     }
-    every = [node for node, _ in figures(view.report)]
+    every = [node for node, _ in view.report.each_figure()]
     bare = [node for node in every if node not in seen]
     if bare:
         summary = view.say(

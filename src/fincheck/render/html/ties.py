@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome, Verdict
-from fincheck.quality.counting import figures
 from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -69,7 +68,7 @@ class Ties:
     """
 
     def __init__(self, done: Audit, report: Report) -> None:
-        self.every = every = [node for node, _ in figures(report)]
+        self.every = every = [node for node, _ in report.each_figure()]
         self.number: dict[Node, str] = {node: str(i) for i, node in enumerate(every, 1)}
         self.fate: dict[Node, str] = dict.fromkeys(every, "none")
         self.links: dict[Node, str] = {}

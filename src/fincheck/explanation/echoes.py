@@ -1,0 +1,119 @@
+"""Figures that print just what a finding is off by, or half of it, and items whose figures are what several are off by.
+
+They are looked for once for all findings of a report. The report is walked once, each figure asked whether it is wanted; an index of all figures would be larger than the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from fincheck.evaluation.outcome import Outcome, Verdict
+from fincheck.exact.simplex import lean
+from fincheck.figures.figure import Rational
+from fincheck.record import Record
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
+
+__all__ = ["Echoes", "LeftOut", "left_out"]
+
+DIGITS = 3  # that a figure must have for its being equal to a difference to tell something
+LISTS = frozenset(("parts", "rows", "items", "classes", "of_which", "list"))  # groups of items, no item themselves
+
+_Wanted = tuple[str, Rational]  # a kind of figure and what it prints, up to the sign
+
+
+class Echoes:
+    """The figures of one report that print what its findings are off by; found on the first question."""
+
+    def __init__(self, report: Report, outcomes: Iterable[Outcome]) -> None:
+        self._report = report
+        self._outcomes = outcomes
+        self._found: dict[_Wanted, list[tuple[int, Node]]] = {}
+
+    def of(self, kind: str, value: Rational) -> list[tuple[int, Node]]:
+        """Return the figures of a kind that print a value other than nothing, up to the sign.
+
+        Each with its number among the figures of the report, in the order of the file.
+        """
+        known = self._found.get((kind, value))
+        if known is None:
+            self._look({(kind, value), *_wanted(self._outcomes)} - self._found.keys())
+            known = self._found[kind, value]
+        return known
+
+    def _look(self, wanted: set[_Wanted]) -> None:
+        for one in wanted:
+            self._found[one] = []
+        grids: dict[tuple[str, int], dict[int, list[tuple[int, Node]]]] = {}  # what is wanted, as digits on each grid
+        for number, (node, figure) in enumerate(self._report.each_figure()):
+            grid = figure.unit.kind, figure.exponent
+            there = grids.get(grid)
+            if there is None:
+                there = grids[grid] = self._digits(wanted, *grid)
+            found = there.get(abs(figure.mantissa))
+            if found is not None:
+                found.append((number, node))
+
+    def _digits(self, wanted: set[_Wanted], kind: str, exponent: int) -> dict[int, list[tuple[int, Node]]]:
+        unit, more = 10 ** max(exponent, 0), 10 ** max(-exponent, 0)
+        digits = {}
+        for one in wanted:
+            of, value = one
+            value *= more
+            if of == kind and value and not value % unit:
+                digits[int(value // unit)] = self._found[one]
+        return digits
+
+
+def _wanted(outcomes: Iterable[Outcome]) -> Iterable[_Wanted]:
+    for outcome in outcomes:
+        gap = outcome.difference
+        if gap:
+            yield outcome.unit.kind, lean(abs(gap))
+            yield outcome.unit.kind, lean(abs(gap) / 2)
+
+
+class LeftOut(Record):
+    """An item, its figure for each finding (by number) that it explains, and whether it was counted twice instead."""
+
+    item: Node
+    figures: dict[int, Node]
+    twice: bool
+
+
+def left_out(report: Report, echoes: Echoes, findings: Mapping[int, Outcome]) -> list[LeftOut]:
+    """Return the items of which several figures are just the differences of as many findings, no finding twice."""
+    held = {number: twice for number, outcome in findings.items() if (twice := _over(outcome)) is not None}
+    if len(held) < 2:
+        return []
+    found: list[tuple[int, int, Node]] = []  # a figure, by its number and itself, between these the finding
+    for number in held:
+        outcome = findings[number]
+        found += [(at, number, node) for at, node in echoes.of(outcome.unit.kind, lean(abs(outcome.difference or 0)))]
+    items: dict[tuple[Node, bool], dict[int, Node]] = {}
+    for _, number, node in sorted(found, key=lambda one: one[:2]):
+        item, twice = node.parent, held[number]
+        figure = report.figure(node)
+        if item is None or item.key in LISTS or figure is None or len(str(abs(figure.mantissa)).strip("0")) < DIGITS:
+            continue
+        if (node in findings[number].operands) == twice:
+            items.setdefault((item, twice), {}).setdefault(number, node)
+    told: list[LeftOut] = []
+    taken: set[int] = set()
+    ranked = sorted(items.items(), key=lambda pair: (-len(set(pair[1].values())), pair[0][0].rank))
+    for (item, twice), figures in ranked:
+        free = {number: node for number, node in figures.items() if number not in taken}
+        if len(set(free.values())) > 1:
+            told.append(LeftOut(item, free, twice))
+            taken |= free.keys()
+    return told
+
+
+def _over(outcome: Outcome) -> bool | None:
+    """Whether a sum comes to more than what is stated beside it; None where no sum is held against one figure."""
+    single = [len(side) == 1 for side in outcome.sides]
+    if outcome.verdict != Verdict.VIOLATED or outcome.operators != ("=",) or len(single) != 2 or not outcome.difference:
+        return None
+    if single[0] == single[1] or any(piece in ("×", "÷") for side in outcome.sides for piece in side):
+        return None
+    return (outcome.difference > 0) != single[0]
