@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _NEAR = 3  # names that are told with what was probably meant
 
-__all__ = ["Audit", "Summary", "audit", "audit_report", "code_of", "exit_code"]
+__all__ = ["Audit", "Summary", "Told", "audit", "audit_report", "code_of", "exit_code", "untold"]
 
 
 WORK = 2_000_000  # steps that all searches of one report may take together: about two seconds of plain Python
@@ -191,7 +191,7 @@ def audit(
     ``why`` asks for the findings to be explained, ``unread`` for the figures that were not read to be told.
     ``progress`` is called as the audit comes along with (phase, done, of how many).
     """
-    progress = progress or _untold
+    progress = progress or untold
     progress("read", 0, 0)
     if isinstance(source, Problem):
         return Audit(source.place.file, problems=[source])
@@ -231,10 +231,10 @@ def audit_report(
 
     ``source`` is the text it was read from, for excerpts and places; the rest as for ``audit``.
     """
-    return _audited(report, rulebook, waivers, today, _untold, why=why, source=source)
+    return _audited(report, rulebook, waivers, today, untold, why=why, source=source)
 
 
-def _untold(phase: str, done: int, of: int) -> None:
+def untold(phase: str, done: int, of: int) -> None:
     """Tell nobody how far an audit has come."""
 
 

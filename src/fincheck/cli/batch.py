@@ -9,7 +9,7 @@ import gc
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from fincheck.audit import Audit, Summary, audit, code_of
+from fincheck.audit import Audit, Summary, Told, audit, code_of, untold
 from fincheck.cli.files import read_report, read_source
 from fincheck.cli.rulebooks import listed_in, no_such_rule, read_rulebook
 from fincheck.cli.settings import OutputStyle, Settings
@@ -43,9 +43,10 @@ class Done(Record):
 
 
 class Worker:
-    """Audits reports; reads every rulebook and every file of waivers once."""
+    """Audits reports; reads every rulebook and every file of waivers once. ``hears`` is told what each audit is at."""
 
-    def __init__(self, views: tuple[OutputStyle, ...]) -> None:
+    def __init__(self, views: tuple[OutputStyle, ...], hears: Told | None = None) -> None:
+        self._hears = hears
         self.told: dict[OutputStyle, Pieces | None] = {view: pieces(view.format) for view in views}
         self._books: dict[Settings, Rulebook] = {}
         self._own: dict[Settings, list[Rule]] = {}
@@ -91,8 +92,12 @@ class Worker:
         book, waivers = self.book(settings), self.waivers(settings)
         if waivers is not None:
             waivers.met.clear()
+        hears = self._hears or untold
+        hears("read", 0, 0)
         source = read_report(path, settings.together)
-        done = audit(source, book, waivers, settings.today, why=settings.why, unread=settings.unread != "off")
+        unread = settings.unread != "off"
+        done = audit(source, book, waivers, settings.today, why=settings.why, unread=unread, progress=hears)
+        hears("tell", 0, 0)
         texts = {
             view: form.piece(seen(view, settings, book), done) for view, form in self.told.items() if form is not None
         }
@@ -155,7 +160,8 @@ def each(jobs: list[tuple[str, Settings]], worker: Worker, told: Callable[[int, 
     """Yield what became of each report, one after the other; ``told`` hears how many of all are done."""
     for number, (path, settings) in enumerate(jobs, 1):
         yield safely(worker, path, settings)
-        told(number, len(jobs))
+        if number < len(jobs):
+            told(number, len(jobs))
         sweep()
 
 

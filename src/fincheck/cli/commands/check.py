@@ -36,7 +36,7 @@ from fincheck.cli.printed import fail, say, tell_problems, terminal
 from fincheck.cli.rulebooks import settings_of
 from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.render import COPIES
-from fincheck.render.progress import progress
+from fincheck.render.progress import Progress, progress
 from fincheck.rulebook.rule import Rule
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Text
@@ -146,7 +146,7 @@ def check(
             ]
         refuse_clashes(((path, option) for path, option, _, _ in written), here.inputs())
         many = len(here.jobs) > 1
-        bar = many and sys.stderr.isatty() and _is_much(here.jobs)
+        bar = sys.stderr.isatty() and (not many or _is_much(here.jobs))
         outputs = [
             Output(
                 OutputStyle(format.value, *terminal()), None, None, many=many, live=not (bar and sys.stdout.isatty())
@@ -202,37 +202,44 @@ def _is_much(jobs: list[tuple[str, Settings]]) -> bool:
 
 def _run(here: Selected, outputs: list[Output], language: str, processes: int, bar: bool) -> int:
     """Audit all reports, tell of each as soon as it is there, and return the exit code."""
-    worker = Worker(tuple(dict.fromkeys(out.view for out in outputs)))
+    with progress(shown=bar, lang=language) as told:
+        return _told(here, outputs, language, processes, told)
+
+
+def _told(here: Selected, outputs: list[Output], language: str, processes: int, told: Progress) -> int:
+    worker = Worker(tuple(dict.fromkeys(out.view for out in outputs)), told.phase if len(here.jobs) == 1 else None)
     settings = list(dict.fromkeys(one for _, one in here.jobs))
+    told.phase("rules", 0, 0)
     book = _joined([worker.book(one) for one in settings])
     book.problems = batch.problems_of(here, worker)
     held = {one.waivers: waivers for one in settings if (waivers := worker.waivers(one)) is not None}
+    told.clear()
     tell_problems([*book.problems, *here.left], language)
     code = 2 if book.problems else 0
     met: dict[str, set[int]] = {}
     used: dict[Settings, set[Place]] = {}
     for out in outputs:
         out.begin(batch.seen(out.view, settings[0], book))
-    with progress(shown=bar) as told:
-        whole = any(out.form is None for out in outputs)
-        if processes > 1 and not whole:
-            from fincheck.cli.processes import spread
+    whole = any(out.form is None for out in outputs)
+    if processes > 1 and not whole:
+        from fincheck.cli.processes import spread
 
-            every = spread(here.jobs, worker, processes, told)
-        else:
-            every = batch.each(here.jobs, worker, told)
-        for done in every:
-            if done.fault or done.problems or done.notices:
-                told.clear()
-            if done.fault:
-                say(f"{done.path}: {done.fault}{PLEASE_REPORT}")
-            tell_problems([*done.problems, *done.notices], language)
-            met.setdefault(done.settings.waivers, set()).update(done.met)
-            if done.used is not None:
-                used.setdefault(done.settings, set()).update(done.used)
-            code = max(code, done.code)
-            for out in outputs:
-                out.add(done)
+        every = spread(here.jobs, worker, processes, told)
+    else:
+        every = batch.each(here.jobs, worker, told)
+    for done in every:
+        if done.fault or done.problems or done.notices:
+            told.clear()
+        if done.fault:
+            say(f"{done.path}: {done.fault}{PLEASE_REPORT}")
+        tell_problems([*done.problems, *done.notices], language)
+        met.setdefault(done.settings.waivers, set()).update(done.met)
+        if done.used is not None:
+            used.setdefault(done.settings, set()).update(done.used)
+        code = max(code, done.code)
+        for out in outputs:
+            out.add(done)
+    told.clear()
     for one in settings:
         waivers = held.pop(one.waivers, None)
         if waivers is not None:
