@@ -236,17 +236,25 @@ def build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_a_wheel_holds_the_compiled_rules_and_uninstalls_as_a_whole(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
     pytest.importorskip("hatchling", reason="hatchling builds the wheel: pip install hatchling")
-    import zipfile
-
-    source = tmp_path / "source"
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
     shutil.copytree(
         ROOT, source, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "*.compiled*")
     )
-    done = build(source, "-t", "wheel", "-d", str(tmp_path / "dist"))
+    done = build(source, "-t", "wheel", "-d", str(folder / "dist"))
     assert done.returncode == 0, done.stderr
-    (wheel,) = (tmp_path / "dist").iterdir()
+    assert not list(source.rglob("*.compiled*")), "the build leaves nothing in the checkout"
+    (made,) = (folder / "dist").iterdir()
+    return made
+
+
+def test_a_wheel_holds_the_compiled_rules(wheel: Path) -> None:
+    import zipfile
+
     with zipfile.ZipFile(wheel) as held:
         names = held.namelist()
         data = held.read(f"fincheck/rulebook/{packaged.COMPILED}")
@@ -255,7 +263,48 @@ def test_a_wheel_holds_the_compiled_rules_and_uninstalls_as_a_whole(tmp_path: Pa
     assert f"fincheck/rulebook/{packaged.COMPILED}," in record
     assert "fincheck/rules/text/basic.yaml" in names
     assert not [name for name in names if "__pycache__" in name]
-    assert not list(source.rglob("*.compiled*")), "the build leaves nothing in the checkout"
+
+
+def test_what_is_installed_runs_and_is_uninstalled_to_the_last_file(wheel: Path, tmp_path: Path) -> None:
+    """Into an environment of its own; what fincheck needs is lent to it by a path, for a test asks no network."""
+    import venv
+
+    import typer
+    import yaml
+
+    try:
+        venv.create(tmp_path / "env", with_pip=True, symlinks=sys.platform != "win32")
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no pip for a new environment: install ensurepip (python3-venv)")
+    commands = tmp_path / "env" / ("Scripts" if sys.platform == "win32" else "bin")
+    lent = os.pathsep.join({str(Path(module.__file__ or "").parent.parent) for module in (typer, yaml)})
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+
+    def command(name: str, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+        known = {name: value for name, value in ENVIRONMENT.items() if name != "PYTHONPATH"}
+        return subprocess.run(
+            [commands / name, *args], cwd=tmp_path, env=known | env, capture_output=True, text=True, encoding="utf-8",
+            check=False, timeout=120,
+        )  # fmt: skip
+
+    def files() -> set[str]:
+        return {str(path.relative_to(tmp_path)) for path in (tmp_path / "env").rglob("*") if "pip" not in path.parts}
+
+    before = files()
+    done = command("python", "-m", "pip", "install", "--no-index", "--no-deps", "--quiet", str(wheel))
+    assert done.returncode == 0, done.stderr
+    assert len(files() - before) > 300
+    for lang, format in (("zh", "json"), ("en", "text")):  # compiled modules are written where they were not
+        done = command("fincheck", "small.yaml", "--format", format, "--lang", lang, PYTHONPATH=lent)
+        assert (done.returncode, done.stderr) == (1, "")
+        assert "EXP01" in done.stdout
+    assert command("python", "-c", "import fincheck").returncode == 0
+    done = command("python", "-m", "pip", "uninstall", "--yes", "--quiet", "fincheck")
+    assert done.returncode == 0, done.stderr
+    done = command("python", "-c", "import fincheck")
+    assert done.returncode == 1
+    assert "No module named 'fincheck'" in done.stderr
+    assert files() - before == set()
 
 
 def test_a_bundle_in_one_file_runs_in_several_processes(installed: Path, tmp_path: Path) -> None:
