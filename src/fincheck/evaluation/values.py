@@ -209,16 +209,8 @@ class Values:
     def added(self, values: list[Value]) -> Value:
         """Return the sum of amounts, ratios over one divisor first: the order of the summands does not matter."""
         kind = self.common(values)
-        divided: list[Quotient] = []
-        for value in values:
-            for i, sum_so_far in enumerate(divided):
-                if sum_so_far.bottom == value.expression.bottom:
-                    divided[i] = relation.add(sum_so_far, value.expression)
-                    break
-            else:
-                divided.append(value.expression)
         total = Value(relation.constant(0), kind)
-        for expression in divided:
+        for expression in relation.totals(value.expression for value in values):
             total = self.binary("+", total, Value(expression, kind))
         return total
 

@@ -21,7 +21,7 @@ that it refutes is refuted, and one that it does not refute is marked ``loose``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import product
 from math import lcm
@@ -32,7 +32,8 @@ from fincheck.figures.figure import Interval
 from fincheck.record import Record
 
 __all__ = [
-    "OPERATORS", "Box", "Decision", "Quotient", "Variable", "constant", "decide", "evaluate", "holds", "spread", "variable",
+    "OPERATORS", "Box", "Decision", "Quotient", "Variable", "constant", "decide", "evaluate", "holds", "spread", "totals",
+    "variable",
 ]  # fmt: skip
 
 Polynomial = dict[tuple[int, ...], Fraction]  # coefficient by the sorted indices of the variables multiplied
@@ -98,13 +99,17 @@ def variable(index: int) -> Quotient:
 
 def _plus(a: Polynomial, b: Polynomial, sign: int = 1) -> Polynomial:
     result = dict(a)
-    for key, value in b.items():
-        total = result.get(key, _ZERO) + sign * value
-        if total:
-            result[key] = total
-        else:
-            result.pop(key, None)
+    _add_to(result, b, sign)
     return result
+
+
+def _add_to(a: Polynomial, b: Polynomial, sign: int = 1) -> None:
+    for key, value in b.items():
+        total = a.get(key, _ZERO) + sign * value
+        if total:
+            a[key] = total
+        else:
+            a.pop(key, None)
 
 
 def _times(a: Polynomial, b: Polynomial) -> Polynomial:
@@ -129,6 +134,15 @@ def add(a: Quotient, b: Quotient, sign: int = 1) -> Quotient:
     if a.bottom == b.bottom:
         return Quotient(_plus(a.top, b.top, sign), a.bottom)
     return Quotient(_plus(_times(a.top, b.bottom), _times(b.top, a.bottom), sign), _times(a.bottom, b.bottom))
+
+
+def totals(expressions: Iterable[Quotient]) -> list[Quotient]:
+    """Return expressions added up where they are over one bottom: one sum for each bottom, in the order of its first."""
+    over: dict[frozenset[tuple[tuple[int, ...], Fraction]], Quotient] = {}
+    for expression in expressions:
+        known = over.setdefault(frozenset(expression.bottom.items()), Quotient({}, expression.bottom))
+        _add_to(known.top, expression.top)
+    return list(over.values())
 
 
 def multiply(a: Quotient, b: Quotient) -> Quotient:
