@@ -137,6 +137,7 @@ def test_a_name_is_imported_from_the_module_that_offers_it(module: str) -> None:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "fincheck":
             assert node.module is not None
             origin = node.module.removeprefix("fincheck.")
+            assert origin in PATHS, f"{module}:{node.lineno}: there is no {node.module}"
             for alias in node.names:
                 if f"{node.module}.{alias.name}".removeprefix("fincheck.") in PATHS:
                     continue
