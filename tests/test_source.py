@@ -118,7 +118,7 @@ def test_carets_fit_any_place_of_any_text() -> None:
     ],
 )
 def test_lines_are_cut_as_yaml_cuts_them(text: str, lines: list[str]) -> None:
-    assert Source("r.yaml", text).lines == lines
+    assert list(Source("r.yaml", text).lines) == lines
 
 
 # -------------------------------------------------------------- widths

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from unicodedata import category, east_asian_width
 
 from fincheck.record import Record
@@ -178,6 +178,37 @@ class Problem(Exception):
         return Problem, (self.place, self.text, self.help, self.excerpt)
 
 
+class Lines:
+    """The lines of a text, cut out as they are asked for: all those of a hundred thousand totals take three times the text."""
+
+    __slots__ = ("_starts", "_text")
+
+    def __init__(self, text: str) -> None:
+        from array import array  # read on use: a report in which nothing is wrong is asked for no line
+
+        self._text = text
+        self._starts = array("Q", (0, *(found.end() for found in re.finditer("\n", text)), len(text) + 1))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, number: int) -> str:
+        """Return a line by its number from 0, or from -1 at the end. Raises IndexError where there is none of that number."""
+        number = number if number >= 0 else number + len(self)
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        return self._text[self._starts[number] : self._starts[number + 1] - 1]
+
+    def __iter__(self) -> Iterator[str]:
+        return self.part(0)
+
+    def part(self, first: int, behind: int | None = None) -> Iterator[str]:
+        """Yield the lines from the number ``first`` up to the one before ``behind``, as far as there are any."""
+        return (
+            self[number] for number in range(max(0, first), min(len(self), len(self) if behind is None else behind))
+        )
+
+
 class Source:
     """A named text, cut into lines as YAML cuts them.
 
@@ -190,7 +221,7 @@ class Source:
         self.name = name
         self.text = text
         self.origins = origins
-        self._lines: list[str] | None = None
+        self._lines: Lines | None = None
 
     def origin(self, line: int, column: int) -> Origin | None:
         """Return where the character at ``line`` and ``column`` stands in the document, or None."""
@@ -208,14 +239,14 @@ class Source:
         return Place(origin.file if origin is not None and origin.file else self.name, line, column, origin)
 
     @property
-    def lines(self) -> list[str]:
-        """Return the lines of the text as YAML counts them, without their ends: the numbers of places are of these."""
+    def lines(self) -> Lines:
+        """The lines, as they are asked for."""
         if self._lines is None:
             # YAML breaks lines at these four only; str.splitlines() would also break at \x0b, \x0c and others.
             unified = self.text.replace("\r\n", "\n").replace("\r", "\n")
             for other in ("\x85", "\u2028", "\u2029"):
                 unified = unified.replace(other, "\n")
-            self._lines = unified.split("\n")
+            self._lines = Lines(unified)
         return self._lines
 
     @property

@@ -176,7 +176,7 @@ def fault(source: Source, error: yaml.MarkedYAMLError) -> Problem:
             Text("YAML 写法有误：冒号后面缺少空格", "malformed YAML: a blank is missing behind the colon"),
             COLON,
         )
-    help = _advice(source.lines[max(0, line - 2) : line], said.words.startswith("flow")) or help
+    help = _advice(list(source.lines.part(line - 2, line)), said.words.startswith("flow")) or help
     return source.problem(line, column, Text(f"YAML 写法有误：{text.zh}", f"malformed YAML: {text.en}"), help)
 
 
@@ -223,8 +223,8 @@ def blank_said(c: str) -> tuple[Text, Text]:
 
 def _rest(source: Source, mark: yaml.Mark) -> str:
     """Return what stands from a mark to the end of the text, blanks left out."""
-    line = source.lines[mark.line : mark.line + 1]
-    return ("".join(line)[mark.column :] + "".join(source.lines[mark.line + 1 :])).strip()
+    line = "".join(source.lines.part(mark.line, mark.line + 1))
+    return (line[mark.column :] + "".join(source.lines.part(mark.line + 1))).strip()
 
 
 def _last(source: Source) -> tuple[int, int]:
@@ -242,7 +242,7 @@ def deeper(source: Source, mark: yaml.Mark, depth: int, error: yaml.MarkedYAMLEr
     """
     at = error.problem_mark or mark
     line, column = at.line + 1, at.column + 1
-    text = "\n".join([source.lines[mark.line][mark.column :], *source.lines[mark.line + 1 : line]])
+    text = "\n".join([source.lines[mark.line][mark.column :], *source.lines.part(mark.line + 1, line)])
     for found in re.finditer(_FLOW, text):
         if found[0] in "]}":
             depth -= 1

@@ -229,7 +229,7 @@ def _slipped(source: Source, node: Node, text: str, slip: Slip) -> Problem:
     line, column, length = node.line, node.column, slip.span.end - slip.span.start
     # The value stands where its event says, behind a quote, or folded over the next lines: look for it with its
     # blanks and line ends as they may be, and point at its start where it does not stand there (quotes doubled).
-    rest = "\n".join([source.lines[line - 1][column - 1 :], *source.lines[line : line + _LINES]])
+    rest = "\n".join([source.lines[line - 1][column - 1 :], *source.lines.part(line, line + _LINES)])
     found = re.search(_spaced(text), rest)
     if found:
         before = re.match(_spaced(text[: slip.span.start]), rest[found.start() :])

@@ -60,7 +60,7 @@ def read(
     if text:
         lines = found.layout().source.lines
         wide = len(str(len(lines)))
-        return _written(output, "".join(f"{number:>{wide}}  {harmless(line)}\n" for number, line in enumerate(lines[:-1], 1)), "", language)  # fmt: skip
+        return _written(output, "".join(f"{number:>{wide}}  {harmless(line)}\n" for number, line in enumerate(lines.part(0, len(lines) - 1), 1)), "", language)  # fmt: skip
     from fincheck.readers.reading import read_published
     from fincheck.readers.retold import as_yaml
 
