@@ -33,12 +33,17 @@ from fincheck.render.written import set_in
         {"a": []},
         ["x", None, [1, [True, {"k": "v"}]], ("t", 2)],
         {'键"': {"b": [1, 2], "c": None}, "d": "末"},
+        {"%s": "%d", "100%": ["%"]},
     ],
 )
 @pytest.mark.parametrize("indent", ["", "  ", "\t"])
 def test_it_is_what_the_standard_library_writes_set_in(value: Any, indent: str) -> None:
     plain = json.dumps(value, ensure_ascii=False, indent=2)
     assert set_in(value, indent) == "\n".join(indent + line for line in plain.split("\n"))
+
+
+def test_what_is_made_on_the_way_is_a_list() -> None:
+    assert json.loads(set_in({"a": (n for n in range(3)), "b": iter(())}, "  ")) == {"a": [0, 1, 2], "b": []}
 
 
 @pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\ufeff", "\x7f"])

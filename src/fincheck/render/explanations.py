@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import Any
 
 from fincheck.audit import Audit
 from fincheck.explanation.records import Change, Explanation, Proof
 from fincheck.figures.decimals import plain
-from fincheck.figures.figure import Unit, power
 from fincheck.render.written import placed
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -16,12 +15,12 @@ from fincheck.report.tree import Node
 __all__ = ["causes"]
 
 
-def causes(done: Audit, explanation: Explanation, lang: str) -> list[dict[str, Any]]:
-    """Return the causes, each with the checks it explains, its answers and its proof."""
+def causes(done: Audit, explanation: Explanation, lang: str) -> Iterator[dict[str, Any]]:
+    """Yield the causes, each with the checks it explains, its answers and its proof."""
     report = done.report
     assert report is not None
-    told = []
     for cause in explanation.causes:
+        told = _Figures(report)
         one: dict[str, Any] = {
             "kind": cause.kind,
             "checks": [
@@ -31,46 +30,52 @@ def causes(done: Audit, explanation: Explanation, lang: str) -> list[dict[str, A
             "text": cause.text.of(lang),
             "ambiguous": cause.ambiguous,
             "complete": cause.complete,
-            "answers": [[_change(report, change) for change in answer] for answer in cause.answers],
+            "answers": [[told.change(change) for change in answer] for answer in cause.answers],
         }
         if cause.figures:
-            one["figures"] = [_figure(report, node) for node in cause.figures]
+            one["figures"] = [told.figure(node) for node in cause.figures]
         if cause.proof is not None:
-            one["proof"] = _proof(report, cause.proof)
-        told.append(one)
-    return told
+            one["proof"] = told.proof(cause.proof)
+        yield one
 
 
-def _change(report: Report, change: Change) -> dict[str, Any]:
-    figure = report.figure(change.nodes[0])
-    told: dict[str, Any] = {"figures": [_figure(report, node) for node in change.nodes]}
-    if figure is not None:
-        told["low"] = _number(change.low, figure.unit)
-        told["high"] = _number(change.high, figure.unit)
-        told["unit"] = figure.unit.name
-    return told | {"values": list(change.values), "slip": change.slip, "probable": change.probable}
+class _Figures:
+    """The figures of one cause, which stand in its answers, its proof and on their own: each told once."""
 
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.known: dict[Node, dict[str, Any]] = {}
 
-def _figure(report: Report, node: Node) -> dict[str, Any]:
-    place = report.place(node)
-    return {"path": node.path, "text": node.text} | placed(place)
+    def figure(self, node: Node) -> dict[str, Any]:
+        """Return where a figure stands and what it prints; not to be changed."""
+        told = self.known.get(node)
+        if told is None:
+            place = self.report.place(node)
+            told = self.known[node] = {"path": node.path, "text": node.text, **placed(place)}
+        return told
 
+    def change(self, change: Change) -> dict[str, Any]:
+        """Return the figures that a change is of, what they could be, and what was probably meant."""
+        figure = self.report.figure(change.nodes[0])
+        told: dict[str, Any] = {"figures": [self.figure(node) for node in change.nodes]}
+        if figure is not None:
+            for name, end in (("low", change.low), ("high", change.high)):
+                told[name] = None if end is None else plain(end, figure.unit.scale)
+            told["unit"] = figure.unit.name
+        return told | {"values": change.values, "slip": change.slip, "probable": change.probable}
 
-def _proof(report: Report, proof: Proof) -> dict[str, Any]:
-    return {
-        "relations": [
-            {
-                "rule": step.outcome.rule.id,
-                "place": step.outcome.place.path,
-                "times": plain(step.multiplier),
-            }
-            for step in proof.steps
-        ],
-        "figures": [{**_figure(report, node), "times": plain(factor)} for node, factor in proof.figures],
-        "demanded": plain(proof.demanded),
-        "allowed": plain(proof.allowed),
-    }
-
-
-def _number(value: Fraction | None, unit: Unit) -> str | None:
-    return None if value is None else plain(value / power(unit.scale))
+    def proof(self, proof: Proof) -> dict[str, Any]:
+        """Return the relations that cannot all hold, with what each is multiplied by, and what is left of them."""
+        return {
+            "relations": [
+                {
+                    "rule": step.outcome.rule.id,
+                    "place": step.outcome.place.path,
+                    "times": plain(step.multiplier),
+                }
+                for step in proof.steps
+            ],
+            "figures": [{**self.figure(node), "times": plain(factor)} for node, factor in proof.figures],
+            "demanded": plain(proof.demanded),
+            "allowed": plain(proof.allowed),
+        }

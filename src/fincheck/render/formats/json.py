@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
-from fincheck.figures.figure import Unit, power
+from fincheck.figures.figure import Unit, amount
 from fincheck.quality.fates import Unchecked, Want
 from fincheck.render import Pieces, Run
 from fincheck.render.written import placed, set_in
@@ -79,7 +79,7 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
         told["notices"] = [_problem(notice, run.lang) for notice in done.notices]
     if done.unread:
         told["unread"] = [_unread(done, one, run.lang) for one in done.unread]
-    told["checks"] = [_check(done, outcome, run.lang) for outcome in done.listed(run.verbose)]
+    told["checks"] = (_check(done, outcome, run.lang) for outcome in done.listed(run.verbose))
     if done.explanation is not None and done.explanation.causes:
         from fincheck.render.explanations import causes
 
@@ -149,7 +149,7 @@ def _number(value: Fraction | None, unit: Unit, digits: int) -> str | None:
         return None
     from fincheck.figures.decimals import plain
 
-    text = plain(value / power(unit.scale))
+    text = plain(value, unit.scale)
     if digits > 0 and "/" not in text:
         whole, _, fraction = text.partition(".")
         text = f"{whole}.{fraction.ljust(digits, '0')}"
@@ -162,17 +162,15 @@ def _operand(report: Report, node: Node, outcome: Outcome, lang: str) -> dict[st
 
     figure = report.figure(node)
     place = report.place(node)
-    told: dict[str, Any] = {
+    return {
         "path": node.path,
         "label": label(report, node, outcome.place, lang),
         "text": node.text,
-        "value": None,
-        "unit": "",
+        "value": None if figure is None else plain(amount(figure), figure.unit.scale),
+        "unit": "" if figure is None else figure.unit.name,
+        "file": place.file,
+        **placed(place),
     }
-    if figure is not None:
-        told["value"] = plain(figure.value / power(figure.unit.scale))
-        told["unit"] = figure.unit.name
-    return told | {"file": place.file} | placed(place)
 
 
 def _hint(report: Report, hint: Hint, lang: str) -> dict[str, Any]:
