@@ -12,8 +12,8 @@ from fincheck.evaluation import sums
 from fincheck.evaluation.applies import cases, everywhere
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict, position
-from fincheck.evaluation.plans.plan import Plan, plan
-from fincheck.evaluation.plans.sheet import Unsettled
+from fincheck.evaluation.plans.plan import plan
+from fincheck.evaluation.plans.sheet import Sheet, Unsettled
 from fincheck.evaluation.sums import Signs
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -95,15 +95,12 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     evaluation = Evaluation(report)
     lookup = evaluation.lookup
     tally, quiet, held, met = evaluation.tally, evaluation.quiet, evaluation.operands, evaluation.met
-    plans: dict[Rule, Plan] = {}
+    sheet = Sheet(lookup, report.root)
     for case in cases(lookup, rules):
         rule, place, column = case
-        known = plans.get(rule)
-        if known is None:
-            known = plans[rule] = plan(rule)
         operands: Sequence[Node]
         try:
-            settled = known.settle(lookup, place, column)
+            settled = plan(rule).settle(sheet, place, column)
             if settled is None:
                 continue
             verdict, operands, signs = settled

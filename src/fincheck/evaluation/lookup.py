@@ -10,9 +10,9 @@ from fincheck.report.names import year_of
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
-__all__ = ["LEVELS", "Lookup", "child", "is_pattern", "matches"]
+__all__ = ["LEVELS", "MANY", "Lookup", "child", "counterpart", "is_pattern", "matches"]
 
-_MANY = ("each", "class", "section", "item", "below")  # steps that lead to many nodes, or to none
+MANY = ("each", "class", "section", "item", "below")  # steps that lead to many nodes, or to none
 LEVELS = {"class": 3, "section": 5, "item": 7}  # 《政府收支分类科目》: 类, 款, 项 have codes of 3, 5 and 7 digits
 _WIDE = 8  # children from which on they are remembered
 
@@ -59,7 +59,7 @@ class Lookup:
             following: list[Node | None] = []
             for node in nodes:
                 if node is None:
-                    if step.kind not in _MANY:
+                    if step.kind not in MANY:
                         following.append(None)
                 elif step.kind == "each":
                     following.extend(self.children(node))

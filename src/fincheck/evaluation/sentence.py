@@ -25,7 +25,7 @@ from fincheck.language.expression import (
 )
 from fincheck.language.functions import FUNCTIONS
 from fincheck.language.kinds import figure_kind
-from fincheck.report.tree import Node
+from fincheck.report.tree import Node, ranked
 from fincheck.source import Text
 
 __all__ = ["Sentence"]
@@ -147,7 +147,7 @@ class Sentence:
     def shown_in(self, tree: Expression, kind: str) -> tuple[Unit, int]:
         """Return the unit to show amounts in, and the digits behind the point of the finest operand printed in it."""
         units: list[Unit] = []
-        for node in sorted(self.nodes, key=lambda node: node.rank):
+        for node in ranked(self.nodes):
             figure = self.report.figure(node)
             if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
                 units.append(figure.unit)

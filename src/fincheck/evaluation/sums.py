@@ -6,14 +6,14 @@ well with what sign each figure is added, so that whoever looks at many sums tog
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
-from fincheck.evaluation.lookup import Lookup, child
+from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Verdict
-from fincheck.figures.figure import ANY, Spread
+from fincheck.evaluation.plans.sheet import Sheet, many, one
+from fincheck.figures.figure import ANY, Spread, Unit
 from fincheck.language.addition import Addition, difference
-from fincheck.language.expression import Compare, Expression, Path
+from fincheck.language.expression import Compare, Expression
 from fincheck.record import Record
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
@@ -24,6 +24,7 @@ __all__ = ["Signs", "SumPlan", "Total", "adding", "plan"]
 Signs = tuple[int, ...]
 _KNOWN: dict[Signs, Signs] = {}  # most sums are of few shapes: kept once each, they cost no memory
 _MANY = 1000
+_EXACT, _ROUNDED = Spread.EXACT, Spread.ROUNDED
 
 
 class Total(Record):
@@ -58,15 +59,16 @@ class SumPlan:
     ``total``  whether one operand stands alone on a side: it is the sum of all others
     """
 
-    __slots__ = ("terms", "total")
+    __slots__ = ("_terms", "total")
 
     def __init__(self, added: Addition) -> None:
-        self.terms = [
-            (int(term.weight), _key(term.path), term.path, term.path.many, term.path.optional) for term in added.terms
+        self._terms = [
+            (int(term.weight), None if term.path.many else one(term.path), many(term.path), term.path.optional)
+            for term in added.terms
         ]
-        signs = [sign for sign, *_ in self.terms]
-        many = any(many for *_, many, _ in self.terms)
-        self.total = min(signs.count(1), signs.count(-1)) == 1 and (len(signs) > 2 or many)
+        signs = [sign for sign, *_ in self._terms]
+        several = any(term.path.many for term in added.terms)
+        self.total = min(signs.count(1), signs.count(-1)) == 1 and (len(signs) > 2 or several)
 
     def holds(self, lookup: Lookup, place: Node, column: str) -> bool | None:
         """Whether the sum holds, or None where only the check in full can tell."""
@@ -74,59 +76,58 @@ class SumPlan:
         return None if added is None else added.verdict is not None
 
     def added(self, lookup: Lookup, place: Node, column: str) -> Total | None:
-        """Return what the figures add up to, or None where only the check in full can tell."""
-        report = lookup.report
-        figure_of = report.figure
-        residual = claims = 0
-        exponent: int | None = None
-        kind = ""
+        """Return what the figures of one check add up to, or None where only the check in full can tell."""
+        return self.of(Sheet(lookup, place, column), place)
+
+    def of(self, sheet: Sheet, place: Node) -> Total | None:
+        """Return the same for the check that a sheet is at."""
         seen: list[Node] = []
         signs: list[int] = []
-        for sign, key, path, many, optional in self.terms:
-            nodes: Sequence[Node | None]
-            if many:
-                nodes = lookup.many(place, path, column)
-                if optional:
-                    nodes = [node for node in nodes if node is not None]  # a blank cell is nil
-                if not nodes:
+        for sign, find, find_all, optional in self._terms:
+            if find is not None:
+                node = find(sheet, place)
+                if node is not None:
+                    seen.append(node)
+                    signs.append(sign)
+                elif not optional:
                     return None
-            else:
-                nodes = [child(place, key) if key is not None else lookup.one(place, path, column)]
-                if nodes[0] is None and optional:
-                    continue
-            for node in nodes:
-                if node is None:
-                    return None
-                if type(node.body) is dict:
-                    node = report.amount(node)
-                figure = figure_of(node)
-                if figure is None:
-                    return None
-                seen.append(node)
-                signs.append(sign)
+                continue
+            found = find_all(sheet, place)
+            nodes = [node for node in found if node is not None]  # where these are optional, a blank cell is nil
+            if not nodes or (len(nodes) < len(found) and not optional):
+                return None
+            seen += nodes
+            signs += [sign] * len(nodes)
+        figure_of = sheet.figure
+        residual = claims = exponent = 0
+        unit: Unit | None = None  # that of the last figure, nil left out
+        for at, node in enumerate(seen):
+            if type(node.body) is dict:
+                node = seen[at] = sheet.report.amount(node)
+            figure = figure_of(node)
+            if figure is None:
+                return None
+            if figure.unit is not unit:
                 if figure.unit is ANY:
                     continue
-                if exponent is None:
-                    exponent, kind = figure.exponent, figure.unit.kind
-                    if kind == "count":
-                        return None
-                elif figure.exponent != exponent or figure.unit.kind != kind:
+                if unit is None:
+                    exponent = figure.exponent
+                elif figure.unit.kind != unit.kind:
                     return None
-                if figure.spread is Spread.ROUNDED:
-                    claims += 1
-                elif figure.spread is not Spread.EXACT or figure.bound:
+                unit = figure.unit
+                if unit.kind == "count":
                     return None
-                residual += sign * figure.mantissa
+            if figure.exponent != exponent:
+                return None
+            if figure.spread is _ROUNDED:
+                claims += 1
+            elif figure.spread is not _EXACT or figure.bound:
+                return None
+            residual += signs[at] * figure.mantissa
         if not seen or len(set(seen)) < len(seen):
             return None
         added = tuple(signs)
         return Total(residual, claims, seen, _KNOWN.setdefault(added, added) if len(_KNOWN) < _MANY else added)
-
-
-def _key(path: Path) -> str | None:
-    """Return the key of a path that leads to a child of the place, or None."""
-    step = path.steps[0]
-    return step.key if len(path.steps) == 1 and step.kind == "key" and not path.absolute else None
 
 
 @cache  # asked for every rule of every report

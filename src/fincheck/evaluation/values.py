@@ -14,7 +14,7 @@ from fincheck.exact.relation import Quotient, Variable
 from fincheck.figures.figure import interval, normalize
 from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Logic, Negative, Path, Sum, Word
 from fincheck.language.kinds import about_words, compatible, figure_kind, kind_name
-from fincheck.report.tree import Node
+from fincheck.report.tree import Node, ranked
 from fincheck.source import Text
 
 __all__ = ["Values"]
@@ -115,7 +115,7 @@ class Values:
         nodes: dict[Node, None] = {}
         for argument in arguments:
             assert isinstance(argument, Path)
-            for node in sorted(self.found(place, argument), key=lambda node: node.rank):
+            for node in ranked(self.found(place, argument)):
                 amount = self.report.amount(node)
                 if type(amount.body) is not dict:
                     nodes[amount] = None

@@ -15,7 +15,7 @@ from fincheck.evaluation.functions.names import SETS, members, name_sets
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.plans.plan import implied, plan
-from fincheck.evaluation.plans.sheet import Fails, Unsettled
+from fincheck.evaluation.plans.sheet import Fails, Sheet, Unsettled
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.undecided import Absent, Undecided, otherwise, unlike_but
 from fincheck.evaluation.values import Values
@@ -44,7 +44,7 @@ def verdict(lookup: Lookup, case: Case, work: Work) -> Verdict | None:
     """
     rule, place, column = case
     try:
-        settled = plan(rule).settle(lookup, place, column)
+        settled = plan(rule).settle(Sheet(lookup, place, column), place, column)
         return None if settled is None else settled[0]
     except Unsettled as why:
         if isinstance(why, Fails) and not candidates.open_to_names(lookup, rule, place, column):

@@ -164,9 +164,10 @@ class Figure:
     ``unit``      as printed, or inherited where the number stands bare
     ``spread``    how the true amount may differ
     ``bound``     "" or ">=" / "<=": the figure states a bound, not an amount
+    ``worth``     the value as whole numbers, over and under the line, and its kind; for whoever works it out first to keep
     """
 
-    __slots__ = ("bound", "exponent", "mantissa", "spread", "text", "unit")
+    __slots__ = ("bound", "exponent", "mantissa", "spread", "text", "unit", "worth")
 
     def __init__(self, text: str, mantissa: int, exponent: int, unit: Unit, spread: Spread, bound: str = "") -> None:
         self.text = text
@@ -175,6 +176,7 @@ class Figure:
         self.unit = unit
         self.spread = spread
         self.bound = bound
+        self.worth: tuple[int, int, str] | None = None
 
     @property
     def value(self) -> Fraction:

@@ -136,6 +136,8 @@ class Terms:
 
     def former(self, term: Term, name: str) -> bool:
         """Whether a printed name is one that ``term`` had once."""
+        if not term.former:
+            return False
         clean = unnumbered(folded(name))
         return any(folded(old) == clean for old in term.former)
 

@@ -6,10 +6,10 @@ A node is a *group* (its body maps keys to nodes), a *scalar* (its body is the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-__all__ = ["DEEPEST", "UNREAD", "Node", "quoted"]
+__all__ = ["DEEPEST", "UNREAD", "Node", "quoted", "ranked"]
 
 DEEPEST = 40  # levels; the deepest real disclosure has nine, and data that go deeper go round in a circle
 
@@ -63,7 +63,7 @@ class Node:
         steps = []
         node: Node | None = self
         while node is not None and node.parent is not None:
-            steps.append((int(node.key), "") if node.name is None else (0, node.key))
+            steps.append(_step(node))
             node = node.parent
         return tuple(reversed(steps))
 
@@ -93,6 +93,17 @@ class Node:
             if type(node.body) is dict:
                 yield node
                 stack.extend([child for child in reversed(node.body.values()) if type(child.body) is dict])
+
+
+def ranked(nodes: Sequence[Node]) -> list[Node]:
+    """Return nodes by their rank."""
+    above = {node.parent for node in nodes}
+    beside = len(above) == 1 and None not in above
+    return sorted(nodes, key=_step if beside else lambda node: node.rank)
+
+
+def _step(node: Node) -> tuple[int, str]:
+    return (int(node.key), "") if node.name is None else (0, node.key)
 
 
 _SIGNS = frozenset(

@@ -14,7 +14,7 @@ from fincheck.language.expression import AXES, Call, Path, Word
 from fincheck.record import Record
 from fincheck.report.names import year_of
 from fincheck.report.terms import in_force
-from fincheck.report.tree import Node
+from fincheck.report.tree import Node, ranked
 from fincheck.source import Text
 
 __all__ = ["CONDITIONS", "Condition", "Unmet"]
@@ -154,7 +154,7 @@ def _headings(around: Around, call: Call, place: Node) -> list[wording.Heading]:
     if not nodes:
         raise Absent
     # lists keep theirs, the order of keys is none
-    return wording.headings(sorted(nodes, key=lambda node: node.rank))
+    return wording.headings(ranked(nodes))
 
 
 def _numbered(around: Around, call: Call, place: Node) -> bool:
@@ -170,8 +170,8 @@ def _numbered_unmet(met: Unmet) -> Text:
 
 
 def _unnumbered(around: Around, call: Call, place: Node) -> Node | None:
-    ranked = sorted(around.found(place, _path(call)), key=lambda node: node.rank)
-    return next((node for node in ranked if any(h.number is None for h in wording.headings([node]))), None)
+    listed = ranked(around.found(place, _path(call)))
+    return next((node for node in listed if any(h.number is None for h in wording.headings([node]))), None)
 
 
 def _consecutive(around: Around, call: Call, place: Node) -> bool:

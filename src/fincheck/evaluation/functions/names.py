@@ -9,7 +9,7 @@ from typing import Any
 from fincheck.evaluation.functions import wording
 from fincheck.evaluation.functions.around import Around
 from fincheck.language.expression import Call, Expression, Path
-from fincheck.report.tree import Node
+from fincheck.report.tree import Node, ranked
 
 __all__ = ["SETS", "members", "name_sets"]
 
@@ -43,7 +43,7 @@ def name_sets(around: Around, operands: tuple[Expression, ...], place: Node) -> 
     for operand in operands:
         assert isinstance(operand, Call)
         names: dict[str, tuple[str, str, bool]] = {}
-        for node in sorted(members(around, operand, place), key=lambda node: node.rank):
+        for node in ranked(members(around, operand, place)):
             name, key = wording.named(node, around.report.terms)
             plain = wording.plain(name)
             row = node.name is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from fincheck.figures.figure import normalize
 from fincheck.record import Record
@@ -12,6 +13,7 @@ from fincheck.report.tree import Node
 
 __all__ = ["Heading", "day", "gaps", "headings", "named", "official", "plain"]
 
+_MANY = 8_000  # names and headings that are remembered: tables have the same rows, and disclosures the same headings
 _DIGITS = "零一二三四五六七八九"
 # compiled where they are asked for: few rules do, and a start pays for what stands here
 _ORDINAL = r"第?\(?([0-9]+|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:\)|、|\.(?![0-9])|部分|章|节|条)"
@@ -78,6 +80,7 @@ def official(node: Node, terms: Terms, year: int | None) -> bool | None:
     }
 
 
+@lru_cache(maxsize=_MANY)
 def _number(heading: str) -> int | None:
     """Return the number that a heading begins with, or None: 三、 第三部分 （三） 3."""
     found = re.match(_ORDINAL, normalize(heading))
@@ -89,6 +92,7 @@ def _number(heading: str) -> int | None:
     return (_DIGITS.find(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.find(ones) if ones else 0)
 
 
+@lru_cache(maxsize=_MANY)
 def _bare(name: str) -> str:
     """Return the name of an item without what the forms print or leave out at will."""
     return (
@@ -98,6 +102,7 @@ def _bare(name: str) -> str:
     )
 
 
+@lru_cache(maxsize=_MANY)
 def plain(name: str) -> str:
     """Return a name without blanks and without the steps before it."""
     whole = "".join(normalize(name).split())

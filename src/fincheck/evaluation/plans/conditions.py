@@ -30,9 +30,10 @@ def truth(tree: Expression) -> Truth:
         case Logic(operator, operands):
             return _joint([truth(operand) for operand in operands], decisive=operator == "or")
         case Call("present", (Path() as path,)):
-            find, each = one(path), many(path)
             if path.many:
+                each = many(path)
                 return lambda sheet, place: any(node is not None for node in each(sheet, place))
+            find = one(path)
             return lambda sheet, place: find(sheet, place) is not None
         case Call("matches", (Path() as path, Word(text))) if not path.many:
             return _matched(one(path), re.compile(text).search)

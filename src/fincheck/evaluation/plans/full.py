@@ -44,9 +44,10 @@ class _Quick(Values):
             if len(_CONDITIONS) < _MOST:
                 _CONDITIONS[id(condition)] = known
         kept = []
+        sheet = Sheet(self.lookup, self.place, self.column)
         for node in nodes:
             try:
-                if known[1](Sheet(self.lookup, self.place, self.column), node):
+                if known[1](sheet, node):
                     kept.append(node)
             except Missing:
                 continue  # what it does not have cannot meet the condition

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled, many, one
-from fincheck.evaluation.undecided import Undecided
 from fincheck.figures.figure import Figure, Spread
 from fincheck.language.expression import Binary, Call, Expression, Literal, Negative, Path, Sum
 from fincheck.language.kinds import compatible, figure_kind
@@ -24,7 +23,6 @@ Truth = Callable[[Sheet, Node], bool]
 
 _POWERS = [10**n for n in range(64)]
 _NIL: Value = (0, 1, "any")
-_TOKENS: dict[object, object] = {}  # one for each path that formulas read
 
 
 class Ends:
@@ -63,13 +61,18 @@ def all_joined(kinds: Iterable[str]) -> str:
 
 
 def printed(figure: Figure) -> Value:
-    """Return the value that a figure prints."""
-    exponent = figure.exponent
-    unit = figure.unit
-    kind = unit.kind if unit.kind != "count" else figure_kind(figure)
-    if exponent >= 0:
-        return figure.mantissa * _POWERS[exponent], 1, kind
-    return figure.mantissa, _POWERS[-exponent], kind
+    """Return the value that a figure prints. Remembered with the figure."""
+    known: Value | None = figure.worth
+    if known is None:
+        exponent = figure.exponent
+        unit = figure.unit
+        kind = unit.kind if unit.kind != "count" else figure_kind(figure)
+        known = figure.worth = (
+            (figure.mantissa * _POWERS[exponent], 1, kind)
+            if exponent >= 0
+            else (figure.mantissa, _POWERS[-exponent], kind)
+        )
+    return known
 
 
 def _read(sheet: Sheet, node: Node, group: type[Exception]) -> Value:
@@ -111,7 +114,7 @@ def worth(tree: Expression, where: Callable[[Expression], Truth], *, due: bool) 
 
             return negative
         case Binary("/", left, right):
-            return _divided(worth(left, where, due=due), worth(right, where, due=due), reach(right, where))
+            return _divided(worth(left, where, due=due), worth(right, where, due=due), right, where)
         case Binary("*", Literal(value, unit), other) | Binary("*", other, Literal(value, unit)) if (
             unit.kind == "number"
         ):
@@ -142,24 +145,24 @@ def _of_path(path: Path, *, due: bool) -> Worth:
     """Return the plan of one figure; nil where the name is optional and absent, else Missing."""
     find, optional = one(path), path.optional
     group = Missing if due and not optional else Unknown
-    steps = tuple((step.kind, step.key) for step in path.steps)
-    token = _TOKENS.setdefault((steps, path.absolute, optional, due), object())
 
     def of_path(sheet: Sheet, place: Node) -> Value:
-        worths = sheet.worths
-        if token in worths and place is sheet.place:
-            return worths[token]  # a condition often asks for one figure several times
         node = find(sheet, place)
         if node is None:
             if optional:
                 return _NIL
             raise Missing
-        if optional and node.body == {}:
-            return _NIL
-        value = _read(sheet, node, group)
-        if place is sheet.place:
-            worths[token] = value
-        return value
+        if type(node.body) is dict:
+            if optional and not node.body:
+                return _NIL
+            node = sheet.report.amount(node)
+            if type(node.body) is dict:
+                raise group
+        figure = sheet.figure(node)
+        if figure is None:
+            raise Unknown
+        sheet.nodes[node] = None
+        return figure.worth or printed(figure)
 
     return of_path
 
@@ -197,17 +200,41 @@ def _multiplied(a: Worth, b: Worth) -> Worth:
     return multiplied
 
 
-def _divided(a: Worth, b: Worth, of_divisor: Reach) -> Worth:
+def _divided(a: Worth, b: Worth, divisor: Expression, where: Callable[[Expression], Truth]) -> Worth:
+    """Return the plan of a quotient; its run raises Unsettled where the divisor may be zero, or its ends are too wide to tell."""
+    safe = (
+        _safe_figure(divisor) if isinstance(divisor, Path) and not divisor.many else _safe_ends(reach(divisor, where))
+    )
+
     def divided(sheet: Sheet, place: Node) -> Value:
         x, p, kind = a(sheet, place)
         y, q, other = b(sheet, place)
-        low, high, _ = of_divisor(Ends(sheet), place)
-        if low <= 0 <= high:
-            raise Unsettled  # the divisor may be zero; where its ends are too wide it may not
+        if not y or not safe(sheet, place):
+            raise Unsettled
         kind = "any" if kind == "any" else "money" if kind == "money" and other != "money" else "number"
         return (x * q, p * y, kind) if y > 0 else (-x * q, -p * y, kind)
 
     return divided
+
+
+def _safe_figure(path: Path) -> Truth:
+    """Return whether a figure that prints no zero stands for none: any does but a bound, half a unit is less than one."""
+    find = one(path)
+
+    def safe(sheet: Sheet, place: Node) -> bool:
+        node = find(sheet, place)
+        figure = sheet.figure(sheet.report.amount(node)) if node is not None else None
+        return figure is not None and not figure.bound
+
+    return safe
+
+
+def _safe_ends(ends: Reach) -> Truth:
+    def safe(sheet: Sheet, place: Node) -> bool:
+        low, high, _ = ends(Ends(sheet), place)
+        return low > 0 or high < 0
+
+    return safe
 
 
 def _summed(tree: Sum, where: Callable[[Expression], Truth], *, due: bool) -> Worth:
@@ -248,7 +275,7 @@ def _summed(tree: Sum, where: Callable[[Expression], Truth], *, due: bool) -> Wo
 def _admitted(sheet: Sheet, admits: Truth, node: Node) -> bool:
     """Whether a node meets a condition; it is read apart from the operands, for it is none of them."""
     try:
-        return admits(Sheet(sheet.lookup, sheet.place, sheet.column), node)
+        return admits(sheet.aside, node)
     except Missing:
         return False  # what it does not have cannot meet the condition
     except Unknown:
@@ -301,27 +328,24 @@ def _each_of(path: Path, *, due: bool) -> Callable[[Sheet, Node], list[Value]]:
 
 def _counted(tree: Call, path: Path, where: Callable[[Expression], Truth], *, due: bool) -> Worth:
     """Return the plan of ``count``: how many there are that meet its condition."""
-    find, first, optional = many(path), one(path), path.optional
+    find, whole, optional = many(path), not path.many, path.optional
     admits = where(tree.where) if tree.where is not None else None
-    every = tree._replace(where=None)
 
     def counted(sheet: Sheet, place: Node) -> Value:
-        if due and not optional:
-            nodes = find(sheet, place) if path.many else [first(sheet, place)]
-            if not nodes or None in nodes:
-                raise Missing
-        from fincheck.evaluation.functions.names import members  # read on use, with what it takes
-
-        try:
-            listed = members(sheet.values(), every, place)
-        except Undecided:
-            raise Unknown from None
+        found = find(sheet, place)
+        if due and not optional and (not found or None in found):
+            raise Missing
+        listed = [node for node in found if node is not None]
+        if whole and listed:
+            if listed[0].body is None:
+                raise Unknown
+            listed = sheet.lookup.children(listed[0])
         if admits is None:
             return len(listed), 1, "number"
         met = 0
         for node in listed:
             try:
-                met += admits(Sheet(sheet.lookup, sheet.place, sheet.column), node)
+                met += admits(sheet.aside, node)
             except Missing:
                 continue  # what it does not have cannot meet the condition
         return met, 1, "number"
@@ -455,8 +479,10 @@ def _reach_divided(a: Reach, b: Reach) -> Reach:
             low, high, down, up = -high, -low, -up, -down
         if down <= 0:
             raise Unsettled
-        # one over the divisor lies between q / up and q / down
         bottom = p * down * up
+        if low >= 0:
+            return low * q * down, high * q * up, bottom
+        # one over the divisor lies between q / up and q / down
         corners = (low * q * down, low * q * up, high * q * down, high * q * up)
         return min(corners), max(corners), bottom
 

@@ -12,16 +12,16 @@ from functools import cache
 from typing import TypeVar
 
 from fincheck.evaluation import operands
-from fincheck.evaluation.lookup import Lookup, is_pattern
+from fincheck.evaluation.lookup import is_pattern
 from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import OPERATORS, truth, words
 from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, all_joined, joined, printed, reach, worth
-from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled
+from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, many
 from fincheck.evaluation.sums import Signs, adding
 from fincheck.figures.figure import Figure, normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
 from fincheck.language.kinds import about_words
-from fincheck.report.tree import Node
+from fincheck.report.tree import Node, ranked
 from fincheck.rulebook.rule import Rule
 
 __all__ = ["Plan", "Settled", "implied", "plan"]
@@ -35,40 +35,40 @@ _ORDER = (Verdict.EXACT, Verdict.ROUNDING, UNSURE, Verdict.VIOLATED)
 
 
 class Plan:
-    """One rule, compiled. ``settle`` is asked with a report, a place and a column."""
+    """One rule, compiled. ``settle`` is asked with the sheet of a report, a place and a column."""
 
-    __slots__ = ("_adding", "_holds", "_pattern", "_rule", "_when")
+    __slots__ = ("_adding", "_conditional", "_holds", "_pattern", "_rule", "_when")
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._pattern = is_pattern(rule.scope)
+        self._conditional = rule.when is not None
         self._when = _compiled(truth, rule.when) if rule.when is not None else None
         self._adding = adding(rule.tree)
         self._holds = _compiled(_relation, rule.tree)
 
-    def settle(self, lookup: Lookup, place: Node, column: str) -> Settled | None:
+    def settle(self, sheet: Sheet, place: Node, column: str) -> Settled | None:
         """Return the verdict, the figures that take part, and with what sign each is added where they make nothing together.
 
         None where the rule is not for that place.
         Raises Unsettled where only the check in full can tell, Fails among these where it fails.
         """
-        rule = self._rule
-        if rule.when is not None:
+        sheet.begin(place, column)
+        if self._conditional:
             if self._when is None:
                 raise Unsettled
             try:
-                if not self._when(Sheet(lookup, place, column), place):
+                if not self._when(sheet.aside, place):
                     return None
             except (Missing, Unknown):
                 return None  # a condition that cannot be told is not met
-        if self._adding is not None and (added := self._adding.added(lookup, place, column)) is not None:
+        if self._adding is not None and (added := self._adding.of(sheet, place)) is not None:
             holds = added.verdict
             if holds is None:
                 raise Fails
             return holds, added.nodes, added.signs
         if self._holds is None:
             raise Unsettled
-        sheet = Sheet(lookup, place, column)
         try:
             verdict = self._holds(sheet, place)
         except Missing:
@@ -81,7 +81,7 @@ class Plan:
             raise Unsettled
         if verdict is Verdict.VIOLATED:
             raise Fails
-        if verdict is None or (not sheet.nodes and not operands.meets_any(lookup, rule, place, column)):
+        if verdict is None or (not sheet.nodes and not operands.meets_any(sheet.lookup, self._rule, place, column)):
             return None
         return verdict, list(sheet.nodes), None
 
@@ -173,6 +173,19 @@ def _equation(tree: Compare) -> _Relation:
     ends: list[Reach] = [reach(side, truth) for side in tree.operands]
     pairs = implied(tree.operators)
 
+    if len(pairs) == 1:
+        (left, right), ((_, _, operator),) = sides, pairs
+        holds = OPERATORS[operator]
+
+        def two(sheet: Sheet, place: Node) -> Verdict:
+            x, p, kind = left(sheet, place)
+            y, q, other = right(sheet, place)
+            if kind != other:
+                joined(kind, other)
+            return Verdict.EXACT if holds(x * q, y * p) else _possible(sheet, place, ends[0], operator, ends[1])
+
+        return two
+
     def equation(sheet: Sheet, place: Node) -> Verdict:
         values = [side(sheet, place) for side in sides]
         verdict = Verdict.EXACT
@@ -211,36 +224,30 @@ def _possible(sheet: Sheet, place: Node, left: Reach, operator: str, right: Reac
 
 def _same(arguments: tuple[Expression, ...]) -> _Relation:
     """Return the plan of ``same``: the prints of one thing held against each other; None where fewer than two are there."""
-    paths = [argument for argument in arguments if isinstance(argument, Path)]
+    finds = [(many(path), path.many, path.optional) for path in arguments if isinstance(path, Path)]
 
     def same(sheet: Sheet, place: Node) -> Verdict | None:
-        lookup, report = sheet.lookup, sheet.report
+        amount_of = sheet.report.amount
         met: dict[Node, None] = {}
-        for path in paths:
-            if path.many:
-                nodes = lookup.many(place, path, sheet.column)
-                if not path.optional and (not nodes or None in nodes):
-                    raise Missing
-                found = sorted((node for node in nodes if node is not None), key=lambda node: node.rank)
-            else:
-                node = lookup.one(place, path, sheet.column)
-                if node is None and not path.optional:
-                    raise Missing
-                found = [node] if node is not None else []
-            for node in found:
-                amount = report.amount(node)
+        for find, several, optional in finds:
+            found = find(sheet, place)
+            if not optional and (not found or None in found):
+                raise Missing
+            nodes = [node for node in found if node is not None]
+            for node in ranked(nodes) if several else nodes:
+                amount = amount_of(node) if type(node.body) is dict else node
                 if type(amount.body) is not dict:
                     met[amount] = None
-                elif not path.optional:
+                elif not optional:
                     raise Missing
         if len(met) < 2:
             return None
         figures = [sheet.figure(node) for node in met]
         sheet.nodes.update(met)
-        if all(figure is None for figure in figures):
+        known = [figure for figure in figures if figure is not None]
+        if not known:
             texts = {None if node.text is None else normalize(node.text).replace(" ", "") for node in met}
             return Verdict.EXACT if None not in texts and len(texts) == 1 else UNSURE
-        known = [figure for figure in figures if figure is not None]
         return _agree(known) if len(known) == len(figures) else UNSURE
 
     return same
@@ -249,7 +256,9 @@ def _same(arguments: tuple[Expression, ...]) -> _Relation:
 def _agree(figures: list[Figure]) -> Verdict:
     """Return how prints of one figure agree."""
     values = [printed(figure) for figure in figures]
-    all_joined(kind for _, _, kind in values)
+    kinds = {kind for _, _, kind in values}
+    if len(kinds) > 1:
+        all_joined(kinds)
     x, p, _ = values[0]
     if all(y * p == x * q for y, q, _ in values):
         return Verdict.EXACT

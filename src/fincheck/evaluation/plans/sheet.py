@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from fincheck.evaluation.lookup import Lookup, child
-from fincheck.language.expression import Path
+from fincheck.evaluation.lookup import LEVELS, MANY, Lookup, child, counterpart
+from fincheck.language.expression import Path, Step
 from fincheck.report.tree import Node
 
 if TYPE_CHECKING:
@@ -32,18 +32,34 @@ class Unknown(Exception):
 
 
 class Sheet:
-    """One check being settled: its report and column, and ``nodes``, the figures met, each once, in their order."""
+    """What the checks of a report read while they are settled: one sheet for all of them, begun anew for each.
 
-    __slots__ = ("column", "figure", "lookup", "nodes", "place", "report", "worths")
+    ``nodes``  the figures met, each once, in their order
+    ``aside``  the same check for what is read apart from its operands: what a condition reads is none of them
+    """
 
-    def __init__(self, lookup: Lookup, place: Node, column: str) -> None:
+    __slots__ = ("aside", "column", "figure", "lookup", "nodes", "place", "report")
+
+    column: str
+    place: Node
+
+    def __init__(self, lookup: Lookup, place: Node, column: str = "", *, aside: bool = False) -> None:
         self.lookup = lookup
         self.report = lookup.report
         self.figure = lookup.report.figure
-        self.place = place
-        self.column = column
         self.nodes: dict[Node, None] = {}
-        self.worths: dict[object, tuple[int, int, str]] = {}  # what paths from the place come to, by whoever reads them
+        self.aside: Sheet = self if aside else Sheet(lookup, place, column, aside=True)
+        self.begin(place, column)
+
+    def begin(self, place: Node, column: str) -> None:
+        """Begin another check."""
+        aside = self.aside
+        self.place = aside.place = place
+        self.column = aside.column = column
+        if self.nodes:
+            self.nodes.clear()
+        if aside.nodes:
+            aside.nodes.clear()
 
     def values(self) -> Values:
         """Return what evaluates in full, for what is rarely asked."""
@@ -53,59 +69,69 @@ class Sheet:
 
 
 One = Callable[[Sheet, Node], Node | None]
-Many = Callable[[Sheet, Node], list[Node | None]]
+Many = Callable[[Sheet, Node], Sequence[Node | None]]
 
 
 def one(path: Path) -> One:
-    """Return what looks up a path that leads to one node, or to none."""
+    """Return what looks up a path that leads to one node, or to none, as ``Lookup.one`` does."""
     steps = path.steps
-    if not path.absolute and all(step.kind == "key" for step in steps):
-        if len(steps) == 1:
-            key = steps[0].key
-            return lambda _, place: child(place, key)
-        keys = tuple(step.key for step in steps)
+    if path.absolute:
+        return _from_the_top(steps)
+    if len(steps) == 1 and steps[0].kind == "key":
+        key = steps[0].key
 
-        def down(_: Sheet, place: Node) -> Node | None:
-            node: Node | None = place
-            for key in keys:
-                node = child(node, key)  # type: ignore[arg-type]
-                if node is None:
-                    return None
-            return node
+        plain = key not in ("amount", "total")  # of those a place may have what stands for them
 
-        return down
-    if path.absolute and all(step.kind == "key" for step in steps):
-        token = object()
+        def inside(_: Sheet, place: Node) -> Node | None:
+            body = place.body
+            if type(body) is dict:
+                found = body.get(key)
+                if found is not None or (plain and "parts" not in body):
+                    return found
+            return child(place, key)
 
-        def at_the_top(sheet: Sheet, place: Node) -> Node | None:
-            kept = sheet.lookup.kept
-            if token in kept:
-                found: Node | None = kept[token]
-                return found
-            found = kept[token] = sheet.lookup.one(place, path)
-            return found
-
-        return at_the_top
-    if all(step.kind in _PLAIN for step in steps):
-        return _along(path)
-    return lambda sheet, place: sheet.lookup.one(place, path, sheet.column)
+        return inside
+    along = _along(steps)
+    return lambda sheet, place: along(sheet, place, place)
 
 
-_PLAIN = frozenset({"key", "parent", "self", "namesake"})
+def _from_the_top(steps: tuple[Step, ...]) -> One:
+    """Return what looks up a path from the top; as far as it leads to the same from everywhere it is remembered."""
+    fixed = 0
+    while fixed < len(steps) and steps[fixed].kind == "key":
+        fixed += 1
+    token, down, along = object(), _along(steps[:fixed]), _along(steps[fixed:])
+    whole = fixed == len(steps)
+
+    def from_the_top(sheet: Sheet, place: Node) -> Node | None:
+        kept = sheet.lookup.kept
+        found: Node | None
+        if token in kept:
+            found = kept[token]
+        else:
+            found = kept[token] = down(sheet, place, sheet.report.root)
+        return found if whole or found is None else along(sheet, place, found)
+
+    return from_the_top
 
 
-def _along(path: Path) -> One:
-    """Return what goes along keys and to parents, as ``Lookup.one`` does."""
-    moves = tuple((step.kind, step.key) for step in path.steps if step.kind != "self")
-    absolute = path.absolute
+def _along(steps: tuple[Step, ...]) -> Callable[[Sheet, Node, Node], Node | None]:
+    """Return what goes along steps of which each leads to one node, from another node than the place where that is asked for."""
+    moves = tuple((step.kind, step.key) for step in steps if step.kind != "self")
 
-    def along(sheet: Sheet, place: Node) -> Node | None:
-        node: Node | None = sheet.report.root if absolute else place
+    def along(sheet: Sheet, place: Node, start: Node) -> Node | None:
+        node: Node | None = start
         for kind, key in moves:
-            if kind == "parent":
+            if kind == "key":
+                node = child(node, key)  # type: ignore[arg-type]
+            elif kind == "parent":
                 node = node.parent  # type: ignore[union-attr]
+            elif kind == "namesake":
+                node = child(node, place.key)  # type: ignore[arg-type]
+            elif kind == "column":
+                node = child(node, sheet.column)  # type: ignore[arg-type]
             else:
-                node = child(node, key if kind == "key" else place.key)  # type: ignore[arg-type]
+                node = counterpart(node, place)  # type: ignore[arg-type]
             if node is None:
                 return None
         return node
@@ -113,20 +139,79 @@ def _along(path: Path) -> One:
     return along
 
 
-_FIXED = frozenset({"key", "each", "class", "section", "item"})  # steps that lead to the same from wherever one starts
-
-
 def many(path: Path) -> Many:
-    """Return what looks up a path that leads to many nodes; None stands for one whose last steps are absent."""
-    if path.absolute and all(step.kind in _FIXED for step in path.steps):
-        token = object()
+    """Return what looks up a path as ``Lookup.many`` does: None stands for a node whose last steps are absent."""
+    steps = path.steps
+    at = next((at for at, step in enumerate(steps) if step.kind in MANY), None)
+    if at is None:
+        find = one(path)
+        return lambda sheet, place: [find(sheet, place)]
+    head = one(path._replace(steps=steps[:at]))
+    spread = _spread(steps[at])
+    stages = _stages(steps[at + 1 :])
 
-        def from_the_top(sheet: Sheet, place: Node) -> list[Node | None]:
-            kept = sheet.lookup.kept
-            found: list[Node | None] | None = kept.get(token)
-            if found is None:
-                found = kept[token] = sheet.lookup.many(place, path)
-            return found
+    def walk(sheet: Sheet, place: Node) -> Sequence[Node | None]:
+        start = head(sheet, place) if at or path.absolute else place
+        if start is None:
+            return ()
+        nodes: Sequence[Node | None] = spread(sheet.lookup, start)
+        for stage in stages:
+            nodes = stage(sheet, place, nodes)
+        return nodes
 
-        return from_the_top
-    return lambda sheet, place: sheet.lookup.many(place, path, sheet.column)
+    if not path.absolute or any(step.kind not in _FIXED for step in steps):
+        return walk
+    token = object()
+
+    def remembered(sheet: Sheet, place: Node) -> Sequence[Node | None]:
+        kept = sheet.lookup.kept
+        found: Sequence[Node | None] | None = kept.get(token)
+        if found is None:
+            found = kept[token] = walk(sheet, place)
+        return found
+
+    return remembered
+
+
+_FIXED = frozenset({"key", "each", "class", "section", "item"})  # steps that lead to the same from wherever one starts
+_Stage = Callable[[Sheet, Node, Sequence[Node | None]], Sequence[Node | None]]  # what follows on some nodes
+
+
+def _stages(steps: tuple[Step, ...]) -> list[_Stage]:
+    stages: list[_Stage] = []
+    while steps:
+        if steps[0].kind in MANY:
+            stages.append(_wider(_spread(steps[0])))
+            steps = steps[1:]
+        else:
+            at = next((at for at, step in enumerate(steps) if step.kind in MANY), len(steps))
+            stages.append(_further(steps[:at]))
+            steps = steps[at:]
+    return stages
+
+
+def _wider(spread: Callable[[Lookup, Node], Sequence[Node]]) -> _Stage:
+    return lambda sheet, _, nodes: [inner for node in nodes if node is not None for inner in spread(sheet.lookup, node)]
+
+
+def _further(steps: tuple[Step, ...]) -> _Stage:
+    if len(steps) == 1 and steps[0].kind in ("key", "column"):
+        key = steps[0].key if steps[0].kind == "key" else None
+
+        def inside(sheet: Sheet, _: Node, nodes: Sequence[Node | None]) -> list[Node | None]:
+            name = sheet.column if key is None else key
+            return [None if node is None else child(node, name) for node in nodes]
+
+        return inside
+    along = _along(steps)
+    return lambda sheet, place, nodes: [None if node is None else along(sheet, place, node) for node in nodes]
+
+
+def _spread(step: Step) -> Callable[[Lookup, Node], Sequence[Node]]:
+    """Return what leads from one node to many."""
+    if step.kind == "each":
+        return Lookup.children
+    if step.kind == "below":
+        return Lookup.below
+    digits = LEVELS[step.kind]
+    return lambda lookup, node: lookup.level(node, digits)
