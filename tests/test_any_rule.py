@@ -13,7 +13,7 @@ from fincheck.evaluation.evaluate import Evaluation, evaluate
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.plans.plan import Plan
 from fincheck.evaluation.plans.sheet import Unsettled
-from fincheck.evaluation.sums import plan
+from fincheck.evaluation.plans.sums import plan
 from fincheck.readers import typed
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Source

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fincheck.evaluation import sums
 from fincheck.evaluation.applies import cases, everywhere
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict, position
+from fincheck.evaluation.plans import sums
 from fincheck.evaluation.plans.plan import plan
 from fincheck.evaluation.plans.sheet import Sheet, Unsettled
-from fincheck.evaluation.sums import Signs
+from fincheck.evaluation.plans.sums import Signs
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES, Rule

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Verdict
-from fincheck.evaluation.sums import Total, plan
+from fincheck.evaluation.plans.sums import Total, plan
 from fincheck.evaluation.verdict import verdict
 from fincheck.exact.work import Work
 from fincheck.explanation.system import System

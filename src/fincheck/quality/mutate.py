@@ -11,7 +11,7 @@ from fincheck.evaluation.applies import cases
 from fincheck.evaluation.check import check
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Verdict
-from fincheck.evaluation.sums import plan
+from fincheck.evaluation.plans.sums import plan
 from fincheck.figures.figure import Figure
 from fincheck.figures.mistyped import beyond_rounding, mistyped
 from fincheck.quality.counting import arithmetic

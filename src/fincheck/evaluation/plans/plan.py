@@ -17,7 +17,7 @@ from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import OPERATORS, truth, words
 from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, all_joined, joined, printed, reach, worth
 from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, many
-from fincheck.evaluation.sums import Signs, adding
+from fincheck.evaluation.plans.sums import Signs, adding
 from fincheck.figures.figure import Figure, normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
 from fincheck.language.kinds import about_words

@@ -11,7 +11,7 @@ from functools import cache
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Verdict
-from fincheck.evaluation.sums import Signs
+from fincheck.evaluation.plans.sums import Signs
 from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Negative, Path
 from fincheck.render import Run
 from fincheck.render.html.finding import View
