@@ -10,9 +10,10 @@ from judge import TERMS, rule, rules
 from fincheck.evaluation.applies import cases
 from fincheck.evaluation.check import check as in_full
 from fincheck.evaluation.evaluate import Evaluation, evaluate
-from fincheck.evaluation.lookup import Lookup
+from fincheck.evaluation.lookup import Lookup, matches
+from fincheck.evaluation.outcome import Case
 from fincheck.evaluation.plans.plan import Plan
-from fincheck.evaluation.plans.sheet import Unsettled
+from fincheck.evaluation.plans.sheet import Sheet, Unsettled
 from fincheck.evaluation.plans.sums import plan
 from fincheck.readers import typed
 from fincheck.rulebook.rulebook import Rulebook
@@ -172,11 +173,12 @@ SHAPES = [
 def agreements(report: str, book: Rulebook) -> list[bool]:
     """Return, for each check of a report, whether its compiled rule settles it; that must be what the full check says."""
     lookup = Lookup(typed.read(Source("report.yaml", report), TERMS))
+    sheet = Sheet(lookup, lookup.report.root)
     settled = []
     for case in cases(lookup, book.rules):
         full = in_full(lookup, case)
         try:
-            quick = Plan(case.rule).settle(lookup, case.place, case.column)
+            quick = Plan(case.rule).settle(sheet, case.place, case.column)
         except Unsettled:
             settled.append(False)
             continue
@@ -218,3 +220,26 @@ def test_any_compiled_rule_says_what_the_full_check_says(seed: int) -> None:
         for _ in range(0 if book.problems else 10):
             settled += sum(agreements(some_tree(random, 3), book))
     assert settled
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_place_is_passed_over_at_which_a_rule_applies(seed: int) -> None:
+    random = Random(1_000 + seed)
+    made = 0
+    for _ in range(60):
+        fields = {"scope": random.choice([*SCOPES, "**.x", "*", "**.*", "x.**.a"])}
+        book = rules(rule(some_relation(random, 2), **{name: text for name, text in fields.items() if text}))
+        if book.problems or book.rules[0].by_column:
+            continue
+        (one,) = book.rules
+        for _ in range(10):
+            lookup = Lookup(typed.read(Source("report.yaml", some_tree(random, 3)), TERMS))
+            listed = [case.place for case in cases(lookup, book.rules)]
+            assert len(listed) == len(set(listed)), one.scope_text
+            shape = "**" in one.scope_text
+            every = (node for node in lookup.report.root.walk() if matches(node, one.scope))
+            for place in every if shape else lookup.places(one.scope):
+                if in_full(lookup, Case(one, place, "")) is not None:
+                    made += 1
+                    assert place in listed, (one.scope_text, one.formula, place)
+    assert made > 20
