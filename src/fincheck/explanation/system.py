@@ -16,7 +16,7 @@ from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.linear import Linear, constraints
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
-from fincheck.evaluation.sums import Total
+from fincheck.evaluation.plans.sums import Total
 from fincheck.exact.simplex import Near, Simplex, lean
 from fincheck.exact.work import Work
 from fincheck.explanation.echoes import Echoes
