@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fincheck import Source, audit
-from fincheck.exact import relation
+from fincheck.exact import extremes, relation
 from fincheck.explanation import joint
 from fincheck.explanation.locate import Search
 from fincheck.explanation.trial import Trial
@@ -56,7 +56,11 @@ def before() -> list[str]:
 
 SHORT_CUTS = {
     "amounts found at a glance": (joint, "together", lambda *_: False),
-    "sums decided in whole numbers": (relation, "_added", lambda *_: None),
+    "sums decided at once": (
+        relation,
+        "extremes",
+        lambda *form: tuple(extremes.highest(one, form[1]) for one in (form[0], extremes.negative(form[0]))),
+    ),
     "sums tried by their digits": (Trial, "_added", lambda *_: None),
     "how far sums let a figure move": (Trial, "room", lambda *_: None),
     "a row that stands alone": (Search, "only", None),

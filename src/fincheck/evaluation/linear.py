@@ -369,10 +369,13 @@ def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Ratio
     for group in groups:
         least: Rational = 1
         most: Rational = 1
-        for node in group.by:
+        for at, node in enumerate(group.by):
             claim = _claim(values, node)
             if claim.low is None or claim.high is None:
                 raise NotLinear
+            if not at:
+                least, most = claim.low, claim.high
+                continue
             corners = [least * claim.low, least * claim.high, most * claim.low, most * claim.high]
             least, most = min(corners), max(corners)
         if group.by and _sign(values, group) < 0:
@@ -388,30 +391,35 @@ def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Ratio
 
 
 def _row(ends: list[_Ends], which: int, low: Rational | None, high: Rational | None, *, strict: bool) -> Row:
+    times = [two[which - 1] for _, *two in ends]
+    scale = lcm(*(one.denominator for one in times))
     factors: Factors = {}
     constant: Rational = 0
-    for group, *two in ends:
-        times = two[which - 1]
-        constant += times * group.constant
+    for (group, *_), one in zip(ends, times, strict=True):
+        by = _times(one, scale)
+        constant += by * group.constant
         for node, factor in group.factors.items():
-            factors[node] = factors.get(node, 0) + times * factor
+            factors[node] = factors.get(node, 0) + by * factor
     return _whole(
         {node: factor for node, factor in factors.items() if factor},
-        None if low is None else low - constant,
-        None if high is None else high - constant,
+        None if low is None else low * scale - constant,
+        None if high is None else high * scale - constant,
         strict=strict,
+        scale=scale,
     )
 
 
-def _whole(factors: Factors, low: Rational | None, high: Rational | None, *, strict: bool = False) -> Row:
-    """Return a row in whole numbers; ``strict`` where its ends are open."""
+def _whole(
+    factors: Factors, low: Rational | None, high: Rational | None, *, strict: bool = False, scale: int = 1
+) -> Row:
+    """Return a row in whole numbers; ``strict`` where its ends are open, ``scale`` times what was written as it is given."""
     ends = [end for end in (low, high) if end is not None]
-    scale = lcm(*(number.denominator for numbers in (factors.values(), ends) for number in numbers))
+    more = lcm(*(number.denominator for numbers in (factors.values(), ends) for number in numbers))
     return Row(
-        {node: _times(factor, scale) for node, factor in factors.items()},
-        None if low is None else Near(_times(low, scale), 1) if strict else _times(low, scale),
-        None if high is None else Near(_times(high, scale), -1) if strict else _times(high, scale),
-        scale,
+        {node: _times(factor, more) for node, factor in factors.items()},
+        None if low is None else Near(_times(low, more), 1) if strict else _times(low, more),
+        None if high is None else Near(_times(high, more), -1) if strict else _times(high, more),
+        scale * more,
     )
 
 

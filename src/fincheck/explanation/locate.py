@@ -26,6 +26,7 @@ from fincheck.report.tree import Node
 __all__ = ["Group", "Located", "Search", "alike", "signature"]
 
 TRIED = 400  # sets of figures
+TRIAL = 300_000  # steps that one of them may take: one that takes more has too many figures to come to an end at all
 
 Group = tuple[Node, ...]  # figures that no relation tells apart, in the order of the file
 
@@ -95,6 +96,7 @@ class Search:
                     hopeless.append(self._given_up(clash))
         except Exhausted:
             complete = self.complete = False
+            self.model = self._fresh()  # it stopped halfway
             options = self._tested(options) if len(options) == len(self._parts) else [[] for _ in self._parts]
         found = [self._located(answers, part, complete) for answers, part in zip(options, self._parts, strict=True)]
         return sorted(hopeless + found, key=_position)
@@ -178,7 +180,7 @@ class Search:
         wanted = {node for g in chosen for node in self._members[g]}
         self.model.hold([node for node in self.model.free if node not in wanted])
         self.model.release(sorted(wanted - self.model.free.keys(), key=lambda node: node.rank))
-        return self.model.solve()
+        return self.model.solve(TRIAL)
 
     def _set(self, clash: Clash) -> frozenset[int]:
         known = self._sets.get(id(clash))

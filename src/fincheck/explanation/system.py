@@ -27,6 +27,7 @@ from fincheck.report.tree import Node
 
 __all__ = ["JOINT", "Claim", "Clash", "Model", "Relation", "System"]
 
+BUILT = 30  # steps that it takes to make the relations of a check
 JOINT = "JOINT"  # the id of a finding that no one check makes
 
 
@@ -126,6 +127,10 @@ class System:
             self._relations[check] = known
         return known
 
+    def built(self, check: int) -> bool:
+        """Whether the relations of a check have been asked for before."""
+        return check in self._relations
+
     def rank(self, check: int) -> tuple[object, ...]:
         """What checks are sorted by where the order of keys in the file must not matter."""
         known = self._ranks.get(check)
@@ -218,18 +223,23 @@ class Model:
         i = self._variable(node)
         self.simplex.bound(i, lean(low), lean(high))
 
-    def solve(self) -> Clash | None:
+    def solve(self, most: int | None = None) -> Clash | None:
         """Find true amounts that satisfy every relation, and return None; or return why there are none.
 
-        Raises ``Exhausted`` where that takes more steps than allowed.
+        Raises ``Exhausted`` where that takes more steps than allowed, or than ``most``: the model is of no use any more then.
         """
-        while True:
-            self._enter_broken()
-            conflict = self.simplex.solve()
-            if conflict is not None:
-                return self._clash(conflict.parts)
-            if not self.simplex.moved and not self._pending:
-                return None
+        if most is not None:
+            self.simplex.work = self.work.part(most)
+        try:
+            while True:
+                self._enter_broken()
+                conflict = self.simplex.solve()
+                if conflict is not None:
+                    return self._clash(conflict.parts)
+                if not self.simplex.moved and not self._pending:
+                    return None
+        finally:
+            self.simplex.work = self.work
 
     def reach(self, node: Node, *, up: bool) -> Any:
         """Return the highest (lowest) true amount a figure can have, or None where there is no end. ``solve`` first."""
@@ -292,6 +302,7 @@ class Model:
             for check in sorted(checks, key=self.system.rank):
                 if check in self.dropped:
                     continue
+                self.simplex.work.spend(1 if self.system.built(check) else BUILT)
                 for relation in self.system.relations(check):
                     if self.free.keys().isdisjoint(relation.linear.holders):
                         self._enter(relation)
@@ -303,6 +314,7 @@ class Model:
             key = relation.number, which
             if key in self._forms:
                 continue
+            self.simplex.work.spend(len(row.factors))
             if not known:
                 total: Any = 0
                 for node, factor in row.factors.items():

@@ -368,10 +368,13 @@ def interval(figure: Figure) -> Interval:
 
 def ends(figure: Figure) -> tuple[Rational | None, Rational | None, bool, bool]:
     """Return the interval of a figure, its ends ``int`` where they are whole: arithmetic on those is ten times as fast."""
-    if figure.spread is Spread.ROUNDED and figure.exponent > 0 and not figure.bound:
-        unit = 10**figure.exponent
-        value = figure.mantissa * unit
-        return value - unit // 2, value + unit // 2, False, False
+    if figure.spread is Spread.ROUNDED and not figure.bound:
+        if figure.exponent > 0:
+            unit = 10**figure.exponent
+            value = figure.mantissa * unit
+            return value - unit // 2, value + unit // 2, False, False
+        halves = 2 * 10**-figure.exponent
+        return Fraction(2 * figure.mantissa - 1, halves), Fraction(2 * figure.mantissa + 1, halves), False, False
     low, high, low_open, high_open = interval(figure)
     return whole(low), whole(high), low_open, high_open
 
