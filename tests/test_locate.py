@@ -9,6 +9,7 @@ from small_systems import draw, evaluation_of, numbers
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.exact.work import Work
+from fincheck.explanation import locate
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import System
 
@@ -98,3 +99,15 @@ def test_parts_that_share_no_figure_have_answers_of_their_own() -> None:
 def test_a_search_that_is_given_no_steps_says_so() -> None:
     evaluation = evaluation_of(REPORT, RULES)
     assert all(not located.complete for located in Search(System(evaluation), work=Work(3)).run())
+
+
+@pytest.mark.parametrize(("steps", "complete"), [(0, False), (30, False), (60, False), (1000, True)])
+def test_a_set_that_takes_too_many_steps_ends_the_search_and_leaves_a_model_to_ask(
+    steps: int, complete: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locate, "TRIAL", steps)
+    search = Search(System(evaluation_of(REPORT, RULES)))
+    found = search.run()
+    assert search.complete is complete
+    assert all(located.complete is complete for located in found)
+    assert (search.model.solve() is None) is complete
