@@ -106,7 +106,8 @@ class Output:
         self.live = live and self.form is not None and self.form.live
         self.many = many
         self._first = True
-        self._held: IO[str] = io.StringIO()
+        # a StringIO takes four bytes for each character of what is read from it
+        self._held: IO[str] = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace", newline="")
         if many and not self.live:
             from tempfile import TemporaryFile
 

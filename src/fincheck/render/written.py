@@ -31,9 +31,12 @@ def as_json(value: Any, indent: int | None = None) -> str:
     return _shown(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
+_STRETCH = 1 << 16  # characters looked through at once: no copy of a text of megabytes is made
+
+
 def _shown(text: str) -> str:
     """Return JSON with what cannot be seen as escapes."""
-    if text.replace("\n", "").isprintable():
+    if all(text[at : at + _STRETCH].replace("\n", "").isprintable() for at in range(0, len(text), _STRETCH)):
         return text
     from json import dumps
 
