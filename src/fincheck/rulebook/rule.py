@@ -75,8 +75,8 @@ class Rule:
         """
         self = cls.__new__(cls)
         self.terms = terms
-        self.id, self.severity, self.scope_text, by_column, section, reads, needs, self.since, self.until = row
-        self._parsed = {"by_column": by_column, "section": section, "reads": reads, "needs": needs}
+        self.id, self.severity, self.scope_text, steps, by_column, section, reads, needs, self.since, self.until = row
+        self._parsed = {"steps": steps, "by_column": by_column, "section": section, "reads": reads, "needs": needs}
         self._rest = rest
         return self
 
@@ -85,9 +85,9 @@ class Rule:
         from pickle import dumps
 
         told = (self.formula, self.when_text, tuple(self.title), tuple(self.basis), tuple(self.why), self.covers,
-                (self.place.file, self.place.line, self.place.column), tuple((step.kind, step.key, tuple(step.span), step.quoted) for step in self.scope),
-                dumps((self.tree, self.when), 4))  # fmt: skip
-        return (self.id, self.severity, self.scope_text, self.by_column, self.section, self.reads, tuple(self.needs), self.since, self.until,
+                (self.place.file, self.place.line, self.place.column), dumps((self.tree, self.when), 4))  # fmt: skip
+        steps = tuple((step.kind, step.key, tuple(step.span), step.quoted) for step in self.scope)
+        return (self.id, self.severity, self.scope_text, steps, self.by_column, self.section, self.reads, tuple(self.needs), self.since, self.until,
                 marshal.dumps(told, _PLAIN))  # fmt: skip
 
     def of_year(self, year: int | None) -> bool:
@@ -99,12 +99,9 @@ class Rule:
         if name not in _UNPACKED:
             raise AttributeError(name)
         data, start, end = self._rest
-        self.formula, self.when_text, title, basis, why, self.covers, place, scope, trees = marshal.loads(
-            data[start:end]
-        )
+        self.formula, self.when_text, title, basis, why, self.covers, place, trees = marshal.loads(data[start:end])
         self.title, self.basis, self.why, self.place = Text(*title), Text(*basis), Text(*why), Place(*place)
         self.examples = {}
-        self._parsed["scope"] = tuple(Step(kind, key, Span(*span), quoted) for kind, key, span, quoted in scope)
         self._parsed["trees"] = trees
         return getattr(self, name)
 
@@ -127,8 +124,15 @@ class Rule:
     @property
     def scope(self) -> tuple[Step, ...]:
         """The steps of the places that the rule is for; none for the top."""
-        scope: tuple[Step, ...] = self._once("scope", self.scope_text)
-        return scope
+        found: tuple[Step, ...] | None = self._parsed.get("scope")
+        if found is None:
+            steps = self._parsed.pop("steps", None)
+            if steps is None:
+                found = self._once("scope", self.scope_text)
+            else:
+                found = tuple(Step(kind, key, Span(*span), quoted) for kind, key, span, quoted in steps)
+                self._parsed["scope"] = found
+        return found
 
     @property
     def tree(self) -> Expression:
