@@ -15,6 +15,8 @@ from fincheck.evaluation.outcome import Case
 from fincheck.evaluation.plans.plan import Plan
 from fincheck.evaluation.plans.sheet import Sheet, Unsettled
 from fincheck.evaluation.plans.sums import plan
+from fincheck.evaluation.verdict import Judge
+from fincheck.language.expression import Path
 from fincheck.readers import typed
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Source
@@ -170,6 +172,15 @@ SHAPES = [
 ]  # fmt: skip
 
 
+def worst(judge: Judge) -> tuple[object, ...]:
+    """Return what a check comes to, and all that it met on the way."""
+    found = judge.worst()
+    nodes = list(judge.values.nodes)
+    if found is None or isinstance(found, Path):
+        return found, nodes
+    return found[:7], found.loose, found.shown, found.at, found.unread, found.told and found.told(), nodes
+
+
 def agreements(report: str, book: Rulebook) -> list[bool]:
     """Return, for each check of a report, whether its compiled rule settles it; that must be what the full check says."""
     lookup = Lookup(typed.read(Source("report.yaml", report), TERMS))
@@ -177,6 +188,11 @@ def agreements(report: str, book: Rulebook) -> list[bool]:
     settled = []
     for case in cases(lookup, book.rules):
         full = in_full(lookup, case)
+        assert worst(Judge(lookup, case)) == worst(Judge(lookup, case, {})), (
+            case.rule.formula,
+            case.rule.when_text,
+            report,
+        )
         try:
             quick = Plan(case.rule).settle(sheet, case.place, case.column)
         except Unsettled:

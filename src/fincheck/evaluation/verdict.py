@@ -14,6 +14,8 @@ from fincheck.evaluation.candidates import Standing
 from fincheck.evaluation.functions.names import SETS, members, name_sets
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Verdict
+from fincheck.evaluation.plans.conditions import truth
+from fincheck.evaluation.plans.full import Quick
 from fincheck.evaluation.plans.plan import implied, plan
 from fincheck.evaluation.plans.sheet import Fails, Sheet, Unsettled
 from fincheck.evaluation.sentence import Sentence
@@ -94,13 +96,19 @@ def _rank(verdict: Judged) -> int:
 
 
 class Judge:
-    """One check being made."""
+    """One check being made.
+
+    Where nothing stands in for its operands, conditions are asked by their plans; with an empty ``standing``, in full.
+    """
 
     def __init__(self, lookup: Lookup, case: Case, standing: Standing | None = None) -> None:
         self.lookup = lookup
         self.report = lookup.report
         self.case = case
-        self.values = Values(lookup, case.place, case.column, standing)
+        self.quick = None if standing is not None else Sheet(lookup, case.place, case.column)
+        self.values = (
+            Values(lookup, case.place, case.column, standing) if self.quick is None else Quick(self.quick, truth)
+        )
         self.misread = False  # whether unknown names may be what it lacks
 
     def applies(self) -> bool:
@@ -108,6 +116,11 @@ class Judge:
         rule, place, column = self.case
         if rule.when is None:
             return True
+        if self.quick is not None:
+            try:
+                return plan(rule).applies(self.quick, place)
+            except Unsettled:
+                pass  # it is not compiled
         try:
             # apart from the operands: what a condition reads is none of them
             return Values(self.lookup, place, column, self.values.standing).truth(rule.when, place)

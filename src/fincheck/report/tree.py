@@ -63,7 +63,7 @@ class Node:
         steps = []
         node: Node | None = self
         while node is not None and node.parent is not None:
-            steps.append(_step(node))
+            steps.append((int(node.key), "") if node.name is None else (0, node.key))
             node = node.parent
         return tuple(reversed(steps))
 
@@ -96,10 +96,14 @@ class Node:
 
 
 def ranked(nodes: Sequence[Node]) -> list[Node]:
-    """Return nodes by their rank."""
+    """Return nodes by their rank: those of one group by their last steps, for the others they share."""
     above = {node.parent for node in nodes}
-    beside = len(above) == 1 and None not in above
-    return sorted(nodes, key=_step if beside else lambda node: node.rank)
+    if None in above:
+        return sorted(nodes, key=lambda node: node.rank)
+    if len(above) == 1:
+        return sorted(nodes, key=_step)
+    ranks = {group: group.rank for group in above if group is not None}
+    return sorted(nodes, key=lambda node: (*ranks[node.parent], _step(node)))  # type: ignore[index]
 
 
 def _step(node: Node) -> tuple[int, str]:

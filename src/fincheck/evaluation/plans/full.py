@@ -11,7 +11,7 @@ from fincheck.evaluation.values import Values
 from fincheck.language.expression import Expression
 from fincheck.report.tree import Node
 
-__all__ = ["holds"]
+__all__ = ["Quick", "holds"]
 
 _CONDITIONS: dict[
     int, tuple[Expression, Truth]
@@ -22,18 +22,19 @@ _MOST = 10_000
 def holds(tree: Expression, sheet: Sheet, place: Node, compiled: Callable[[Expression], Truth]) -> bool:
     """Return whether a condition holds; ``compiled`` makes the plan of one within it. Raises Missing and Unknown."""
     try:
-        return _Quick(sheet, compiled).truth(tree, place)
+        return Quick(sheet, compiled).truth(tree, place)
     except Absent:
         raise Missing from None
     except Undecided:
         raise Unknown from None
 
 
-class _Quick(Values):
+class Quick(Values):
     """What evaluates in full, but asks compiled conditions which nodes count."""
 
     def __init__(self, sheet: Sheet, compiled: Callable[[Expression], Truth]) -> None:
         super().__init__(sheet.lookup, sheet.place, sheet.column)
+        self._sheet = sheet
         self._compiled = compiled
 
     def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
@@ -44,10 +45,10 @@ class _Quick(Values):
             if len(_CONDITIONS) < _MOST:
                 _CONDITIONS[id(condition)] = known
         kept = []
-        sheet = Sheet(self.lookup, self.place, self.column)
+        aside = self._sheet.aside
         for node in nodes:
             try:
-                if known[1](sheet, node):
+                if known[1](aside, node):
                     kept.append(node)
             except Missing:
                 continue  # what it does not have cannot meet the condition

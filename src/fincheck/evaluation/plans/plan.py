@@ -54,14 +54,8 @@ class Plan:
         Raises Unsettled where only the check in full can tell, Fails among these where it fails.
         """
         sheet.begin(place, column)
-        if self._conditional:
-            if self._when is None:
-                raise Unsettled
-            try:
-                if not self._when(sheet.aside, place):
-                    return None
-            except (Missing, Unknown):
-                return None  # a condition that cannot be told is not met
+        if self._conditional and not self.applies(sheet, place):
+            return None
         if self._adding is not None and (added := self._adding.of(sheet, place)) is not None:
             holds = added.verdict
             if holds is None:
@@ -84,6 +78,17 @@ class Plan:
         if verdict is None or (not sheet.nodes and not operands.meets_any(sheet.lookup, self._rule, place, column)):
             return None
         return verdict, list(sheet.nodes), None
+
+    def applies(self, sheet: Sheet, place: Node) -> bool:
+        """Whether the condition of the rule is met; one that cannot be told is not. Raises Unsettled where it is not compiled."""
+        if not self._conditional:
+            return True
+        if self._when is None:
+            raise Unsettled
+        try:
+            return self._when(sheet.aside, place)
+        except (Missing, Unknown):
+            return False
 
 
 @cache  # asked for every rule of every report
