@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from math import lcm
 
 from fincheck.evaluation.linear import Group, Linear, NotLinear
 from fincheck.evaluation.outcome import Outcome
 from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, inner, name, over, printed, slope
 from fincheck.explanation.system import System
-from fincheck.figures.figure import Figure, Interval, interval
+from fincheck.figures.figure import Figure, Rational, amount, ends
 from fincheck.figures.slips import reprinted
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -74,13 +75,13 @@ def bases(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]:
     stated = system.report.figure(node)
     if stated is None or len(str(abs(stated.mantissa)).strip("0")) < 2 or not below.factors or below.constant:
         return
-    top = _reach(system, above)
-    claim = interval(stated)
-    for other in _candidates(system, below, above):
+    fits = _fitting(_reach(system, above), stated)
+    base = inner(system, below)
+    for other in _candidates(system, below, above) if fits is not None else ():
         figure = system.report.figure(other)
-        if figure is None or figure.unit.kind != "money" or figure.value == inner(system, below):
+        if figure is None or figure.unit.kind != "money" or amount(figure) == base:
             continue
-        if _fits(top, claim, interval(figure)):
+        if fits is not None and fits(figure):
             zh, en = name(system, other, "zh"), name(system, other, "en")
             yield Likely(
                 PLAIN,
@@ -116,31 +117,38 @@ def _forced_violation(trials: Trials, outcome: Outcome, linear: Linear, node: No
             )
 
 
-def _reach(system: System, group: Group) -> Interval:
-    low: Fraction | None = Fraction(-group.constant)
-    high: Fraction | None = Fraction(-group.constant)
+def _reach(system: System, group: Group) -> tuple[Rational, Rational] | None:
+    """Return between what ends the printed figures leave a form; None where there is no end."""
+    low: Rational = group.constant
+    high: Rational = group.constant
     for node, factor in group.factors.items():
         figure = system.report.figure(node)
         if figure is None:
             raise NotLinear
-        claim = interval(figure)
-        down, up = (claim.low, claim.high) if factor < 0 else (claim.high, claim.low)
-        low = None if low is None or down is None else low - factor * down
-        high = None if high is None or up is None else high - factor * up
-    return Interval(low, high)
+        least, most = ends(figure)[:2]
+        if least is None or most is None:
+            return None
+        low += factor * (most if factor < 0 else least)
+        high += factor * (least if factor < 0 else most)
+    return low, high
 
 
-def _fits(top: Interval, claim: Interval, base: Interval) -> bool:
-    """Whether -top / base can be the percentage: the relation ``top = p * base`` up to the sign its groups carry."""
-    if None in (top.low, top.high, claim.low, claim.high, base.low, base.high):
-        return False
-    assert top.low is not None and top.high is not None and base.low is not None and base.high is not None
-    assert claim.low is not None and claim.high is not None
-    if base.low <= 0:
-        return False
-    products = [c * b for c in (claim.low, claim.high) for b in (base.low, base.high)]
-    low, high = min(-top.low, -top.high), max(-top.low, -top.high)
-    return min(products) <= high and max(products) >= low
+def _fitting(top: tuple[Rational, Rational] | None, percentage: Figure) -> Callable[[Figure], bool] | None:
+    """Return what says whether amounts can be a printed percentage of a base; None where there is no end to one of them."""
+    least, most, *_ = ends(percentage)
+    if top is None or least is None or most is None:
+        return None
+    scale = lcm(least.denominator, most.denominator)  # the percentage in whole numbers
+    (less, more), (low, high) = (least * scale, most * scale), (top[0] * scale, top[1] * scale)
+
+    def fits(base: Figure) -> bool:
+        """Whether they are the percentage of this one."""
+        first, last, *_ = ends(base)
+        if first is None or last is None or first <= 0:
+            return False
+        return less * (first if less >= 0 else last) <= high and more * (last if more >= 0 else first) >= low
+
+    return fits
 
 
 def _candidates(system: System, below: Group, above: Group) -> list[Node]:
@@ -150,8 +158,8 @@ def _candidates(system: System, below: Group, above: Group) -> list[Node]:
     """
     apart = dict.fromkeys((*(below.factors if len(below.factors) == 1 else ()), *above.factors))
     found: dict[Node, None] = {}
-    for amount in (*below.factors, *above.factors):
-        group = amount.parent
+    for part in (*below.factors, *above.factors):
+        group = part.parent
         for _ in range(3):
             if group is None:
                 break

@@ -77,10 +77,6 @@ class Trial:
         checks = dict.fromkeys(i for node in figures for i in system.touching.get(node, ()))
         self._overlay.figures = figures
         if first is not None and (first not in checks or not self._effect(first, figures).mended):
-            # it counts as if all had been made: what is found under one limit must not hang on their order
-            for i in checks:
-                if i != first:
-                    self.work.spend(SUM if self._known(i) is not None else CHECK + OPERAND * len(system.operands[i]))
             return []
         return [self._effect(i, figures) for i in checks]
 
