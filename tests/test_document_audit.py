@@ -157,6 +157,28 @@ def test_a_text_has_lines_of_its_own(gate):
     assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 4}
 
 
+@pytest.mark.parametrize(
+    ("goods", "works", "verdict"),
+    [
+        ("100万元", "200万元", "violated"),
+        ("近100万元", "200万元", "undecided"),
+        ("100万元左右", "200万元", "undecided"),
+        ("100万元", "200余万元", "undecided"),
+        ("约100万元", "约为200万元", "undecided"),
+    ],
+)
+def test_what_is_only_nearly_a_figure_proves_nothing(gate, goods, works, verdict):
+    """Left out, the part would be one that is missing; taken for a figure, it would contradict the total."""
+    Path("a.txt").write_text(
+        "某县某局2023年度部门决算公开\n\n一、政府采购支出说明\n2023年度政府采购支出总额310万元，"
+        f"其中：政府采购货物支出{goods}、政府采购工程支出{works}、政府采购服务支出50万元。\n",
+        encoding="utf-8",
+    )
+    found = json.loads(gate.run("a.txt", "--format", "json", "--no-why", "-v").out)["reports"][0]["checks"]
+    assert {one["verdict"] for one in found if one["rule"] == "PRO01"} == {verdict}
+    assert not any(one["severity"] == "error" for one in found) or verdict == "violated"
+
+
 def test_a_waiver_for_a_document_holds_while_its_figure_does(gate):
     Path("a.xlsx").write_bytes(
         swapped(document("xlsx"), "xl/worksheets/sheet2.xml", "<v>2643.44</v>", "<v>2634.44</v>")

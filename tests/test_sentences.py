@@ -165,9 +165,38 @@ KINDS = [
     ("12.5%", [""]),
     ("每2月一次", [""]),
     ("首次突破2万亿元", ["about"]),
+    ("100万元以上专用设备", ["threshold"]),
     ("http://a.cn/art_12_345.html3万元", ["reference", "reference"]),
     ("1. 2024年部门收支预算总表", ["ordinal", "date"]),
 ]
+
+
+# What is only nearly a figure is printed with what says so, and is none to hold anything against; a bound is one.
+NEARLY = [
+    ("支出约300万元", "约300万元"),
+    ("支出约为300万元", "约为300万元"),
+    ("培训近200人", "近200人"),
+    ("支出200余万元", "200余万元"),
+    ("调解纠纷100多起", "100多起"),
+    ("挽回损失2万余元", "2万余元"),
+    ("支出5万元左右", "5万元左右"),
+    ("办理案件超过60件", "超过60件"),
+    ("检查企业不少于40家", "不少于40家"),
+    ("控制在5万元以内", "5万元以内"),
+    ("下降5%以上", "5%以上"),
+    ("约占总支出的42%", "约42%"),
+    # words of their own
+    ("节约300万元", "300万元"),
+    ("超出300万元", "300万元"),
+    ("比预算数超过5万元", "5万元"),
+    ("附近2公里", "2公里"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed"), NEARLY)
+def test_what_is_only_nearly_a_figure_is_printed_so(text: str, printed: str) -> None:
+    (number,) = numbers(text)
+    assert number.printed == printed
 
 
 @pytest.mark.parametrize(("text", "kinds"), KINDS)
@@ -178,6 +207,14 @@ def test_what_is_no_figure_says_what_it_is(text: str, kinds: list[str]) -> None:
 
 # text, the tree a person would type
 TREES = [
+    # what is nearly a figure is a part all the same; an average is none
+    ("政府采购支出9万元，其中货物支出近3万元，工程支出4余万元，服务支出2万元。",
+     {"procurement": {"total": "9万元", "parts": {"goods": "近3万元", "works": "4余万元", "services": "2万元"}}}),
+    ("支出合计9万元，其中：基本支出6万元，人均支出2万元，项目支出3万元。",
+     {"expenditure": {"total": "9万元", "人均支出": "2万元", "parts": {"basic": "6万元", "project": "3万元"}}}),
+    ("公务接待费5万元左右，比预算数减少约2万元，下降约30%。",
+     {"three_public": {"parts": {"reception": {
+         "amount": "5万元左右", "budget_change": "减少约2万元", "budget_change_rate": "下降约30%"}}}}),
     ("一、收入决算情况说明\n本年收入合计10万元，其中：财政拨款收入7万元，占70%；其他收入3万元，占30%。",
      {"income": {"total": "10万元", "parts": {
          "fiscal_income": {"amount": "7万元", "share": "70%"}, "other_income": {"amount": "3万元", "share": "30%"}}}}),

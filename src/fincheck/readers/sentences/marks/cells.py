@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fincheck.readers.sentences.marks.fold import Folded, Line, fold
+from fincheck.readers.sentences.marks.names import AVERAGE
 from fincheck.record import Record
 
 __all__ = ["Spoken", "tables"]
@@ -27,7 +28,6 @@ _WHOLE = re.compile(r"^(?:支出)?(?:合计|总计)$|“?三公“?经费")
 _MONEY = re.compile(r"[0-9](亿元|万元|千元|元)")
 _FLEET = re.compile(r"^(?:公务用车|公车|车辆)(?:购置费?(?:[及和与]|用)|费用?$)")
 _CAR = re.compile(r"^(?:公务用车|公车|车辆)(?:购置|运[行转])")
-_AVERAGE = re.compile(r"[次人户亩件]均|平均|每[人次户]")  # no part of any sum
 _GENERAL = re.compile(r"^(?:合计|总计|小计|总额)$")  # of what, only the rest of the page says
 _COUNTS = re.compile(r"\((个|人|辆|批|批次|人次|次|台)\)$")
 _COUNTED = re.compile(r"数$|批次|人次|保有量")
@@ -178,7 +178,7 @@ def _listed(rows: list[CellRow]) -> Folded:
         if not any(_DIGIT.match(cell.text) for cell in row.values.values()):
             continue
         if words.text:
-            goes_on = inside and not _ORDINAL.match(row.name.text) and not _AVERAGE.search(row.name.text)
+            goes_on = inside and not _ORDINAL.match(row.name.text) and not AVERAGE.search(row.name.text)
             words.word(",其中:" if among and not inside else ";" if goes_on else "。")
             inside = (among and not inside) or goes_on
         _clause(words, row)

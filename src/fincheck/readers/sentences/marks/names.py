@@ -8,7 +8,7 @@ from fincheck.readers.sentences.marks.vocabulary import Vocabulary
 from fincheck.record import Record
 from fincheck.report.terms import Terms
 
-__all__ = ["Name", "Names"]
+__all__ = ["AVERAGE", "Name", "Names"]
 
 
 class Name(Record):
@@ -33,6 +33,7 @@ class Name(Record):
         return Name(self.text, self.text, known=False, behind=self.behind)
 
 
+AVERAGE = re.compile(r"[次批人户亩件车辆年月日]均(?!衡)|平均|每[次人户车辆月]")  # no part of any sum
 _SILENT = re.compile(r"[“”‘’'《》\s]")
 _SAME = (
     (re.compile("费用"), "费"),

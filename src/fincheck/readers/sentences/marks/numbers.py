@@ -16,7 +16,9 @@ class Number(Record):
     """A number: ``start`` to ``digits_end`` its digits (and sign), ``end`` behind its unit.
 
     ``kind``   money, ratio, count or plain (no unit)
-    ``other``  what it is where it is no figure: ``date``, ``ordinal``, ``reference``, ``code``, ``name``, ``page``; else ""
+    ``other``  what it is where it is no figure: date, ordinal, reference, code, name, page, threshold, about; else ""
+    ``before``, ``behind``  what makes it a bound (不超过, 以上) or only nearly a figure (约, 近, 左右): printed with it, and
+    as such never exact; ``start`` and ``end`` are those of the whole
     """
 
     start: int
@@ -26,11 +28,15 @@ class Number(Record):
     unit: str
     kind: str
     other: str = ""
+    before: str = ""
+    behind: str = ""
 
     @property
     def printed(self) -> str:
-        """The number with its unit, as printed."""
-        return self.text + self.unit
+        """The number with its unit and what bounds it, as printed."""
+        if self.behind.endswith(_MORE):
+            return self.before + self.text + self.behind + self.unit  # 200余万元, 2万余元
+        return self.before + self.text + self.unit + self.behind
 
 
 _MORE_COUNTS = (
@@ -60,7 +66,23 @@ _BEFORE_REFERENCE = re.compile(
 _THRESHOLD_BEHIND = re.compile(r"(?:\((?:含|不含)[^)]{0,8}\))?(?:及)?以[上下内]")
 _ADDRESS = re.compile(r"[a-z]{2,8}://[!-~]+")
 _MARK = re.compile(r"[.、](?![0-9])|、(?=(?:19|20)[0-9]{2}年)|\)")
-_ABOUT = re.compile(r"[余多几](?![0-9])")  # 900余条: no figure that anything can be held against
+_MORE = ("余", "多", "几")
+_ABOUT = re.compile(
+    rf"(?P<more>[十百千万亿]?[{''.join(_MORE)}])(?P<unit>{_either(_MONEY)}|(?:[万亿])?(?:{_either(_COUNTS)})|)(?![0-9])"
+)
+# ahead of a number that is only nearly what it says, or bounds it; 节约 and 附近 are words of their own
+_NEARLY = re.compile(
+    r"(?:不超过|不高于|不少于|不低于|将近|接近|不足|不到|至少|最少|最多|至多|逾|(?<![就附靠邻最])近"
+    r"|大?(?<![节预合条公制集违履签特租])约(?:为|达|计)?|(?<!出)超过?)$"
+)
+_BEGIN_MORE, _BEGIN_AROUND, _END_NEARLY = (
+    frozenset("余多几十百千万亿"),
+    frozenset("左上及以"),
+    frozenset("过于近足到少多逾约为达计超"),
+)
+_COMPARED = re.compile(r"[比较][^,。;:]{0,24}超过?$")  # 比预算数超过5万元 is by how much
+_SHARE_ABOUT = re.compile(r"(?<![节预合条公制集违履签特租])约占[^,。;:0-9]{0,16}$")
+_AROUND = re.compile(r"左右|上下(?![一-鿿])|(?:及)?以[上下内](?![一-鿿])")
 _LEADER = re.compile(r"(?:[.…‥·・_]\s*){4,}$|…\s*…\s*$")
 _HOLD_ORDINAL = re.compile(r"(?:^|[。;:,“(]|[、和](?=$))\(?$")
 
@@ -89,7 +111,24 @@ def _number(text: str, m: re.Match[str], before: Number | None) -> Number:
     other = _other(text, m, kind, unit, digits, before)
     if other and kind == COUNT and other != "threshold":
         end, unit, kind = digits_end, "", PLAIN
-    return Number(start, digits_end, end, (m["sign"] or "") + digits, unit, kind, other)
+    printed = (m["sign"] or "") + digits
+    if other:
+        return Number(start, digits_end, end, printed, unit, kind, other)
+    # whether a sign stands there comes first: a pattern asked at every number would take as long as all the rest
+    behind, before_it = "", ""
+    if kind == PLAIN:
+        more = _ABOUT.match(text, digits_end) if text[end : end + 1] in _BEGIN_MORE else None
+        if more is not None:
+            behind, unit, end = more["more"], more["unit"], more.end()
+            kind = MONEY_KIND if unit.endswith("元") else COUNT if unit else PLAIN
+    elif text[end : end + 1] in _BEGIN_AROUND and (around := _AROUND.match(text, end)):
+        behind, end = around[0], around.end()
+    if start and text[start - 1] in _END_NEARLY and (ahead := _NEARLY.search(text, max(0, start - 4), start)):
+        if not _COMPARED.search(text, max(0, start - 30), start):
+            before_it, start = ahead[0], ahead.start()
+    elif kind == RATIO and text.rfind("约占", max(0, start - 18), start) >= 0:
+        before_it = "约" if _SHARE_ABOUT.search(text, max(0, start - 20), start) else ""
+    return Number(start, digits_end, end, printed, unit, kind, before=before_it, behind=behind)
 
 
 def _other(text: str, m: re.Match[str], kind: str, unit: str, digits: str, before: Number | None) -> str:
@@ -140,10 +179,6 @@ def _other(text: str, m: re.Match[str], kind: str, unit: str, digits: str, befor
         return "ordinal"
     if whole and _CODE.match(digits) and kind == PLAIN and (behind[:1] >= "\u4e00" or text.strip() == digits):
         return "code"
-    if _ABOUT.match(text[end : end + 2]) or (
-        kind == PLAIN and re.match(r"[十百千万亿]?[余多几]", text[digits_end : digits_end + 2])
-    ):
-        return "about"
     if behind[:1] in "]】" and ahead[-1:] in ("[", "【"):
         return "date"
     if behind[:1] == "“" and ahead.endswith("“"):
@@ -152,12 +187,12 @@ def _other(text: str, m: re.Match[str], kind: str, unit: str, digits: str, befor
         return "name"
     if (
         kind == MONEY_KIND
-        and _THRESHOLD_BEHIND.match(text[end : end + 14])
-        and re.search(r"(?:单价|价值|超过|单位价值)$", ahead)
+        and (bar := _THRESHOLD_BEHIND.match(text[end : end + 14]))
+        and (re.search(r"(?:单价|价值|超过|单位价值)$", ahead) or text[end + bar.end() :][:1] >= "\u4e00")
     ):
-        return "threshold"
-    if kind == MONEY_KIND and ahead.endswith(("突破", "逾", "将近", "接近")):
-        return "about"  # 首次突破2万亿元
+        return "threshold"  # 单价50万元以上; 100万元以上专用设备
+    if ahead.endswith("突破"):
+        return "about"  # 首次突破2万亿元: a mark that was passed, no amount
     if ahead.endswith(("“", "《")) and kind == PLAIN and whole:
         return "name"
     if kind == COUNT and unit == "年" and text[end : end + 1] == "期":

@@ -9,7 +9,7 @@ from fincheck.readers.sentences.marks.fold import Folded
 from fincheck.readers.sentences.marks.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
 from fincheck.readers.sentences.meaning.clauses import Clause, Segment
 from fincheck.readers.sentences.meaning.counts import signed
-from fincheck.readers.sentences.meaning.subjects import KIN, OTHER, READ, UNDER, Fact, Remark, Subject, Token
+from fincheck.readers.sentences.meaning.subjects import BESIDE, KIN, OTHER, READ, UNDER, Fact, Remark, Subject, Token
 from fincheck.readers.sentences.meaning.words import Words
 
 __all__ = ["Figures"]
@@ -193,10 +193,13 @@ class Figures(Words):
 
     def _adopted(self, subject: Subject, whole: Subject) -> None:
         """Take a subject whose share is one of ``whole`` into the list of its parts: beside the part that it states again, else behind the last."""
-        again = next((one for one in self.known(subject.ident) if one.parent is whole and one.relation != UNDER), None)
-        last = next((one for one in reversed(whole.parts) if one.relation != UNDER), None)
+        again = next(
+            (one for one in self.known(subject.ident) if one.parent is whole and one.relation not in (UNDER, BESIDE)),
+            None,
+        )
+        last = next((one for one in reversed(whole.parts) if one.relation not in (UNDER, BESIDE)), None)
         if again is None:
-            first = islice((one.key for one in whole.parts if one.relation != UNDER), 4)
+            first = islice((one.key for one in whole.parts if one.relation not in (UNDER, BESIDE)), 4)
             complete = frozenset(first) in KIN  # 公开招标 is no fourth of 货物、工程、服务
             if last is None or complete or last.paragraph < self.ordinal - (0 if last.view else 1):
                 return

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from fincheck.readers.sentences.marks.names import AVERAGE
 from fincheck.readers.sentences.meaning.clauses import Clause, Segment
 from fincheck.readers.sentences.meaning.state import NEAR, Scope, State
-from fincheck.readers.sentences.meaning.subjects import PARTS, SOME, UNDER, Subject
+from fincheck.readers.sentences.meaning.subjects import BESIDE, PARTS, SOME, UNDER, Subject
 
 __all__ = ["WIDER", "Lists"]
 
@@ -283,6 +284,9 @@ class Lists(State):
                 self.place(made, self.scopes[-1], s, c)
                 return
             if made.key in self.vocabulary.apart or f"{scope.whole.key}/{made.key}" in self.vocabulary.apart:
+                return
+            if not made.known and AVERAGE.search(made.name):
+                scope.whole.adopt(made, BESIDE)
                 return
             scope.members.append(made)
             under = self.vocabulary.belongs.get(made.key) == scope.whole.key and scope.paragraph

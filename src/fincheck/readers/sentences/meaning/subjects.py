@@ -8,6 +8,7 @@ from fincheck.readers.sentences.marks.numbers import Number
 from fincheck.source import Text
 
 __all__ = [
+    "BESIDE",
     "BROKEN",
     "KIN",
     "OTHER",
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 PARTS, SOME, UNDER = "parts", "some", "under"  # how a subject stands below another: all parts, some of them, a detail
+BESIDE = "beside"  # told of another and no part of it: an average
 BROKEN = "…"  # the word of a list that the text breaks off in
 # parts that are all there are of their whole, by what they are
 KIN = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fincheck.readers.sentences.meaning.subjects import UNDER, Fact, Subject
+from fincheck.readers.sentences.meaning.subjects import BESIDE, UNDER, Fact, Subject
 from fincheck.readers.sentences.tree.branches import Branches
 from fincheck.readers.sentences.tree.layout import (
     HALVES,
@@ -113,7 +113,7 @@ class Placing(Branches):
     def fill_in(self, node: Node, subject: Subject, facts: dict[str, Fact], rest: list[Fact], promoted: bool) -> None:
         """Put all that is said of a subject into a node: its facts, what has no key of its own, its parts."""
         counted = "amount" not in facts and any(
-            part.relation not in (UNDER, "kinds") and not other_unit(subject, part) for part in subject.parts
+            part.relation not in (UNDER, BESIDE, "kinds") and not other_unit(subject, part) for part in subject.parts
         )
         for key, fact in facts.items():
             key = "total" if key == "count" and counted else key
@@ -145,6 +145,9 @@ class Placing(Branches):
                 continue
             if part.key in ("sme", "micro") and subject.ident == "procurement.total":
                 self.put(part, node, part.key, part.name, promoted)  # by size of firm: no part beside the others
+                continue
+            if part.relation == BESIDE:
+                self.put(part, node, part.key, part.name, promoted)
                 continue
             if part.relation == "kinds":
                 kinds = self.group(node, "vehicle_kinds", "按车型", part.line, part.column)
