@@ -10,13 +10,42 @@ from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.record import Record
-from fincheck.render.html.markup import Markup, element, join, say
+from fincheck.render.html.markup import HOLE, Markup, element, join, say, template
 from fincheck.render.wording.words import measured
 from fincheck.source import cells
 
 __all__ = ["ZERO", "BarRow", "Piece", "bar", "scale", "stacked", "times"]
 
 ZERO = Fraction(0)
+
+
+# a page has hundreds of each
+_RECT = template(element("rect", x=HOLE, y=3, width=HOLE, height=18, cls=HOLE))
+_MARK = template(element("text", HOLE, x=HOLE, y=16, cls=HOLE))
+_AXIS = template(element("line", x1=HOLE, x2=HOLE, y1=0, y2=24, cls="axis"))
+_FRAME = template(element("rect", x=HOLE, y=1, width=HOLE, height=22, cls="frame"))
+_BAR = template(element("svg", HOLE, role="img", aria_label=HOLE, cls="bar", width="100%", height=24))
+_ROW = template(
+    element("li", element("span", element("span", HOLE, cls="name"), " ", element("b", HOLE), cls="head"), HOLE)
+)
+_SCALE = template(
+    element(
+        "svg",
+        element("line", x1="0%", x2="100%", y1=32, y2=32, cls="axis"),
+        HOLE,
+        element("line", x1=HOLE, x2=HOLE, y1=32, y2=32, cls="gap-line"),
+        element("line", x1=HOLE, x2=HOLE, y1=20, y2=44, cls="zero"),
+        element("circle", cx=HOLE, cy=32, r=6, cls="point"),
+        element("text", HOLE, x=HOLE, y=14, text_anchor=HOLE, cls="strong"),
+        element("text", HOLE, x=HOLE, y=60, text_anchor=HOLE),
+        role="img",
+        aria_label=HOLE,
+        cls="scale",
+        width="100%",
+        height=66,
+    )
+)
+_BAND = template(element("rect", x=HOLE, y=24, width=HOLE, height=16, cls="band"))
 
 
 class Piece(Record):
@@ -67,20 +96,17 @@ def bar(
         a, b = max(min(start, end), low), min(max(start, end), high)
         if a > b or (a == b and start != end):
             continue
-        drawn.append(element("rect", x=_at(a, low, high), y=3, width=_at(b - a, ZERO, high - low), height=18, cls=kind))
+        drawn.append(_RECT(_at(a, low, high), _at(b - a, ZERO, high - low), kind))
         # a mark is drawn where a narrow screen has room for it
         if mark and (b - a) * 100 >= (high - low) * (2 + 2 * cells(mark)):
-            drawn.append(element("text", mark, x=_at(_middle(a, b), low, high), y=16, cls=f"in {kind}"))
+            drawn.append(_MARK(_at(_middle(a, b), low, high), f"in {kind}", mark))
     if low <= 0 <= high:
-        drawn.append(element("line", x1=_at(ZERO, low, high), x2=_at(ZERO, low, high), y1=0, y2=24, cls="axis"))
+        zero = _at(ZERO, low, high)
+        drawn.append(_AXIS(zero, zero))
     if frame:
         a, b = frame
-        drawn.append(
-            element(
-                "rect", x=_at(a, low, high), y=1, width=_at(min(b, high) - a, ZERO, high - low), height=22, cls="frame"
-            )
-        )
-    return element("svg", drawn, role="img", aria_label=told, cls="bar", width="100%", height=24)
+        drawn.append(_FRAME(_at(a, low, high), _at(min(b, high) - a, ZERO, high - low)))
+    return _BAR(told, join(*drawn))
 
 
 def scale(outcome: Outcome, lang: str) -> Markup | None:
@@ -91,7 +117,7 @@ def scale(outcome: Outcome, lang: str) -> Markup | None:
     most = max(abs(gap), allowed or ZERO)
     margin, reach = most / 10, max(allowed or ZERO, most / 10)
     low, high = (-reach - margin, most + margin) if gap > 0 else (-most - margin, reach + margin)
-    band = None
+    band = Markup("")
     if allowed is not None:
         near, far = -allowed, allowed
         operators = set(outcome.operators)
@@ -100,9 +126,7 @@ def scale(outcome: Outcome, lang: str) -> Markup | None:
         elif operators and operators <= {">", ">="}:
             far = high
         start, end = max(near, low), min(far, high)
-        band = element(
-            "rect", x=_at(start, low, high), y=24, width=_at(end - start, ZERO, high - low), height=16, cls="band"
-        )
+        band = _BAND(_at(start, low, high), _at(end - start, ZERO, high - low))
     zero, there = _at(ZERO, low, high), _at(gap, low, high)
     anchors = ("start", "end") if gap > 0 else ("end", "start")
     told_gap = say(lang, "差额 ", "difference ") + measured(outcome, gap, lang)
@@ -111,17 +135,10 @@ def scale(outcome: Outcome, lang: str) -> Markup | None:
         if allowed is None
         else say(lang, "四舍五入可解释 ", "rounding explains ") + measured(outcome, allowed, lang)
     )
-    drawn = [
-        element("line", x1="0%", x2="100%", y1=32, y2=32, cls="axis"),
-        band,
-        element("line", x1=zero, x2=there, y1=32, y2=32, cls="gap-line"),
-        element("line", x1=zero, x2=zero, y1=20, y2=44, cls="zero"),
-        element("circle", cx=there, cy=32, r=6, cls="point"),
-        element("text", told_gap, x=there, y=14, text_anchor=anchors[1], cls="strong"),
-        element("text", f"0 · {told_allowed}", x=zero, y=60, text_anchor=anchors[0]),
-    ]
     told = f"{told_gap}{say(lang, '；', '; ')}{told_allowed}"
-    return element("svg", drawn, role="img", aria_label=told, cls="scale", width="100%", height=66)
+    return _SCALE(
+        told, band, zero, there, zero, zero, there, there, anchors[1], told_gap, zero, anchors[0], f"0 · {told_allowed}"
+    )
 
 
 def stacked(
@@ -131,6 +148,6 @@ def stacked(
     drawn = []
     for i, row in enumerate(rows):
         told = say(lang, f"{row.label}：{row.number}", f"{row.label}: {row.number}")
-        head = element("span", element("span", row.label, cls="name"), " ", element("b", row.number), cls="head")
-        drawn.append(element("li", head, bar(row.segments, low, high, told, frame if i >= len(rows) - framed else ())))
+        inside = bar(row.segments, low, high, told, frame if i >= len(rows) - framed else ())
+        drawn.append(_ROW(row.label, row.number, inside))
     return element("ul", join(drawn), cls="rows")

@@ -6,9 +6,10 @@ Above each figure stand the names it belongs to, as a table keeps its heads in s
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from fincheck.record import Record
-from fincheck.render.html.markup import Markup, element, join, say
+from fincheck.render.html.markup import HOLE, Markup, element, join, say, template
 from fincheck.report.tree import Node
 from fincheck.source import Source
 
@@ -17,6 +18,18 @@ __all__ = ["excerpt", "problem_lines"]
 _MOST = 60  # lines shown of one finding
 _LONG = 400  # characters; of a longer line only what stands around its marks is shown
 _AROUND = 60
+
+
+_KINDS = {
+    "place": ("核对之处", "where it is checked"),
+    "stated": ("所列数", "the stated figure"),
+    "operand": ("参与核对", "takes part"),
+    "hint": ("可能的原因", "a likely cause"),
+    "blank": ("空白", "blank"),
+}
+_ROW = template(element("span", element("span", HOLE, cls="number"), element("span", HOLE, cls="line"), cls=HOLE))
+_MARKED = template(element("mark", HOLE, cls=HOLE))
+_CUT = element("span", "⋯", cls="cut", aria_hidden="true")
 
 
 class _Mark(Record):
@@ -58,7 +71,7 @@ def excerpt(source: Source, stated: Node, operands: Iterable[Node], hints: Itera
         if not 1 <= line <= len(source.lines):
             continue
         if before and line > before + 1:
-            rows.append(element("span", "⋯", cls="cut", aria_hidden="true"))
+            rows.append(_CUT)
         rows.append(_line(source.lines[line - 1], line, marks.get(line, []), lang))
         before = line
     rest = None
@@ -78,15 +91,13 @@ def excerpt(source: Source, stated: Node, operands: Iterable[Node], hints: Itera
 
 
 def _key(kinds: set[str], lang: str) -> Markup:
-    names = {
-        "place": ("核对之处", "where it is checked"),
-        "stated": ("所列数", "the stated figure"),
-        "operand": ("参与核对", "takes part"),
-        "hint": ("可能的原因", "a likely cause"),
-        "blank": ("空白", "blank"),
-    }
-    shown = [element("span", element("mark", say(lang, *names[kind]), cls=kind)) for kind in names if kind in kinds]
-    return element("p", join(*(join(item, " ") for item in shown)), cls="key")
+    return element("p", *(_name(kind, lang) for kind in _KINDS if kind in kinds), cls="key")
+
+
+@cache
+def _name(kind: str, lang: str) -> Markup:
+    """Return a mark with what it means."""
+    return join(element("span", element("mark", say(lang, *_KINDS[kind]), cls=kind)), " ")
 
 
 def _extent(line: str, node: Node) -> tuple[int, int]:
@@ -119,16 +130,11 @@ def _line(line: str, number: int, marks: list[_Mark], lang: str) -> Markup:
         if mark.start == mark.end:
             pieces.append(element("mark", say(lang, "空白", "blank"), cls="blank"))
         else:
-            pieces.append(element("mark", line[mark.start : mark.end], cls=mark.kind))
+            pieces.append(_MARKED(mark.kind, line[mark.start : mark.end]))
         at = mark.end
     tail = line[at:]
     pieces.append(tail[:_AROUND] + "…" if long and len(tail) > _AROUND else tail)
-    return element(
-        "span",
-        element("span", str(number), cls="number"),
-        element("span", pieces, cls="line"),
-        cls="row" if marks else "row head",
-    )
+    return _ROW("row" if marks else "row head", str(number), join(*pieces))
 
 
 def problem_lines(text: str) -> Markup | None:

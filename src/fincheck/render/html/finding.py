@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, lru_cache
 
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome, Verdict
@@ -12,7 +13,7 @@ from fincheck.figures.figure import power
 from fincheck.render.further import about
 from fincheck.render.html.bars import scale, times
 from fincheck.render.html.excerpt import excerpt
-from fincheck.render.html.markup import Child, Markup, element, join, say
+from fincheck.render.html.markup import HOLE, Child, Markup, element, join, say, template
 from fincheck.render.html.pictures import composition
 from fincheck.render.html.ties import Ties, met
 from fincheck.render.wording.message import message
@@ -20,12 +21,23 @@ from fincheck.render.wording.relation import label, long_sums
 from fincheck.render.wording.words import SEVERITY, VERDICT, amount, gap, looks, measured, title
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
+from fincheck.rulebook.rule import Rule
 from fincheck.source import Text
 
 __all__ = ["View", "badge", "finding", "section_of"]
 
 _ICONS = {"error": "✕", "warning": "!", "info": "i", "": "?", "held": "✓", "undecided": "?", "waived": "–"}
 _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+
+
+_SIGN = template(join(element("span", HOLE, cls="sign"), " "))
+_OPERAND = template(
+    join(element("span", element("span", HOLE, cls="name"), " ", element("b", HOLE), cls="operand"), " ")
+)
+_FACT = template(join(element("dt", HOLE), element("dd", HOLE)))
+_CODE = template(join(element("dt", HOLE), element("dd", element("code", HOLE))))
+_PAIR = template(element("div", element("dt", HOLE), element("dd", HOLE)))
+_ABOUT = template(element("details", element("summary", HOLE), element("dl", HOLE, cls="facts"), cls="about"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class View:
         return say(self.lang, zh, en)
 
 
+@lru_cache(256)
 def badge(severity: str, lang: str, word: str | None = None) -> Markup:
     """Return a severity as a mark of its own shape, with its word beside it."""
     told = word or SEVERITY[severity].of(lang)
@@ -154,12 +167,10 @@ def _pieces(view: View, outcome: Outcome, pieces: tuple[str | Node, ...]) -> lis
     told = []
     for piece in pieces:
         if isinstance(piece, str):
-            told.append(element("span", piece, cls="sign"))
+            told.append(_SIGN(piece))
         else:
-            name = element("span", label(view.report, piece, outcome.place, view.lang), cls="name")
             printed = (piece.text or "").strip() if piece.text is not None else view.say("（空白）", "(blank)")
-            told.append(element("span", name, " ", element("b", printed), cls="operand"))
-        told.append(Markup(" "))
+            told.append(_OPERAND(label(view.report, piece, outcome.place, view.lang), printed))
     return told
 
 
@@ -235,7 +246,7 @@ def _measure(view: View, outcome: Outcome) -> Markup | None:
         pairs.append(
             (view.say("说明", "Note"), view.say("上限按区间估算，可能偏宽", "the bound is an estimate, not exact"))
         )
-    return element("dl", [element("div", element("dt", dt), element("dd", dd)) for dt, dd in pairs], cls="measure")
+    return element("dl", [_PAIR(name, join(told)) for name, told in pairs], cls="measure")
 
 
 def _multiple(times: int, exactly: bool) -> Text:
@@ -266,29 +277,28 @@ def _which(view: View, outcome: Outcome) -> Markup | None:
 def _rule(view: View, outcome: Outcome) -> Markup:
     """Return what the rule says of itself, folded away."""
     rule = outcome.rule
-    rows = [
-        (view.say("公式", "Formula"), element("code", rule.formula)),
-        (view.say("适用", "Applies to"), element("code", rule.scope_text) if rule.scope_text else None),
-        (view.say("条件", "When"), element("code", rule.when_text) if rule.when_text else None),
-        (view.say("栏目", "Column"), outcome.column or None),
-        (view.say("理由", "Why"), rule.why.of(view.lang) or None),
-        (view.say("依据", "Basis"), rule.basis.of(view.lang) or None),
-        (view.say("判断", "Verdict"), VERDICT[outcome.verdict].of(view.lang)),
-    ]
     reason = view.say("理由", "why")
+    facts = [_facts(rule, view.lang)]
+    if outcome.column:
+        facts.append(_FACT(view.say("栏目", "Column"), outcome.column))
+    facts.append(_FACT(view.say("判断", "Verdict"), VERDICT[outcome.verdict].of(view.lang)))
+    one = about(view.audit, "waive", rule.id, outcome.path, "--reason", reason)
+    facts.append(_CODE(view.say("豁免这一项", "To waive it"), one))
     shared = view.audit.explanation.of(outcome) if view.audit.explanation is not None else None
-    rows.append(
-        (
-            view.say("豁免这一项", "To waive it"),
-            element("code", about(view.audit, "waive", rule.id, outcome.path, "--reason", reason)),
-        )
-    )
     if shared is not None and len(shared.findings) > 1:
-        told = view.say(
-            f"豁免同一原因的 {len(shared.findings)} 项", f"To waive the {len(shared.findings)} of one cause"
-        )
+        number = len(shared.findings)
         whole = about(view.audit, "waive", rule.id, outcome.path, "--cause", "--reason", reason)
-        rows.append((told, element("code", whole)))
-    pairs = [join(element("dt", name), element("dd", told)) for name, told in rows if told]
-    summary = element("summary", view.say(f"规则 {rule.id} 的依据与公式", f"Rule {rule.id}: formula and basis"))
-    return element("details", summary, element("dl", pairs, cls="facts"), cls="about")
+        facts.append(_CODE(view.say(f"豁免同一原因的 {number} 项", f"To waive the {number} of one cause"), whole))
+    return _ABOUT(view.say(f"规则 {rule.id} 的依据与公式", f"Rule {rule.id}: formula and basis"), join(*facts))
+
+
+@cache  # the same for every finding of the rule, in every report
+def _facts(rule: Rule, lang: str) -> Markup:
+    """Return what is the same wherever the rule is broken."""
+    texts = ((say(lang, "理由", "Why"), rule.why.of(lang)), (say(lang, "依据", "Basis"), rule.basis.of(lang)))
+    return join(
+        _CODE(say(lang, "公式", "Formula"), rule.formula),
+        _CODE(say(lang, "适用", "Applies to"), rule.scope_text) if rule.scope_text else None,
+        _CODE(say(lang, "条件", "When"), rule.when_text) if rule.when_text else None,
+        *(_FACT(name, text) for name, text in texts if text),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Run
@@ -12,6 +13,7 @@ from fincheck.render.html.ties import met
 from fincheck.render.wording.relation import label
 from fincheck.render.wording.words import title
 from fincheck.report.tree import Node
+from fincheck.rulebook.rule import Rule
 
 __all__ = ["undecided", "unmet"]
 
@@ -69,17 +71,13 @@ def unmet(run: Run, view: View) -> Child:
     if evaluation is None:
         return None
     told: list[Markup] = []
-    seen = {
-        n
-        for (_, verdict), held in zip(evaluation.quiet, evaluation.operands, strict=True)
-        if verdict != Verdict.UNDECIDED
-        for n in held
-    }
+    quiet = zip(evaluation.quiet, evaluation.operands, strict=True)
+    seen = set().union(*[held for (_, verdict), held in quiet if verdict is not Verdict.UNDECIDED])
     # of the findings, waived ones among them
     seen |= {
         node for outcome in evaluation.findings if outcome.verdict != Verdict.UNDECIDED for node in outcome.operands
     }
-    every = [node for node, _ in view.report.each_figure()]
+    every = view.ties.every
     bare = [node for node in every if node not in seen]
     if bare:
         summary = view.say(
@@ -94,9 +92,14 @@ def unmet(run: Run, view: View) -> Child:
             f"{len(run.rulebook.rules)} 条规则，有 {len(rules)} 条在报告里没有对象",
             f"{len(rules)} of {len(run.rulebook.rules)} rules find nothing in this report",
         )
-        rows = [_RULE(r.id, title(r, view.lang)) for r in rules]
-        told.append(_folded(summary, rows))
+        told.append(_folded(summary, [_rule(rule, view.lang) for rule in rules]))
     return element("div", told, cls="checks-list") if told else None
+
+
+@cache  # most reports of a run have no object for the same rules
+def _rule(rule: Rule, lang: str) -> Markup:
+    """Return a rule by its title."""
+    return _RULE(rule.id, title(rule, lang))
 
 
 def _figure(view: View, node: Node) -> Markup:
