@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from fincheck.readers.reading import Unread
 from fincheck.record import Record
 from fincheck.render.html.finding import View
-from fincheck.render.html.markup import HOLE, Child, Markup, element, join, template
+from fincheck.render.html.markup import HOLE, Child, Markup, element, ends, glued, join, template
 from fincheck.render.html.ties import FATES
 from fincheck.report.report import QUIET
 from fincheck.report.terms import HEADERS
@@ -35,15 +35,17 @@ _SAID = {
     for lang in ("zh", "en")
 }
 _MARKS = {fate.name: element("sup", fate.mark, aria_hidden="true") for fate in FATES.values()}
-_NAMED = template(join(element("span", HOLE, cls="name"), " ", HOLE))
-_NEXT = template(join(HOLE, element("span", HOLE, cls="name"), " ", HOLE))  # behind another
+_NAMED = template(join(element("span", HOLE, cls="name"), " "))
 _SECTION = template(element("section", element("h4", HOLE), HOLE, data_section=HOLE))
 _INNER = template(element("div", element("h5", HOLE), HOLE, cls="inner"))
-_ROW = template(element("tr", element("th", HOLE, scope="row"), HOLE))
+_TERM = template(element("dt", HOLE))
+_HEAD = template(element("th", HOLE, scope="row"))
+_PAIR = ends(element("div", HOLE))
+_TOLD = ends(element("dd", HOLE))
+_ROW = ends(element("tr", HOLE))
+_CELL = ends(element("td", HOLE))
+_NUMERAL = ends(element("td", HOLE, cls="num"))
 _EMPTY = element("td")
-_PAIR = template(element("div", element("dt", HOLE), element("dd", HOLE)))
-_CELL = template(element("td", HOLE))
-_NUMERAL = template(element("td", HOLE, cls="num"))
 _TOP = frozenset({*HEADERS, "entity", "year"})
 
 
@@ -181,7 +183,7 @@ def _sections(view: View, root: Node) -> Markup:
     head = [node for node in body.values() if node.key in _TOP and node.group is None]
     parts: list[Markup] = []
     if head:
-        told = [_NAMED(view.report.label(node, view.lang), _figure(view, node, top)) for node in head]
+        told = [glued(_name(view.report.label(node, view.lang)), _figure(view, node, top)) for node in head]
         parts.append(element("p", *(join("　" if i else None, item) for i, item in enumerate(told)), cls="headers"))
     rest = [node for node in body.values() if node not in head]
     loose = [node for node in rest if node.group is None]
@@ -280,9 +282,12 @@ def _table(view: View, around: _Around, items: list[Node], columns: dict[str, No
         cells = []
         for key in columns:
             node = body.get(key)
-            cell = _CELL if node not in numbers else _NUMERAL
-            cells.append(cell(_figure(view, node, row)) if node is not None else _EMPTY)
-        rows.append(_ROW(name, Markup("".join(cells))))
+            if node is None:
+                cells.append(_EMPTY)
+            else:
+                before, behind = _NUMERAL if node in numbers else _CELL
+                cells += (before, _figure(view, node, row), behind)
+        rows.append(glued(_ROW[0], _head(name), *cells, _ROW[1]))
     if left:
         rows.append(element("tr", element("td", left, colspan=len(columns) + 1, cls="note")))
     return element(
@@ -299,25 +304,26 @@ def _pairs(view: View, around: _Around, nodes: list[Node]) -> Markup:
     """Return values behind their names, one a line; of an item its attributes in the line."""
     rows = []
     shown, left = _kept(view, nodes)
-    comma = view.say("，", ", ")
+    comma = Markup(view.say("，", ", "))
     for node in shown:
         name = view.report.label(node, view.lang) if node.name is not None else f"{node.key}."
+        told: list[Markup] = []
         if node.group is None:
-            told = _figure(view, node, around)
+            told.append(_figure(view, node, around))
         else:
             row = around.inner(view, node)
-            told = join(
-                *(_attribute(view, row, child, comma if i else "") for i, child in enumerate(node.group.values()))
-            )
-        rows.append(_PAIR(name, told))
+            for child in node.group.values():
+                label = view.report.label(child, view.lang) if child.name is not None else ""
+                told += (comma, _name(label), _figure(view, child, row))
+            del told[:1]
+        rows.append(glued(_PAIR[0], _term(name), _TOLD[0], *told, _TOLD[1], _PAIR[1]))
     if left:
         rows.append(element("div", element("dt", "…"), element("dd", left, cls="note")))
     return element("dl", rows, cls="pairs") if rows else Markup("")
 
 
-def _attribute(view: View, around: _Around, node: Node, before: str) -> Markup:
-    name = view.report.label(node, view.lang) if node.name is not None else ""
-    return _NEXT(before, name, _figure(view, node, around))
+# the same few hundred names, in every report of a run
+_name, _term, _head = (lru_cache(4096)(made) for made in (_NAMED, _TERM, _HEAD))
 
 
 # ---------------------------------------------------------------- a document

@@ -11,7 +11,7 @@ from functools import cache
 from html import escape
 from typing import final
 
-__all__ = ["HOLE", "Child", "Markup", "element", "join", "raw", "say", "template", "visible"]
+__all__ = ["HOLE", "Child", "Markup", "element", "ends", "glued", "join", "raw", "say", "template", "visible"]
 
 _VOID = {"meta", "input", "br"}
 _SHAPES = {"rect", "line", "circle"}  # of SVG, where HTML knows no void elements
@@ -107,6 +107,17 @@ def template(markup: Markup) -> Callable[..., Markup]:
         return Markup(shape % tuple([text if type(text) is Markup else _safe(text) for text in texts]))
 
     return filled
+
+
+def ends(markup: Markup) -> tuple[Markup, Markup]:
+    """Return what stands before and behind the one hole of ``markup``: for what is put around markup by hundreds."""
+    before, _, behind = markup.partition(HOLE)
+    return Markup(before), Markup(behind)
+
+
+def glued(*pieces: Markup) -> Markup:
+    """Return pieces of markup one behind the other."""
+    return Markup("".join(pieces))
 
 
 def raw(name: str, text: str) -> Markup:
