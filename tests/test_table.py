@@ -19,6 +19,7 @@ from gate import OWN, WAIVERS, Gate
 from test_formats import expect
 from test_many import ENVIRONMENT
 
+from fincheck.render.formats.table import _ended
 from fincheck.render.wrap import fitted, folded
 from fincheck.source import cells
 
@@ -235,8 +236,24 @@ def test_a_long_listing_begins_with_what_matters_and_fits_a_screen_or_two(
     assert ended.value.code == 1
     lines = capsys.readouterr().out.splitlines()
     assert "44.97" in "".join(lines[:5])
-    assert len(lines) <= (60 if lang == "zh" else 85)
+    assert len(lines) <= 60
     assert sum(SEED.name in line for line in lines) <= 3, "the file once, and in the command to copy"
+
+
+AT_THE_END = """
+# lines                | end       | with the end
+  abcdef               | 12万元    | abcdef         12万元
+  abcdef/ghi           | 12万元    | abcdef/ghi            12万元
+  abcdef/一二三四五六七| 12万元    | abcdef/一二三四五六七/               12万元
+  abcdef               |           | abcdef
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in AT_THE_END.splitlines() if "|" in line and "#" not in line])
+def test_a_difference_stands_at_the_right_of_the_last_line_or_below_it(line: str) -> None:
+    lines, end, told = (part.strip() for part in line.split("|"))
+    found = _ended([(text, "") for text in lines.split("/")], end, 21, cells)
+    assert "/".join(text for text, _ in found) == told
 
 
 def test_levels_are_told_from_the_gravest_to_the_least(
@@ -298,5 +315,5 @@ def test_of_very_many_errors_those_behind_the_first_are_told_a_rule_a_line(gate:
         for options in ((), ("-v",))
     )
     assert "×50" in short
-    assert sum(line.startswith("错误") and "SHP01" in line for line in short.splitlines()) == 201
+    assert sum(line.startswith("SHP01") for line in short.splitlines()) == 201
     assert sum(line.startswith("错误") and "SHP01" in line for line in full.splitlines()) == 250

@@ -281,6 +281,10 @@ a = b | {a: 1元, b: 1元}         | exact    | a 1元 = b 1元
 a = b | {a: 1元, b: 2元}         | rounding | a 1元 ≈ b 2元
 a = b | {a: 1元, b: 3元}         | violated | a 1元 ≠ b 3元
 same(a, b) | {a: 1.0元, b: 1.04元} | rounding | a 1.0元 ≈ b 1.04元
+# a sign says what is; what should be is told in words, and so is a side on which nothing stands
+a = 0 | {a: 3元}                 | violated | a 3元 应为 0
+a = b? + c? | {a: 3元}           | violated | a 3元，对应的各项都没有数
+a = b? + c? | {a: 3元, c: 1元}   | violated | a 3元 ≠ c 1元
 # no more digits than somebody printed in that unit, and none left out
 a + b = c | {a: 183000元, b: 10000元, c: 18.30} | violated | a 183000元 + b 10000元 = 19.30万元，c 18.30
 a + b = c | {a: 183001元, b: 10000元, c: 18.30} | violated | a 183001元 + b 10000元 = 19.3001万元，c 18.30

@@ -53,7 +53,7 @@ def test_findings_of_one_figure_are_one_cause_with_the_value_and_the_slip() -> N
     assert change.high is not None
     assert change.low <= 3894800 <= change.high
     assert "all 2 findings have one cause" in cause.text.en
-    assert "389.48 (digits swapped), which mends all 2" in cause.text.en
+    assert "389.48 (digits swapped), which mends both" in cause.text.en
     assert "probably" in cause.text.en
     assert "很可能" in cause.text.zh
 
@@ -260,7 +260,7 @@ def test_why_of_one_finding(slipped: Gate) -> None:
 @pytest.mark.parametrize("name", ["table", "text"])
 def test_the_listing_tells_the_causes(slipped: Gate, name: str) -> None:
     told = " ".join(slipped.run("r.yaml", *OPTIONS, "--format", name, own=False).out.split())
-    assert "probably 389.48 (digits swapped), which mends all 2" in told
+    assert "probably 389.48 (digits swapped), which mends both" in told
     assert "one cause" not in slipped.run("r.yaml", *OPTIONS, "--format", name, "--no-why", own=False).out
 
 

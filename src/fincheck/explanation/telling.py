@@ -112,8 +112,8 @@ class Telling:
             )
         value = change.values[0]
         slip = KINDS[change.slip].name
-        mends_zh = "即可成立" if findings == 1 else f"{findings} 项都能成立"
-        mends_en = "mends it" if findings == 1 else f"mends all {findings}"
+        mends_zh = "即可相符" if findings == 1 else f"{findings} 项即都相符"
+        mends_en = "mends it" if findings == 1 else "mends both" if findings == 2 else f"mends all {findings} findings"
         return (
             f"“{zh}”写作 {text}{at[0]}，很可能应为 {value}" + (f"（{slip.zh}）" if slip.zh else "") + f"，{mends_zh}",
             f"{en} {at[1]} reads {text}; probably {value}"

@@ -125,7 +125,7 @@ def noted(done: Audit, lang: str) -> list[tuple[str, str, str]]:
     titled = 0
     for (kind, rule), some in sorted(by_rule.items(), key=lambda pair: (pair[0][0], -len(pair[1]), pair[0][1])):
         times = f" ×{len(some)}" if len(some) > 1 else ""
-        places = f" {where(report, [outcome.at for outcome in some], lang, 3)}" if kind == 0 else ""
+        places = f" {_briefly(report, [outcome.at for outcome in some], lang)}" if kind == 0 else ""
         titled += kind == 1
         asked = f" {title(some[0].rule, lang)}" if kind != 1 or titled <= _TITLED else ""
         if kind == 2:
@@ -136,6 +136,16 @@ def noted(done: Audit, lang: str) -> list[tuple[str, str, str]]:
             )
         told.append((*names[kind], f"{rule}{times}{places}{asked}"))
     return told
+
+
+def _briefly(report: Report, nodes: list[Node], lang: str) -> str:
+    """Return the places of several nodes as short as can be: of a typed report the numbers of the lines in brackets."""
+    places = [report.place(node) for node in nodes]
+    if lang == "zh" or any(place.origin is not None for place in places):
+        return where(report, nodes, lang, 3)
+    lines = list(dict.fromkeys(str(place.line) for place in places))
+    more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
+    return f"({', '.join(lines[:3])}{more})"
 
 
 def weight(outcome: Outcome) -> int:
@@ -212,12 +222,13 @@ def _sentence(report: Report, cause: Cause, lang: str) -> str:
         money = ("、" if zh else ", ").join(sums)
         if zh:
             return f"总计漏计结转 {money}，{len(totals)} 处：{some}"
-        return f"totals leave out the carry-over of {money}, in {len(totals)} places: {some}"
+        who = f"{len(totals)} totals leave" if len(totals) > 1 else "a total leaves"
+        return f"{who} out the carry-over of {money}: {some}"
     text = cause.text.of(lang)
     said = text.partition("：" if zh else ": ")[2] or text
     rules = dict.fromkeys(f.rule.id for f in cause.findings)
     shown = ("、" if zh else ", ").join(list(rules)[:4]) + (" …" if len(rules) > 4 else "")
     several = len(cause.findings)
-    if several == 1:
+    if several == len(rules) <= 4:  # they are told one by one
         return f"{said}（{shown}）" if zh else f"{said} ({shown})"
     return f"{said}（共 {several} 项：{shown}）" if zh else f"{said} ({several} findings: {shown})"

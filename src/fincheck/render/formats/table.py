@@ -126,42 +126,66 @@ def _triage(run: Run, done: Audit) -> list[_Line | _Row]:
 
 
 def _columns(run: Run, rows: list[list[_Cell]], whole: list[list[str]], names: list[str]) -> list[_Line | _Row]:
-    """Return rows in columns: five, three where the terminal is narrow, none where three do not fit."""
-    folds: list[list[_Cell]] = []
-    widths = _widths(run, rows, names, 3) if run.width >= _NARROW else []
-    told = 3
+    """Return rows in columns: three, two where the terminal is narrow, none where two do not fit.
+
+    The level stands over the rows that have it, and by how much each differs at the right of the last line of its relation:
+    columns of their own would take from every line what few of them need.
+    """
+    size = _size(run)
+    parts = [row[1:-1] for row in rows]
+    heads = names[1:-1]
+    widths = _widths(run, parts, heads, 2) if run.width >= _NARROW else []
     if not widths:
-        rows = [[[*row[0], *row[1], *row[2]], *row[3:]] for row in rows]
-        names = [f"{names[0]} {names[1]} {names[2]}", *names[3:]]
-        told = 1
-        widths = _widths(run, rows, names, 1)
+        parts = [[[*row[0], *row[1]], row[2]] for row in parts]
+        heads = [f"{heads[0]} {heads[1]}", heads[2]]
+        widths = _widths(run, parts, heads, 1)
     if not widths:
         lines: list[_Line | _Row] = []
         for row, figures in zip(rows, whole, strict=True):
-            head = " ".join(text for text, _ in row[0])
-            lines += [(line, row[0][0][1]) for line in folded(head, run.width, figures, _size(run))]
-            for cell in row[1:]:
+            head = " ".join(text for cell in row[:3] for text, _ in cell)
+            lines += [(line, row[0][0][1]) for line in folded(head, run.width, figures, size)]
+            for cell in row[3:]:
                 lines += [
                     ("  " + part, style)
                     for text, style in cell
                     if text
-                    for part in folded(text, run.width - 2, figures, _size(run))
+                    for part in folded(text, run.width - 2, figures, size)
                 ]
             lines.append(("", ""))
         return lines[:-1]
-    size = _size(run)
-    for row, figures in zip(rows, whole, strict=True):
-        folds.append(
-            [
-                [(part, style) for text, style in cell for part in folded(text, width, figures, size)]
-                for cell, width in zip(row, widths, strict=True)
-            ]
-        )
+    told = len(heads) - 1
+    longest = max(size(text) + 2 + size(row[-1][0][0]) for row in rows for text, _ in row[-2])
+    widths[told] = min(run.width - sum(widths[:-1]) - 2 * told, longest)
+    folds = [
+        [
+            [(part, style) for text, style in cell for part in folded(text, width, figures, size)]
+            for cell, width in zip(row, widths, strict=True)
+        ]
+        for row, figures in zip(parts, whole, strict=True)
+    ]
     # what may not be folded stands out of its column: the column grows
     widths = [max([width, *(size(text) for row in folds for text, _ in row[i])]) for i, width in enumerate(widths)]
-    table: list[_Line | _Row] = [*_grid(run, [[(name, "head")] for name in names], widths, told)]
-    table.append(("-" * (sum(widths) + 2 * (len(widths) - 1)), ""))
-    return [*table, *(line for row in folds for line in _grid(run, row, widths, told))]
+    wide = sum(widths) + 2 * told
+    table: list[_Line | _Row] = []
+    level = ""
+    for row, fold in zip(rows, folds, strict=True):
+        (now, style), ended = row[0][0], row[-1][0][0]
+        if now != level:
+            level = now
+            table.append((f"{now} {'-' * (wide - size(now) - size(names[-1]) - 2)} {names[-1]}", style))
+        table += _grid(run, [*fold[:-1], _ended(fold[-1], ended, widths[told], size)], widths, told)
+    return table
+
+
+def _ended(lines: _Cell, end: str, width: int, size: Callable[[str], int]) -> _Cell:
+    """Return the lines of a cell with ``end`` at the right of the last, or below it where there is no room."""
+    if not end:
+        return lines
+    *before, (last, style) = lines
+    pad = width - size(last) - size(end)
+    if pad < 2:
+        return [*lines, (" " * max(width - size(end), 0) + end, "")]
+    return [*before, (last + " " * pad + end, style)]
 
 
 def _lines(run: Run, text: str) -> list[_Line]:
@@ -245,8 +269,8 @@ def _widths(run: Run, rows: list[list[_Cell]], names: list[str], told: int) -> l
     size, room = _size(run), run.width
     widths = [max(size(text) for cell in column for text, _ in cell) for column in zip(*rows, strict=True)]
     widths[0] = min(widths[0], 10)
-    if told == 3:
-        widths[2] = min(widths[2], max(18, room // 5))
+    if told > 1:  # the place stands before the relation, in a column of its own
+        widths[told - 1] = min(widths[told - 1], max(18, room // 5))
     widths = [max(width, cells(name)) for width, name in zip(widths, names, strict=True)]
     rest = room - sum(widths) + widths[told] - 2 * (len(names) - 1)
     widths[told] = min(widths[told], rest)

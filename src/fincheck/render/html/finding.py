@@ -17,7 +17,7 @@ from fincheck.render.html.markup import HOLE, Child, Markup, element, join, say,
 from fincheck.render.html.pictures import composition
 from fincheck.render.html.ties import Ties, met
 from fincheck.render.wording.message import message
-from fincheck.render.wording.relation import label, long_sums
+from fincheck.render.wording.relation import empty, label, long_sums
 from fincheck.render.wording.words import SEVERITY, VERDICT, amount, gap, looks, measured, title
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -193,7 +193,8 @@ def _relation(view: View, outcome: Outcome) -> Markup:
                     element("span", "≈" if about else "=", cls="sign"), " ", element("b", came_to, cls="result")
                 )
                 result = join(result, _exact(outcome, values[i], view))
-            lines.append(join(element("dt", name), element("dd", _side(view, outcome, sides[i]), result)))
+            told = [view.say("没有数", "no figure")] if empty(outcome, i) else _side(view, outcome, sides[i])
+            lines.append(join(element("dt", name), element("dd", told, result)))
         return element("dl", lines, cls="relation")
     joined: list[Markup] = []
     for i, pieces in enumerate(sides):

@@ -8,12 +8,13 @@ from functools import wraps
 
 from fincheck.evaluation.lookup import is_pattern
 from fincheck.evaluation.outcome import Outcome, Verdict
+from fincheck.language.expression import Compare, Literal
 from fincheck.render.wording.words import amount
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
-__all__ = ["label", "labels", "long_sums", "relation", "shortened", "side", "subject", "told_once"]
+__all__ = ["empty", "label", "labels", "long_sums", "relation", "shortened", "side", "subject", "told_once"]
 
 _PARTS = 24  # of a sum that is told whole: of more, the first and the last
 _FIRST, _LAST = 8, 2
@@ -178,7 +179,7 @@ def _relation(report: Report, outcome: Outcome, lang: str, whole: bool, topic: s
             came_to = came_to.replace("≈", "≈ ") if came_to.startswith("≈") else f"= {came_to}"
             told.append((alone, text if alone else f"{text} {came_to}"))
         if all(alone for alone, _ in told):
-            return f"{sides[0]} {_STANDS.get(outcome.verdict, '≠')} {sides[1]}"
+            return _alone(outcome, sides, lang)
         return comma.join(text for _, text in sorted(told, key=lambda pair: pair[0]))
     joined = sides[0]
     about = outcome.verdict == Verdict.ROUNDING and outcome.left is None  # told in brief: equal but for rounding
@@ -192,6 +193,25 @@ def _relation(report: Report, outcome: Outcome, lang: str, whole: bool, topic: s
             sign = f"应 {sign}" if lang == "zh" else f"should be {sign}"
         joined += f" {sign} {text}"
     return joined
+
+
+def _alone(outcome: Outcome, sides: list[str], lang: str) -> str:
+    """Return two prints held against each other, or one against what the formula says, or against nothing."""
+    zh = lang == "zh"
+    for i in (0, 1):
+        if empty(outcome, i):
+            return f"{sides[1 - i]}，对应的各项都没有数" if zh else f"{sides[1 - i]}, but no figure stands against it"
+        if outcome.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) and isinstance(outcome.sides[i][0], str):
+            return f"{sides[1 - i]} {'应为' if zh else 'should be'} {sides[i]}"
+    return f"{sides[0]} {_STANDS.get(outcome.verdict, '≠')} {sides[1]}"
+
+
+def empty(outcome: Outcome, which: int) -> bool:
+    """Whether all of what one side adds is absent: it comes to nil, and no figure says so."""
+    tree = outcome.rule.tree
+    if outcome.sides[which] != ("0",) or not isinstance(tree, Compare):
+        return False
+    return not isinstance(tree.operands[which], Literal)
 
 
 def _apart(report: Report, one: tuple[str | Node, ...], other: tuple[str | Node, ...]) -> bool:
