@@ -29,6 +29,7 @@ from typing import Any
 import made
 import peers
 from measure import ENVIRONMENT, LONGEST, Slow, Table, duel, run, seconds
+from opened import built, missing, opened
 from profiled import where_the_start_goes, where_the_time_goes
 from published import write_pdf
 
@@ -280,6 +281,45 @@ def pdf(table: Table, folder: Path, rounds: int) -> None:
     table.memory("peak memory of the same", max(one.peak for one in runs), 150)
 
 
+def formats(table: Table, folder: Path, rounds: int) -> None:
+    """Eighty reports, half of them with what the seed has and half with one slip in ten tables, told in every format."""
+    reports = folder / "eighty"
+    reports.mkdir(exist_ok=True)
+    tables, seed = (path.read_text(encoding="utf-8") for path in REALISTIC.values())
+    slipped = tables.replace("5.60 |                 5.60", "5.60 |                 7.60", 1)
+    if slipped == tables:
+        sys.exit("the ten tables have no longer the figure that is to be slipped")
+    for number in range(80):
+        (reports / f"r{number:02}.yaml").write_text(seed if number % 2 else slipped, encoding="utf-8")
+    text = audit(reports, format="text")
+    few = min(rounds, 3)
+    told = folder / "told"
+    names = [path.stem for path in (ROOT / "src/fincheck/render/formats").glob("[a-z]*.py")] + ["html"]
+    every = [f"{name}={told / name}{'/' if name == 'html' else ''}" for name in names if name != "text"]
+    outputs = [word for output in every for word in ("--output", output)]
+    table.times(
+        "80 reports as pages, against text",
+        duel(audit(reports, "--output", f"html={told / 'pages'}/", format="text"), text, few),
+        1.5,
+    )
+    table.times("80 reports in every format, against text", duel([*text, *outputs], text, few), 1.5)
+    sizes = {path.name: path.stat().st_size for path in (told / "html").iterdir()}
+    largest = max(sizes.values()) / 1_000_000
+    table.add("the largest of these pages", f"{largest:.1f} MB", "", "", "", "≤ 1 MB", largest <= 1)
+
+
+def page(table: Table, folder: Path, rounds: int) -> None:
+    """The page in the browser: until it is ready, and an audit of the seed in it. In seconds, for most is the browser's work."""
+    if missing():
+        print(f"  the page in the browser is skipped: {missing()}")
+        return
+    runs = [opened(built(folder), REALISTIC["the seed"]) for _ in range(min(rounds, 3))]
+    ready = min(one.ready for one in runs)
+    table.add("the page in the browser, from opening to ready", seconds(ready), "", "", "", "≤ 5 s", ready <= 5)
+    for what, took in (("first", min(one.first for one in runs)), ("second", min(one.second for one in runs))):
+        table.add(f"an audit of the seed in it, the {what}", seconds(took), "", "", "", "", None)
+
+
 ROWS = {
     "start": start,
     "totals": totals,
@@ -289,6 +329,8 @@ ROWS = {
     "growth": growth,
     "beside": beside,
     "pdf": pdf,
+    "formats": formats,
+    "page": page,
 }
 
 

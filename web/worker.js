@@ -66,6 +66,8 @@ async function prepare() {
   // the modules that every audit needs, so that the first one does not wait for them
   python.runPython("import fincheck.cli, fincheck.cli.commands.check; from fincheck.rulebook import packaged; packaged.load()");
   say({ at: 100, step: "ready" });
+  // what only an audit needs comes while somebody looks for a file
+  python.runPython("import fincheck.explanation.diagnose, fincheck.explanation.why, fincheck.render.html, fincheck.render.formats.json, fincheck.render.formats.text, fincheck.quality.fates");
   return python;
 }
 
