@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-from browser import CHROMIUM, DRIVER, Browser, browser  # noqa: E402 - the one that the tests drive
+from browser import CHROMIUM, DRIVER, Browser, browser  # type: ignore[import-not-found]  # noqa: E402 - the one that the tests drive
 
 __all__ = ["Opened", "built", "missing", "opened"]
 

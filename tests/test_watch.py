@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -116,12 +117,71 @@ def test_what_cannot_be_watched_or_served_is_told(tmp_path: Path, line: str) -> 
     assert told in done.stderr
 
 
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("page", ["docs/formats.md", "docs/zh/formats.md"])
-def test_the_matcher_of_the_guide_reads_what_the_command_prints(page: str) -> None:
-    text = (Path(__file__).resolve().parent.parent / page).read_text(encoding="utf-8")
+def test_the_task_of_the_guide_finds_every_finding_where_it_stands(page: str, lang: str, tmp_path: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
     task = json.loads(re.findall(r"```json\n(\{\n  \"version\".*?)```", text, re.DOTALL)[0])["tasks"][0]
-    matcher = task["problemMatcher"]
-    found = re.match(matcher["pattern"]["regexp"], "甲/r.yaml:5:11: error EXP01 合计 1285.41；相差 0.27万元")
-    assert found is not None
-    assert found.groups() == ("甲/r.yaml", "5", "11", "error", "EXP01", "合计 1285.41；相差 0.27万元")
-    assert re.search(matcher["background"]["beginsPattern"], "─" * 40 + " 09:30:01")
+    name = "我的 报告/一 份：12:3.yaml"  # with blanks, with Chinese, with what looks like a place
+    (tmp_path / name).parent.mkdir()
+    shutil.copy(ROOT / "fixtures" / "lezhi-2020" / "report.yaml", tmp_path / name)
+    # an editor puts the name in as a word of its own, whatever stands in it
+    words = [name if word == "${file}" else word for word in task["args"] if word != "--watch"]
+    assert task["command"] == "fincheck" and words != task["args"] and "${file}" not in " ".join(words)
+    ran = subprocess.run(
+        [sys.executable, "-m", "fincheck", *words, "--lang", lang, "-o", "json=a.json"],
+        cwd=tmp_path, env=ENVIRONMENT | {"PYTHONIOENCODING": "utf-8"}, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    pattern = task["problemMatcher"]["pattern"]
+    parts = ("file", "line", "column", "severity", "code", "message")
+    found = [re.match(pattern["regexp"], line) for line in ran.stdout.splitlines()]
+    read = [tuple(match[pattern[part]] for part in parts) for match in found if match is not None]
+    (report,) = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["reports"]
+    due = [(name, str(c["line"]), str(c["column"]), c["severity"], c["rule"]) for c in report["checks"]]
+    assert sorted(one[:5] for one in read) == sorted(due)
+    assert {one[3] for one in read} == {"error", "warning", "info"}
+    told = {c["message"] for c in report["checks"]}
+    assert all(any(one[5].startswith(message) for message in told) for one in read)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", ["docs/formats.md", "docs/zh/formats.md"])
+def test_the_task_of_the_guide_knows_when_a_run_begins_and_ends(page: str, lang: str, tmp_path: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    task = json.loads(re.findall(r"```json\n(\{\n  \"version\".*?)```", text, re.DOTALL)[0])["tasks"][0]
+    around = task["problemMatcher"]["background"]
+    report = tmp_path / "r.yaml"
+    report.write_text(BAD, encoding="utf-8")
+    running = Running(tmp_path, "r.yaml", "--watch", "--format", "text", "--lang", lang)
+    try:
+        first = running.until("Ctrl-C").splitlines()
+        report.write_text(GOOD, encoding="utf-8")
+        second = running.until("Ctrl-C").splitlines()
+    finally:
+        running.close()
+    assert [bool(re.search(around["endsPattern"], line)) for line in first] == [False] * (len(first) - 1) + [True]
+    begins = [number for number, line in enumerate(second) if re.search(around["beginsPattern"], line)]
+    assert len(begins) == 1
+    assert not any(line.strip() for line in second[: begins[0]])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_annotations_name_a_file_with_blanks_and_chinese(lang: str, tmp_path: Path) -> None:
+    name = "我的 报告/一 份,12:3.yaml"
+    (tmp_path / name).parent.mkdir()
+    shutil.copy(ROOT / "fixtures" / "lezhi-2020" / "report.yaml", tmp_path / name)
+    ran = subprocess.run(
+        [sys.executable, "-m", "fincheck", name, "--lang", lang, "--format", "github", "-q"],
+        cwd=tmp_path, env=ENVIRONMENT | {"PYTHONIOENCODING": "utf-8"}, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    # how the runner reads a line: properties end with a comma, and the last with two colons
+    lines = [re.fullmatch(r"::(error|warning|notice) ([^:]+)::(.+)", line) for line in ran.stdout.splitlines()]
+    assert len(lines) > 50 and None not in lines
+    for line in filter(None, lines):
+        properties = dict(word.split("=", 1) for word in line[2].split(","))
+        assert properties["file"].replace("%3A", ":").replace("%2C", ",") == name
+        assert int(properties["line"]) > 0
+    assert {line[1] for line in filter(None, lines)} == {"error", "warning", "notice"}
