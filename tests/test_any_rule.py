@@ -224,6 +224,24 @@ def test_a_compiled_rule_says_what_the_full_check_says(check: str) -> None:
     assert settled
 
 
+TWICE = ["a × 2 = b or a = b × 2 or b = a", "a = b and 2 × a = b × 2", "a = b? or b? = a × 3", "b = a × 1.5 or b × 2 = a × 3"]  # fmt: skip
+
+
+@pytest.mark.parametrize("when", TWICE)
+def test_a_condition_that_reads_two_figures_once_says_what_the_full_check_says(when: str) -> None:
+    random = Random(when)
+    book = rules(rule("a = b", when=when))
+    assert not book.problems
+    settled = 0
+    for _ in range(400):
+        prints = (
+            random.sample(PRINTS, 6) if random.random() < 0.5 else ["1.00", "2.00", "3.00", "1.50", "0", "2辆", "3辆"]
+        )
+        text = ", ".join(f"{name}: {random.choice(prints)}" for name in "ab" if random.random() < 0.95)
+        settled += sum(agreements(f"{{{text}}}", book))
+    assert settled
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_any_compiled_rule_says_what_the_full_check_says(seed: int) -> None:
     random = Random(-1 - seed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
+from itertools import starmap
 from typing import Any
 
 from fincheck.evaluation.lookup import Lookup, child, is_pattern, matches
@@ -18,7 +19,7 @@ from fincheck.record import Record
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
-__all__ = ["cases", "everywhere"]
+__all__ = ["cases", "everywhere", "spots"]
 
 
 Scope = tuple[Step, ...]
@@ -35,12 +36,17 @@ def everywhere(rule: Rule) -> bool:
 
 def cases(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     """Yield every place at which a rule may apply; whether it does is for the case to say."""
-    for place, rule in _places(lookup, _listed(tuple(rules), lookup.year)):
+    return starmap(Case, spots(lookup, rules))
+
+
+def spots(lookup: Lookup, rules: list[Rule]) -> Iterator[tuple[Rule, Node, str]]:
+    """Yield the same as plain rules, places and columns: most of them come to no check."""
+    for rule, place in _places(lookup, _listed(tuple(rules), lookup.year)):
         if rule.by_column:
             for column in lookup.columns(place, _first_by_column(rule)):
-                yield Case(rule, place, column)
+                yield rule, place, column
         else:
-            yield Case(rule, place, "")
+            yield rule, place, ""
 
 
 @cache
@@ -73,7 +79,7 @@ def _listed(rules: tuple[Rule, ...], year: int | None) -> _Listed:
     return _Listed(placed, sections, _Anywhere(anywhere) if anywhere else None, _Shapes())
 
 
-def _places(lookup: Lookup, listed: _Listed) -> Iterator[tuple[Node, Rule]]:
+def _places(lookup: Lookup, listed: _Listed) -> Iterator[tuple[Rule, Node]]:
     root = lookup.report.root
     missing = {section for section in listed.sections if child(root, section) is None}
     shapes: dict[Node, _Shape] = {}  # of places that several scopes lead to
@@ -83,13 +89,13 @@ def _places(lookup: Lookup, listed: _Listed) -> Iterator[tuple[Node, Rule]]:
         section = rule.section
         if section == "":
             if rule.reads is None or any(child(root, key) is not None for key in rule.reads):
-                yield root, rule
+                yield rule, root
         elif section not in missing:
             places = found.get(here)
             if places is None:
                 places = found[here] = here.places(lookup, listed.shapes, shapes)
             for place in places.get(rule, ()):
-                yield place, rule
+                yield rule, place
     if listed.anywhere is not None:
         yield from listed.anywhere.places(root, listed.shapes)
 
@@ -165,7 +171,7 @@ class _Anywhere:
                 else:
                     self._loose.append(gate)
 
-    def places(self, root: Node, shapes: _Shapes) -> Iterator[tuple[Node, Rule]]:
+    def places(self, root: Node, shapes: _Shapes) -> Iterator[tuple[Rule, Node]]:
         """Yield the places of the rules, group by group: the figures of a group are asked for together."""
         stack = [root]
         while stack:
@@ -175,7 +181,7 @@ class _Anywhere:
                 continue  # the top of a report that has nothing
             for rule, _, _, scope in self._fitting(shapes.of(group), group):
                 if scope is None or matches(group, scope):
-                    yield group, rule
+                    yield rule, group
             within = [
                 gate.rule
                 for above in (group.key, None)
@@ -187,10 +193,10 @@ class _Anywhere:
                 for key, node in body.items():
                     if type(node.body) is not dict:
                         for rule in within:
-                            yield node, rule
+                            yield rule, node
                         for rule, _, above, scope in (*self._named.get(key, ()), *self._loose):
                             if (above is None or above == group.key) and (scope is None or matches(node, scope)):
-                                yield node, rule
+                                yield rule, node
             stack.extend([node for node in reversed(body.values()) if type(node.body) is dict])
 
     def _fitting(self, shape: _Shape, group: Node) -> list[_Gate]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fincheck.evaluation.applies import cases, everywhere
+from fincheck.evaluation.applies import everywhere, spots
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict, position
 from fincheck.evaluation.plans import sums
@@ -96,8 +96,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     lookup = evaluation.lookup
     tally, quiet, held, met = evaluation.tally, evaluation.quiet, evaluation.operands, evaluation.met
     sheet = Sheet(lookup, report.root)
-    for case in cases(lookup, rules):
-        rule, place, column = case
+    for rule, place, column in spots(lookup, rules):
         operands: Sequence[Node]
         try:
             settled = plan(rule).settle(sheet, place, column)
@@ -105,7 +104,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
                 continue
             verdict, operands, signs = settled
         except Unsettled:
-            outcome = _in_full(lookup, case)
+            outcome = _in_full(lookup, Case(rule, place, column))
             if outcome is None:
                 continue
             verdict, operands, signs = outcome.verdict, outcome.operands, None
@@ -116,7 +115,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
                 continue
         tally[verdict] += 1
         met.add(rule.id)
-        quiet.append((case, verdict))
+        quiet.append((Case(rule, place, column), verdict))
         held.append(operands)
         evaluation.signs.append(signs)
     _agree(evaluation)

@@ -110,8 +110,8 @@ class Terms:
         found = self.id_of_label.get(name)
         if found is not None:
             return found
-        if name.isascii() and name.isidentifier():
-            return None  # nothing to clean: most unknown keys of a large file are of this kind
+        if name.isascii() and (name.isidentifier() or name.isdigit()):
+            return None  # nothing to clean: most unknown keys of a large file, and most codes, are of this kind
         if name.endswith(("：", ":")):
             return self._id_of(name[:-1])  # 其中：
         for form in variants(name):

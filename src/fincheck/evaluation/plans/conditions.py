@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 
 from fincheck.evaluation.plans.numbers import Truth, Worth, joined, worth
 from fincheck.evaluation.plans.sheet import Missing, One, Sheet, Unknown, many, one
 from fincheck.figures.figure import normalize
-from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word
+from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Logic, Path, Word
 from fincheck.language.kinds import about_words
 from fincheck.report.tree import Node
 
@@ -28,7 +29,7 @@ def truth(tree: Expression) -> Truth:
             inner = truth(operand)
             return lambda sheet, place: not inner(sheet, place)
         case Logic(operator, operands):
-            return _joint([truth(operand) for operand in operands], decisive=operator == "or")
+            return _of_a_pair(operator, operands) or _joint(operator, operands)
         case Call("present", (Path() as path,)):
             if path.many:
                 each = many(path)
@@ -83,7 +84,10 @@ def in_full(tree: Expression) -> Truth:
     return known
 
 
-def _joint(parts: list[Truth], *, decisive: bool) -> Truth:
+def _joint(operator: str, operands: tuple[Expression, ...]) -> Truth:
+    parts = [truth(operand) for operand in operands]
+    decisive = operator == "or"
+
     def joint(sheet: Sheet, place: Node) -> bool:
         unknown: Missing | Unknown | None = None
         for part in parts:
@@ -97,6 +101,60 @@ def _joint(parts: list[Truth], *, decisive: bool) -> Truth:
         return not decisive
 
     return joint
+
+
+def _of_a_pair(operator: str, operands: tuple[Expression, ...]) -> Truth | None:
+    """Return the plan of ``a × 10000 = b or a = b × 10000 or a = b``, which reads its two figures once; None for any other."""
+    equations = [_equation(operand) for operand in operands]
+    plain = [equation for equation in equations if equation is not None]
+    paths = {_way(path): path for equation in plain for path, _ in equation}
+    if len(plain) < len(equations) or len(paths) != 2 or any(_way(a[0]) == _way(b[0]) for a, b in plain):
+        return None
+    first, second = paths
+    left, right = (worth(path, truth, due=False) for path in paths.values())
+    factors = [{_way(path): factor for path, factor in equation} for equation in plain]
+    ratios = [
+        (found[first].numerator * found[second].denominator, found[second].numerator * found[first].denominator)
+        for found in factors
+    ]
+    in_general = _joint(operator, operands)
+    decisive = operator == "or"
+
+    def of_a_pair(sheet: Sheet, place: Node) -> bool:
+        x, p, kind = left(sheet, place)
+        y, q, other = right(sheet, place)
+        if not kind == other == "money":
+            return in_general(sheet, place)  # what a number times a count is, say
+        x, y = x * q, y * p
+        for m, n in ratios:
+            if (x * m == y * n) is decisive:
+                return decisive
+        return not decisive
+
+    return of_a_pair
+
+
+def _equation(tree: Expression) -> list[tuple[Path, Fraction]] | None:
+    """Return the two names of an equation, each with what it is multiplied by; None where it is no such equation."""
+    if not isinstance(tree, Compare) or tree.operators != ("=",):
+        return None
+    sides = []
+    for side in tree.operands:
+        match side:
+            case Path():
+                path, factor = side, Fraction(1)
+            case Binary("*", Path() as path, Literal(factor, unit)) if unit.kind == "number":
+                pass
+            case _:
+                return None
+        if path.many:
+            return None
+        sides.append((path, factor))
+    return sides
+
+
+def _way(path: Path) -> tuple[object, ...]:
+    return path.absolute, path.optional, tuple((step.kind, step.key) for step in path.steps)
 
 
 def _compared(tree: Compare) -> Truth:

@@ -57,9 +57,9 @@ class Sheet:
         self.place = aside.place = place
         self.column = aside.column = column
         if self.nodes:
-            self.nodes.clear()
+            self.nodes = {}
         if aside.nodes:
-            aside.nodes.clear()
+            aside.nodes = {}
 
     def values(self) -> Values:
         """Return what evaluates in full, for what is rarely asked."""
@@ -91,6 +91,18 @@ def one(path: Path) -> One:
             return child(place, key)
 
         return inside
+    if all(step.kind == "key" for step in steps):
+        keys = tuple(step.key for step in steps)
+
+        def down(_: Sheet, place: Node) -> Node | None:
+            node: Node | None = place
+            for key in keys:
+                node = child(node, key)  # type: ignore[arg-type]
+                if node is None:
+                    return None
+            return node
+
+        return down
     along = _along(steps)
     return lambda sheet, place: along(sheet, place, place)
 

@@ -43,7 +43,7 @@ class Total(Record):
     @property
     def verdict(self) -> Verdict | None:
         """Exact or rounding; None where rounding cannot explain what is left."""
-        return self.holding(0)
+        return self.holding(0) if self.residual else Verdict.EXACT
 
     def holding(self, more: int) -> Verdict | None:
         """Return the verdict where ``more`` were left."""
