@@ -11,6 +11,7 @@ from functools import partial
 
 from fincheck.evaluation import candidates, operands
 from fincheck.evaluation.candidates import Standing
+from fincheck.evaluation.functions.around import Value
 from fincheck.evaluation.functions.names import SETS, members, name_sets
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Verdict
@@ -22,7 +23,7 @@ from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.undecided import Absent, Undecided, otherwise, unlike_but
 from fincheck.evaluation.values import Values
 from fincheck.exact import relation
-from fincheck.exact.relation import Quotient, Variable
+from fincheck.exact.relation import Decision, Quotient, Variable
 from fincheck.exact.work import Work
 from fincheck.figures.figure import Spread, normalize, tail_interval
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, paths
@@ -228,15 +229,21 @@ class Judge:
             verdict = Verdict.EXACT
         elif decision.possible:
             verdict = Verdict.ROUNDING
-        elif operator == "=" and self.cut(expression, (left, right), place):
+        elif operator == "=" and self.cut(expression, decision, ((left, b), (right, a)), place):
             verdict = Verdict.TRUNCATED
         else:
             verdict = Verdict.VIOLATED
         return Judged(verdict, left, *at, decision.difference, decision.allowed, kind, loose=loose)
 
-    def cut(self, expression: Quotient, sides: tuple[Expression, Expression], place: Node) -> bool:
-        """Whether the relation can hold when the digits of a figure that stands alone on one side were cut off."""
-        for side in sides:
+    def cut(
+        self, expression: Quotient, decision: Decision, sides: tuple[tuple[Expression, Value], ...], place: Node
+    ) -> bool:
+        """Whether the relation can hold when the digits of a figure that stands alone on one side were cut off.
+
+        ``sides`` come each with the value of the other one.
+        """
+        beyond = None if decision.allowed is None else abs(decision.difference) - decision.allowed
+        for side, other in sides:
             if not isinstance(side, Path):
                 continue
             node = self.lookup.one(place, side, self.case.column)
@@ -247,6 +254,8 @@ class Judge:
             i = self.values.index.get(id(node))
             if figure is None or i is None or figure.spread is not Spread.ROUNDED:
                 continue
+            if beyond is not None and beyond > figure.ulp and i not in relation.used(other.expression):
+                continue  # a tail is less than that
             box = list(self.values.box)
             box[i] = Variable(figure.value, tail_interval(figure))
             if relation.decide(expression, "=", box, measured=False).possible:

@@ -33,7 +33,7 @@ class Witness:
     ``value``  what each unknown is now, always between its ends; the printed value until ``found`` says otherwise
     ``moved``  the unknowns that have been moved since somebody cleared this
 
-    ``weight`` says in how much each stands that is not known yet: one of more is moved later.
+    ``weight`` says in how much each stands that is not known yet, and may be broken when it is moved.
     """
 
     def __init__(
@@ -254,8 +254,8 @@ class Witness:
         for i, factor in factors.items():
             up = (gap > 0) == (factor > 0)
             if self.value[i] != (self._high if up else self._low)[i]:
-                able.append((self._harm(i, number, up) + often.get(i, 0), self._weight[i], i))
-        return [i for *_, i in sorted(able)]
+                able.append((self._harm(i, number, up) + often.get(i, 0) + self._weight[i], i))
+        return [i for _, i in sorted(able)]
 
     def _harm(self, i: int, but: int, up: bool) -> int:
         """Return how many rows more get worse than better by it when a root moves up or down, one row left out."""
