@@ -20,8 +20,8 @@ from math import lcm
 from typing import Any
 
 from fincheck.evaluation.functions.around import Value
-from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Verdict
+from fincheck.evaluation.plans.sheet import Many, One, Sheet, many, one
 from fincheck.evaluation.undecided import Absent, Undecided
 from fincheck.evaluation.values import Values
 from fincheck.exact import relation
@@ -108,17 +108,17 @@ class Linear:
         return self._rows
 
 
-def constraints(lookup: Lookup, case: Case, verdict: Verdict) -> tuple[tuple[Linear, ...], bool]:
+def constraints(sheet: Sheet, case: Case, verdict: Verdict) -> tuple[tuple[Linear, ...], bool]:
     """Return what a decided check says of true amounts, and whether some of it could not be said linearly.
 
     A check whose verdict is "truncated" holds for figures that were cut: its rows allow for that, no more is asked.
     """
     found: list[Linear] = []
     whole = True
-    values = Values(lookup, case.place, case.column)
+    sheet.begin(case.place, case.column)
     for part in _compiled(case.rule):
         try:
-            found.extend(_part(values, part, case.place, verdict))
+            found.extend(_part(sheet, part, verdict))
         except (NotLinear, Undecided, Absent):
             whole = False
     return tuple(found), whole
@@ -127,15 +127,43 @@ def constraints(lookup: Lookup, case: Case, verdict: Verdict) -> tuple[tuple[Lin
 _TURNED = str.maketrans("<>", "><")  # the sides of a relation exchanged
 
 
+class _Term(Record):
+    """``weight`` times what is found, or of a sum, which is where all of it is ``summed``, times ``each`` of that."""
+
+    weight: Rational
+    find: One
+    optional: bool
+    summed: Many | None
+    each: _Form | None
+    where: Expression | None
+
+
+class _Form(Record):
+    """What a formula adds, compiled."""
+
+    terms: tuple[_Term, ...]
+    constant: Rational
+
+
 class _Stated(Record):
     """One relation of a rule, and what it adds: ``form operator 0``, or ``form / divisor operator stated``, where it does."""
 
     tree: Expression
     operator: str = ""
-    form: Addition | None = None
-    divisor: Addition | None = None
-    stated: Path | None = None
+    form: _Form | None = None
+    divisor: _Form | None = None
+    stated: One | None = None
     extreme: bool = False  # min, max, abs: nothing linear
+
+
+def _form(added: Addition) -> _Form:
+    terms = [
+        _Term(
+            weight, one(path), path.optional, many(path) if summed else None, _form(each) if each is not None else None, where
+        )
+        for weight, path, summed, each, where in added.terms
+    ]  # fmt: skip
+    return _Form(tuple(terms), added.constant)
 
 
 @cache  # asked for every check that takes part in a search
@@ -155,14 +183,14 @@ def _adding(part: Expression) -> _Stated:
     (left, right), (operator,) = part.operands, part.operators
     added = difference(left, right)
     if added is not None:
-        return _Stated(part, operator, added)
+        return _Stated(part, operator, _form(added))
     if isinstance(right, Binary) and isinstance(left, Path):
         left, right = right, left
         operator = operator.translate(_TURNED)
     if isinstance(left, Binary) and left.operator == "/" and isinstance(right, Path):
         top, bottom = addition(left.left), addition(left.right)
         if top is not None and bottom is not None:
-            return _Stated(part, operator, top, bottom, right)
+            return _Stated(part, operator, _form(top), _form(bottom), one(right))
     return _Stated(part, operator, extreme=_extreme(part))
 
 
@@ -195,42 +223,41 @@ def _parts(tree: Expression) -> Iterator[Expression]:
             yield tree
 
 
-def _part(values: Values, part: _Stated, place: Node, verdict: Verdict) -> Iterator[Linear]:
+def _part(sheet: Sheet, part: _Stated, verdict: Verdict) -> Iterator[Linear]:
     """Yield one comparison as linear rows over its figures, exact within their bounds. Raises NotLinear."""
     tree = part.tree
     if isinstance(tree, Call):
-        yield from _same(values, tree.arguments, place, verdict)
+        yield from _same(sheet, tree.arguments, verdict)
         return
-    if not isinstance(tree, Compare) or part.operator == "!=":
+    if not isinstance(tree, Compare) or part.operator == "!=" or part.extreme:
         raise NotLinear
-    if part.extreme:
-        raise NotLinear
-    written = _written(values, part, place)
+    report = sheet.report
+    written = _written(sheet, part)
     if written is not None and verdict != Verdict.TRUNCATED:
         if any(group.factors for group in written):
             holders = tuple(node for group in written for node in group.by)
-            yield Linear(lambda: tuple(_rows(values, written, part.operator, 0)), holders, written, None, part.operator)
+            yield Linear(lambda: tuple(_rows(report, written, part.operator, 0)), holders, written, None, part.operator)
         return
     left, right = tree.operands
-    groups, doubtful = (written, ()) if written is not None else _grouped(values, left, right, place)
+    groups, doubtful = (written, ()) if written is not None else _grouped(sheet, left, right)
     if not any(group.factors or group.by for group in groups):
         return
-    slack = _cut(values.report, groups) if verdict == Verdict.TRUNCATED else 0
-    rows = tuple(_rows(values, groups, part.operator, slack))
+    slack = _cut(report, groups) if verdict == Verdict.TRUNCATED else 0
+    rows = tuple(_rows(report, groups, part.operator, slack))
     yield Linear(rows, tuple(dict.fromkeys([*(n for g in groups for n in g.by), *doubtful])), groups)
 
 
-def _written(values: Values, part: _Stated, place: Node) -> tuple[Group, ...] | None:
+def _written(sheet: Sheet, part: _Stated) -> tuple[Group, ...] | None:
     """Return the groups of a relation that is one form, or one form by another against a percentage; None of another."""
     if part.form is None:
         return None
-    return (_group(values, part.form, place),) if part.divisor is None else _ratio(values, part, place)
+    return (_group(sheet, part.form),) if part.divisor is None else _ratio(sheet, part)
 
 
-def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdict: Verdict) -> Iterator[Linear]:
-    first, *others = values.prints(arguments, place) or [place]
+def _same(sheet: Sheet, arguments: tuple[Expression, ...], verdict: Verdict) -> Iterator[Linear]:
+    first, *others = sheet.values().prints(arguments, sheet.place) or [sheet.place]
     for node in others:
-        a, b = values.report.figure(first), values.report.figure(node)
+        a, b = sheet.figure(first), sheet.figure(node)
         if a is None or b is None:
             raise NotLinear
         slack = max(a.ulp, b.ulp) if verdict == Verdict.TRUNCATED else 0
@@ -238,21 +265,21 @@ def _same(values: Values, arguments: tuple[Expression, ...], place: Node, verdic
         yield Linear((_whole(factors, -slack, slack),), (), (Group((), factors, 0),), (first, node))
 
 
-def _ratio(values: Values, part: _Stated, place: Node) -> tuple[Group, ...] | None:
+def _ratio(sheet: Sheet, part: _Stated) -> tuple[Group, ...] | None:
     """Return ``a / b`` against one figure as groups, or None where b has no sign, or the figure is in it."""
     assert part.form is not None and part.divisor is not None and part.stated is not None
-    stated = values.lookup.one(place, part.stated, values.column)
+    stated = part.stated(sheet, sheet.place)
     if stated is None:
         return None
-    stated = values.report.amount(stated)
-    figure = values.report.figure(stated)
+    stated = sheet.report.amount(stated)
+    figure = sheet.figure(stated)
     if figure is None:
         return None
     if figure.bound:
         raise NotLinear
     try:
-        top, bottom = _group(values, part.form, place), _group(values, part.divisor, place)
-        sign = _sign(values, bottom)
+        top, bottom = _group(sheet, part.form), _group(sheet, part.divisor)
+        sign = _sign(sheet.report, bottom)
     except NotLinear:
         return None
     if stated in top.factors or stated in bottom.factors or not bottom.factors or sign < 0:
@@ -260,35 +287,35 @@ def _ratio(values: Values, part: _Stated, place: Node) -> tuple[Group, ...] | No
     return top, Group((stated,), {n: -f for n, f in bottom.factors.items()}, -bottom.constant)
 
 
-def _group(values: Values, added: Addition, place: Node) -> Group:
+def _group(sheet: Sheet, form: _Form) -> Group:
     """Return what a form adds at a place, figures that cancel out left out."""
     factors: Factors = {}
-    constant = _take(values, added, place, 1, factors)
+    constant = _take(sheet, form, sheet.place, 1, factors)
     return Group((), {node: factor for node, factor in factors.items() if factor}, constant)
 
 
-def _take(values: Values, added: Addition, place: Node, weight: Rational, into: Factors) -> Rational:
+def _take(sheet: Sheet, form: _Form, place: Node, weight: Rational, into: Factors) -> Rational:
     """Add ``weight`` times the figures of a form to ``into`` and return what is constant of it."""
-    lookup, report = values.lookup, values.report
-    constant = weight * added.constant
-    for times, path, summed, each, where in added.terms:
+    constant = weight * form.constant
+    for times, find, optional, summed, each, where in form.terms:
         if weight != 1:
             times = lean(weight * times)
-        if not summed:
-            node = lookup.one(place, path, values.column)
-            if node is None and not path.optional:
+        nodes: list[Node]
+        if summed is None:
+            node = find(sheet, place)
+            if node is None and not optional:
                 raise Absent
             nodes = [node] if node is not None else []
         else:
-            nodes = values.found(place, path)
+            nodes = [node for node in summed(sheet, place) if node is not None]
             if where is not None:
-                nodes = values.meeting(where, nodes)
+                nodes = sheet.values().meeting(where, nodes)
         for node in nodes:
             if each is not None:
-                constant += _take(values, each, node, times, into)
+                constant += _take(sheet, each, node, times, into)
                 continue
-            amount = report.amount(node)
-            if report.figure(amount) is None:
+            amount = sheet.report.amount(node)
+            if sheet.figure(amount) is None:
                 raise NotLinear
             into[amount] = into.get(amount, 0) + times
     return constant
@@ -304,16 +331,14 @@ class _Plain(Values):
         raise NotLinear(expressions, variable, rough)
 
 
-def _grouped(
-    values: Values, left: Expression, right: Expression, place: Node
-) -> tuple[tuple[Group, ...], tuple[Node, ...]]:
+def _grouped(sheet: Sheet, left: Expression, right: Expression) -> tuple[tuple[Group, ...], tuple[Node, ...]]:
     """Return a relation with products or a divisor in it as groups, and the figures of a negative divisor.
 
     A divisor keeps one sign, as the check saw. One that is negative may be so by mistake: then the rows are turned
     the wrong way round, so that they hold only while its figures are taken for true.
     """
-    values = _Plain(values.lookup, values.place, values.column)
-    a, b = values.value(left, place), values.value(right, place)
+    values = _Plain(sheet.lookup, sheet.place, sheet.column)
+    a, b = values.value(left, sheet.place), values.value(right, sheet.place)
     expression = relation.add(a.expression, b.expression, -1)
     top = expression.top
     turned = relation.evaluate(relation.Quotient(expression.bottom, relation.UNIT), values.box) < 0
@@ -356,7 +381,7 @@ def _multiplies(values: Values, node: Node) -> bool:
     return figure is not None and figure.unit.kind == "ratio"
 
 
-def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Rational) -> Iterator[Row]:
+def _rows(report: Report, groups: tuple[Group, ...], operator: str, slack: Rational) -> Iterator[Row]:
     """Yield the rows of ``sum of groups operator 0``: at most two."""
     strict = operator in ("<", ">")
     if len(groups) == 1 and not groups[0].by:
@@ -370,7 +395,7 @@ def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Ratio
         least: Rational = 1
         most: Rational = 1
         for at, node in enumerate(group.by):
-            claim = _claim(values, node)
+            claim = _claim(report, node)
             if claim.low is None or claim.high is None:
                 raise NotLinear
             if not at:
@@ -378,7 +403,7 @@ def _rows(values: Values, groups: tuple[Group, ...], operator: str, slack: Ratio
                 continue
             corners = [least * claim.low, least * claim.high, most * claim.low, most * claim.high]
             least, most = min(corners), max(corners)
-        if group.by and _sign(values, group) < 0:
+        if group.by and _sign(report, group) < 0:
             least, most = most, least
         ends.append((group, least, most))
     if all(low == high for _, low, high in ends) and operator == "=":
@@ -395,8 +420,8 @@ def _row(ends: list[_Ends], which: int, low: Rational | None, high: Rational | N
     scale = lcm(*(one.denominator for one in times))
     factors: Factors = {}
     constant: Rational = 0
-    for (group, *_), one in zip(ends, times, strict=True):
-        by = _times(one, scale)
+    for (group, *_), by in zip(ends, times, strict=True):
+        by = _times(by, scale)
         constant += by * group.constant
         for node, factor in group.factors.items():
             factors[node] = factors.get(node, 0) + by * factor
@@ -427,8 +452,8 @@ def _times(number: Rational, scale: int) -> int:
     return number.numerator * (scale // number.denominator)
 
 
-def _claim(values: Values, node: Node) -> _Claim:
-    figure = values.report.figure(node)
+def _claim(report: Report, node: Node) -> _Claim:
+    figure = report.figure(node)
     assert figure is not None
     return _Claim(*ends(figure)[:2])
 
@@ -438,14 +463,14 @@ class _Claim(Record):
     high: Rational | None
 
 
-def _sign(values: Values, group: Group) -> int:
+def _sign(report: Report, group: Group) -> int:
     """Return the sign that a multiplied form keeps on the box; raise NotLinear where it has none."""
-    if not group.constant and all(_adds(values.report.figure(node), factor) for node, factor in group.factors.items()):
+    if not group.constant and all(_adds(report.figure(node), factor) for node, factor in group.factors.items()):
         return 1
     low: Rational | None = group.constant
     high: Rational | None = group.constant
     for node, factor in group.factors.items():
-        claim = _claim(values, node)
+        claim = _claim(report, node)
         down, up = (claim.low, claim.high) if factor > 0 else (claim.high, claim.low)
         low = None if low is None or down is None else low + factor * down
         high = None if high is None or up is None else high + factor * up

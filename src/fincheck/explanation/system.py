@@ -16,6 +16,7 @@ from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.linear import Linear, constraints
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
+from fincheck.evaluation.plans.sheet import Sheet
 from fincheck.evaluation.plans.sums import Total
 from fincheck.exact.simplex import Near, Simplex, lean
 from fincheck.exact.work import Work
@@ -65,6 +66,7 @@ class System:
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.lookup = evaluation.lookup
+        self._sheet = Sheet(self.lookup, evaluation.lookup.report.root)
         self.report: Report = evaluation.lookup.report
         self.cases: list[tuple[Case, Verdict]] = list(evaluation.quiet)
         self.operands = list(evaluation.operands)
@@ -108,6 +110,7 @@ class System:
         overlay: Report = Overlay(self.report, figures)
         self.report = overlay
         self.lookup = Lookup(overlay)
+        self._sheet = Sheet(self.lookup, overlay.root)
         self.echoes = Echoes(overlay, self.outcomes.values())
         self.totals = {}
         touched = {check for node in figures for check in self.touching.get(node, ())}
@@ -119,7 +122,7 @@ class System:
         known = self._relations.get(check)
         if known is None:
             case, verdict = self.cases[check]
-            found, whole = constraints(self.lookup, case, verdict)
+            found, whole = constraints(self._sheet, case, verdict)
             if not whole:
                 self.left_out.add(check)
             known = tuple(Relation(self._count + i, check, linear) for i, linear in enumerate(found))
