@@ -114,13 +114,15 @@ class Witness:
     def _reduced(self, equations: Iterable[Equation]) -> Iterable[dict[int, int]] | None:
         """Return the equations between unknowns that are not one; None where two that are one have no room."""
         longer: list[Equation] = []
+        steps = 0
         for equation in equations:
             unknowns, factors = equation
-            self._work.spend(len(unknowns))
+            steps += len(unknowns)
             if len(unknowns) != 2 or factors[0] != -factors[1]:
                 longer.append(equation)
             elif not self._one(*unknowns):
                 return None
+        self._work.spend(steps)
         rows: dict[frozenset[tuple[int, int]], dict[int, int]] = {}
         fewer = True
         while fewer:

@@ -61,13 +61,18 @@ class _AtAGlance:
         equations: list[Equation] = []
         others: list[int] = []
         self.standing: list[list[int]] = [[] for _ in self.figures]  # relations of another kind
+        number, operands, signs = self.number, self.system.operands, self.system.signs
         for check in self.checks:
-            said = self.equations(check)
-            if said is not None:
-                equations += said
+            added = signs[check]
+            if added is not None:
+                equations.append(([number[node] for node in operands[check]], added))
+                continue
+            prints = self.numbers(check)
+            if self.same(check):
+                equations += [((prints[0], other), (1, -1)) for other in prints[1:]]
                 continue
             others.append(check)
-            for i in self.numbers(check):
+            for i in prints:
                 self.standing[i].append(check)
         self.witness = Witness(printed, low, high, self.work, list(map(len, self.standing)))
         return self.witness.found(equations) and self.kept(others)
@@ -90,17 +95,10 @@ class _AtAGlance:
             return value, value - low, value + high
         return value, value, value
 
-    def equations(self, check: int) -> list[Equation] | None:
-        """Return what a check says where it says that figures, added or taken away, make nothing; else None."""
-        system, number = self.system, self.number
-        signs = system.signs[check]
-        if signs is not None:
-            return [([number[node] for node in system.operands[check]], signs)]
-        case, verdict = system.cases[check]
-        if not one_figure(case.rule) or verdict not in (Verdict.EXACT, Verdict.ROUNDING):
-            return None
-        prints = self.numbers(check)
-        return [((prints[0], other), (1, -1)) for other in prints[1:]]
+    def same(self, check: int) -> bool:
+        """Whether a check says that all its figures are prints of one amount."""
+        case, verdict = self.system.cases[check]
+        return verdict in (Verdict.EXACT, Verdict.ROUNDING) and one_figure(case.rule)
 
     def kept(self, checks: Iterable[int]) -> bool:
         """Whether the amounts found, or others, satisfy relations of another kind as well.
