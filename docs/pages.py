@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fincheck.explanation import joint
+from fincheck.explanation.joint import finding
 from fincheck.quality import blanks
 from fincheck.readers import yamltree
 from fincheck.render.page import example_lines, years
@@ -66,7 +66,7 @@ def _index(book: Rulebook, files: dict[str, list[Rule]]) -> str:
                 ids = ", ".join(f"[{rule.id}]({link}#{rule.id})" for rule in rules)
                 lines.append(f"| [{file}]({link}) | {ids} | {_about(file)} |")
     lines += ["", "## 不在规则文件中 Of no rule file"]
-    for rule in (joint.rule(book.terms), blanks.rule(book.terms)):
+    for rule in (finding.rule(book.terms), blanks.rule(book.terms)):
         lines += ["", *_rule(rule)]
     return "\n".join(lines) + "\n"
 

@@ -11,8 +11,9 @@ from gate import Gate
 from small_systems import draw, evaluation_of
 
 from fincheck.evaluation.outcome import Verdict
-from fincheck.explanation import joint
-from fincheck.explanation.joint import contradictions, finding
+from fincheck.explanation.joint import contradictions as joint
+from fincheck.explanation.joint.contradictions import contradictions
+from fincheck.explanation.joint.finding import finding
 from fincheck.explanation.system import Clash, System
 from fincheck.figures.figure import interval
 

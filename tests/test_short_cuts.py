@@ -10,7 +10,7 @@ import pytest
 
 from fincheck import Source, audit
 from fincheck.exact import extremes, relation
-from fincheck.explanation import joint
+from fincheck.explanation.joint import contradictions as joint
 from fincheck.explanation.locate import Search
 from fincheck.explanation.trial import Trial
 from fincheck.library import as_text

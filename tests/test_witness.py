@@ -10,8 +10,8 @@ from fincheck.evaluation.evaluate import evaluate
 from fincheck.exact.simplex import Near, Simplex
 from fincheck.exact.witness import Witness
 from fincheck.exact.work import Exhausted, Work
-from fincheck.explanation.joint import contradictions
-from fincheck.explanation.possible import together
+from fincheck.explanation.joint.contradictions import contradictions
+from fincheck.explanation.joint.possible import together
 from fincheck.explanation.system import System
 from fincheck.readers import typed
 from fincheck.rulebook import packaged

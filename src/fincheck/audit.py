@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fincheck.explanation.diagnose import Hint
-    from fincheck.explanation.joint import Contradiction
+    from fincheck.explanation.joint.contradictions import Contradiction
     from fincheck.explanation.records import Explanation
     from fincheck.explanation.system import System
     from fincheck.quality.fates import Fates
@@ -357,7 +357,8 @@ def _joint(evaluation: Evaluation, work: Work) -> tuple[System | None, list[tupl
     """Add to the findings what contradicts itself though no one check says so; imported only where it may."""
     if not evaluation.meeting:
         return None, []
-    from fincheck.explanation.joint import contradictions, finding, unfinished
+    from fincheck.explanation.joint.contradictions import contradictions
+    from fincheck.explanation.joint.finding import finding, unfinished
     from fincheck.explanation.system import System
 
     system = System(evaluation)

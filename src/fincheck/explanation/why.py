@@ -17,7 +17,7 @@ from fincheck.evaluation.unlisted import unlisted
 from fincheck.exact.simplex import Near, lean
 from fincheck.exact.work import Work
 from fincheck.explanation.echoes import left_out
-from fincheck.explanation.joint import Contradiction
+from fincheck.explanation.joint.contradictions import Contradiction
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.mend import Mender, Tables
 from fincheck.explanation.parting import parted

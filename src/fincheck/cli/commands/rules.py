@@ -32,7 +32,9 @@ def explain(
     for id in ids:
         rule = book.get(id) or book.get(id.upper())
         if rule is None and id.upper() in ("JOINT", "BLANK"):
-            made = import_module(f"fincheck.{'explanation.joint' if id.upper() == 'JOINT' else 'quality.blanks'}")
+            made = import_module(
+                f"fincheck.{'explanation.joint.finding' if id.upper() == 'JOINT' else 'quality.blanks'}"
+            )
             rule = made.rule(book.terms)
         if rule is None:
             guess = near(id.upper(), tuple(r.id for r in book.rules))

@@ -63,7 +63,7 @@ def _found(run: Run, summaries: list[Summary]) -> list[Rule]:
     """Return the rules that a result is of, those that no file holds last."""
     ids = frozenset[str]().union(*(summary.rules for summary in summaries))
     found = [rule for rule in run.rulebook.rules if rule.id in ids]
-    for id, module in (("JOINT", "explanation.joint"), ("BLANK", "quality.blanks")):
+    for id, module in (("JOINT", "explanation.joint.finding"), ("BLANK", "quality.blanks")):
         if id in ids and run.rulebook.get(id) is None:
             found.append(import_module(f"fincheck.{module}").rule(run.rulebook.terms))
     return found
