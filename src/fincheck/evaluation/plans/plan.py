@@ -17,7 +17,7 @@ from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import OPERATORS, truth, words
 from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, all_joined, joined, printed, reach, worth
 from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, many
-from fincheck.evaluation.plans.sums import Signs, adding
+from fincheck.evaluation.plans.sums import Signs, SumPlan, adding
 from fincheck.figures.figure import Figure, normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
 from fincheck.language.kinds import about_words
@@ -37,15 +37,16 @@ _ORDER = (Verdict.EXACT, Verdict.ROUNDING, UNSURE, Verdict.VIOLATED)
 class Plan:
     """One rule, compiled. ``settle`` is asked with the sheet of a report, a place and a column."""
 
-    __slots__ = ("_adding", "_conditional", "_holds", "_pattern", "_rule", "_when")
+    __slots__ = ("_adding", "_conditional", "_holds", "_made", "_pattern", "_rule", "_when")
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._pattern = is_pattern(rule.scope)
         self._conditional = rule.when is not None
         self._when = _compiled(truth, rule.when) if rule.when is not None else None
-        self._adding = adding(rule.tree)
-        self._holds = _compiled(_relation, rule.tree)
+        self._made = False  # the rest: most rules with a condition never meet it
+        self._adding: SumPlan | None = None
+        self._holds: _Relation | None = None
 
     def settle(self, sheet: Sheet, place: Node, column: str) -> Settled | None:
         """Return the verdict, the figures that take part, and with what sign each is added where they make nothing together.
@@ -56,6 +57,9 @@ class Plan:
         sheet.begin(place, column)
         if self._conditional and not self.applies(sheet, place):
             return None
+        if not self._made:
+            self._adding, self._holds = adding(self._rule.tree), _compiled(_relation, self._rule.tree)
+            self._made = True
         if self._adding is not None and (added := self._adding.of(sheet, place)) is not None:
             holds = added.verdict
             if holds is None:
