@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from fincheck.readers.sentences.marks.fold import Folded
 from fincheck.readers.sentences.marks.names import Name
 from fincheck.readers.sentences.marks.numbers import Number
-from fincheck.readers.sentences.meaning.clauses import Clause, Segment
+from fincheck.readers.sentences.meaning.clauses import Clause
 from fincheck.readers.sentences.meaning.deeds import after_list, deed_ahead, deed_behind, people_of, served
+from fincheck.readers.sentences.meaning.segments import Segment
 from fincheck.readers.sentences.meaning.subjects import READ, UNDER, Fact, Section, Subject, Token
 from fincheck.readers.sentences.meaning.targets import Targets
 

@@ -7,8 +7,9 @@ from itertools import islice
 
 from fincheck.readers.sentences.marks.fold import Folded
 from fincheck.readers.sentences.marks.numbers import COUNT, MONEY_KIND, PLAIN, RATIO, Number
-from fincheck.readers.sentences.meaning.clauses import Clause, Segment
+from fincheck.readers.sentences.meaning.clauses import Clause
 from fincheck.readers.sentences.meaning.counts import signed
+from fincheck.readers.sentences.meaning.segments import Segment
 from fincheck.readers.sentences.meaning.subjects import BESIDE, KIN, OTHER, READ, UNDER, Fact, Remark, Subject, Token
 from fincheck.readers.sentences.meaning.words import Words
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from fincheck.readers.sentences.marks.names import AVERAGE
-from fincheck.readers.sentences.meaning.clauses import Clause, Segment
+from fincheck.readers.sentences.meaning.clauses import Clause
+from fincheck.readers.sentences.meaning.segments import Segment
 from fincheck.readers.sentences.meaning.state import NEAR, Scope, State
 from fincheck.readers.sentences.meaning.subjects import BESIDE, PARTS, SOME, UNDER, Subject
 

@@ -8,8 +8,9 @@ from bisect import bisect_left
 from fincheck.readers.sentences.marks.fold import Folded
 from fincheck.readers.sentences.marks.names import Name
 from fincheck.readers.sentences.marks.numbers import Number
-from fincheck.readers.sentences.meaning.clauses import Clause, Segment
+from fincheck.readers.sentences.meaning.clauses import Clause
 from fincheck.readers.sentences.meaning.lists import WIDER, Lists
+from fincheck.readers.sentences.meaning.segments import Segment
 from fincheck.readers.sentences.meaning.state import Scope
 from fincheck.readers.sentences.meaning.subjects import BROKEN, SOME, Subject
 

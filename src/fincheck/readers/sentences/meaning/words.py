@@ -6,8 +6,9 @@ import re
 
 from fincheck.readers.sentences.marks.fold import Folded
 from fincheck.readers.sentences.marks.numbers import PLAIN, Number
-from fincheck.readers.sentences.meaning.clauses import Clause, Segment
+from fincheck.readers.sentences.meaning.clauses import Clause
 from fincheck.readers.sentences.meaning.counts import Counts
+from fincheck.readers.sentences.meaning.segments import Segment
 from fincheck.readers.sentences.meaning.subjects import Fact
 
 __all__ = ["AGAIN", "Words"]

@@ -1,6 +1,6 @@
 """How subjects and their facts are laid out before they go into the tree: which key a fact has, which list parts stand in, what is a total of what.
 
-Pure functions of subjects; the tree itself is made in ``emit``.
+Pure functions of subjects; the tree itself is made by ``Emitter``.
 """
 
 from __future__ import annotations
