@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fincheck.figures.figure import Figure, Interval, Unit, read
-from fincheck.figures.slips import converted, explained, fitting, reprint, stated, variants
+from fincheck.figures.slips import converted, explained, explanations, fitting, reprint, stated, variants
 
 WAN = Unit("money", 4, "万元")
 
@@ -88,3 +88,10 @@ def test_values_on_the_printed_grid(low: int, high: int | None, fits: range, eve
     one = figure("1698.52")
     assert fitting(one, Interval(low, high), 50) == (fits, every)  # type: ignore[arg-type]
     assert all(stated(one, m, Interval(low, high)) for m in fits)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["1698.52", "-1698.52", "0.07", "9.99", "100.00", "-10.00", "3%", "7", "0"])
+def test_all_slips_at_once_are_those_one_by_one(text: str) -> None:
+    one = figure(text)
+    some = [*variants(one), *range(one.mantissa - 300, one.mantissa + 300), *range(-1200, 1200)]
+    assert explanations(one, some) == {m: slip for m in some if (slip := explained(one, m))}

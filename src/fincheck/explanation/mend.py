@@ -21,6 +21,7 @@ from fincheck.figures.slips import (
     adjacent,
     converted,
     explained,
+    explanations,
     fitting,
     meet,
     reprinted,
@@ -169,11 +170,12 @@ class Mender:
         room = self.trial.room(node, one.checks) if not others else None
         if room is not None:
             self.search.work.spend(SUM * len(room.exact) * min(len(tried), TRIED))
+        slips = explanations(figure, tried[:TRIED])
         for mantissa in tried[:TRIED]:
             rank = 0 if room is None else room.rank(mantissa - figure.mantissa)
             if rank is None:
                 continue
-            slip = explained(figure, mantissa)
+            slip = slips.get(mantissa, "")
             if mantissa == change:
                 slip = "prior"
             elif slip in ("", "digit-wrong"):

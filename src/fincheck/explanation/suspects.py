@@ -15,7 +15,7 @@ from fincheck.explanation import percentages
 from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, changed, name, over, printed, slope
 from fincheck.explanation.system import System
 from fincheck.figures.figure import Figure, amount
-from fincheck.figures.slips import KINDS, adjacent, converted, explained, reprinted
+from fincheck.figures.slips import KINDS, adjacent, converted, explanations, reprinted
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -104,7 +104,7 @@ def _wanted(system: System, node: Node, figure: Figure, move: Any) -> list[tuple
     )
     first = target.__floor__() - NEAR
     change = changed(system.report, node)
-    slips = {m: explained(figure, m) for m in range(first, first + 2 * NEAR + 2)}
+    slips = explanations(figure, range(first, first + 2 * NEAR + 2))
     if change is not None:
         slips[change] = "prior"  # where a figure stands above and below a line, no slope leads there
     slips.pop(figure.mantissa, None)

@@ -8,7 +8,7 @@ Figures are compared as digits on the grid that they are printed on: ``mantissa`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import ne
 
 from fincheck.figures.figure import Figure, Interval, Rational, Spread, Unit, normalize
@@ -22,6 +22,7 @@ __all__ = [
     "adjacent",
     "converted",
     "explained",
+    "explanations",
     "fitting",
     "meet",
     "reprint",
@@ -87,9 +88,6 @@ def explained(figure: Figure, mantissa: int) -> str:
     if apart == 1:
         return "last-digit"
     a, b = str(abs(printed)), str(abs(mantissa))
-    # one digit wrong is a digit with noughts behind it, two exchanged are a multiple of nine: most values are neither
-    if len(a) == len(b) and apart % 9 and str(apart)[1:].strip("0"):
-        return ""
     if abs(len(a) - len(b)) in _POINTS and a.rstrip("0") == b.rstrip("0"):
         return "scale"
     least = _digits(figure) + 1
@@ -109,6 +107,26 @@ def explained(figure: Figure, mantissa: int) -> str:
     if len(a) == len(b) + 1 and _without_one(a, b):
         return "digit-added"
     return ""
+
+
+def explanations(figure: Figure, mantissas: Iterable[int]) -> dict[int, str]:
+    """Return the slips that make the printed figure of some of ``mantissas``; those that no slip explains are left out."""
+    printed = figure.mantissa
+    size = 10 ** len(str(abs(printed)))
+    least, most = (size // 10, size) if printed >= 0 else (-size + 1, -size // 10 + 1)
+    found = {}
+    for mantissa in mantissas:
+        # of as many digits one that is wrong is a digit with noughts behind it, two exchanged a multiple of nine
+        apart = mantissa - printed
+        if apart % 9 and apart not in _ONE_DIGIT and least <= mantissa < most:
+            continue
+        slip = explained(figure, mantissa)
+        if slip:
+            found[mantissa] = slip
+    return found
+
+
+_ONE_DIGIT = frozenset(sign * digit * 10**places for sign in (1, -1) for digit in range(1, 10) for places in range(64))
 
 
 def _without_one(longer: str, shorter: str) -> bool:
