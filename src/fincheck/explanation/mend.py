@@ -168,13 +168,13 @@ class Mender:
         copied: bool | None = None
         change = changed(self.system.report, node)
         room = self.trial.room(node, one.checks) if not others else None
+        values = tried[:TRIED]
+        printed = figure.mantissa
         if room is not None:
-            self.search.work.spend(SUM * len(room.exact) * min(len(tried), TRIED))
-        slips = explanations(figure, tried[:TRIED])
-        for mantissa in tried[:TRIED]:
-            rank = 0 if room is None else room.rank(mantissa - figure.mantissa)
-            if rank is None:
-                continue
+            self.search.work.spend(SUM * len(room.exact) * len(values))
+            values = [mantissa for mantissa in values if room.admits(mantissa - printed)]
+        slips = explanations(figure, values)
+        for mantissa in values:
             slip = slips.get(mantissa, "")
             if mantissa == change:
                 slip = "prior"
@@ -185,10 +185,12 @@ class Mender:
                     slip = "copied"
                 elif not sure:
                     continue  # far too many values fit: only one that a slip explains can be told
-            if room is None and not others:
-                rank = _judged(self.trial.changes({node: reprinted(figure, mantissa)}), one.checks)
+            if room is not None:
+                rank: int | None = room.rank(mantissa - printed)
+            else:
+                rank = self.judged(reprinted(figure, mantissa), node, one.checks, alone=not others)
             if rank is not None:
-                ranked.append((RANK[slip], rank, abs(mantissa - figure.mantissa), mantissa, slip))
+                ranked.append((RANK[slip], rank, abs(mantissa - printed), mantissa, slip))
         ranked.sort()
         slip = ranked[0][4] if ranked else ""
         clear = _clear(figure, [(entry[3], entry[4]) for entry in ranked]) and figure.spread is not Spread.TRUNCATED
@@ -312,7 +314,7 @@ class Mender:
         """Whether what is printed stands beside the figure as well: in its row, or in its column one row away."""
         if len(str(abs(figure.mantissa)).rstrip("0")) < 3 or node.parent is None:
             return False
-        beside = list((node.parent.group or {}).values())
+        beside = [*(node.parent.group or {}).values()]
         table = node.parent.parent
         if table is not None:
             if table not in self.tables:
@@ -324,15 +326,13 @@ class Mender:
                 other = (row.group or {}).get(node.key)
                 if other is not None:
                     beside.append(other)
+        printed, mantissa, exponent = self.system.report.figure, figure.mantissa, figure.exponent
         for other in beside:
-            if other is not node and other.group is None:
-                known = self.system.report.figure(other)
-                if known is not None and (
-                    known.mantissa == figure.mantissa
-                    if known.exponent == figure.exponent
-                    else known.value == figure.value
-                ):
-                    return True
+            known = printed(other) if other is not node and type(other.body) is str else None
+            if known is not None and (
+                known.mantissa == mantissa if known.exponent == exponent else known.value == figure.value
+            ):
+                return True
         return False
 
 

@@ -51,10 +51,12 @@ class Room(Record):
     most: int | None
     exact: tuple[int, ...]
 
-    def rank(self, more: int) -> int | None:
-        """Return how many of the sums would not hold exactly with so many more, or None where that would not do."""
-        if (self.least is not None and more < self.least) or (self.most is not None and more > self.most):
-            return None
+    def admits(self, more: int) -> bool:
+        """Whether so many more would do."""
+        return (self.least is None or more >= self.least) and (self.most is None or more <= self.most)
+
+    def rank(self, more: int) -> int:
+        """Return how many of the sums would not hold exactly with so many more."""
         return len(self.exact) - self.exact.count(more)
 
 

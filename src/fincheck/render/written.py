@@ -36,7 +36,7 @@ _STRETCH = 1 << 16  # characters looked through at once: no copy of a text of me
 
 def _shown(text: str) -> str:
     """Return JSON with what cannot be seen as escapes."""
-    if all(text[at : at + _STRETCH].replace("\n", "").isprintable() for at in range(0, len(text), _STRETCH)):
+    if text.replace("\n", "").isprintable():
         return text
     from json import dumps
 
@@ -48,13 +48,39 @@ def set_in(value: Any, indent: str) -> str:
 
     An iterator is written as a list: what it yields is let go of as soon as it is written.
     """
-    return _shown(indent + _told(value, "\n" + indent))
+    return "".join(_pieces(value, indent, "\n" + indent))
+
+
+def _pieces(value: Any, before: str, line: str) -> Iterator[str]:
+    """Yield a value as JSON behind ``before``: a mapping by its keys, what an iterator yields one by one."""
+    deeper = line + "  "
+    if isinstance(value, dict) and value:
+        before += "{"
+        for key, held in value.items():
+            yield from _pieces(held, f"{before}{deeper}{_text(key)}: ", deeper)
+            before = ","
+        yield line + "}"
+    elif isinstance(value, Iterator):
+        yield before + "["
+        before = deeper
+        for held in value:
+            yield before + _told(held, deeper)
+            before = "," + deeper
+        yield "]" if before == deeper else line + "]"
+    else:
+        yield before + _told(value, line)
+
+
+def _text(text: str) -> str:
+    """Return a text as JSON, with what cannot be seen as escapes."""
+    told = _encoded(text)
+    return told if told.isprintable() else _shown(told)
 
 
 def _told(value: Any, line: str) -> str:
     """Return a value as JSON; ``line`` begins a line where it stands. With an indent the standard library takes five times as long."""
     if isinstance(value, str):
-        return _encoded(value)
+        return _text(value)
     if value is None or value is True or value is False:
         return _WORDS[value]
     if isinstance(value, int):
@@ -63,9 +89,9 @@ def _told(value: Any, line: str) -> str:
     if isinstance(value, dict):
         if not value:
             return "{}"
-        told = [_encoded(held) if type(held) is str else _told(held, deeper) for held in value.values()]
+        told = [_text(held) if type(held) is str else _told(held, deeper) for held in value.values()]
         return _mapping(line, *value) % tuple(told)
-    if isinstance(value, (list, tuple, Iterator)):
+    if isinstance(value, (list, tuple)):
         listed = ("," + deeper).join([_told(held, deeper) for held in value])
         return f"[{deeper}{listed}{line}]" if listed else "[]"
     return as_json(value)
@@ -78,7 +104,7 @@ _WORDS = {None: "null", True: "true", False: "false"}
 def _mapping(line: str, *keys: str) -> str:
     """Return a mapping with these keys and a place for each of their values."""
     deeper = line + "  "
-    return "{" + ",".join(f"{deeper}{_encoded(key)}: ".replace("%", "%%") + "%s" for key in keys) + line + "}"
+    return "{" + ",".join(f"{deeper}{_text(key)}: ".replace("%", "%%") + "%s" for key in keys) + line + "}"
 
 
 def placed(place: Place) -> dict[str, Any]:
