@@ -8,8 +8,8 @@ from judge import rows
 import fincheck
 from fincheck.figures.decimals import plain
 from fincheck.readers import typed
-from fincheck.report.context import compound
 from fincheck.report.report import Report
+from fincheck.report.settling.compound import compound
 from fincheck.rulebook import packaged
 from fincheck.source import Source
 

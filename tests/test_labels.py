@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fincheck.report.context import compound
 from fincheck.report.names import year_before
+from fincheck.report.settling.compound import compound
 from fincheck.rulebook import packaged
 
 TERMS = packaged.load(rules=False).terms

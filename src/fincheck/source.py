@@ -13,6 +13,7 @@ from unicodedata import category, east_asian_width
 from fincheck.record import Record
 
 __all__ = [
+    "Lines",
     "NearWords",
     "Origin",
     "Place",
@@ -194,10 +195,12 @@ class Lines:
 
     def __getitem__(self, number: int) -> str:
         """Return a line by its number from 0, or from -1 at the end. Raises IndexError where there is none of that number."""
-        number = number if number >= 0 else number + len(self)
-        if not 0 <= number < len(self):
+        starts = self._starts
+        if number < 0:
+            number += len(starts) - 1
+        if not 0 <= number < len(starts) - 1:
             raise IndexError(number)
-        return self._text[self._starts[number] : self._starts[number + 1] - 1]
+        return self._text[starts[number] : starts[number + 1] - 1]
 
     def __iter__(self) -> Iterator[str]:
         return self.part(0)

@@ -23,7 +23,7 @@ from fincheck.readers.tables.matrix import MatrixCell, Row, squeezed
 from fincheck.readers.tables.rows import UNNAMED, fill, unplaced
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
-from fincheck.source import Source, Text
+from fincheck.source import Lines, Source, Text
 
 __all__ = ["expand"]
 
@@ -122,6 +122,7 @@ def _rows(source: Source, table: Node) -> tuple[list[Row], list[MatrixCell]]:
     whole = table.text or ""
     lines = whole.split("\n")
     _refuse_folded(source, table)
+    written = source.lines
     separator = "\t" if "\t" in whole else "|" if "|" in whole or "｜" in whole else ""
     first = next((t.strip() for t in lines if t.strip()), "")
     framed = separator == "|" and first.startswith(("|", "｜"))  # | a | b |, as in Markdown
@@ -132,7 +133,7 @@ def _rows(source: Source, table: Node) -> tuple[list[Row], list[MatrixCell]]:
         noted = noted or _NOTE.match(text) is not None
         if not text or text.isspace() or (separator == "|" and _RULER.fullmatch(text)):
             continue
-        line, offset = _place(source, table, number, text)
+        line, offset = _place(written, table, number, text)
         cells = _split(text, separator, framed, line, offset + 1)
         if noted and (sum(bool(cell.text) for cell in cells) < 2 or (not separator and _NOTE.match(text))):
             notes += [cell for cell in cells if cell.text]
@@ -172,11 +173,11 @@ def _padded(cells: Row, wide: int) -> Row:
     return cells + [MatrixCell("", end.line, end.column + len(end.text)) for _ in range(wide - len(cells))]
 
 
-def _place(source: Source, table: Node, number: int, text: str) -> tuple[int, int]:
+def _place(written: Lines, table: Node, number: int, text: str) -> tuple[int, int]:
     """Return line and indentation of the text's line ``number``: of a block scalar, the lines below its mark."""
     line = table.line + 1 + number
-    if line <= len(source.lines) and source.lines[line - 1].endswith(text):
-        return line, len(source.lines[line - 1]) - len(text)
+    if line <= len(written) and (whole := written[line - 1]).endswith(text):
+        return line, len(whole) - len(text)
     return table.line, table.column - 1
 
 
