@@ -53,6 +53,12 @@ class Browser:
         (element,) = self.ask("/element", {"using": "css selector", "value": css}).values()
         self.ask(f"/element/{element}/value", {"text": "\n".join(map(str, paths))})
 
+    def measure(self, width: int = 0, height: int = 0) -> None:
+        """Make the screen so wide and high, a phone's too; without a size as it was."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        command = "Emulation.setDeviceMetricsOverride" if width else "Emulation.clearDeviceMetricsOverride"
+        self.ask("/goog/cdp/execute", {"cmd": command, "params": size if width else {}})
+
     def requests(self) -> list[str]:
         """Return the addresses that were asked for since the last call, by the page and by its workers."""
         found = []

@@ -6,6 +6,7 @@ Skipped where there is no Chromium with its ChromeDriver.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from browser import CHROMIUM, DRIVER, QUIET, Browser, browser
 from page import Element, parse
-from test_html import SEED
+from test_html import ROOT, SEED
 
 import fincheck
 from fincheck.render import Run, renderer
@@ -159,6 +160,40 @@ def test_a_filter_dims_the_rest_and_a_link_to_what_is_dimmed_lifts_it(opened: Br
     opened.run("location.hash = arguments[0]", TOTAL)
     opened.until(f"return document.querySelector('.fig.chosen')?.id === '{TOTAL}'", 5)
     assert opened.run(f"{SEEN} return figs.filter(shown).length") == every
+
+
+# ---------------------------------------------------------------- at first sight
+
+SIGHT = """
+# page                  | lang | width | height | sentences in sight
+  docs/formats.md       | en   | 1280  | 900    | 5
+  docs/formats.md       | en   | 390   | 844    | 4
+  docs/zh/formats.md    | zh   | 1280  | 900    | 5
+  docs/zh/formats.md    | zh   | 390   | 844    | 4
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in SIGHT.splitlines() if "|" in line and "#" not in line])
+def test_the_first_screen_says_what_the_guide_says_that_it_does(screen: Browser, tmp_path: Path, line: str) -> None:
+    guide, lang, width, height, number = (part.strip() for part in line.split("|"))
+    text = (ROOT / guide).read_text(encoding="utf-8")
+    (block,) = re.findall(r"```text\n(.*?)```", text.partition("1280 × 900")[2], re.DOTALL)[:1]
+    book = packaged.load()
+    done = fincheck.audit(Source("report.yaml", SEED.read_text(encoding="utf-8")), book)
+    made = tmp_path / "seed.html"
+    made.write_text(renderer("html")(Run([done], book, lang)), encoding="utf-8")
+    screen.measure(int(width), int(height))
+    try:
+        screen.open(made.as_uri())
+        seen = screen.run(
+            "return [...document.querySelectorAll('.summary h2, .summary .standing, .headline li')]"
+            ".map((part) => [part.innerText, part.getBoundingClientRect().bottom <= innerHeight])"
+        )
+    finally:
+        screen.measure()
+    told = [" ".join(re.sub(r"^[✕!i]\s*|\s[✕!i](?=\s)", " ", text).split()) for text, _ in seen]
+    assert told == block.splitlines()
+    assert [inside for _, inside in seen][: 2 + int(number)] == [True] * (2 + int(number))
 
 
 # ---------------------------------------------------------------- on paper
