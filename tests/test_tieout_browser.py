@@ -224,3 +224,16 @@ def test_on_paper_every_finding_is_told_and_figures_have_its_number_as_a_footnot
         numbers = [int(number) for number in figure.get("data-note").rstrip("…").split(",")]
         assert all(figure.get("data-n") in findings[number - 1].get("data-f").split() for number in numbers)
         assert shown in whole, json.dumps([id, shown], ensure_ascii=False)
+
+
+def test_a_figure_whose_checks_are_too_many_for_the_page_says_so(screen: Browser, tmp_path: Path) -> None:
+    rows = "".join(f"甲{i}: {{合计: 2.00, 其中: {{乙: 1.00, 丙: 1.00}}}}\n" for i in range(2010))
+    book = packaged.load().select(["SHP01"])
+    done = fincheck.audit(Source("r.yaml", f"其他: {{丁: 5.00}}\n{rows}"), book)
+    made = tmp_path / "r.html"
+    made.write_text(renderer("html")(Run([done], book, "zh")), encoding="utf-8")
+    screen.open(made.as_uri())
+    told = "document.getElementById(arguments[0]).click(); return document.querySelector('.picked .chosen').innerText"
+    assert "1.00 + 1.00 = 2.00" in screen.run(told, "甲0.total")
+    assert "没有规则核对这个数字" in screen.run(told, "其他.丁")
+    assert "没有在本页列出" in screen.run(told, "甲2009.total")

@@ -66,22 +66,24 @@ def disclosure(view: View) -> Child:
 class _Around(Record):
     """A group, seen from what stands in it: what the names on the page begin with is worked out once for all of that.
 
-    ``start``  what their ids begin with
-    ``names``  the two nearest names, the inner one first: its own, and what it belongs to
-    ``bare``   the two names of what has none of its own, such as an amount
-    ``above``  the nearest name outside it
+    ``start``   what their ids begin with
+    ``before``  what stands before the name of each: that of the group, or of what it belongs to
+    ``bare``    the name of what has none of its own, such as an amount
+    ``above``   what stands before the name of an item of a list, which has that of the list in it
     """
 
     start: str = ""
-    names: tuple[str, str] = ("", "")
-    bare: tuple[str, str] = ("", "")
+    before: str = ""
+    bare: str = ""
     above: str = ""
 
     def inner(self, view: View, node: Node) -> _Around:
         """Return a group that stands in this one."""
-        label = view.report.label(node, view.lang)
-        names, bare = self._names(node, label)
-        return _Around(f"{self.id(node)}.", names, bare, self.above if node.name is None else self.names[0])
+        above = self.above if node.name is None else self.before
+        start, label = f"{self.start}{_step(node.key)}.", view.report.label(node, view.lang)
+        if node.key in QUIET:
+            return _Around(start, self.before, above + label if node.key == "total" else self.bare, above)
+        return _Around(start, f"{label}{'·' if view.lang == 'zh' else ' / '}", above + label, above)
 
     def id(self, node: Node) -> str:
         """Return the id on the page of what stands in the group: its path, behind the report's id where there are several."""
@@ -89,16 +91,9 @@ class _Around(Record):
 
     def named(self, view: View, node: Node) -> str:
         """Return the name of what stands in the group, with what it belongs to: 支出决算·基本支出."""
-        label = view.report.label(node, view.lang)
-        inner, outer = self._names(node, label)[1]
-        return f"{outer}{'·' if view.lang == 'zh' else ' / '}{inner}" if outer and inner else inner or label
-
-    def _names(self, node: Node, label: str) -> tuple[tuple[str, str], tuple[str, str]]:
-        if node.key in QUIET:
-            return self.names, (label, self.names[0]) if node.key == "total" else self.bare
-        # the label of an item of a list has that of the list in it
-        names = (label, self.above if node.name is None else self.names[0])
-        return names, names
+        if node.key in QUIET and node.key != "total" and self.bare:
+            return self.bare
+        return (self.above if node.name is None else self.before) + view.report.label(node, view.lang)
 
 
 @cache

@@ -121,7 +121,7 @@ for (const split of document.querySelectorAll(".split")) {
     walk.append(button("‹ " + picked.dataset.back, () => step(-1)), button(picked.dataset.next + " ›", () => step(1)));
     const link = make("a", picked.dataset.link);
     link.href = "#" + encodeURIComponent(figure.id);
-    chosen.replaceChildren(make("p", figure.getAttribute("aria-label")), found.length ? list : make("p", picked.dataset.none), link, walk);
+    chosen.replaceChildren(make("p", figure.getAttribute("aria-label")), found.length ? list : make("p", figure.classList.contains("none") ? picked.dataset.none : picked.dataset.untold), link, walk);
     picked.hidden = false;
     light(found[0]);
     if (scroll) {

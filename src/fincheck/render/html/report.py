@@ -224,6 +224,7 @@ def _tieout(view: View, ranked: list[Outcome], left: Markup | None) -> Child:
             data_back=view.say("上一个", "Previous"),
             data_more=view.say("详情", "in full"),
             data_none=view.say("没有规则核对这个数字。", "No rule checks this figure."),
+            data_untold=view.say("它的核对没有在本页列出；用 -v 全部列出。", "Its checks are not listed on this page; -v lists all."),
             data_link=view.say("此数字的链接", "Link to this figure"),
         ),
         element("div", element("h4", view.say("需要处理的问题", "Findings")), _filter(view, ranked), _index(view, ranked), left, cls="todo")
