@@ -82,7 +82,7 @@ ZERO = """rules:
     ("report", "rules", "zh", "en"),
     [
         ("f0: 1.00\nf1: 2.00\nf2: 8.00\nf3: 3.00\n", SUMS,
-         "2 项问题同出一因：只改一个数就能全部成立的，只有“f2”8.00（3:5），改为 3.00",
+         "2 项问题同出一因：只改一处即可全部相符，且仅此一处：“f2”（3:5）由 8.00 改为 3.00",
          "all 2 findings have one cause: one change mends it all, and only this one: f2 (3:5) from 8.00 to 3.00"),
         ("f0: 1.00\nf1: 2.00\nf2: 8.00\nf3: 3.00\n", ALIKE,
          "3 项问题同出一因：至少要改 3 个数字，改法不止一种，例如 f0 1.00（1:5）、f2 8.00（3:5）、f3 3.00（4:5）",
@@ -177,7 +177,7 @@ def test_the_340_is_the_one_figure_behind_the_indicator(seed: fincheck.Audit) ->
     ((change,),) = cause.answers
     assert [node.text for node in change.nodes] == ["340万元"]
     assert change.values == ()  # the rule sets a bound: nothing says that it should be just 465.85
-    assert "只有" in cause.text.zh
+    assert "仅此一处" in cause.text.zh
 
 
 def test_units_counted_two_ways_have_one_smallest_pair(seed: fincheck.Audit) -> None:

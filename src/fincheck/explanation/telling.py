@@ -105,14 +105,16 @@ class Telling:
         if not change.probable:
             due = " / ".join(change.values[:3]) if len(change.values) <= 3 else ""
             return (
-                f"只改一个数就能全部成立的，只有“{zh}”{text}{at[0]}" + (f"，改为 {due}" if due else ""),
+                f"只改一处即可全部相符，且仅此一处：“{zh}”{at[0]}由 {text} 改为 {due}"
+                if due
+                else f"只改一处即可全部相符，且仅此一处：“{zh}”{text}{at[0]}",
                 f"one change mends it all, and only this one: {en} {at[1]} from {text} to {due}"
                 if due
                 else f"a change of one figure mends it all only where it is {en} {at[1]}, which reads {text}",
             )
         value = change.values[0]
         slip = KINDS[change.slip].name
-        mends_zh = "即可相符" if findings == 1 else f"{findings} 项即都相符"
+        mends_zh = "改后即相符" if findings == 1 else f"改后 {findings} 项都相符"
         mends_en = "mends it" if findings == 1 else "mends both" if findings == 2 else f"mends all {findings} findings"
         return (
             f"“{zh}”写作 {text}{at[0]}，很可能应为 {value}" + (f"（{slip.zh}）" if slip.zh else "") + f"，{mends_zh}",
