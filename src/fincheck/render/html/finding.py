@@ -37,6 +37,32 @@ _OPERAND = template(
 _FACT = template(join(element("dt", HOLE), element("dd", HOLE)))
 _CODE = template(join(element("dt", HOLE), element("dd", element("code", HOLE))))
 _PAIR = template(element("div", element("dt", HOLE), element("dd", HOLE)))
+_HEAD = template(
+    element(
+        "header",
+        element(
+            "h4",
+            HOLE,
+            " ",
+            element("span", HOLE, cls="rule"),
+            " ",
+            element("span", HOLE, cls="title"),
+            id=HOLE,
+            data_note=HOLE,
+        ),
+        element("p", element("span", HOLE, cls="path"), " ", element("code", HOLE), cls="place"),
+    )
+)
+_LIKELY = template(element("section", element("h5", HOLE), element("ul", HOLE), cls="causes"))
+_LINES = template(element("section", element("h5", HOLE), HOLE))
+_FINDING, _UNTIED = (
+    template(
+        element(
+            "article", HOLE, id=HOLE, cls=HOLE, aria_labelledby=HOLE, data_severity=HOLE, data_section=HOLE, data_f=tied
+        )
+    )
+    for tied in (HOLE, None)
+)
 _ABOUT = template(element("details", element("summary", HOLE), element("dl", HOLE, cls="facts"), cls="about"))
 
 
@@ -83,62 +109,36 @@ def finding(view: View, outcome: Outcome, number: int) -> Markup:
     evidence = tuple(hint.node for hint in hints if hint.node is not None)
     place = report.place(outcome.at)
     name = f"{view.id}-{number}"
-    view.ties.link(outcome.verdict, met(outcome), name)
+    figures = met(outcome)
+    view.ties.link(outcome.verdict, figures, name)
     view.ties.note(outcome, number)
-    head = element(
-        "header",
-        element(
-            "h4",
-            badge(outcome.severity, lang),
-            " ",
-            element("span", outcome.rule.id, cls="rule"),
-            " ",
-            element("span", title(outcome.rule, lang), cls="title"),
-            id=f"{name}-h",
-            data_note=number,
-        ),
-        element(
-            "p",
-            element("span", _where(view, outcome), cls="path"),
-            " ",
-            element("code", place.of(view.lang)),
-            cls="place",
-        ),
+    head = _HEAD(
+        f"{name}-h",
+        str(number),
+        badge(outcome.severity, lang),
+        outcome.rule.id,
+        title(outcome.rule, lang),
+        _where(view, outcome),
+        place.of(lang),
     )
-    told = [
+    likely = [element("li", hint.text.of(lang)) for hint in hints]
+    assert view.audit.source is not None
+    lines = excerpt(view.audit.source, outcome.at, outcome.operands, evidence, lang)
+    told = join(
+        head,
         _relation(view, outcome),
         _measure(view, outcome),
         scale(outcome, lang),
         composition(report, outcome, frozenset(evidence), lang),
-    ]
-    causes = element("ul", [element("li", hint.text.of(lang)) for hint in hints]) if hints else None
-    likely = (
-        element(
-            "section",
-            element("h5", view.say("可能的原因（供核实）", "Likely causes, to be confirmed")),
-            causes,
-            cls="causes",
-        )
-        if causes
-        else None
-    )
-    assert view.audit.source is not None
-    lines = excerpt(view.audit.source, outcome.at, outcome.operands, evidence, lang)
-    where = element("section", element("h5", view.say("原文位置", "In the report")), lines) if lines else None
-    return element(
-        "article",
-        head,
-        told,
-        likely,
-        where,
+        _LIKELY(view.say("可能的原因（供核实）", "Likely causes, to be confirmed"), join(likely)) if likely else None,
+        _LINES(view.say("原文位置", "In the report"), lines) if lines else None,
         _rule(view, outcome),
-        id=name,
-        cls=f"finding {outcome.severity}",
-        aria_labelledby=f"{name}-h",
-        data_severity=outcome.severity,
-        data_section=section_of(view, outcome)[0],
-        data_f=view.ties.numbers(met(outcome)) or None,
     )
+    severity, section = outcome.severity, section_of(view, outcome)[0]
+    numbers = view.ties.numbers(figures)
+    if not numbers:
+        return _UNTIED(name, f"finding {severity}", f"{name}-h", severity, section, told)
+    return _FINDING(name, f"finding {severity}", f"{name}-h", severity, section, numbers, told)
 
 
 def _where(view: View, outcome: Outcome) -> str:
@@ -192,7 +192,7 @@ def _relation(view: View, outcome: Outcome) -> Markup:
                 result = join(
                     element("span", "≈" if about else "=", cls="sign"), " ", element("b", came_to, cls="result")
                 )
-                result = join(result, _exact(outcome, values[i], view))
+                result = join(result, _exact(view, outcome, values[i]) if about else None)
             told = [view.say("没有数", "no figure")] if empty(outcome, i) else _side(view, outcome, sides[i])
             lines.append(join(element("dt", name), element("dd", told, result)))
         return element("dl", lines, cls="relation")
@@ -208,10 +208,14 @@ def _relation(view: View, outcome: Outcome) -> Markup:
     return element("dl", asked, element("dd", joined), cls="relation")
 
 
-def _exact(outcome: Outcome, value: Fraction, view: View) -> Markup | None:
-    """Return a value whose decimals never end as the quotient that it is."""
-    if not amount(outcome, value).startswith("≈"):
-        return None
+def _amount(view: View, outcome: Outcome, value: Fraction, told: str) -> Markup:
+    """Return what is told of a value, and behind it the value as the quotient that it is, where its decimals never end."""
+    about = told.startswith(("约", "about"))
+    return join(element("b", told), _exact(view, outcome, value) if about else None)
+
+
+def _exact(view: View, outcome: Outcome, value: Fraction) -> Markup:
+    """Return a value as a quotient."""
     told = plain(value / power(outcome.unit.scale))
     return join(" ", element("small", f"{view.say('精确值 ', 'exactly ')}{told} {outcome.unit.name}".rstrip()))
 
@@ -224,13 +228,13 @@ def _measure(view: View, outcome: Outcome) -> Markup | None:
     explained = (
         view.say("没有上限", "without bound")
         if allowed is None
-        else join(element("b", measured(outcome, allowed, view.lang)), _exact(outcome, allowed, view))
+        else _amount(view, outcome, allowed, measured(outcome, allowed, view.lang))
     )
     factor = times(outcome)
     pairs: list[tuple[str, Child]] = [
         (
             view.say("差额", "Difference"),
-            join(element("b", gap(outcome, view.lang)), _exact(outcome, abs(apart), view), _which(view, outcome)),
+            join(_amount(view, outcome, abs(apart), gap(outcome, view.lang)), _which(view, outcome)),
         ),
         (view.say("四舍五入至多可解释", "Rounding explains at most"), explained),
     ]
