@@ -7,6 +7,7 @@ and texts are never stretched. Every number that a picture shows is printed besi
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 
 from fincheck.evaluation.outcome import Outcome
 from fincheck.record import Record
@@ -74,38 +75,42 @@ def times(outcome: Outcome) -> tuple[int, bool] | None:
     return (whole, ratio == whole) if whole >= 2 else None
 
 
-def _at(value: Fraction, low: Fraction, high: Fraction) -> str:
+def _whole(*values: Fraction) -> list[int]:
+    """Return values in one unit of which each is an even number: a page compares thousands of them."""
+    unit = 2 * lcm(*[value.denominator for value in values])
+    return [value.numerator * (unit // value.denominator) for value in values]
+
+
+def _at(value: int, low: int, high: int) -> str:
     """Return the place of a value between two ends as a percentage with two decimals; outside, the nearer end."""
-    # in whole numbers, for a page has hundreds: (value - low) / (high - low) as part / whole
-    part = (value.numerator * low.denominator - low.numerator * value.denominator) * high.denominator
-    whole = (high.numerator * low.denominator - low.numerator * high.denominator) * value.denominator
-    hundredths = (20000 * min(max(part, 0), whole) + whole) // (2 * whole)
+    whole = high - low
+    hundredths = (20000 * min(max(value - low, 0), whole) + whole) // (2 * whole)
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
-def _middle(a: Fraction, b: Fraction) -> Fraction:
-    return (a + b) / 2
-
-
 def bar(
-    segments: tuple[Piece, ...], low: Fraction, high: Fraction, told: str, frame: tuple[Fraction, ...] = ()
+    segments: tuple[Piece, ...], least: Fraction, most: Fraction, told: str, frame: tuple[Fraction, ...] = ()
 ) -> Markup:
     """Return one bar between two ends as a picture that is told by ``told``; ``frame`` marks what is shown enlarged."""
     drawn: list[Markup] = []
-    for start, end, kind, mark in segments:
+    ends = [end for piece in segments for end in (piece.start, piece.end)]
+    low, high, *places = _whole(least, most, *frame, *ends)
+    lens, places = places[: len(frame)], places[len(frame) :]
+    for number, (_, _, kind, mark) in enumerate(segments):
+        start, end = places[2 * number : 2 * number + 2]
         a, b = max(min(start, end), low), min(max(start, end), high)
         if a > b or (a == b and start != end):
             continue
-        drawn.append(_RECT(_at(a, low, high), _at(b - a, ZERO, high - low), kind))
+        drawn.append(_RECT(_at(a, low, high), _at(b - a, 0, high - low), kind))
         # a mark is drawn where a narrow screen has room for it
         if mark and (b - a) * 100 >= (high - low) * (2 + 2 * cells(mark)):
-            drawn.append(_MARK(_at(_middle(a, b), low, high), f"in {kind}", mark))
+            drawn.append(_MARK(_at((a + b) // 2, low, high), f"in {kind}", mark))
     if low <= 0 <= high:
-        zero = _at(ZERO, low, high)
+        zero = _at(0, low, high)
         drawn.append(_AXIS(zero, zero))
-    if frame:
-        a, b = frame
-        drawn.append(_FRAME(_at(a, low, high), _at(min(b, high) - a, ZERO, high - low)))
+    if lens:
+        a, b = lens
+        drawn.append(_FRAME(_at(a, low, high), _at(min(b, high) - a, 0, high - low)))
     return _BAR(told, join(*drawn))
 
 
@@ -114,20 +119,21 @@ def scale(outcome: Outcome, lang: str) -> Markup | None:
     gap, allowed = outcome.difference, outcome.allowed
     if not gap:
         return None
-    most = max(abs(gap), allowed or ZERO)
-    margin, reach = most / 10, max(allowed or ZERO, most / 10)
+    apart, bound = (10 * value for value in _whole(gap, allowed or ZERO))  # so that a tenth is whole, too
+    most = max(abs(apart), bound)
+    margin, reach = most // 10, max(bound, most // 10)
     low, high = (-reach - margin, most + margin) if gap > 0 else (-most - margin, reach + margin)
     band = Markup("")
     if allowed is not None:
-        near, far = -allowed, allowed
+        near, far = -bound, bound
         operators = set(outcome.operators)
         if operators and operators <= {"<", "<="}:
             near = low  # whatever is smaller holds
         elif operators and operators <= {">", ">="}:
             far = high
         start, end = max(near, low), min(far, high)
-        band = _BAND(_at(start, low, high), _at(end - start, ZERO, high - low))
-    zero, there = _at(ZERO, low, high), _at(gap, low, high)
+        band = _BAND(_at(start, low, high), _at(end - start, 0, high - low))
+    zero, there = _at(0, low, high), _at(apart, low, high)
     anchors = ("start", "end") if gap > 0 else ("end", "start")
     told_gap = say(lang, "差额 ", "difference ") + measured(outcome, gap, lang)
     told_allowed = (
