@@ -29,6 +29,7 @@ _KINDS = {
 }
 _ROW = template(element("span", element("span", HOLE, cls="number"), element("span", HOLE, cls="line"), cls=HOLE))
 _MARKED = template(element("mark", HOLE, cls=HOLE))
+_LINES = template(element("pre", element("code", HOLE), lang="zh-CN", cls="excerpt", role="group", aria_label=HOLE))
 _CUT = element("span", "⋯", cls="cut", aria_hidden="true")
 
 
@@ -45,21 +46,25 @@ def excerpt(source: Source, stated: Node, operands: Iterable[Node], hints: Itera
         *((n, "operand") for n in operands),
         *((n, "hint") for n in hints),
     ]
+    lines = source.lines
+    last = len(lines)
     marks: dict[int, list[_Mark]] = {}
     heads: set[int] = set()
+    met: set[Node] = set()  # groups around the figures
     left_out = 0
     for node, kind in nodes:
-        if not 1 <= node.line <= len(source.lines) or (node is stated and node.parent is None):
+        if not 1 <= node.line <= last or (node is stated and node.parent is None):
             continue
         if node.line not in marks and len(marks) >= _MOST:
             left_out += 1
             continue
-        start, end = _extent(source.lines[node.line - 1], node)
+        start, end = _extent(lines[node.line - 1], node)
         listed = marks.setdefault(node.line, [])
         if not any((m.start < end and start < m.end) or (m.start, m.end) == (start, end) for m in listed):
             listed.append(_Mark(start, end, kind))
         above = node.parent
-        while above is not None and above.parent is not None:
+        while above is not None and above.parent is not None and above not in met:
+            met.add(above)
             if above.name is not None:
                 heads.add(above.line)
             above = above.parent
@@ -68,11 +73,11 @@ def excerpt(source: Source, stated: Node, operands: Iterable[Node], hints: Itera
     rows: list[Markup] = []
     before = 0
     for line in sorted(heads | marks.keys()):
-        if not 1 <= line <= len(source.lines):
+        if not 1 <= line <= last:
             continue
         if before and line > before + 1:
             rows.append(_CUT)
-        rows.append(_line(source.lines[line - 1], line, marks.get(line, []), lang))
+        rows.append(_line(lines[line - 1], line, marks.get(line, []), lang))
         before = line
     rest = None
     if left_out:
@@ -82,15 +87,12 @@ def excerpt(source: Source, stated: Node, operands: Iterable[Node], hints: Itera
             cls="note",
         )
     told = say(lang, f"{source.name} 中的原文", f"the lines of {source.name}")
-    kinds = {mark.kind for listed in marks.values() for mark in listed}
-    return join(
-        element("pre", element("code", rows), lang="zh-CN", cls="excerpt", role="group", aria_label=told),
-        _key(kinds, lang),
-        rest,
-    )
+    kinds = frozenset(mark.kind for listed in marks.values() for mark in listed)
+    return join(_LINES(told, join(*rows)), _key(kinds, lang), rest)
 
 
-def _key(kinds: set[str], lang: str) -> Markup:
+@cache
+def _key(kinds: frozenset[str], lang: str) -> Markup:
     return element("p", *(_name(kind, lang) for kind in _KINDS if kind in kinds), cls="key")
 
 
