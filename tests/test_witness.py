@@ -1,12 +1,14 @@
 """Amounts found at a glance: what is found satisfies everything, and what is refused is refused by the simplex too, or open."""
 
 import random
+from pathlib import Path
 
 import pytest
 from judge import TERMS, rule, rules
 
 from fincheck import Source
 from fincheck.evaluation.evaluate import evaluate
+from fincheck.evaluation.linear import simple
 from fincheck.exact.simplex import Near, Simplex
 from fincheck.exact.witness import Witness
 from fincheck.exact.work import Exhausted, Work
@@ -17,6 +19,7 @@ from fincheck.readers import typed
 from fincheck.rulebook import packaged
 
 BOOK = packaged.load()
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
 def holds(values, low, high, equations):
@@ -177,3 +180,26 @@ def test_a_ratio_means_the_same_whichever_side_it_stands_on(formula, holds):
     ((linear,),) = [[relation.linear for relation in system.relations(check)]]
     assert together(system, [check], Work()) is holds
     assert len(linear.rows) == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["tables/report.yaml", "tables/yunnan.yaml", "lezhi-2020/report.yaml", "consistent/report.yaml"]
+)
+def test_the_operands_of_a_check_come_in_the_order_of_its_formula(path):
+    source = Source(path, (FIXTURES / path).read_text(encoding="utf-8"))
+    system = System(evaluate(typed.read(source, BOOK.terms, []), BOOK.rules))
+    asked = 0
+    for check, ((rule_, _, _), verdict) in enumerate(system.cases):
+        said, operands = simple(rule_), system.operands[check]
+        if said is None or verdict in ("truncated", "undecided") or len(operands) != 2 + said.divided:
+            continue
+        first, second, *stated = operands
+        for relation in system.relations(check):
+            asked += 1
+            top, *below = relation.linear.groups
+            if stated:
+                assert (top.factors, top.constant, top.by) == ({first: 1}, 0, ()), rule_.id
+                assert [(g.factors, g.constant, g.by) for g in below] == [({second: -1}, 0, tuple(stated))], rule_.id
+            else:
+                assert (top.factors, top.constant, top.by, below) == ({first: 1, second: -1}, 0, (), []), rule_.id
+    assert asked > 20

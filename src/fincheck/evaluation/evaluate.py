@@ -26,7 +26,8 @@ __all__ = ["Evaluation", "evaluate"]
 class Evaluation:
     """All checks of one report: the tally, the findings in full, the others ready to be built in full.
 
-    ``operands`` runs beside ``quiet``: the figures that each of these checks holds against each other.
+    ``operands`` runs beside ``quiet``: the figures that each of these checks holds against each other, in the
+    order of its formula.
     ``signs`` does, too: with what sign each of these is added where the check says that together they make nothing.
     """
 

@@ -35,7 +35,7 @@ from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
-__all__ = ["Group", "Linear", "NotLinear", "Rational", "Row", "constraints", "one_figure"]
+__all__ = ["Group", "Linear", "NotLinear", "Rational", "Row", "Simple", "constraints", "one_figure", "simple"]
 
 
 Factors = dict[Node, Rational]
@@ -170,6 +170,31 @@ def _form(added: Addition) -> _Form:
 def _compiled(rule: Rule) -> tuple[_Stated, ...]:
     """Return the relations of a rule, each with what it adds."""
     return tuple(_adding(part) for part in _parts(rule.tree))
+
+
+class Simple(Record):
+    """A rule of two figures, ``first operator second``, or of three, ``first / second operator third``."""
+
+    operator: str
+    divided: bool
+
+
+@cache
+def simple(rule: Rule) -> Simple | None:
+    """Return what a rule says where each of its operands is one figure, so that nobody has to look up which is which; else None.
+
+    The operands of a check come in the order of its formula: where there are as many as paths, they are those.
+    """
+    match rule.tree:
+        case Compare((Path() as first, Path() as second), (operator,)):
+            paths = [first, second]
+        case Compare((Binary("/", Path() as first, Path() as second), Path() as third), (operator,)):
+            paths = [first, second, third]
+        case _:
+            return None
+    if any(path.many or path.optional for path in paths) or operator == "!=":
+        return None
+    return Simple(operator, len(paths) == 3)
 
 
 def one_figure(rule: Rule) -> bool:

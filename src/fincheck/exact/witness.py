@@ -23,6 +23,7 @@ Bounded = tuple[Mapping[int, int], Any, Any]  # unknowns with factors, and the e
 
 ROUNDS = 4  # times that all broken rows are mended one by one, whatever that breaks
 LINKS = 4  # moves in a row that make one of those whole that are left
+WIDE = 8  # unknowns of a row that are tried for that
 TRIES = 10  # of such, for each of them, before the simplex is asked
 _NOTHING = -1  # the root of unknowns that can only be nothing
 
@@ -227,7 +228,7 @@ class Witness:
         self._tries -= 1
         if self._tries < 0:
             return False
-        for i in self._able(number, {}):
+        for i in self._able(number, {})[:WIDE]:
             if i in held:
                 continue
             begun = len(trail)
@@ -253,10 +254,13 @@ class Witness:
         if isinstance(gap, Near):
             return []  # an open end is for the simplex
         able = []
+        steps = 0
         for i, factor in factors.items():
+            steps += len(self._standing[i])
             up = (gap > 0) == (factor > 0)
             if self.value[i] != (self._high if up else self._low)[i]:
                 able.append((self._harm(i, number, up) + often.get(i, 0) + self._weight[i], i))
+        self._work.spend(steps)
         return [i for _, i in sorted(able)]
 
     def _harm(self, i: int, but: int, up: bool) -> int:

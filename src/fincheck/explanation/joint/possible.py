@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from fincheck.evaluation.linear import Group, Linear, one_figure
+from fincheck.evaluation.linear import Group, Linear, one_figure, simple
 from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.relation import OPERATORS
 from fincheck.exact.witness import Bounded, Equation, Witness
@@ -120,6 +120,8 @@ class _AtAGlance:
 
     def broken(self, check: int) -> Iterator[Bounded]:
         """Yield the rows of a check that the amounts do not satisfy: factors of unknowns, and their ends."""
+        if self.plainly(check):
+            return
         times, over = self.times, self.over
         value, number = self.witness.value, self.number
         for relation in self.system.relations(check):
@@ -144,12 +146,32 @@ class _AtAGlance:
             return not first.by and OPERATORS[operator](self.at(first), 0)
         # one form by another, which keeps its sign, against a percentage
         (below,) = others
-        figure = self.system.report.figure(below.by[0])
-        assert figure is not None
-        if operator != "=" or figure.spread is not Spread.ROUNDED or figure.exponent >= 0:
+        return operator == "=" and self.rounds(self.at(first), -self.at(below), below.by[0])
+
+    def plainly(self, check: int) -> bool:
+        """Whether the amounts satisfy a check of two or three figures; False where that is not plain."""
+        case, verdict = self.system.cases[check]
+        said = simple(case.rule)
+        if said is None or verdict is Verdict.TRUNCATED:
             return False
-        divided, by = self.at(first) * 2 * 10**-figure.exponent, -self.at(below)
-        return bool((2 * figure.mantissa - 1) * by <= divided <= (2 * figure.mantissa + 1) * by)
+        operands = self.system.operands[check]
+        at = self.numbers(check)
+        if len(at) != len(operands) or len(at) != 2 + said.divided:
+            return False
+        self.work.spend(len(at))
+        value = self.witness.value
+        if said.divided:
+            return said.operator == "=" and self.rounds(value[at[0]], value[at[1]], operands[2])
+        return OPERATORS[said.operator](value[at[0]], value[at[1]])
+
+    def rounds(self, top: Any, below: Any, stated: Node) -> bool:
+        """Whether one amount by another, one above nothing, rounds to the percentage printed; False where that is not plain."""
+        figure = self.system.report.figure(stated)
+        assert figure is not None
+        if figure.spread is not Spread.ROUNDED or figure.bound or figure.exponent >= 0 or below <= 0:
+            return False
+        doubled = top * 2 * 10**-figure.exponent
+        return bool((2 * figure.mantissa - 1) * below <= doubled <= (2 * figure.mantissa + 1) * below)
 
     def at(self, group: Group) -> Any:
         """Return what a form comes to with the amounts found, in its own unit."""
