@@ -23,6 +23,10 @@ from fincheck.figures.misprint import reason
         ("—", "不是数；没有就写 0", "that is no figure; write 0 for nothing"),
         ("/", "不是数；没有就写 0", "that is no figure; write 0 for nothing"),
         ("无", "不是数；没有就写 0", "that is no figure; write 0 for nothing"),
+        *(
+            (text, "只是约数，不能当准数核对", "that is only nearly a figure, and nothing can be held against it")
+            for text in ("约90", "90余人", "增加约100万元", "2万余元", "近200人", "5万元左右", "约为300万元", "超过60件")
+        ),
         ("｛金额:905.32｝", "是全角括号“｛”", "that is a full-width bracket"),
     ],
 )  # fmt: skip
@@ -38,7 +42,7 @@ def test_a_share_needs_its_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "若干", "约90", "XX", "见附表", "2024-12-31", "905.32*", "1" * 99, "是", "O", "OK", "90余人"]
+    "text", ["", "若干", "XX", "见附表", "2024-12-31", "905.32*", "1" * 99, "是", "O", "OK", "大约", "多次"]
 )
 @pytest.mark.parametrize("percent", [False, True])
 def test_what_nobody_can_tell_is_left_as_it_is(text: str, percent: bool) -> None:

@@ -28,6 +28,10 @@ _FAULTS = (  # a pattern of the whole text, what it is
     ),
     (r"[-—–_/\\.…]+|无", Text("不是数；没有就写 0", "that is no figure; write 0 for nothing")),
     (r".*[0-9]\.[0-9]+\.[0-9].*", Text("有两个小数点", "it has two decimal points")),
+    (
+        r".*(?:约|近|逾|超过?|不足|不到|至[少多]|最[少多])[为达计]?[0-9].*|.*[0-9](?:[十百千万亿]?[余多几]|[^0-9]*(?:左右|上下)).*",
+        Text("只是约数，不能当准数核对", "that is only nearly a figure, and nothing can be held against it"),
+    ),
     (r"[{].*", Text("是全角括号“｛”", "that is a full-width bracket")),
 )
 
