@@ -80,6 +80,7 @@ def _listed(rules: tuple[Rule, ...], year: int | None) -> _Listed:
 
 
 def _places(lookup: Lookup, listed: _Listed) -> Iterator[tuple[Rule, Node]]:
+    """Yield each rule that is looked at with each place that it is for, one section looked up once for all its rules."""
     root = lookup.report.root
     missing = {section for section in listed.sections if child(root, section) is None}
     shapes: dict[Node, _Shape] = {}  # of places that several scopes lead to

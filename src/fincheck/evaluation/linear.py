@@ -441,6 +441,7 @@ def _rows(report: Report, groups: tuple[Group, ...], operator: str, slack: Ratio
 
 
 def _row(ends: list[_Ends], which: int, low: Rational | None, high: Rational | None, *, strict: bool) -> Row:
+    """Return one side of a quotient relation as a row over whole numbers: its ends scaled by the common denominator."""
     times = [two[which - 1] for _, *two in ends]
     scale = lcm(*(one.denominator for one in times))
     factors: Factors = {}

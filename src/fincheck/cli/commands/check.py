@@ -207,6 +207,7 @@ def _run(here: Selected, outputs: list[Output], language: str, processes: int, b
 
 
 def _told(here: Selected, outputs: list[Output], language: str, processes: int, told: Progress) -> int:
+    """Audit every report and write every output; return the exit code of the run."""
     worker = Worker(tuple(dict.fromkeys(out.view for out in outputs)), told.phase if len(here.jobs) == 1 else None)
     settings = list(dict.fromkeys(one for _, one in here.jobs))
     told.phase("rules", 0, 0)

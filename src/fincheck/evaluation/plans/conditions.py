@@ -85,6 +85,7 @@ def in_full(tree: Expression) -> Truth:
 
 
 def _joint(operator: str, operands: tuple[Expression, ...]) -> Truth:
+    """Return the plan of ``and`` or ``or``: decided by one part whatever the others lack, unknown only where none decides."""
     parts = [truth(operand) for operand in operands]
     decisive = operator == "or"
 

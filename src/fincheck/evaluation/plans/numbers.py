@@ -472,6 +472,8 @@ def _reach_multiplied(a: Reach, b: Reach) -> Reach:
 
 
 def _reach_divided(a: Reach, b: Reach) -> Reach:
+    """Return the range of a quotient; its run raises Unsettled where the divisor may be nil."""
+
     def divided(ends: Ends, place: Node) -> tuple[int, int, int]:
         low, high, p = a(ends, place)
         down, up, q = b(ends, place)

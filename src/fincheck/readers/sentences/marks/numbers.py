@@ -104,6 +104,7 @@ def numbers(text: str) -> list[Number]:
 
 
 def _number(text: str, m: re.Match[str], before: Number | None) -> Number:
+    """Return one number with its unit, what it is where it is no figure, and what makes it only nearly one."""
     start, digits_end, end = m.start(), m.end("digits"), m.end()
     unit = m["unit"] or ""
     kind = MONEY_KIND if m["money"] else RATIO if m["ratio"] else COUNT if m["count"] else PLAIN
