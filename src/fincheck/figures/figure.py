@@ -36,6 +36,7 @@ __all__ = [
     "amount",
     "count_unit",
     "ends",
+    "figured",
     "interval",
     "money_unit",
     "normalize",
@@ -164,19 +165,21 @@ class Figure:
     ``unit``      as printed, or inherited where the number stands bare
     ``spread``    how the true amount may differ
     ``bound``     "" or ">=" / "<=": the figure states a bound, not an amount
-    ``worth``     the value as whole numbers, over and under the line, and its kind; for whoever works it out first to keep
+    ``worth``     the value as whole numbers, over and under the line, and its kind; for whoever works it out first to keep,
+                  or (): not to be kept, for there are too many figures
     """
 
-    __slots__ = ("bound", "exponent", "mantissa", "spread", "text", "unit", "worth")
+    __slots__ = ("exponent", "mantissa", "spread", "text", "unit", "worth")
 
-    def __init__(self, text: str, mantissa: int, exponent: int, unit: Unit, spread: Spread, bound: str = "") -> None:
+    bound = ""  # in the class, for a report may have a million figures and few of them are bounds
+
+    def __init__(self, text: str, mantissa: int, exponent: int, unit: Unit, spread: Spread) -> None:
         self.text = text
         self.mantissa = mantissa
         self.exponent = exponent
         self.unit = unit
         self.spread = spread
-        self.bound = bound
-        self.worth: tuple[int, int, str] | None = None
+        self.worth: tuple[int, int, str] | tuple[()] | None = None
 
     @property
     def value(self) -> Fraction:
@@ -195,6 +198,23 @@ class Figure:
 
     def __repr__(self) -> str:
         return f"Figure({self.text!r} = {self.value} {self.unit.kind})"
+
+
+class Bounding(Figure):
+    """A printed number that states a bound: "≥95%", "不超过3天"."""
+
+    __slots__ = ("bound",)
+
+    def __init__(self, text: str, mantissa: int, exponent: int, unit: Unit, spread: Spread, bound: str) -> None:
+        super().__init__(text, mantissa, exponent, unit, spread)
+        self.bound = bound
+
+
+def figured(text: str, mantissa: int, exponent: int, unit: Unit, spread: Spread, bound: str = "") -> Figure:
+    """Return the figure with these; one with a bound where ``bound`` is not ""."""
+    if bound:
+        return Bounding(text, mantissa, exponent, unit, spread, bound)
+    return Figure(text, mantissa, exponent, unit, spread)
 
 
 @cache
@@ -347,7 +367,9 @@ def _figure(
         spread = _EXACT
     if bound:
         spread = _EXACT
-    return Figure(text, mantissa, scale - digits, unit, spread, bound)
+    if bound:
+        return Bounding(text, mantissa, scale - digits, unit, spread, bound)
+    return Figure(text, mantissa, scale - digits, unit, spread)
 
 
 def interval(figure: Figure) -> Interval:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from operator import ne
 
-from fincheck.figures.figure import Figure, Interval, Rational, Spread, Unit, normalize
+from fincheck.figures.figure import Figure, Interval, Rational, Spread, Unit, figured, normalize
 from fincheck.record import Record
 from fincheck.source import Text
 
@@ -188,7 +188,7 @@ def converted(figure: Figure, near: Rational | None = None) -> Iterator[Figure]:
     for unit in units:
         text = before.rstrip() + unit.name + after
         exponent = figure.exponent - figure.unit.scale + unit.scale
-        yield Figure(text, figure.mantissa, exponent, unit, figure.spread, figure.bound)
+        yield figured(text, figure.mantissa, exponent, unit, figure.spread, figure.bound)
 
 
 def _about(figure: Figure, unit: Unit, amount: Rational) -> bool:
@@ -269,4 +269,4 @@ def reprint(figure: Figure, mantissa: int) -> str:
 
 def reprinted(figure: Figure, mantissa: int) -> Figure:
     """Return the figure with other digits on the same grid."""
-    return Figure(reprint(figure, mantissa), mantissa, figure.exponent, figure.unit, figure.spread, figure.bound)
+    return figured(reprint(figure, mantissa), mantissa, figure.exponent, figure.unit, figure.spread, figure.bound)

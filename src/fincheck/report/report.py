@@ -39,6 +39,9 @@ QUIET = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside th
 TABLE = "table"  # the key of a table typed or pasted as text
 
 _PRINTED = frozenset("元万亿角分")
+_WORTH = (
+    8192  # figures of a report whose values are kept: what each of a million is worth takes more than the figure itself
+)
 _WORDS = 4096  # keys of which a report remembers what they count
 _UNKNOWN = (None, False)  # what is known of a key without a term
 _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing
@@ -47,13 +50,14 @@ _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where 
 class Report:
     """One disclosure: a name for places, the top of its tree and the terms that its keys were read with."""
 
-    __slots__ = ("_labels", "_named", "_words", "file", "root", "said", "source", "terms")
+    __slots__ = ("_figures", "_labels", "_named", "_words", "file", "root", "said", "source", "terms")
 
     def __init__(self, file: str, root: Node, terms: Terms, source: Source | None = None) -> None:
         self.source = source  # the text of a document: it knows where each place stands there
         self.file = file
         self.root = root
         self.terms = terms
+        self._figures = 0  # that have been read
         self._words: dict[str, tuple[Unit | None, bool]] = {}
         self._labels: dict[str, dict[Node, str]] = {"zh": {}, "en": {}}
         self._named: dict[tuple[Node, Node | None, str, int], str] = {}
@@ -132,6 +136,9 @@ class Report:
         known: Figure | None = node.cache
         if node.cache is UNREAD:
             node.cache = known = self.read(node, body)
+            self._figures += 1
+            if self._figures > _WORTH and known is not None:
+                known.worth = ()
         return known
 
     def each_figure(self) -> Iterator[tuple[Node, Figure]]:

@@ -61,17 +61,20 @@ def all_joined(kinds: Iterable[str]) -> str:
 
 
 def printed(figure: Figure) -> Value:
-    """Return the value that a figure prints. Remembered with the figure."""
-    known: Value | None = figure.worth
-    if known is None:
+    """Return the value that a figure prints. Remembered with the figure, unless it is one of very many."""
+    known: Value | tuple[()] | None = figure.worth
+    if not known:
         exponent = figure.exponent
         unit = figure.unit
         kind = unit.kind if unit.kind != "count" else figure_kind(figure)
-        known = figure.worth = (
+        value = (
             (figure.mantissa * _POWERS[exponent], 1, kind)
             if exponent >= 0
             else (figure.mantissa, _POWERS[-exponent], kind)
         )
+        if known is None:
+            figure.worth = value
+        return value
     return known
 
 
