@@ -6,7 +6,8 @@ its bounds, and one with a row that does not is brought back by a pivot. It suit
 printed values and moves only what must move, bounds can be taken away and put back, and where it fails the row it
 fails on is a Farkas certificate. Bland's rule (*New finite pivoting rules*, 1977) makes it end.
 
-Numbers are ``int`` and ``Fraction``; ``Near`` stands for one just above or below a number, where ends are open.
+Rows are whole numbers, each so many times its variable; values are ``int`` and ``Fraction``, and ``Near`` stands for one just
+above or below a number, where ends are open.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from heapq import heappop, heappush
+from math import gcd, lcm
 from typing import Any
 
 from fincheck.exact.work import Work
@@ -21,7 +23,6 @@ from fincheck.record import Record
 
 __all__ = ["Conflict", "Near", "Simplex", "lean", "over"]
 
-FRACTION = 4  # steps that an entry takes where it is multiplied by a fraction
 LONG = 100  # entries of a row that is asked first whether it can be satisfied at all: one pivot an entry takes long
 PATIENCE = 50  # pivots by good sense, and one more for each row, before Bland's rule takes over
 
@@ -125,7 +126,8 @@ class Simplex:
         self.high: list[Number | None] = []
         self.value: list[Number] = []
         self.weight: list[int] = []
-        self.rows: dict[int, dict[int, Number]] = {}  # variable with a row: its row over those without
+        self.rows: dict[int, dict[int, int]] = {}  # variable with a row: its row over those without, in whole numbers
+        self.times: dict[int, int] = {}  # how many times the variable such a row is
         self.columns: dict[int, set[int]] = {}  # variable without a row: the rows it stands in
         self.suspects: set[int] = set()  # variables with a row that may be out of bounds
         self._queue: list[int] = []  # a heap of them, some more than once, some no longer suspects
@@ -148,25 +150,30 @@ class Simplex:
 
     def form(self, factors: Mapping[int, Number], low: Number | None = None, high: Number | None = None) -> int:
         """Return a new variable that is the linear form of others, with its bounds."""
-        row: dict[int, Number] = {}
+        rows, times = self.rows, self.times
+        common = lcm(*(factor.denominator * times.get(j, 1) for j, factor in factors.items()))
+        row: dict[int, int] = {}
         for j, factor in factors.items():
-            if j in self.rows:
-                self._add(row, self.rows[j], factor)
-            elif j in row or not factor:
-                self._add(row, {j: 1}, factor)
+            weight = factor.numerator * (common // (factor.denominator * times.get(j, 1)))
+            if j in rows:
+                self._add(row, rows[j], weight)
+            elif j in row or not weight:
+                self._add(row, {j: 1}, weight)
             else:
-                row[j] = factor
-                self._spend(1 if type(factor) is int else FRACTION)
+                row[j] = weight
+                self._spend(1)
         i = len(self.value)
+        self.times[i] = common
+        self._reduce(i, row)
         total: Number = 0
-        for j, factor in row.items():
-            total = total + self.value[j] * factor
+        for j, weight in row.items():
+            total = total + self.value[j] * weight
             self.columns[j].add(i)
-        self.value.append(lean(total))
+        self.value.append(lean(over(total, self.times[i])))
         self.weight.append(0)
         self.low.append(low)
         self.high.append(high)
-        self.rows[i] = row
+        rows[i] = row
         self._suspect(i)
         return i
 
@@ -174,6 +181,7 @@ class Simplex:
         """Take the row of a form away; it must be one without bounds, so that it still has its row."""
         for j in self.rows.pop(i):
             self.columns[j].discard(i)
+        del self.times[i]
         self.suspects.discard(i)
 
     def bound(self, i: int, low: Number | None, high: Number | None) -> None:
@@ -245,7 +253,7 @@ class Simplex:
 
     def _beyond_reach(self, i: int, upwards: bool) -> bool:
         """Whether a form cannot come to its end though every variable of its row stood at the best of its own."""
-        gap = self.low[i] - self.value[i] if upwards else self.value[i] - self.high[i]
+        gap = (self.low[i] - self.value[i] if upwards else self.value[i] - self.high[i]) * self.times[i]
         for j, factor in self.rows[i].items():
             up = (factor > 0) == upwards
             end = self.high[j] if up else self.low[j]
@@ -259,7 +267,7 @@ class Simplex:
 
         Rounding leaves room, so that few pivots do; where many do not, Bland's rule takes over, which ends.
         """
-        gap = to - self.value[i]
+        gap = (to - self.value[i]) * self.times[i]
         row = self.rows[i]
         costs = [len(self.columns[j]) + self.weight[j] for j in able]
         least = min(costs)
@@ -307,12 +315,11 @@ class Simplex:
         return None
 
     def _conflict(self, i: int, upwards: bool) -> Conflict:
-        # value[i] = sum(row[j] * j) is too low (high) though every j stands at the end that makes it highest (lowest)
+        # times * value[i] = sum(row[j] * j) is too low (high) though every j stands at the end that makes it highest (lowest)
         sign = 1 if upwards else -1
         parts = [(i, not upwards, -sign)]
         for j, factor in sorted(self.rows[i].items()):
-            factor = factor * sign
-            parts.append((j, factor > 0, factor))
+            parts.append((j, (factor > 0) == upwards, over(factor * sign, self.times[i])))
         return Conflict(tuple(parts))
 
     def _room(self, j: int, up: bool, form: int) -> tuple[Number | None, int]:
@@ -328,7 +335,7 @@ class Simplex:
             stop = self.high[i] if rises else self.low[i]
             if stop is None:
                 continue
-            gap = over(stop - self.value[i] if rises else self.value[i] - stop, abs(factor))
+            gap = over((stop - self.value[i] if rises else self.value[i] - stop) * self.times[i], abs(factor))
             if best is None or gap < best or (gap == best and i < leaving):
                 best, leaving = gap, i
         return best, leaving
@@ -343,52 +350,66 @@ class Simplex:
         self.moved.add(j)
         self._spend(len(self.columns[j]) + 1)
         for i in self.columns[j]:
-            self.value[i] = lean(self.value[i] + by * self.rows[i][j])
+            self.value[i] = lean(self.value[i] + over(by * self.rows[i][j], self.times[i]))
             self._suspect(i)
             self.moved.add(i)
 
     def _pivot_to(self, i: int, j: int, to: Number) -> None:
         """Make j the one with the row instead of i, and set i to ``to``."""
-        self._move(j, lean(self.value[j] + over(to - self.value[i], self.rows[i][j])))
+        rows, times, columns = self.rows, self.times, self.columns
+        row, factor = rows[i], rows[i][j]
+        self._move(j, lean(self.value[j] + over((to - self.value[i]) * times[i], factor)))
         self.value[i] = to  # exactly, and no longer a suspect
         self.suspects.discard(i)
-        row = self.rows.pop(i)
+        del rows[i], row[j]
         for k in row:
-            self.columns[k].discard(i)
-        factor = row.pop(j)
-        inverse = over(1, factor)
-        mine = {k: lean(value * -inverse) for k, value in row.items()}
-        mine[i] = inverse
-        stands_in = self.columns.pop(j)
-        self.columns[i] = set()
-        self.rows[j] = mine
+            columns[k].discard(i)
+        sign = 1 if factor > 0 else -1
+        mine = {k: value * -sign for k, value in row.items()}
+        mine[i] = times.pop(i) * sign
+        stands_in = columns.pop(j)
+        stands_in.discard(i)
+        columns[i] = set()
+        rows[j] = mine
+        times[j] = abs(factor)
+        self._reduce(j, mine)
         for k in mine:
-            self.columns[k].add(j)
+            columns[k].add(j)
         for k in stands_in:
-            other = self.rows[k]
+            other = rows[k]
             weight = other.pop(j)
-            for n in self._add(other, mine, weight):
+            more = times[j] // gcd(times[j], weight)
+            if more != 1:
+                self._spend(len(other))
+                for n in other:
+                    other[n] *= more
+                times[k] *= more
+            self._add(other, mine, weight * more // times[j])
+            self._reduce(k, other)
+            for n in mine:
                 if n in other:
-                    self.columns[n].add(k)
+                    columns[n].add(k)
                 else:
-                    self.columns[n].discard(k)
+                    columns[n].discard(k)
         self._suspect(j)
 
-    def _add(self, row: dict[int, Number], other: Mapping[int, Number], weight: Number) -> Mapping[int, Number]:
-        """Add ``weight`` times another row to a row, and return the other."""
-        self._spend(len(other) if type(weight) is int else FRACTION * len(other))
-        if weight == 1:
-            for k, value in other.items():
-                total = row.get(k, 0) + value
-                if total:
-                    row[k] = total
-                else:
-                    row.pop(k, None)
-            return other
+    def _reduce(self, i: int, row: dict[int, int]) -> None:
+        """Take out of a row what all of it has in common."""
+        if self.times[i] == 1:
+            return
+        common = gcd(self.times[i], *row.values())
+        self._spend(len(row))
+        if common > 1:
+            self.times[i] //= common
+            for k in row:
+                row[k] //= common
+
+    def _add(self, row: dict[int, int], other: Mapping[int, int], weight: int) -> None:
+        """Add ``weight`` times another row to a row."""
+        self._spend(len(other))
         for k, value in other.items():
-            total = lean(row.get(k, 0) + value * weight)
+            total = row.get(k, 0) + value * weight
             if total:
                 row[k] = total
             else:
                 row.pop(k, None)
-        return other
