@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from fincheck.figures.figure import Figure, Interval, Unit, read
-from fincheck.figures.slips import converted, explained, explanations, fitting, reprint, stated, variants
+from fincheck.figures.figure import Figure, Interval, Rounding, Unit, read
+from fincheck.figures.slips import among, converted, explained, explanations, fitting, reprint, stated, variants
 
 WAN = Unit("money", 4, "万元")
 
@@ -95,3 +97,16 @@ def test_all_slips_at_once_are_those_one_by_one(text: str) -> None:
     one = figure(text)
     some = [*variants(one), *range(one.mantissa - 300, one.mantissa + 300), *range(-1200, 1200)]
     assert explanations(one, some) == {m: slip for m in some if (slip := explained(one, m))}
+
+
+@pytest.mark.parametrize("text", ["1698.52", "-1698.52", "0.07", "3.5%", "7"])
+@pytest.mark.parametrize("mode", Rounding)
+def test_values_that_can_stand_for_amounts_are_those_one_by_one(text: str, mode: Rounding) -> None:
+    one = read(text, WAN, None, mode)
+    assert one is not None
+    draw = random.Random(text)
+    near = range(one.mantissa - 9, one.mantissa + 9)
+    for _ in range(50):
+        low, high = sorted(one.value + draw.randrange(-60, 60) * one.ulp / 8 for _ in range(2))
+        for amounts in (Interval(low, high), Interval(None, high), Interval(low, None)):
+            assert among(one, near, amounts) == [m for m in near if stated(one, m, amounts)]

@@ -19,6 +19,7 @@ from fincheck.figures.slips import (
     KINDS,
     RANK,
     adjacent,
+    among,
     converted,
     explained,
     explanations,
@@ -164,7 +165,7 @@ class Mender:
         narrow = _narrow(amounts)
         if not sure and not narrow:
             return _Found(node, figure, amounts)  # bounds only: nearly anything would do
-        ranked = []
+        ranked: list[tuple[int, int, int, int, str]] = []
         copied: bool | None = None
         change = changed(self.system.report, node)
         room = self.trial.room(node, one.checks) if not others else None
@@ -293,7 +294,7 @@ class Mender:
         Where too many fit these are what one slip could have turned into the print.
         """
         fits, sure = fitting(figure, amounts, WIDE)
-        found = list(fits) if sure else [m for m in dict.fromkeys(variants(figure)) if stated(figure, m, amounts)]
+        found = list(fits) if sure else among(figure, dict.fromkeys(variants(figure)), amounts)
         if not sure and (change := changed(self.system.report, node)) is not None and stated(figure, change, amounts):
             found.append(change)
         wanted = [m for m in found if m != figure.mantissa and _sensible(figure, m)]

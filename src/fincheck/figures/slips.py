@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from operator import ne
 
 from fincheck.figures.figure import Figure, Interval, Rational, Spread, Unit, figured, normalize
@@ -20,6 +21,7 @@ __all__ = [
     "RANK",
     "TURNED",
     "adjacent",
+    "among",
     "converted",
     "explained",
     "explanations",
@@ -65,6 +67,7 @@ TURNED = {
     "减少": "增加", "下降": "增长", "降低": "提高", "增加": "减少", "增长": "下降", "上升": "下降", "提高": "降低",
     "净增": "净减", "净减": "净增",
 }  # fmt: skip
+_LONG = 18  # digits of a figure
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
@@ -115,18 +118,22 @@ def explanations(figure: Figure, mantissas: Iterable[int]) -> dict[int, str]:
     size = 10 ** len(str(abs(printed)))
     least, most = (size // 10, size) if printed >= 0 else (-size + 1, -size // 10 + 1)
     found = {}
+    near = _moves() if size <= 10**_LONG else ()
     for mantissa in mantissas:
-        # of as many digits one that is wrong is a digit with noughts behind it, two exchanged a multiple of nine
-        apart = mantissa - printed
-        if apart % 9 and apart not in _ONE_DIGIT and least <= mantissa < most:
-            continue
+        if near and mantissa - printed not in near and least <= mantissa < most:
+            continue  # as many digits, and neither one of them wrong nor two exchanged
         slip = explained(figure, mantissa)
         if slip:
             found[mantissa] = slip
     return found
 
 
-_ONE_DIGIT = frozenset(sign * digit * 10**places for sign in (1, -1) for digit in range(1, 10) for places in range(64))
+@cache
+def _moves() -> frozenset[int]:
+    """Return by how much one wrong digit moves a figure, and two that are exchanged."""
+    ones = [10**places for places in range(_LONG)]
+    steps = ones + [high - low for high in ones for low in ones if high > low]
+    return frozenset(sign * digit * step for step in steps for digit in range(1, 10) for sign in (1, -1)) | {0}
 
 
 def _without_one(longer: str, shorter: str) -> bool:
@@ -207,22 +214,31 @@ def fitting(figure: Figure, amounts: Interval, most: int) -> tuple[range, bool]:
 
     Where there are more than ``most``, or no end to them, none are returned.
     """
-    low, high = amounts.low, amounts.high
-    if low is None or high is None:
-        return range(0), False
-    unit = 2 * 10 ** max(figure.exponent, 0)  # of half of it is what is rounded off: whole numbers stay whole
-    half = unit // 2 if figure.spread is Spread.ROUNDED else 0
-    more = 2 * 10 ** max(-figure.exponent, 0)
-    first = -((half - low * more) // unit)
-    last = (high * more + half) // unit
-    if figure.spread is Spread.TRUNCATED:
-        first, last = first - 1, last + 1
-    if last - first >= most:
+    first, last = _ends(figure, amounts)
+    if first is None or last is None or last - first >= most:
         return range(0), False
     if figure.spread is not Spread.TRUNCATED:
         return range(first, last + 1), True
-    kept = [m for m in range(first, last + 1) if stated(figure, m, amounts)]
+    kept = among(figure, range(first, last + 1), amounts)
     return (range(kept[0], kept[-1] + 1), True) if kept else (range(0), True)
+
+
+def among(figure: Figure, mantissas: Iterable[int], amounts: Interval) -> list[int]:
+    """Return those of some mantissas whose prints can stand for one of ``amounts``, in their order."""
+    first, last = _ends(figure, amounts)
+    found = [m for m in mantissas if (first is None or m >= first) and (last is None or m <= last)]
+    return [m for m in found if stated(figure, m, amounts)] if figure.spread is Spread.TRUNCATED else found
+
+
+def _ends(figure: Figure, amounts: Interval) -> tuple[int | None, int | None]:
+    """Return the least and the greatest mantissa whose print can stand for one of ``amounts``; cut digits may forbid one more."""
+    unit = 2 * 10 ** max(figure.exponent, 0)  # of half of it is what is rounded off: whole numbers stay whole
+    half = unit // 2 if figure.spread is Spread.ROUNDED else 0
+    more = 2 * 10 ** max(-figure.exponent, 0)
+    wider = figure.spread is Spread.TRUNCATED
+    first = None if amounts.low is None else -((half - amounts.low * more) // unit) - wider
+    last = None if amounts.high is None else (amounts.high * more + half) // unit + wider
+    return first, last
 
 
 def stated(figure: Figure, mantissa: int, amounts: Interval) -> bool:
