@@ -78,8 +78,8 @@ class Progress:
         if phase and not of:
             return f"{self._label}{phase} {_clock(passed)}"
         full = _WIDE * done // max(of, 1)
-        left = _clock(passed * (of - done) // max(done, 1))
-        return f"{self._label}{phase and phase + ' '}[{'#' * full}{'-' * (_WIDE - full)}] {done}/{of} {left}"
+        left = f" {_clock(passed * (of - done) // done)}" if done else ""
+        return f"{self._label}{phase and phase + ' '}[{'#' * full}{'-' * (_WIDE - full)}] {done}/{of}{left}"
 
     def clear(self) -> None:
         """Take the line away; what is told next draws it again."""
