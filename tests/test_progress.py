@@ -152,6 +152,9 @@ def test_a_terminal_that_is_gone_breaks_nothing_off(monkeypatch: pytest.MonkeyPa
         told(1, 2)
 
 
+MORE = {"check": ["--format", "json"], "baseline": ["--reason", "待核", "--by", "某人", "--until", "2024-12-31"]}
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one report that takes some seconds, a tenth of its totals wrong."""
@@ -165,13 +168,16 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such terminal")
-@pytest.mark.parametrize("phase", ["核对", "找线索", "找原因", None])
-def test_one_large_report_says_what_it_is_at_and_leaves_no_line(large: Path, phase: str | None) -> None:
+@pytest.mark.parametrize(
+    ("command", "phase"),
+    [("check", "核对"), ("check", "找线索"), ("check", "找原因"), ("check", None), ("why", "找原因"), ("baseline", "核对")],
+)  # fmt: skip
+def test_one_large_report_says_what_it_is_at_and_leaves_no_line(large: Path, command: str, phase: str | None) -> None:
     import pty
 
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [*COMMAND, "large.yaml", "--format", "json", "--lang", "zh", "--today", TODAY],
+        [*COMMAND, command, "large.yaml", "--lang", "zh", "--today", TODAY, *MORE.get(command, ())],
         cwd=large, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=theirs, start_new_session=True,
     )  # fmt: skip
     os.close(theirs)

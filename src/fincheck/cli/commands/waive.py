@@ -31,6 +31,7 @@ from fincheck.cli.rulebooks import settings_of
 from fincheck.cli.settings import Settings
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render.further import about
+from fincheck.render.progress import progress
 from fincheck.source import Problem, Text, harmless
 from fincheck.waivers.read import path_of, says_something
 from fincheck.waivers.waiver import Waiver
@@ -163,7 +164,9 @@ def _audited(
         book = worker.book(settings)
         file = settings.waivers or os.path.join(os.path.dirname(path), "waivers.yaml")
         held = worker.waivers(settings) if os.path.exists(file) else None
-        done = audit(read_report(path, settings.together), book, held, settings.today)
+        with progress(lang=options.lang) as far:
+            far.phase("read", 0, 0)
+            done = audit(read_report(path, settings.together), book, held, settings.today, progress=far.phase)
         known = here.configs.get(settings.config)
         wrong = [*book.problems, *(known.problems if known else ()), *(held.problems if held else ()), *done.problems]
         audits.append(_Audited(done, file, held.waivers if held else [], wrong))

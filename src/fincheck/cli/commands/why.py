@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fincheck.audit import Audit, audit
+from fincheck.audit import Audit, Told, audit
 from fincheck.cli.batch import Worker, problems_of
 from fincheck.cli.files import Usage, language_of, read_report
 from fincheck.cli.find import found
@@ -28,6 +28,7 @@ from fincheck.cli.options import (
 from fincheck.cli.printed import fail, tell_problems, write
 from fincheck.cli.rulebooks import settings_of
 from fincheck.evaluation.outcome import Outcome
+from fincheck.render.progress import progress
 from fincheck.source import Text, harmless
 
 __all__ = ["why"]
@@ -76,13 +77,11 @@ def why(
     code = 2 if wrong else 0
     audits: list[Audit] = []
     for path, settings in here.jobs:
-        done = audit(
-            read_report(path, settings.together),
-            worker.book(settings),
-            worker.waivers(settings),
-            settings.today,
-            why=False,
-        )
+        book, held = worker.book(settings), worker.waivers(settings)
+        with progress(lang=language) as far:
+            far.phase("read", 0, 0)
+            source = read_report(path, settings.together)
+            done = audit(source, book, held, settings.today, why=False, progress=far.phase)
         tell_problems([*done.problems, *done.notices], language)
         if done.problems:
             code = 2
@@ -98,7 +97,8 @@ def why(
         write("没有发现问题。\n" if language == "zh" else "No finding.\n")
     for done, findings in asked:
         if findings:
-            lines = _reasons(done, findings, language)
+            with progress(lang=language) as far:
+                lines = _reasons(done, findings, language, far.phase)
             if len(read) > 1:
                 lines = [done.file, "", *lines]
             write("".join(harmless(line) + "\n" for line in lines))
@@ -125,13 +125,13 @@ def _is_meant(outcome: Outcome, finding: str | None) -> bool:
     return finding is None or (outcome.rule.id == rule and (not path or outcome.path == path))
 
 
-def _reasons(done: Audit, asked: list[Outcome], language: str) -> list[str]:
+def _reasons(done: Audit, asked: list[Outcome], language: str, hears: Told) -> list[str]:
     """Return the reasoning behind findings of one report: by cause, then of those that no cause explains."""
     from fincheck.explanation.why import explain
     from fincheck.render.reasons import reasoning, unexplained
 
     assert done.evaluation is not None
-    explanation = explain(done.evaluation, None, done.joint, done.waived, LIMIT)
+    explanation = explain(done.evaluation, None, done.joint, done.waived, LIMIT, hears)
     lines: list[str] = []
     for cause in explanation.causes:
         if not set(asked).isdisjoint(cause.findings):
