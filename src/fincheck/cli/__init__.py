@@ -80,7 +80,12 @@ def application(args: list[str]) -> typer.Typer:
         args = []
     if len(args) > 1 and args[0] in ("--show-completion", "--install-completion"):
         os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"  # the shell is named: typer must not guess it
-    wanted = ["check"] if _is_report(args) else args[:1] if args and args[0] in COMMANDS else list(COMMANDS)
+    if _is_report(args):
+        wanted = ["check"]
+    elif args == ["--version"]:
+        wanted = []
+    else:
+        wanted = args[:1] if args and args[0] in COMMANDS else list(COMMANDS)
     for name in wanted:
         module, function, short = COMMANDS[name]
         found = import_module(f"fincheck.cli.commands.{module}")
