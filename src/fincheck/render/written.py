@@ -22,6 +22,9 @@ _UNSEEN = (  # compiled where there may be one
     "[\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_choosing = re.compile(
+    "[\U000e0100-\U000e01ef]"
+).search  # marks that choose a form of a letter: Python calls them printable
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
@@ -31,12 +34,13 @@ def as_json(value: Any, indent: int | None = None) -> str:
     return _shown(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
-_STRETCH = 1 << 16  # characters looked through at once: no copy of a text of megabytes is made
+def _is_seen(text: str) -> bool:
+    return text.isprintable() and (text.isascii() or _choosing(text) is None)
 
 
 def _shown(text: str) -> str:
     """Return JSON with what cannot be seen as escapes."""
-    if text.replace("\n", "").isprintable():
+    if _is_seen(text.replace("\n", "")):
         return text
     from json import dumps
 
@@ -74,7 +78,7 @@ def _pieces(value: Any, before: str, line: str) -> Iterator[str]:
 def _text(text: str) -> str:
     """Return a text as JSON, with what cannot be seen as escapes."""
     told = _encoded(text)
-    return told if told.isprintable() else _shown(told)
+    return told if _is_seen(told) else _shown(told)
 
 
 def _told(value: Any, line: str) -> str:
