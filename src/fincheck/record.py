@@ -10,9 +10,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in the face of the package: typing is imported by others, later
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import NamedTuple as Record
 else:
-    from _collections import _tuplegetter as _field  # what a field of any named tuple is
+    from collections import _tuplegetter as _field  # what a field of any named tuple is
     from types import CodeType, FunctionType
 
     _new = tuple.__new__
@@ -30,6 +31,7 @@ else:
 
         __slots__ = ()
         _fields: tuple[str, ...]
+        _field_defaults: dict[str, object]
 
         def _replace(self, **other: object) -> _Named:
             """Return a record with other values in some of its fields. Raises TypeError for one that it does not have."""
@@ -37,6 +39,15 @@ else:
             if other:
                 raise TypeError(f"{type(self).__name__} has no field {', '.join(other)}")
             return made
+
+        @classmethod
+        def _make(cls, values: Iterable[object]) -> _Named:
+            """Return a record of values in the order of its fields."""
+            return cls(*values)
+
+        def _asdict(self) -> dict[str, object]:
+            """Return the values by the names of their fields."""
+            return dict(zip(self._fields, self, strict=True))
 
         def __getnewargs__(self) -> tuple[object, ...]:
             return tuple(self)
@@ -52,13 +63,13 @@ else:
             fields = tuple(body.get("__annotations__", ()))
             if not fields:
                 raise TypeError(f"{name} has no fields, or its module no 'from __future__ import annotations'")
-            defaults = tuple(body[field] for field in fields if field in body)
+            defaults = {field: body[field] for field in fields if field in body}
             code = _maker(len(fields)).replace(
                 co_varnames=("cls", *fields), co_name="__new__", co_qualname=f"{body['__qualname__']}.__new__"
             )
             body |= {field: _field(at, None) for at, field in enumerate(fields)}
-            body |= {"__slots__": (), "_fields": fields, "__match_args__": fields}
-            body["__new__"] = FunctionType(code, globals(), "__new__", defaults)
+            body |= {"__slots__": (), "_fields": fields, "_field_defaults": defaults, "__match_args__": fields}
+            body["__new__"] = FunctionType(code, globals(), "__new__", tuple(defaults.values()))
             return type(name, (_Named,), body)
 
     Record = type.__new__(_Naming, "Record", (), {})
