@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from judge import TERMS, rule, rules
+from small_systems import evaluation_of
 
 from fincheck import Source
 from fincheck.evaluation.evaluate import evaluate
@@ -203,3 +204,36 @@ def test_the_operands_of_a_check_come_in_the_order_of_its_formula(path):
             else:
                 assert (top.factors, top.constant, top.by, below) == ({first: 1, second: -1}, 0, (), []), rule_.id
     assert asked > 20
+
+
+TABLE = """\
+rules:
+  - {id: ROW1, for: rows.*, check: a + b = total}
+  - {id: COL1, check: sum(rows.*.a) = top.a}
+  - {id: COL2, check: sum(rows.*.b) = top.b}
+  - {id: COL3, check: sum(rows.*.total) = top.total}
+"""
+
+
+@pytest.mark.parametrize("rows", [10, 100, 1000])
+def test_a_table_that_was_rounded_figure_by_figure_is_found_consistent_however_long_it_is(rows):
+    draw = random.Random(rows)
+    columns = [[draw.randrange(1000, 10_000_000) for _ in range(rows)] for _ in "ab"]  # in thousandths
+    columns.append([a + b for a, b in zip(*columns, strict=True)])
+    printed = [[(one + 5) // 10 for one in (*column, sum(column))] for column in columns]
+    lines = [
+        "{"
+        + ", ".join(
+            f"{name}: {cents // 100}.{cents % 100:02}" for name, cents in zip(("a", "b", "total"), row, strict=True)
+        )
+        + "}"
+        for row in zip(*printed, strict=True)
+    ]
+    text = (
+        "unit: 万元\nrows:\n"
+        + "".join(f"  r{i}: {line}\n" for i, line in enumerate(lines[:-1]))
+        + f"top: {lines[-1]}\n"
+    )
+    system = System(evaluation_of(text, TABLE))
+    assert {verdict for _, verdict in system.cases} == {"exact", "rounding"}
+    assert contradictions(system, Work(0)) == ([], True)

@@ -27,7 +27,7 @@ __all__ = ["Contradiction", "contradictions"]
 
 LIMIT = 1_000_000  # steps: about a second of plain Python
 SMALLEST = 300_000  # of them for making the contradictions of one report smaller
-GLANCE = 300_000  # beside these, for amounts that are found at a glance
+GLANCE = 800_000  # beside these, for amounts that are found at a glance
 ROUND = 60  # what one more look at the checks costs
 MOST = 5  # contradictions told of one report
 _WIDE = 40  # figures of a contradiction that is not made smaller
