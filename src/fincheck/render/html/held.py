@@ -6,7 +6,7 @@ what they are, and a script puts their names beside those of a figure that someb
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cache
 
 from fincheck.evaluation.evaluate import Evaluation
@@ -15,7 +15,7 @@ from fincheck.evaluation.plans.sums import Signs
 from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Negative, Path
 from fincheck.render import Run
 from fincheck.render.html.finding import View
-from fincheck.render.html.markup import HOLE, Child, Markup, element, template
+from fincheck.render.html.markup import HOLE, Child, Markup, element, repeated, template
 from fincheck.render.wording.message import message
 from fincheck.render.wording.words import title
 from fincheck.rulebook.rule import Rule
@@ -24,11 +24,7 @@ __all__ = ["held"]
 
 _MOST = 2000  # checks told one by one without -v: a disclosure of ten full tables has 1,300
 _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
-_PLAIN = template(element("li", HOLE, " ", element("code", HOLE)))
-_CHECK = {
-    verdict: template(element("li", HOLE, " ", element("code", HOLE), id=HOLE, cls=f"check {verdict}", data_f=HOLE))
-    for verdict in (Verdict.EXACT, Verdict.ROUNDING)
-}
+_CHECKS = repeated(element("li", HOLE, " ", element("code", HOLE), id=HOLE, cls=HOLE, data_f=HOLE))
 
 
 def held(run: Run, view: View) -> Child:
@@ -38,7 +34,7 @@ def held(run: Run, view: View) -> Child:
         return None
     rules: dict[Rule, list[int]] = {}
     for number, (case, verdict) in enumerate(evaluation.quiet):
-        if verdict in _CHECK:
+        if verdict in (Verdict.EXACT, Verdict.ROUNDING):
             rules.setdefault(case.rule, []).append(number)
     if not rules:
         return None
@@ -52,8 +48,8 @@ def held(run: Run, view: View) -> Child:
         note = view.say(f"{len(cases)} 项", f"{len(cases)}")
         if rounding:
             note += view.say(f"，其中 {rounding} 项在四舍五入以内", f", {rounding} of them within rounding")
-        line = _in_full(view, evaluation) if run.verbose else _in_brief(view, evaluation, rule)
-        rows = [row for number in shown if (row := line(number)) is not None]
+        lines = _in_full(view, evaluation, shown) if run.verbose else _in_brief(view, evaluation, rule, shown)
+        rows = _CHECKS(lines)
         rest = len(cases) - len(shown)
         more = view.say(f"另有 {rest} 项，用 -v 全部列出", f"{rest} more: list them with -v")
         told.append(
@@ -82,48 +78,41 @@ _RULE = template(
     )
 )
 
-_Line = Callable[[int], Markup | None]
+_Line = tuple[str, str, str, str, str]  # id, class, numbers of the figures, what is told, where it stands
 
 
-def _in_full(view: View, evaluation: Evaluation) -> _Line:
-    """Return what tells a check in its own sentence, with by how much rounding explains it, which is worked out again."""
+def _in_full(view: View, evaluation: Evaluation, cases: list[int]) -> Iterator[_Line]:
+    """Yield checks in their own sentences, with by how much rounding explains each, which is worked out again for this."""
     report, lang, ties = view.report, view.lang, view.ties
-
-    def line(number: int) -> Markup | None:
+    for number in cases:
         outcome = evaluation.outcome(evaluation.quiet[number][0])
-        if outcome is None:
-            return None
-        nodes = outcome.operands
-        numbers = ties.numbers(nodes)
-        told, at = message(report, outcome, lang), report.at(outcome.at, lang)
-        if not numbers:
-            return _PLAIN(told, at)
-        return _CHECK[outcome.verdict](ties.tell(view.id, outcome.verdict, nodes), numbers, told, at)
-
-    return line
+        if outcome is not None:
+            nodes = outcome.operands
+            id = ties.tell(view.id, outcome.verdict, nodes)
+            told, at = message(report, outcome, lang), report.at(outcome.at, lang)
+            yield id, f"check {outcome.verdict}", ties.numbers(nodes), told, at
 
 
-def _in_brief(view: View, evaluation: Evaluation, rule: Rule) -> _Line:
-    """Return what tells a check of a rule in a line of its figures."""
+def _in_brief(view: View, evaluation: Evaluation, rule: Rule, cases: list[int]) -> Iterator[_Line]:
+    """Yield checks of a rule, each as a line of its figures."""
     shapes: dict[object, str] = {}
     ties, report, lang = view.ties, view.report, view.lang
-
-    def line(number: int) -> Markup:
-        case, verdict = evaluation.quiet[number]
-        nodes = evaluation.operands[number]
-        numbers = ties.numbers(nodes)
-        if not numbers:
-            return _PLAIN(report.named(case.place, lang, most=2), report.at(case.place, lang))
-        known = evaluation.signs[number] or len(nodes)
+    quiet, operands, signs = evaluation.quiet, evaluation.operands, evaluation.signs
+    for number in cases:
+        (_, place, _), verdict = quiet[number]
+        nodes = operands[number]
+        id, kind = ties.tell(view.id, verdict, nodes), "check exact"
+        if not nodes:
+            yield id, kind, "", report.named(place, lang, most=2), report.at(place, lang)
+            continue
+        known = signs[number] or len(nodes)
         shape = shapes.get(known)
         if shape is None:
             shape = shapes[known] = _shape(evaluation, number, rule, lang)
         told = shape.format(*[(node.text or "").strip() for node in nodes])
         if verdict is Verdict.ROUNDING:
-            told = told.replace(" = ", " ≈ ")
-        return _CHECK[verdict](ties.tell(view.id, verdict, nodes), numbers, told, report.at(nodes[-1], lang))
-
-    return line
+            told, kind = told.replace(" = ", " ≈ "), "check rounding"
+        yield id, kind, ties.numbers(nodes), told, report.at(nodes[-1], lang)
 
 
 def _shape(evaluation: Evaluation, number: int, rule: Rule, lang: str) -> str:

@@ -11,7 +11,20 @@ from functools import cache
 from html import escape
 from typing import final
 
-__all__ = ["HOLE", "Child", "Markup", "element", "ends", "glued", "join", "raw", "say", "template", "visible"]
+__all__ = [
+    "HOLE",
+    "Child",
+    "Markup",
+    "element",
+    "ends",
+    "glued",
+    "join",
+    "raw",
+    "repeated",
+    "say",
+    "template",
+    "visible",
+]
 
 _VOID = {"meta", "input", "br"}
 _SHAPES = {"rect", "line", "circle"}  # of SVG, where HTML knows no void elements
@@ -107,6 +120,21 @@ def template(markup: Markup) -> Callable[..., Markup]:
         return Markup(shape % tuple([text if type(text) is Markup else _safe(text) for text in texts]))
 
     return filled
+
+
+def repeated(markup: Markup) -> Callable[[Iterable[tuple[str, ...]]], Markup]:
+    """Return what makes markup of many rows of texts, each as ``template`` would of one: they are looked at all at once."""
+    filled = template(markup)
+    shape = markup.replace("%", "%%").replace(HOLE, "%s")
+
+    def rows(texts: Iterable[tuple[str, ...]]) -> Markup:
+        every = list(texts)
+        joined = "".join(["".join(row) for row in every])
+        if joined.isprintable() and not _marked(joined):
+            return Markup("".join([shape % row for row in every]))
+        return Markup("".join([filled(*row) for row in every]))
+
+    return rows
 
 
 def ends(markup: Markup) -> tuple[Markup, Markup]:

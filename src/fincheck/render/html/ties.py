@@ -42,7 +42,6 @@ _OF = {
     Verdict.ROUNDING: "rounding",
     Verdict.EXACT: "exact",
 }
-_ORDER = list(FATES)
 
 
 def met(outcome: Outcome) -> dict[Node, None]:
@@ -75,26 +74,20 @@ class Ties:
         self.notes: dict[Node, list[int]] = {}
         self.told = 0
         self.unread = sum(one.figures for one in done.unread)
-        held: dict[Node, str] = {}
         evaluation = done.evaluation
         if evaluation is None:
             return
+        met_by: dict[str, list[Node]] = {name: [] for name in FATES}
         for (_, verdict), operands in zip(evaluation.quiet, evaluation.operands, strict=True):
-            self._take(held, _OF[verdict], operands)
+            met_by[_OF[verdict]] += operands
         for outcome in evaluation.findings:
-            name = "waived" if outcome in done.waived else _OF[outcome.verdict]
-            self._take(held, name, (*outcome.operands, *outcome.unread))
-        for node, name in held.items():
-            if node not in self.number and not isinstance(node.body, dict):
-                self.number[node] = str(len(self.number) + 1)
-            self.fate[node] = name
-
-    @staticmethod
-    def _take(held: dict[Node, str], name: str, nodes: Iterable[Node]) -> None:
-        for node in nodes:
-            before = held.get(node)
-            if before is None or _ORDER.index(name) < _ORDER.index(before):
-                held[node] = name
+            met_by["waived" if outcome in done.waived else _OF[outcome.verdict]] += met(outcome)
+        for name in reversed(FATES):  # the worst has the last word
+            nodes = dict.fromkeys(met_by[name], name)
+            self.fate.update(nodes)
+            for node in nodes:
+                if node not in self.number and not isinstance(node.body, dict):
+                    self.number[node] = str(len(self.number) + 1)
 
     def numbers(self, nodes: Iterable[Node]) -> str:
         """Return the numbers of the figures of a check, parted by blanks; "" where it has none."""
@@ -113,7 +106,7 @@ class Ties:
         name = _OF[verdict]
         fate, links = self.fate, self.links
         for node in nodes:
-            if node not in links and fate.get(node) in (name, "waived"):
+            if node not in links and (fate.get(node) == name or fate.get(node) == "waived"):
                 links[node] = id
 
     def note(self, outcome: Outcome, number: int) -> None:
