@@ -224,6 +224,35 @@ def test_a_compiled_rule_says_what_the_full_check_says(check: str) -> None:
     assert settled
 
 
+ASKED = [
+    "same(a, b)",
+    "same(a, b?, x.*)",
+    "not same(x.*)",
+    "blank(a)",
+    "not blank(x.*)",
+    "count(x.* where blank(self)) = 1",
+    "a = b and not blank(c?)",
+]
+
+
+@pytest.mark.parametrize("when", ASKED)
+def test_a_condition_says_what_the_full_check_says(when: str) -> None:
+    random = Random(when)
+    book = rules(rule("c = d", when=when))
+    assert not book.problems
+    settled = 0
+    for _ in range(400):
+        prints = (
+            random.sample(PRINTS, 6)
+            if random.random() < 0.5
+            else ["1.00", "1", "", "100%", "若干", "0", "2辆", "10000元"]
+        )
+        listed = ", ".join(f"{i}: {random.choice(prints)}" for i in range(random.randint(0, 3)))
+        keys = [f"{name}: {random.choice(prints)}" for name in "abcd" if random.random() < 0.9]
+        settled += sum(agreements(f"{{{', '.join([*keys, f'x: {{{listed}}}'])}}}", book))
+    assert settled
+
+
 TWICE = ["a × 2 = b or a = b × 2 or b = a", "a = b and 2 × a = b × 2", "a = b? or b? = a × 3", "b = a × 1.5 or b × 2 = a × 3"]  # fmt: skip
 
 

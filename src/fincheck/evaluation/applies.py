@@ -42,16 +42,24 @@ def cases(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
 def spots(lookup: Lookup, rules: list[Rule]) -> Iterator[tuple[Rule, Node, str]]:
     """Yield the same as plain rules, places and columns: most of them come to no check."""
     for rule, place in _places(lookup, _listed(tuple(rules), lookup.year)):
-        if rule.by_column:
-            for column in lookup.columns(place, _first_by_column(rule)):
-                yield rule, place, column
-        else:
+        if not rule.by_column:
             yield rule, place, ""
+            continue
+        before = _before_columns(rule)
+        groups = [place] if before is None else lookup.many(place, before)
+        columns = {cell.key: None for group in groups if group is not None for cell in lookup.children(group)}
+        for column in columns:
+            yield rule, place, column
 
 
-@cache
-def _first_by_column(rule: Rule) -> Path:
-    return next(path for path in paths(rule.tree) if any(step.kind == "column" for step in path.steps))
+@cache  # asked at every place of the rule
+def _before_columns(rule: Rule) -> Path | None:
+    """Return the path to what ``column`` is a key of, in a rule by column; None where that is the place."""
+    for path in paths(rule.tree):
+        for at, step in enumerate(path.steps):
+            if step.kind == "column":
+                return Path(path.steps[:at], path.absolute, True, path.span) if at else None
+    raise AssertionError(f"{rule.id} has no column")
 
 
 class _Listed(Record):

@@ -127,16 +127,6 @@ class Lookup:
             self._below[id(table)] = found
         return found.get(row.key, [])
 
-    def columns(self, place: Node, path: Path) -> list[str]:
-        """Return the keys that ``column`` stands for: those of what stands before it in ``path``."""
-        at = next(i for i, step in enumerate(path.steps) if step.kind == "column")
-        before = Path(path.steps[:at], path.absolute, True, path.span)
-        keys: dict[str, None] = {}
-        for node in self.many(place, before) if before.steps else [place]:
-            for c in self.children(node) if node is not None else []:
-                keys[c.key] = None
-        return list(keys)
-
     def places(self, scope: tuple[Step, ...]) -> Iterator[Node]:
         """Yield the places of a scope without ``**``, in the order of the file."""
         nodes = self.many(self.report.root, Path(scope, True, True, (0, 0)))  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from fractions import Fraction
+from functools import lru_cache
 
 from fincheck.figures.figure import NUMBER, Unit, count_unit
 from fincheck.record import Record
@@ -177,6 +178,7 @@ class Terms:
         return None
 
 
+@lru_cache(maxsize=4_000)  # an unknown name is asked about by every check that it may be an operand of
 def _alike(a: str, b: str) -> Fraction:
     shared = sum((Counter(a) & Counter(b)).values())
     return Fraction(2 * shared, len(a) + len(b)) if a or b else Fraction(0)

@@ -148,17 +148,28 @@ def _official_unmet(met: Unmet) -> Text | None:
     )
 
 
+def _listed(around: Around, call: Call, place: Node) -> list[tuple[Node, wording.Heading]]:
+    """Return the headings that a call is about, where they stand and as printed, each with the number that it begins with.
+
+    Remembered: whether they are in order is asked first, then which are not, then where. Raises Absent where there are none.
+    """
+    kept, asked = around.lookup.kept, (_path(call), place, around.column)
+    found: list[tuple[Node, wording.Heading]] | None = kept.get(asked)
+    if found is None:
+        nodes = around.found(place, asked[0])
+        if not nodes:
+            raise Absent
+        # lists keep theirs, the order of keys is none
+        found = kept[asked] = [(node, heading) for node in ranked(nodes) for heading in wording.headings([node])]
+    return found
+
+
 def _headings(around: Around, call: Call, place: Node) -> list[wording.Heading]:
-    """Return the headings that a call is about, as printed, each with the number that it begins with."""
-    nodes = around.found(place, _path(call))
-    if not nodes:
-        raise Absent
-    # lists keep theirs, the order of keys is none
-    return wording.headings(ranked(nodes))
+    return [heading for _, heading in _listed(around, call, place)]
 
 
 def _numbered(around: Around, call: Call, place: Node) -> bool:
-    return all(heading.number is not None for heading in _headings(around, call, place))
+    return all(heading.number is not None for _, heading in _listed(around, call, place))
 
 
 def _numbered_unmet(met: Unmet) -> Text:
@@ -170,8 +181,7 @@ def _numbered_unmet(met: Unmet) -> Text:
 
 
 def _unnumbered(around: Around, call: Call, place: Node) -> Node | None:
-    listed = ranked(around.found(place, _path(call)))
-    return next((node for node in listed if any(h.number is None for h in wording.headings([node]))), None)
+    return next((node for node, heading in _listed(around, call, place) if heading.number is None), None)
 
 
 def _consecutive(around: Around, call: Call, place: Node) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 
-from fincheck.evaluation.plans.numbers import Truth, Worth, joined, worth
-from fincheck.evaluation.plans.sheet import Missing, One, Sheet, Unknown, many, one
+from fincheck.evaluation.plans.numbers import Truth, Worth, all_joined, joined, printed, worth
+from fincheck.evaluation.plans.sheet import Many, Missing, One, Sheet, Unknown, many, one
 from fincheck.figures.figure import normalize
 from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Logic, Path, Word
 from fincheck.language.kinds import about_words
@@ -36,8 +36,12 @@ def truth(tree: Expression) -> Truth:
                 return lambda sheet, place: any(node is not None for node in each(sheet, place))
             find = one(path)
             return lambda sheet, place: find(sheet, place) is not None
+        case Call("blank", (Path() as path,)):
+            return _blank(many(path))
+        case Call("same", arguments) if all(isinstance(argument, Path) for argument in arguments):
+            return _same([many(path) for path in arguments if isinstance(path, Path)])
         case Call("matches", (Path() as path, Word(text))) if not path.many:
-            return _matched(one(path), re.compile(text).search)
+            return _matched(one(path), text)
         case Call("official", (Path() as path,)):
             return _official(one(path))
         case Compare(operands) if about_words(tree) and not isinstance(operands[0], Call):
@@ -47,11 +51,46 @@ def truth(tree: Expression) -> Truth:
     return in_full(tree)
 
 
-def _matched(find: One, search: Callable[[str], object]) -> Truth:
+def _blank(find: Many) -> Truth:
+    def blank(sheet: Sheet, place: Node) -> bool:
+        amount = sheet.report.amount
+        return any(node is not None and amount(node).body is None for node in find(sheet, place))
+
+    return blank
+
+
+def _same(finds: list[Many]) -> Truth:
+    """Return whether several prints are of one value, or of one text."""
+
+    def same(sheet: Sheet, place: Node) -> bool:
+        amount = sheet.report.amount
+        prints = {amount(node): None for find in finds for node in find(sheet, place) if node is not None}
+        nodes = [node for node in prints if type(node.body) is not dict]
+        if len(nodes) < 2:
+            raise Missing
+        figures = [figure for node in nodes if (figure := sheet.figure(node)) is not None]
+        if not figures and all(node.text is not None for node in nodes):
+            return len({normalize(node.text or "").replace(" ", "") for node in nodes}) == 1
+        if len(figures) < len(nodes):
+            raise Unknown
+        values = [printed(figure) for figure in figures]
+        all_joined(kind for _, _, kind in values)
+        x, p, _ = values[0]
+        return all(x * q == y * p for y, q, _ in values)
+
+    return same
+
+
+def _matched(find: One, pattern: str) -> Truth:
+    search: Callable[[str], object] | None = None
+
     def matched(sheet: Sheet, place: Node) -> bool:
+        nonlocal search
         node = find(sheet, place)
         if node is None:
             raise Missing
+        if search is None:  # most patterns are for texts that a report does not have
+            search = re.compile(pattern).search
         return search(node.text or "") is not None
 
     return matched
@@ -86,14 +125,16 @@ def in_full(tree: Expression) -> Truth:
 
 def _joint(operator: str, operands: tuple[Expression, ...]) -> Truth:
     """Return the plan of ``and`` or ``or``: decided by one part whatever the others lack, unknown only where none decides."""
-    parts = [truth(operand) for operand in operands]
+    parts: list[Truth] = []  # made where those before have decided nothing
     decisive = operator == "or"
 
     def joint(sheet: Sheet, place: Node) -> bool:
         unknown: Missing | Unknown | None = None
-        for part in parts:
+        for at, operand in enumerate(operands):
+            if at == len(parts):
+                parts.append(truth(operand))
             try:
-                if part(sheet, place) is decisive:
+                if parts[at](sheet, place) is decisive:
                     return decisive
             except (Missing, Unknown) as why:
                 unknown = unknown or why

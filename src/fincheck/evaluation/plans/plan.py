@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeVar
 
 from fincheck.evaluation import operands
@@ -37,16 +37,24 @@ _ORDER = (Verdict.EXACT, Verdict.ROUNDING, UNSURE, Verdict.VIOLATED)
 class Plan:
     """One rule, compiled. ``settle`` is asked with the sheet of a report, a place and a column."""
 
-    __slots__ = ("_adding", "_conditional", "_holds", "_made", "_pattern", "_rule", "_when")
-
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._pattern = is_pattern(rule.scope)
         self._conditional = rule.when is not None
-        self._when = _compiled(truth, rule.when) if rule.when is not None else None
-        self._made = False  # the rest: most rules with a condition never meet it
-        self._adding: SumPlan | None = None
-        self._holds: _Relation | None = None
+
+    # each is made where it is asked for: of most rules the condition alone is
+
+    @cached_property
+    def _when(self) -> Truth | None:
+        return _compiled(truth, self._rule.when) if self._rule.when is not None else None
+
+    @cached_property
+    def _adding(self) -> SumPlan | None:
+        return adding(self._rule.tree)
+
+    @cached_property
+    def _holds(self) -> _Relation | None:
+        return _compiled(_relation, self._rule.tree)
 
     def settle(self, sheet: Sheet, place: Node, column: str) -> Settled | None:
         """Return the verdict, the figures that take part, and with what sign each is added where they make nothing together.
@@ -57,9 +65,6 @@ class Plan:
         sheet.begin(place, column)
         if self._conditional and not self.applies(sheet, place):
             return None
-        if not self._made:
-            self._adding, self._holds = adding(self._rule.tree), _compiled(_relation, self._rule.tree)
-            self._made = True
         if self._adding is not None and (added := self._adding.of(sheet, place)) is not None:
             holds = added.verdict
             if holds is None:
@@ -179,8 +184,13 @@ def implied(operators: tuple[str, ...]) -> list[tuple[int, int, str]]:
 def _equation(tree: Compare) -> _Relation:
     """Return the plan of a chain of comparisons: the worst verdict of the pairs that it implies."""
     sides: list[Worth] = [worth(side, truth, due=True) for side in tree.operands]
-    ends: list[Reach] = [reach(side, truth) for side in tree.operands]
+    ends: list[Reach] = []  # made where printed values disagree
     pairs = implied(tree.operators)
+
+    def possible(sheet: Sheet, place: Node, i: int, operator: str, j: int) -> Verdict:
+        if not ends:
+            ends.extend(reach(side, truth) for side in tree.operands)
+        return _possible(sheet, place, ends[i], operator, ends[j])
 
     if len(pairs) == 1:
         (left, right), ((_, _, operator),) = sides, pairs
@@ -191,7 +201,7 @@ def _equation(tree: Compare) -> _Relation:
             y, q, other = right(sheet, place)
             if kind != other:
                 joined(kind, other)
-            return Verdict.EXACT if holds(x * q, y * p) else _possible(sheet, place, ends[0], operator, ends[1])
+            return Verdict.EXACT if holds(x * q, y * p) else possible(sheet, place, 0, operator, 1)
 
         return two
 
@@ -204,7 +214,7 @@ def _equation(tree: Compare) -> _Relation:
             if kind != other:
                 joined(kind, other)
             if not OPERATORS[operator](x * q, y * p):
-                verdict = max(verdict, _possible(sheet, place, ends[i], operator, ends[j]), key=_ORDER.index)
+                verdict = max(verdict, possible(sheet, place, i, operator, j), key=_ORDER.index)
                 if verdict is UNSURE:
                     return verdict
         return verdict

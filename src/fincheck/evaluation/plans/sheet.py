@@ -103,8 +103,28 @@ def one(path: Path) -> One:
             return node
 
         return down
+    if steps[0].kind == "parent" and all(step.kind in ("parent", "key") for step in steps):
+        return _from_above(steps[1:])
     along = _along(steps)
     return lambda sheet, place: along(sheet, place, place)
+
+
+def _from_above(steps: tuple[Step, ...]) -> One:
+    """Return what looks up a path from the group around a place: the others of the group, asked next, have the same there."""
+    token, along = object(), _along(steps)
+
+    def from_above(sheet: Sheet, place: Node) -> Node | None:
+        kept, group = sheet.lookup.kept, place.parent
+        last: tuple[Node, Node | None] | None = kept.get(token)
+        if last is not None and last[0] is group:
+            return last[1]
+        if group is None:
+            return None
+        found = along(sheet, place, group)
+        kept[token] = group, found
+        return found
+
+    return from_above
 
 
 def _from_the_top(steps: tuple[Step, ...]) -> One:

@@ -10,7 +10,7 @@ from functools import cache
 
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Verdict
-from fincheck.evaluation.plans.sheet import Sheet, many, one
+from fincheck.evaluation.plans.sheet import Many, One, Sheet, many, one
 from fincheck.figures.figure import ANY, Spread, Unit
 from fincheck.language.addition import Addition, difference
 from fincheck.language.expression import Compare, Expression
@@ -62,9 +62,11 @@ class SumPlan:
     __slots__ = ("_terms", "total")
 
     def __init__(self, added: Addition) -> None:
-        self._terms = [
-            (int(term.weight), None if term.path.many else one(term.path), many(term.path), term.path.optional)
-            for term in added.terms
+        self._terms: list[tuple[int, One | None, Many | None, bool]] = [
+            (int(weight), None, many(path), path.optional)
+            if path.many
+            else (int(weight), one(path), None, path.optional)
+            for weight, path, *_ in added.terms
         ]
         signs = [sign for sign, *_ in self._terms]
         several = any(term.path.many for term in added.terms)
@@ -84,7 +86,8 @@ class SumPlan:
         seen: list[Node] = []
         signs: list[int] = []
         for sign, find, find_all, optional in self._terms:
-            if find is not None:
+            if find_all is None:
+                assert find is not None
                 node = find(sheet, place)
                 if node is not None:
                     seen.append(node)
