@@ -65,13 +65,15 @@ def said_of(name: str, terms: Terms) -> Compound | None:
     clean = unnumbered(folded(name))
     if not 1 < len(clean) <= 40:
         return None
-    for before, attribute in _BEFORE.items():
-        if clean.startswith(before) and (subject := _thing(clean[len(before) :].removeprefix("度"), terms)) is not None:
-            return Compound(subject, attribute, "")
-    rate = re.fullmatch(_AGAINST_BASE, clean)
+    before = _BEFORE.get(clean[:2])
+    if before is not None and (subject := _thing(clean[2:].removeprefix("度"), terms)) is not None:
+        return Compound(subject, before, "")
+    rate = re.fullmatch(_AGAINST_BASE, clean) if "占" in clean else None
     if rate is not None:  # 税收占调整预算, 占三季度目标: how much of it was reached, no share of a whole
         subject = _thing(rate["what"], terms) if rate["what"] else ""
         return Compound(subject, "base_rate", rate["base"], rate["what"]) if subject is not None else None
+    if _any_ending().search(clean) is None:
+        return None  # as most names
     for pattern, attribute in _endings():
         start = -1
         while (found := pattern.search(clean, start + 1)) is not None and found.start() < len(clean):
@@ -94,6 +96,13 @@ def said_of(name: str, terms: Terms) -> Compound | None:
 def _endings() -> list[tuple[re.Pattern[str], str]]:
     """Return the patterns of what is said, each up to the end of a name."""
     return [(re.compile(rf"(?:{pattern})\Z"), attribute) for pattern, attribute in _SAID]
+
+
+@cache
+def _any_ending() -> re.Pattern[str]:
+    """Return the pattern of whatever is said, up to the end of a name."""
+    patterns = "|".join(re.sub(r"\(\?P<\w+>", "(?:", pattern) for pattern, _ in _SAID)
+    return re.compile(rf"(?:{patterns})\Z")
 
 
 def _thing(name: str, terms: Terms) -> str | None:
