@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from judge import TERMS, rule, rules
 
-from fincheck.evaluation.applies import cases
+from fincheck.evaluation.applies import cases, spots
 from fincheck.evaluation.check import check as in_full
 from fincheck.evaluation.evaluate import Evaluation, evaluate
 from fincheck.evaluation.lookup import Lookup, matches
@@ -269,6 +269,39 @@ def test_a_condition_that_reads_two_figures_once_says_what_the_full_check_says(w
         text = ", ".join(f"{name}: {random.choice(prints)}" for name in "ab" if random.random() < 0.95)
         settled += sum(agreements(f"{{{text}}}", book))
     assert settled
+
+
+AMONG = [
+    "amount × 100 = parent.parent.amount or amount = parent.parent.amount × 100 or amount = parent.parent.amount",
+    "parent.parent.total = amount × 3 or parent.parent.total × 3 = amount",
+    "amount = $.total or amount × 2 = $.total",
+    "amount × 2 = parent.parent.total? or amount = parent.parent.total?",
+]
+
+
+@pytest.mark.parametrize("scope", ["**.parts.*", "**.*"])
+@pytest.mark.parametrize("when", AMONG)
+def test_members_of_a_group_asked_together_are_those_asked_one_by_one(when: str, scope: str) -> None:
+    random = Random(when)
+    book = rules(rule("amount = parent.parent.amount", when=when, scope=scope))
+    assert not book.problems
+    fewer = checks = 0
+    prints = ["1.00", "100.00", "100元", "0.01", "3.00", "0.33", "300.00", "0", "0.00", "", "2辆", "1%", "文字", "一百元", "200.00"]  # fmt: skip
+    for _ in range(300):
+        rows = ", ".join(f"p{i}: {random.choice([*prints, '{amount: 1.00}'])}" for i in range(random.randint(0, 6)))
+        total = f"total: {random.choice(prints)}, " if random.random() < 0.9 else ""
+        report = typed.read(Source("report.yaml", f"{{{total}parts: {{{rows}}}, x: {{parts: [{rows}]}}}}"), TERMS)
+        lookup = Lookup(report)
+        sheet = Sheet(lookup, report.root)
+        every = list(spots(lookup, book.rules))
+        asked = list(spots(lookup, book.rules, lambda one, members, sheet=sheet: Plan(one).among(sheet, members)))
+        assert set(asked) <= set(every)
+        fewer += len(every) - len(asked)
+        for spot in every:
+            made = in_full(lookup, Case(*spot)) is not None
+            checks += made
+            assert not made or spot in asked, (report.root, spot)
+    assert fewer and checks
 
 
 @pytest.mark.parametrize("seed", range(10))

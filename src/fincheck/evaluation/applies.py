@@ -6,7 +6,7 @@ have one or two, and those of the next report have them as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from itertools import starmap
@@ -23,6 +23,7 @@ __all__ = ["cases", "everywhere", "spots"]
 
 
 Scope = tuple[Step, ...]
+Among = Callable[[Rule, Sequence[Node]], Sequence[Node]]  # of a rule and members of a group, those it may be for
 _MOST = 2000  # shapes that are kept, each of
 _WIDE = 200  # children at most: a longer list is like no other
 
@@ -39,9 +40,12 @@ def cases(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     return starmap(Case, spots(lookup, rules))
 
 
-def spots(lookup: Lookup, rules: list[Rule]) -> Iterator[tuple[Rule, Node, str]]:
-    """Yield the same as plain rules, places and columns: most of them come to no check."""
-    for rule, place in _places(lookup, _listed(tuple(rules), lookup.year)):
+def spots(lookup: Lookup, rules: list[Rule], among: Among | None = None) -> Iterator[tuple[Rule, Node, str]]:
+    """Yield the same as plain rules, places and columns: most of them come to no check.
+
+    ``among`` may leave out members of a group for which a rule is not; they are asked for together.
+    """
+    for rule, place in _places(lookup, _listed(tuple(rules), lookup.year), among):
         if not rule.by_column:
             yield rule, place, ""
             continue
@@ -87,7 +91,7 @@ def _listed(rules: tuple[Rule, ...], year: int | None) -> _Listed:
     return _Listed(placed, sections, _Anywhere(anywhere) if anywhere else None, _Shapes())
 
 
-def _places(lookup: Lookup, listed: _Listed) -> Iterator[tuple[Rule, Node]]:
+def _places(lookup: Lookup, listed: _Listed, among: Among | None) -> Iterator[tuple[Rule, Node]]:
     """Yield each rule that is looked at with each place that it is for, one section looked up once for all its rules."""
     root = lookup.report.root
     missing = {section for section in listed.sections if child(root, section) is None}
@@ -106,7 +110,7 @@ def _places(lookup: Lookup, listed: _Listed) -> Iterator[tuple[Rule, Node]]:
             for place in places.get(rule, ()):
                 yield rule, place
     if listed.anywhere is not None:
-        yield from listed.anywhere.places(root, listed.shapes)
+        yield from listed.anywhere.places(root, listed.shapes, among)
 
 
 class _Placed:
@@ -180,7 +184,7 @@ class _Anywhere:
                 else:
                     self._loose.append(gate)
 
-    def places(self, root: Node, shapes: _Shapes) -> Iterator[tuple[Rule, Node]]:
+    def places(self, root: Node, shapes: _Shapes, among: Among | None) -> Iterator[tuple[Rule, Node]]:
         """Yield the places of the rules, group by group: the figures of a group are asked for together."""
         stack = [root]
         while stack:
@@ -197,12 +201,14 @@ class _Anywhere:
                 for gate in self._within.get(above, ())
                 if gate.scope is None or matches(group, gate.scope[:-1])
             ]
-            named = not self._named.keys().isdisjoint(body)
-            if within or named or self._loose:
+            if within:
+                members: Sequence[Node] = [node for node in body.values() if type(node.body) is not dict]
+                for rule in within:
+                    for node in members if among is None else among(rule, members):
+                        yield rule, node
+            if self._loose or not self._named.keys().isdisjoint(body):
                 for key, node in body.items():
                     if type(node.body) is not dict:
-                        for rule in within:
-                            yield rule, node
                         for rule, _, above, scope in (*self._named.get(key, ()), *self._loose):
                             if (above is None or above == group.key) and (scope is None or matches(node, scope)):
                                 yield rule, node

@@ -97,7 +97,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     lookup = evaluation.lookup
     tally, quiet, held, met = evaluation.tally, evaluation.quiet, evaluation.operands, evaluation.met
     sheet = Sheet(lookup, report.root)
-    for rule, place, column in spots(lookup, rules):
+    for rule, place, column in spots(lookup, rules, lambda rule, members: plan(rule).among(sheet, members)):
         operands: Sequence[Node]
         try:
             settled = plan(rule).settle(sheet, place, column)

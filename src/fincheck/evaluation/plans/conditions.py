@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 
@@ -14,7 +14,7 @@ from fincheck.language.expression import Binary, Call, Compare, Expression, Lite
 from fincheck.language.kinds import about_words
 from fincheck.report.tree import Node
 
-__all__ = ["OPERATORS", "in_full", "truth", "words"]
+__all__ = ["OPERATORS", "Pair", "in_full", "truth", "words"]
 
 OPERATORS: dict[str, Callable[[int, int], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
@@ -160,20 +160,86 @@ def _of_a_pair(operator: str, operands: tuple[Expression, ...]) -> Truth | None:
         for found in factors
     ]
     in_general = _joint(operator, operands)
-    decisive = operator == "or"
+    return Pair(
+        left,
+        right,
+        ratios,
+        decisive=operator == "or",
+        alike=[_around(path) for path in paths.values()],
+        amount=_AMOUNT in paths,
+        in_general=in_general,
+    )
 
-    def of_a_pair(sheet: Sheet, place: Node) -> bool:
-        x, p, kind = left(sheet, place)
-        y, q, other = right(sheet, place)
+
+class Pair:
+    """A condition of two figures, read once each: ``m`` times the one is ``n`` times the other, for any or for all of some ratios.
+
+    ``alike``   of each of the two, whether it is the same for all members of a group
+    ``amount``  whether the other is the amount of the member, which a single figure is itself
+    """
+
+    def __init__(
+        self,
+        left: Worth,
+        right: Worth,
+        ratios: list[tuple[int, int]],
+        *,
+        decisive: bool,
+        alike: list[bool],
+        amount: bool,
+        in_general: Truth,
+    ) -> None:
+        self._left, self._right, self._ratios, self._decisive = left, right, ratios, decisive
+        self._alike, self._amount, self._in_general = alike, amount, in_general
+
+    def __call__(self, sheet: Sheet, place: Node) -> bool:
+        """Whether it holds there. Raises Missing, Unknown and Unsettled as other conditions do."""
+        x, p, kind = self._left(sheet, place)
+        y, q, other = self._right(sheet, place)
         if not kind == other == "money":
-            return in_general(sheet, place)  # what a number times a count is, say
+            return self._in_general(sheet, place)  # what a number times a count is, say
         x, y = x * q, y * p
-        for m, n in ratios:
-            if (x * m == y * n) is decisive:
-                return decisive
-        return not decisive
+        for m, n in self._ratios:
+            if (x * m == y * n) is self._decisive:
+                return self._decisive
+        return not self._decisive
 
-    return of_a_pair
+    def among(self, sheet: Sheet, nodes: Sequence[Node]) -> Sequence[Node]:
+        """Return those of the figures of one group for which it may hold: of a wide group hardly any has one of a few values."""
+        if not self._decisive or not self._amount or not any(self._alike) or not nodes:
+            return nodes
+        around = self._left if self._alike[0] else self._right
+        try:
+            y, q, kind = around(sheet, nodes[0])
+        except (Missing, Unknown):
+            return ()
+        if kind != "money":
+            return nodes
+        ratios = [(n, m) for m, n in self._ratios] if self._alike[0] else self._ratios
+        wanted: dict[int, list[int]] = {}  # mantissas, by exponent
+        found = []
+        for node in nodes:
+            figure = sheet.figure(node)
+            if figure is None:
+                continue
+            exponent = figure.exponent
+            mantissas = wanted.get(exponent)
+            if mantissas is None:
+                up, down = (1, 10**exponent) if exponent >= 0 else (10**-exponent, 1)
+                exact = [divmod(y * n * up, q * m * down) for m, n in ratios]
+                mantissas = wanted[exponent] = [mantissa for mantissa, rest in exact if not rest]
+            if figure.mantissa in mantissas or figure.unit.kind != "money":
+                found.append(node)
+        return found
+
+
+_AMOUNT = False, False, (("key", "amount"),)
+
+
+def _around(path: Path) -> bool:
+    """Whether a path leads to the same from all members of a group."""
+    first, *rest = path.steps
+    return path.absolute or (first.kind == "parent" and all(step.kind in ("parent", "key") for step in rest))
 
 
 def _equation(tree: Expression) -> list[tuple[Path, Fraction]] | None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from fincheck.evaluation import operands
 from fincheck.evaluation.lookup import is_pattern
 from fincheck.evaluation.outcome import Verdict
-from fincheck.evaluation.plans.conditions import OPERATORS, truth, words
+from fincheck.evaluation.plans.conditions import OPERATORS, Pair, truth, words
 from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, all_joined, joined, printed, reach, worth
 from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, many
 from fincheck.evaluation.plans.sums import Signs, SumPlan, adding
@@ -98,6 +98,11 @@ class Plan:
             return self._when(sheet.aside, place)
         except (Missing, Unknown):
             return False
+
+    def among(self, sheet: Sheet, members: Sequence[Node]) -> Sequence[Node]:
+        """Return those members of one group for which the condition of the rule may be met."""
+        when = self._when if self._conditional else None
+        return when.among(sheet.aside, members) if isinstance(when, Pair) else members
 
 
 @cache  # asked for every rule of every report
