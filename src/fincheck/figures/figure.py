@@ -165,8 +165,7 @@ class Figure:
     ``unit``      as printed, or inherited where the number stands bare
     ``spread``    how the true amount may differ
     ``bound``     "" or ">=" / "<=": the figure states a bound, not an amount
-    ``worth``     the value as whole numbers, over and under the line, and its kind; for whoever works it out first to keep,
-                  or (): not to be kept, for there are too many figures
+    ``worth``     the value as whole numbers, over and under the line, and its kind; for whoever works it out first to keep
     """
 
     __slots__ = ("exponent", "mantissa", "spread", "text", "unit", "worth")
@@ -179,7 +178,7 @@ class Figure:
         self.exponent = exponent
         self.unit = unit
         self.spread = spread
-        self.worth: tuple[int, int, str] | tuple[()] | None = None
+        self.worth: tuple[int, int, str] | None = None
 
     @property
     def value(self) -> Fraction:

@@ -19,7 +19,7 @@ from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 from fincheck.source import Text
 
-__all__ = ["Fates", "Unchecked", "Want", "checked", "fates"]
+__all__ = ["Fates", "Unchecked", "Want", "fates"]
 
 
 class Want(StrEnum):
@@ -56,30 +56,35 @@ class Fates(Record):
         return sum(1 for fate in self.others if fate.state is state)
 
 
-def checked(evaluation: Evaluation) -> set[Node]:
-    """Return the figures that a relation came to a verdict with."""
-    held: set[Node] = set()
-    for (case, verdict), operands in zip(evaluation.quiet, evaluation.operands, strict=True):
+def _held(evaluation: Evaluation) -> tuple[set[Node], set[Node]]:
+    """Return the figures that a sum holds, and the nodes, figures or not, that another relation came to a verdict with."""
+    added: set[Node] = set()
+    others: set[Node] = set()
+    every = zip(evaluation.quiet, evaluation.operands, evaluation.signs, strict=True)
+    for (case, verdict), operands, signs in every:
         if verdict != Verdict.UNDECIDED and arithmetic(case.rule):
-            held.update(operands)
+            (others if signs is None else added).update(operands)
     for outcome in evaluation.findings:
         if outcome.verdict != Verdict.UNDECIDED and (outcome.rule.made or arithmetic(outcome.rule)):
-            held.update(outcome.operands)
-    return held
+            others.update(outcome.operands)
+    return added, others
 
 
 def fates(evaluation: Evaluation, rules: list[Rule]) -> Fates:
     """Return what became of every figure of the report that was evaluated with some rules."""
     report = evaluation.lookup.report
-    held = checked(evaluation)
+    added, held = _held(evaluation)
     total = 0
     loose = []
     assumed: Node | None = None
-    for node, figure in report.each_figure():
+    for node in report.each_print():
+        if node not in added:  # of a million figures hardly one need be read again
+            if report.figure(node) is None:
+                continue
+            if node not in held:
+                loose.append(node)
         total += 1
-        if node not in held:
-            loose.append(node)
-        if assumed is None and figure.unit.kind == "money" and report.assumed(node):
+        if assumed is None and report.assumed(node):
             assumed = node
     others = tuple(_Reasons(evaluation, rules, set(loose)).of(loose))
     return Fates(total, total - len(loose), others, assumed)

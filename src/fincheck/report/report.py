@@ -5,6 +5,7 @@ Knows no file format: any reader that builds a ``tree.Node`` with term ids as ke
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 
 from fincheck.figures.figure import NUMBER, PERCENT, Figure, Rounding, Unit, count_unit, money_unit, normalize
@@ -39,9 +40,7 @@ QUIET = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside th
 TABLE = "table"  # the key of a table typed or pasted as text
 
 _PRINTED = frozenset("元万亿角分")
-_WORTH = (
-    8192  # figures of a report whose values are kept: what each of a million is worth takes more than the figure itself
-)
+_KEPT = 65_536  # figures of a report that are kept, those read last: a million take more than the rest of it
 _WORDS = 4096  # keys of which a report remembers what they count
 _UNKNOWN = (None, False)  # what is known of a key without a term
 _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing
@@ -50,14 +49,14 @@ _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where 
 class Report:
     """One disclosure: a name for places, the top of its tree and the terms that its keys were read with."""
 
-    __slots__ = ("_figures", "_labels", "_named", "_words", "file", "root", "said", "source", "terms")
+    __slots__ = ("_labels", "_named", "_recent", "_words", "file", "root", "said", "source", "terms")
 
     def __init__(self, file: str, root: Node, terms: Terms, source: Source | None = None) -> None:
         self.source = source  # the text of a document: it knows where each place stands there
         self.file = file
         self.root = root
         self.terms = terms
-        self._figures = 0  # that have been read
+        self._recent: deque[Node] = deque()  # whose figures are kept
         self._words: dict[str, tuple[Unit | None, bool]] = {}
         self._labels: dict[str, dict[Node, str]] = {"zh": {}, "en": {}}
         self._named: dict[tuple[Node, Node | None, str, int], str] = {}
@@ -129,21 +128,30 @@ class Report:
         return node
 
     def figure(self, node: Node) -> Figure | None:
-        """Return the figure of a scalar node, or None where it is a text, a group or blank. Remembered."""
+        """Return the figure of a scalar node, or None where it is a text, a group or blank. Remembered for a while."""
         body = node.body
         if type(body) is not str:
             return None
         known: Figure | None = node.cache
         if node.cache is UNREAD:
             node.cache = known = self.read(node, body)
-            self._figures += 1
-            if self._figures > _WORTH and known is not None:
-                known.worth = ()
+            recent = self._recent
+            recent.append(node)
+            if len(recent) > _KEPT:
+                recent.popleft().cache = UNREAD
         return known
 
     def each_figure(self) -> Iterator[tuple[Node, Figure]]:
         """Yield every figure that is one by its name, with the node that it stands in, in the order of the file."""
-        figure_of, word = self.figure, self._word
+        figure_of = self.figure
+        for node in self.each_print():
+            figure = figure_of(node)
+            if figure is not None:
+                yield node, figure
+
+    def each_print(self) -> Iterator[Node]:
+        """Yield every node with a text that is a figure by its name, in the order of the file."""
+        word = self._word
         stack = [self.root]
         while stack:
             node = stack.pop()
@@ -151,9 +159,7 @@ class Report:
             if type(body) is dict:
                 stack.extend(reversed(body.values()))
             elif type(body) is str and not word(node.key)[1]:
-                figure = figure_of(node)
-                if figure is not None:
-                    yield node, figure
+                yield node
 
     def read(self, node: Node, text: str) -> Figure | None:
         """Return the figure that a scalar node would print as ``text``, or None where that is none."""
@@ -245,6 +251,7 @@ class Overlay(Report):
 
     def __init__(self, report: Report, figures: Mapping[Node, Figure]) -> None:
         super().__init__(report.file, report.root, report.terms)
+        self._recent = report._recent  # noqa: SLF001 - the nodes and what they keep are the same
         self.figures = figures
 
     def figure(self, node: Node) -> Figure | None:

@@ -61,20 +61,17 @@ def all_joined(kinds: Iterable[str]) -> str:
 
 
 def printed(figure: Figure) -> Value:
-    """Return the value that a figure prints. Remembered with the figure, unless it is one of very many."""
-    known: Value | tuple[()] | None = figure.worth
-    if not known:
+    """Return the value that a figure prints. Remembered with the figure."""
+    known = figure.worth
+    if known is None:
         exponent = figure.exponent
         unit = figure.unit
         kind = unit.kind if unit.kind != "count" else figure_kind(figure)
-        value = (
+        known = figure.worth = (
             (figure.mantissa * _POWERS[exponent], 1, kind)
             if exponent >= 0
             else (figure.mantissa, _POWERS[-exponent], kind)
         )
-        if known is None:
-            figure.worth = value
-        return value
     return known
 
 

@@ -37,7 +37,7 @@ class Total(Record):
 
     residual: int
     claims: int
-    nodes: list[Node]
+    nodes: tuple[Node, ...]
     signs: Signs
 
     @property
@@ -130,7 +130,7 @@ class SumPlan:
         if not seen or len(set(seen)) < len(seen):
             return None
         added = tuple(signs)
-        return Total(residual, claims, seen, _KNOWN.setdefault(added, added) if len(_KNOWN) < _MANY else added)
+        return Total(residual, claims, tuple(seen), _KNOWN.setdefault(added, added) if len(_KNOWN) < _MANY else added)
 
 
 @cache  # asked for every rule of every report
