@@ -197,6 +197,7 @@ def simple(rule: Rule) -> Simple | None:
     return Simple(operator, len(paths) == 3)
 
 
+@cache
 def one_figure(rule: Rule) -> bool:
     """Whether a rule says of several prints that they are of one figure, and nothing else."""
     return isinstance(rule.tree, Call) and rule.tree.function == "same"

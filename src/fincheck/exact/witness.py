@@ -59,12 +59,12 @@ class Witness:
         self._standing: dict[int, list[int]] = {}  # rows that a root stands in
         self._tries = 0
 
-    def found(self, equations: Iterable[Equation]) -> bool:
-        """Whether unknowns that satisfy all equations were found; may be asked once.
+    def found(self, equations: Iterable[Equation], equal: Iterable[tuple[int, int]] = ()) -> bool:
+        """Whether unknowns that satisfy all equations, and are ``equal`` in pairs, were found; may be asked once.
 
         Raises Exhausted where that takes more steps than are left.
         """
-        rows = self._reduced(equations)
+        rows = self._reduced(equations, equal)
         return rows is not None and self._settled([(row, 0, 0) for row in rows])
 
     def bound(self, forms: Iterable[Bounded]) -> bool:
@@ -88,18 +88,23 @@ class Witness:
 
     def _one(self, i: int, j: int) -> bool:
         """Make two unknowns one; whether there is room for both."""
-        i, j = self._root(i), self._root(j)
+        same = self._same
+        while same[i] != i:
+            same[i] = i = same[same[i]]
+        while same[j] != j:
+            same[j] = j = same[same[j]]
         if i == j:
             return True
+        same[i] = j
+        self._weight[j] += self._weight[i]
         low, high = self._low, self._high
-        a, b = low[i], low[j]
+        a, b, c, d = low[i], low[j], high[i], high[j]
+        if a == b and c == d:
+            return True
         if b is None or (a is not None and a > b):
             low[j] = b = a
-        c, d = high[i], high[j]
         if d is None or (c is not None and c < d):
             high[j] = d = c
-        self._same[i] = j
-        self._weight[j] += self._weight[i]
         if b == d == 0:
             self._nil.add(j)
         return b is None or d is None or b <= d
@@ -112,40 +117,47 @@ class Witness:
         self._nil.add(i)
         return (low is None or low <= 0) and (high is None or high >= 0)
 
-    def _reduced(self, equations: Iterable[Equation]) -> Iterable[dict[int, int]] | None:
+    def _reduced(
+        self, equations: Iterable[Equation], equal: Iterable[tuple[int, int]]
+    ) -> Iterable[dict[int, int]] | None:
         """Return the equations between unknowns that are not one; None where two that are one have no room."""
-        longer: list[Equation] = []
-        steps = 0
-        for equation in equations:
-            unknowns, factors = equation
-            steps += len(unknowns)
-            if len(unknowns) != 2 or factors[0] != -factors[1]:
-                longer.append(equation)
-            elif not self._one(*unknowns):
-                return None
-        self._work.spend(steps)
+        one, spend = self._one, self._work.spend
+        if not all([one(i, j) for i, j in equal]):
+            return None
         rows: dict[frozenset[tuple[int, int]], dict[int, int]] = {}
-        fewer = True
-        while fewer:
-            fewer = False
-            rows = {}
-            roots = [i if i == j else self._root(j) for i, j in enumerate(self._same)]
-            for i in self._nil:
-                roots[i] = _NOTHING
-            if self._nil:
-                roots = [roots[i] if i >= 0 else i for i in roots]
-            for unknowns, factors in longer:
-                self._work.spend(len(unknowns))
+        while True:
+            shorter = []
+            roots = self._roots()
+            steps = 0
+            for unknowns, factors in equations:
+                steps += len(unknowns)
                 row = _row([roots[i] for i in unknowns], factors)
                 if len(row) > 2 or (len(row) == 2 and sum(row.values()) != 0):
                     rows[frozenset(row.items())] = row
                 elif row:
-                    fewer = True
-                    if not (self._one(*row) if len(row) == 2 else self._nothing(*row)):
-                        return None
-            longer = [(tuple(row), tuple(row.values())) for row in rows.values()]
-        self._gathered()
-        return rows.values()
+                    shorter.append(row)
+            spend(steps)
+            if not shorter:
+                self._gathered()
+                return rows.values()
+            changed = set().union(*shorter)
+            for row in shorter:
+                if not (one(*row) if len(row) == 2 else self._nothing(*row)):
+                    return None
+            again = [(key, row) for key, row in rows.items() if not changed.isdisjoint(row)]
+            for key, _ in again:
+                del rows[key]
+            equations = [(tuple(row), tuple(row.values())) for _, row in again]
+
+    def _roots(self) -> list[int]:
+        """Return the root of each unknown, that of nothing where it can only be nothing."""
+        root, nil = self._root, self._nil
+        roots = [i if i == j else root(j) for i, j in enumerate(self._same)]
+        if nil:
+            for i in nil:
+                roots[i] = _NOTHING
+            roots = [roots[i] if i >= 0 else i for i in roots]
+        return roots
 
     def _gathered(self) -> None:
         """Note which unknowns are one, and let them be of one value, one that lies between their ends."""
@@ -183,7 +195,7 @@ class Witness:
             self._work.spend(len(factors))
             number = len(self._rows)
             total = sum([value[i] * factor for i, factor in factors.items()])
-            gap = _gap(total, low, high)
+            gap = _gap(total, low, high) if total or low or high else 0
             if gap:
                 broken.append(number)
             self._rows.append(row)
@@ -255,22 +267,22 @@ class Witness:
             return []  # an open end is for the simplex
         able = []
         steps = 0
+        value, gaps, rows = self.value, self._gaps, self._rows
         for i, factor in factors.items():
-            steps += len(self._standing[i])
+            standing = self._standing[i]
+            steps += len(standing)
             up = (gap > 0) == (factor > 0)
-            if self.value[i] != (self._high if up else self._low)[i]:
-                able.append((self._harm(i, number, up) + often.get(i, 0) + self._weight[i], i))
+            if value[i] == (self._high if up else self._low)[i]:
+                continue
+            # how many rows get worse by it, those that get better taken off; this one is none of them
+            harm = len(standing) - 1 + often.get(i, 0) + self._weight[i]
+            for other in standing:
+                lacks = gaps[other]
+                if lacks and other != number and ((lacks > 0) == (rows[other][0][i] > 0)) == up:
+                    harm -= 2
+            able.append((harm, i))
         self._work.spend(steps)
         return [i for _, i in sorted(able)]
-
-    def _harm(self, i: int, but: int, up: bool) -> int:
-        """Return how many rows more get worse than better by it when a root moves up or down, one row left out."""
-        harm = 0
-        for number in self._standing[i]:
-            if number != but:
-                gap = self._gaps[number]
-                harm += -1 if gap and ((gap > 0) == (self._rows[number][0][i] > 0)) == up else 1
-        return harm
 
     def _move_for(self, i: int, number: int) -> Sequence[int]:
         """Move a root to make up for what a row lacks, as far as there is room; return the rows that it stands in."""
@@ -283,11 +295,11 @@ class Witness:
         by = to - self.value[root]
         self.value[root] = to
         self.moved.add(root)
-        standing = self._standing[root]
+        standing, rows, sums, gaps = self._standing[root], self._rows, self._sums, self._gaps
         for number in standing:
-            factors, low, high = self._rows[number]
-            self._sums[number] = total = self._sums[number] + factors[root] * by
-            self._gaps[number] = _gap(total, low, high)
+            factors, low, high = rows[number]
+            sums[number] = total = sums[number] + factors[root] * by
+            gaps[number] = _gap(total, low, high)
         return standing
 
     def _solved(self, broken: list[int]) -> bool:

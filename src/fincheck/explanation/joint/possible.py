@@ -7,7 +7,9 @@ relation that it touches, so that it proves what ``Model`` would have proved. Wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from fincheck.evaluation.linear import Group, Linear, one_figure, simple
@@ -20,6 +22,8 @@ from fincheck.figures.figure import Figure, Spread
 from fincheck.report.tree import Node
 
 __all__ = ["together"]
+
+_ENDS: dict[str, tuple[int | None, int | None]] = {"=": (0, 0), ">=": (0, None), "<=": (None, 0)}  # of a difference
 
 ROUNDS = 40  # relations beside the equations that may have to be brought in
 
@@ -37,91 +41,92 @@ class _AtAGlance:
         self.system = system
         self.checks = checks
         self.work = work
-        self.number: dict[Node, int] = {}
-        self.figures: list[Figure] = []
-        read = system.report.figure
-        for node in dict.fromkeys(node for check in checks for node in system.operands[check]):
-            figure = read(node)
-            if figure is not None:
-                self.number[node] = len(self.figures)
-                self.figures.append(figure)
+        read, operands = system.report.figure, system.operands
+        nodes = dict.fromkeys(chain.from_iterable([operands[check] for check in checks]))
+        read_of = {node: figure for node in nodes if (figure := read(node)) is not None}
+        self.figures: list[Figure] = list(read_of.values())
+        self.number: dict[Node, int] = {node: i for i, node in enumerate(read_of)}
+        exponents = {figure.exponent for figure in self.figures}
+        finest = min(exponents, default=0)
+        # an amount in the base unit is the number that stands for it, times ``over``, by ``times``
+        self.times: int = 2 * 10 ** max(-finest, 0)
+        self.over: int = 10 ** max(finest, 0)
+        self.units: dict[int, int] = {exponent: 2 * 10 ** (exponent - finest) for exponent in exponents}
 
     def found(self) -> bool:
         """Whether true amounts near the printed ones satisfy every check: a yes is a proof, a no says nothing."""
-        self.finest = min((figure.exponent for figure in self.figures), default=0)
-        # an amount in the base unit is the number that stands for it, times ``over``, by ``times``
-        self.times: int = 2 * 10 ** max(-self.finest, 0)
-        self.over: int = 10 ** max(self.finest, 0)
-        printed, low, high = [], [], []
-        for figure in self.figures:
-            value, least, most = self.ends(figure)
-            printed.append(value)
-            low.append(least)
-            high.append(most)
+        number, operands, signs, cases = self.number, self.system.operands, self.system.signs, self.system.cases
+        cut = Verdict.TRUNCATED
+        equal: list[tuple[int, int]] = []
         equations: list[Equation] = []
-        others: list[int] = []
-        self.standing: list[list[int]] = [[] for _ in self.figures]  # relations of another kind
-        number, operands, signs = self.number, self.system.operands, self.system.signs
+        others: list[int] = []  # relations of another kind
         for check in self.checks:
             added = signs[check]
-            if added is not None:
+            if added is None:
+                (rule, *_), verdict = cases[check]
+                if one_figure(rule) and verdict is not cut:
+                    first, *more = [number[node] for node in operands[check] if node in number] or [0]
+                    equal += [(first, other) for other in more]
+                else:
+                    others.append(check)
+            elif len(added) == 2 and added[0] != added[1]:
+                one, other = operands[check]
+                equal.append((number[one], number[other]))
+            else:
                 equations.append(([number[node] for node in operands[check]], added))
-                continue
-            prints = self.numbers(check)
-            if self.same(check):
-                equations += [((prints[0], other), (1, -1)) for other in prints[1:]]
-                continue
-            others.append(check)
-            for i in prints:
-                self.standing[i].append(check)
-        self.witness = Witness(printed, low, high, self.work, list(map(len, self.standing)))
-        return self.witness.found(equations) and self.kept(others)
+        counted = Counter(chain.from_iterable([operands[check] for check in others]))
+        self.witness = Witness(*self.ends(), self.work, [counted.get(node, 0) for node in number])
+        return self.witness.found(equations, equal) and self.kept(others)
 
-    def numbers(self, check: int) -> list[int]:
-        """Return the figures that stand in a check."""
-        number = self.number
-        return [number[node] for node in self.system.operands[check] if node in number]
+    def ends(self) -> tuple[list[int], list[int | None], list[int | None]]:
+        """Return what each figure prints and the ends of its amount, in halves of the finest last digit; none is open."""
+        units = self.units
+        printed: list[int] = []
+        lows: list[int | None] = []
+        highs: list[int | None] = []
+        for figure in self.figures:
+            unit = units[figure.exponent]
+            value = figure.mantissa * unit
+            low: int | None = value
+            high: int | None = value
+            if figure.bound:
+                low, high = (value, None) if figure.bound == ">=" else (None, value)
+            elif figure.spread is Spread.ROUNDED:
+                low, high = value - unit // 2, value + unit // 2
+            elif figure.spread is Spread.TRUNCATED:
+                low = value - (0 if figure.mantissa > 0 else unit - 1)
+                high = value + (0 if figure.mantissa < 0 else unit - 1)
+            printed.append(value)
+            lows.append(low)
+            highs.append(high)
+        return printed, lows, highs
 
-    def ends(self, figure: Figure) -> tuple[int, int | None, int | None]:
-        """Return what a figure prints and the ends of its amount, in halves of the finest last digit; none is open."""
-        unit: int = 2 * 10 ** (figure.exponent - self.finest)
-        value = figure.mantissa * unit
-        if figure.bound:
-            return (value, value, None) if figure.bound == ">=" else (value, None, value)
-        if figure.spread is Spread.ROUNDED:
-            return value, value - unit // 2, value + unit // 2
-        if figure.spread is Spread.TRUNCATED:
-            low, high = 0 if figure.mantissa > 0 else unit - 1, 0 if figure.mantissa < 0 else unit - 1
-            return value, value - low, value + high
-        return value, value, value
-
-    def same(self, check: int) -> bool:
-        """Whether a check says that all its figures are prints of one amount."""
-        case, verdict = self.system.cases[check]
-        return verdict in (Verdict.EXACT, Verdict.ROUNDING) and one_figure(case.rule)
-
-    def kept(self, checks: Iterable[int]) -> bool:
+    def kept(self, checks: Sequence[int]) -> bool:
         """Whether the amounts found, or others, satisfy relations of another kind as well.
 
         One that holds exactly on the printed amounts is asked where one of these has been moved.
         """
-        witness, cases = self.witness, self.system.cases
-        asked = [check for check in checks if cases[check][1] != Verdict.EXACT]
+        witness, cases, operands = self.witness, self.system.cases, self.system.operands
+        nodes = list(self.number)
+        asked = dict.fromkeys([check for check in checks if cases[check][1] is not Verdict.EXACT])
         for _ in range(ROUNDS):
-            asked = list(dict.fromkeys([*asked, *(check for i in witness.moved for check in self.standing[i])]))
+            moved = {nodes[i] for i in witness.moved}
             witness.moved.clear()
-            broken = [row for check in asked for row in self.broken(check)]
+            asked.update(dict.fromkeys([check for check in checks if not moved.isdisjoint(operands[check])]))
+            self.work.spend(len(checks) + 3 * len(asked))
+            broken: list[Bounded] = []
+            for check in asked:
+                plain = self.plain(check)
+                broken += self.broken(check) if plain is None else plain
             if not broken:
                 return True
             if not witness.bound(broken):
                 return False
-            asked = []
+            asked.clear()
         return False
 
     def broken(self, check: int) -> Iterator[Bounded]:
         """Yield the rows of a check that the amounts do not satisfy: factors of unknowns, and their ends."""
-        if self.plainly(check):
-            return
         times, over = self.times, self.over
         value, number = self.witness.value, self.number
         for relation in self.system.relations(check):
@@ -148,33 +153,55 @@ class _AtAGlance:
         (below,) = others
         return operator == "=" and self.rounds(self.at(first), -self.at(below), below.by[0])
 
-    def plainly(self, check: int) -> bool:
-        """Whether the amounts satisfy a check of two or three figures; False where that is not plain."""
+    def plain(self, check: int) -> list[Bounded] | None:
+        """Return the broken rows of a check of two or three figures, None of one that is not that plain."""
         case, verdict = self.system.cases[check]
         said = simple(case.rule)
         if said is None or verdict is Verdict.TRUNCATED:
-            return False
-        operands = self.system.operands[check]
-        at = self.numbers(check)
-        if len(at) != len(operands) or len(at) != 2 + said.divided:
-            return False
-        self.work.spend(len(at))
-        value = self.witness.value
+            return None
+        number, value = self.number, self.witness.value
+        at: list[Any] = [number.get(node) for node in self.system.operands[check]]
+        if None in at or len(at) != 2 + said.divided:
+            return None
+        first, second, *third = at
         if said.divided:
-            return said.operator == "=" and self.rounds(value[at[0]], value[at[1]], operands[2])
-        return OPERATORS[said.operator](value[at[0]], value[at[1]])
+            stated, divisor = self.figures[third[0]], self.figures[second]
+            if said.operator != "=" or not _rate(stated) or divisor.bound or divisor.mantissa <= 0:
+                return None
+            times, least, most = _rounded(stated)
+            top, below = value[first] * times, value[second]
+            rows: list[Bounded] = []
+            if top < least * below:
+                rows.append(({first: times, second: -least}, 0, None))
+            if top > most * below:
+                rows.append(({first: times, second: -most}, None, 0))
+            return rows
+        if OPERATORS[said.operator](value[first], value[second]):
+            return []
+        ends = _ENDS.get(said.operator)
+        return None if ends is None else [({first: 1, second: -1}, *ends)]
 
     def rounds(self, top: Any, below: Any, stated: Node) -> bool:
         """Whether one amount by another, one above nothing, rounds to the percentage printed; False where that is not plain."""
         figure = self.system.report.figure(stated)
         assert figure is not None
-        if figure.spread is not Spread.ROUNDED or figure.bound or figure.exponent >= 0 or below <= 0:
+        if not _rate(figure) or below <= 0:
             return False
-        doubled = top * 2 * 10**-figure.exponent
-        return bool((2 * figure.mantissa - 1) * below <= doubled <= (2 * figure.mantissa + 1) * below)
+        times, least, most = _rounded(figure)
+        return bool(least * below <= top * times <= most * below)
 
     def at(self, group: Group) -> Any:
         """Return what a form comes to with the amounts found, in its own unit."""
         value, number = self.witness.value, self.number
         total = sum([value[number[node]] * factor for node, factor in group.factors.items()]) * self.over
         return total + group.constant * self.times if group.constant else total
+
+
+def _rate(figure: Figure) -> bool:
+    """Whether a figure is a share that was rounded behind the point."""
+    return figure.spread is Spread.ROUNDED and not figure.bound and figure.exponent < 0
+
+
+def _rounded(rate: Figure) -> tuple[int, int, int]:
+    """Return by what a dividend is multiplied, and the divisor at least and at most, where their quotient rounds to a rate."""
+    return 2 * 10**-rate.exponent, 2 * rate.mantissa - 1, 2 * rate.mantissa + 1
