@@ -1,6 +1,7 @@
 """Amounts found at a glance: what is found satisfies everything, and what is refused is refused by the simplex too, or open."""
 
 import random
+from math import gcd
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from fincheck.exact.simplex import Near, Simplex
 from fincheck.exact.witness import Witness
 from fincheck.exact.work import Exhausted, Work
 from fincheck.explanation.joint.contradictions import contradictions
-from fincheck.explanation.joint.possible import together
+from fincheck.explanation.joint.possible import AtAGlance, together
 from fincheck.explanation.system import System
 from fincheck.readers import typed
 from fincheck.rulebook import packaged
@@ -204,6 +205,30 @@ def test_the_operands_of_a_check_come_in_the_order_of_its_formula(path):
             else:
                 assert (top.factors, top.constant, top.by, below) == ({first: 1, second: -1}, 0, (), []), rule_.id
     assert asked > 20
+
+
+def least(factors, low, high):
+    by = gcd(*factors.values(), low or 0, high or 0)
+    return frozenset((i, factor // by) for i, factor in factors.items()), low and low // by, high and high // by
+
+
+@pytest.mark.parametrize("path", ["tables/report.yaml", "lezhi-2020/report.yaml", "consistent/report.yaml"])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_rows_of_a_plain_check_are_those_of_its_relations(path, seed):
+    draw = random.Random(seed)
+    source = Source(path, (FIXTURES / path).read_text(encoding="utf-8"))
+    system = System(evaluate(typed.read(source, BOOK.terms, []), BOOK.rules))
+    glance = AtAGlance(system, [i for i, (_, v) in enumerate(system.cases) if v in ("exact", "rounding")], Work())
+    assert glance.found()
+    value = glance.witness.value
+    value[:] = [v + draw.choice((0, 0, 0, 1, -1, v // 50, -v // 9)) for v in value]
+    kept, broken = 0, 0
+    for check in glance.checks:
+        plain = glance.plain(check)
+        if plain is not None:
+            assert {least(*row) for row in plain} == {least(*row) for row in glance.broken(check)}
+            kept, broken = kept + (not plain), broken + bool(plain)
+    assert kept > 5 and broken > 5
 
 
 TABLE = """\

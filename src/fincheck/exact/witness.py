@@ -121,9 +121,10 @@ class Witness:
         self, equations: Iterable[Equation], equal: Iterable[tuple[int, int]]
     ) -> Iterable[dict[int, int]] | None:
         """Return the equations between unknowns that are not one; None where two that are one have no room."""
-        one, spend = self._one, self._work.spend
-        if not all([one(i, j) for i, j in equal]):
-            return None
+        one = self._one
+        for i, j in equal:
+            if not one(i, j):
+                return None
         rows: dict[frozenset[tuple[int, int]], dict[int, int]] = {}
         while True:
             shorter = []
@@ -136,7 +137,7 @@ class Witness:
                     rows[frozenset(row.items())] = row
                 elif row:
                     shorter.append(row)
-            spend(steps)
+            self._work.spend(steps)
             if not shorter:
                 self._gathered()
                 return rows.values()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from fincheck.evaluation.evaluate import Evaluation
@@ -79,7 +80,6 @@ class System:
             self.cases.append((Case(outcome.rule, outcome.place, outcome.column), outcome.verdict))
             self.operands.append(outcome.operands)
             self.signs.append(None)
-        self._touching: dict[Node, list[int]] | None = None
         self.left_out: set[int] = set()  # checks that are not linear
         self.echoes = Echoes(self.report, self.outcomes.values())
         self.totals: dict[int, tuple[Total, dict[Node, int]] | None] = {}  # what sums come to, once they are asked
@@ -88,28 +88,27 @@ class System:
         self._ranks: dict[int, tuple[object, ...]] = {}
         self._claims: dict[Node, Claim] = {}
 
-    @property
+    @cached_property
     def touching(self) -> dict[Node, list[int]]:
         """The decided checks that each figure stands in; made when somebody asks for them."""
-        if self._touching is None:
-            self._touching = touching = {}
-            for number, nodes in enumerate(self.operands):
-                if self.cases[number][1] is not Verdict.UNDECIDED:
-                    only = [number]  # one list for all figures that stand in this check alone, as most do
-                    for node in nodes:
-                        known = touching.get(node)
-                        if known is None:
-                            touching[node] = only
-                        elif len(known) == 1:
-                            touching[node] = [*known, number]
-                        else:
-                            known.append(number)
-        return self._touching
+        touching: dict[Node, list[int]] = {}
+        for number, nodes in enumerate(self.operands):
+            if self.cases[number][1] is not Verdict.UNDECIDED:
+                only = [number]  # one list for all figures that stand in this check alone, as most do
+                for node in nodes:
+                    known = touching.get(node)
+                    if known is None:
+                        touching[node] = only
+                    elif len(known) == 1:
+                        touching[node] = [*known, number]
+                    else:
+                        known.append(number)
+        return touching
 
     def reprinted(self, figures: dict[Node, Figure]) -> System:
         """Return the system as it would be if other figures were printed; checks, verdicts and operands stay."""
+        self.touching  # noqa: B018 - made once for all copies
         other = copy(self)
-        other._touching = self.touching  # made once for all of them
         other.reprint(figures)
         return other
 

@@ -21,7 +21,7 @@ from fincheck.explanation.system import System
 from fincheck.figures.figure import Figure, Spread
 from fincheck.report.tree import Node
 
-__all__ = ["together"]
+__all__ = ["AtAGlance", "together"]
 
 _ENDS: dict[str, tuple[int | None, int | None]] = {"=": (0, 0), ">=": (0, None), "<=": (None, 0)}  # of a difference
 
@@ -31,12 +31,14 @@ ROUNDS = 40  # relations beside the equations that may have to be brought in
 def together(system: System, checks: Sequence[int], work: Work) -> bool:
     """Whether amounts that satisfy all of these checks, no less than every check that their figures stand in, were found."""
     try:
-        return _AtAGlance(system, checks, work).found()
+        return AtAGlance(system, checks, work).found()
     except Exhausted:
         return False
 
 
-class _AtAGlance:
+class AtAGlance:
+    """Amounts of the figures that some checks hold against each other, as far as the search has come."""
+
     def __init__(self, system: System, checks: Sequence[int], work: Work) -> None:
         self.system = system
         self.checks = checks
