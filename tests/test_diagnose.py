@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from judge import VOCABULARY
 
 from fincheck import audit
 from fincheck.audit import Audit
+from fincheck.explanation.diagnose import Diagnosis
+from fincheck.explanation.system import System
 from fincheck.report.terms import Terms
 from fincheck.rulebook import rulebook
 from fincheck.source import Source
@@ -115,3 +119,21 @@ def test_the_report_is_left_as_it_was() -> None:
     done = judged("total: 1000.00\nparts: {a: 601.52, b: 389.48}\n")
     assert done.report is not None
     assert [done.report.figure(n).text for n in done.report.root.walk() if n.key in "ab"] == ["601.52", "389.48"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "total: 1000.00\nparts: {a: 601.52, b: 389.48}\n",
+        f"y: {{total: 1003.47, parts: {{a: 610.52, b: 398.48}}, {', '.join(f'k{i}: {i}.00' for i in range(1, 200))}}}",
+    ],
+)
+def test_what_was_built_to_find_causes_goes_when_they_are_found(report: str) -> None:
+    gc.collect()
+    gc.disable()  # as in a run, which collects nothing: a circle would stay, and hold the whole system
+    try:
+        done = judged(report)
+        left = [type(thing).__name__ for thing in gc.get_objects() if isinstance(thing, System | Diagnosis)]
+    finally:
+        gc.enable()
+    assert done.findings and not left

@@ -18,6 +18,7 @@ from fincheck.explanation.records import Explanation
 from fincheck.explanation.suspects import likely
 from fincheck.explanation.system import System
 from fincheck.figures.figure import Rational, amount
+from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
@@ -161,18 +162,12 @@ class Diagnosis:
     def _figures(self, group: Node) -> Iterator[tuple[Node, str, Rational]]:
         """Yield the figures below a group that are not nothing, with kind and value; looked up once, as far as asked for."""
         if group not in self._below:
-            self._below[group] = [], self._found(group)
+            self._below[group] = [], _found(self.report, group)
         known, rest = self._below[group]
         yield from known
         for one in rest:
             known.append(one)
             yield one
-
-    def _found(self, group: Node) -> Iterator[tuple[Node, str, Rational]]:
-        for node in group.walk():
-            figure = self.report.figure(node) if type(node.body) is str else None
-            if figure is not None and figure.mantissa:
-                yield node, figure.unit.kind, amount(figure)
 
     def _telling(self, node: Node, outcome: Outcome) -> bool:
         """Whether it says something that a figure equals the difference: it has three digits, or stands close by."""
@@ -245,6 +240,13 @@ def settled(hints: dict[Outcome, tuple[Hint, ...]], explanation: Explanation | N
         if fitting:
             kept[outcome] = fitting
     return kept
+
+
+def _found(report: Report, group: Node) -> Iterator[tuple[Node, str, Rational]]:
+    for node in group.walk():
+        figure = report.figure(node) if type(node.body) is str else None
+        if figure is not None and figure.mantissa:
+            yield node, figure.unit.kind, amount(figure)
 
 
 def operands_in_order(outcome: Outcome) -> list[Node]:
