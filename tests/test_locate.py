@@ -10,6 +10,7 @@ from small_systems import draw, evaluation_of, numbers
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.exact.work import Work
 from fincheck.explanation import locate
+from fincheck.explanation.least import needs
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.system import System
 
@@ -97,8 +98,9 @@ def test_parts_that_share_no_figure_have_answers_of_their_own() -> None:
 
 
 def test_a_search_that_is_given_no_steps_says_so() -> None:
-    evaluation = evaluation_of(REPORT, RULES)
-    assert all(not located.complete for located in Search(System(evaluation), work=Work(3)).run())
+    search = Search(System(evaluation_of(REPORT, RULES)), work=Work(3))
+    assert all(not located.complete for located in search.run())
+    assert not search.complete
 
 
 @pytest.mark.parametrize(("steps", "complete"), [(0, False), (30, False), (60, False), (1000, True)])
@@ -111,3 +113,49 @@ def test_a_set_that_takes_too_many_steps_ends_the_search_and_leaves_a_model_to_a
     assert search.complete is complete
     assert all(located.complete is complete for located in found)
     assert (search.model.solve() is None) is complete
+
+
+def shares(number: int) -> Evaluation:
+    """Return a total of parts of 10.00 each, of which every one is said to be another share of it, none of them right."""
+    parts = "".join(f"    p{i}: {{amount: 10.00, share: {i + 1}.00%}}\n" for i in range(number))
+    rules = (
+        "rules:\n"
+        "  - {id: A, for: row.parts.*, check: amount / parent.parent.total = share}\n"
+        "  - {id: B, check: sum(row.parts.*.amount) = row.total}\n"
+    )
+    return evaluation_of(f"row:\n  total: {number}0.00\n  parts:\n{parts}", rules)
+
+
+@pytest.mark.parametrize(("number", "closed"), [(20, False), (20, True)])
+def test_a_search_that_cannot_end_within_its_steps_is_not_begun(
+    number: int, closed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if closed:
+        monkeypatch.setattr(Search, "_endless", lambda _: False)
+    search = Search(System(shares(number)), work=Work(3_000))
+    found = search.run()
+    assert not search.complete
+    assert not any(located.answers for located in found)
+    assert (search.work.left > 2_000) is not closed
+
+
+def test_how_many_figures_must_change_is_never_said_too_high() -> None:
+    told = 0
+    for seed in range(10_000, 10_300):
+        small = draw(seed, slips=1 + seed % 3)
+        evaluation = small.evaluation()
+        if cut(evaluation):
+            continue
+        size = len(small.answers()[0])
+        system = System(evaluation)
+        needed = [number for number in range(1, 6) if needs(system, range(len(system.cases)), number)]
+        assert max(needed, default=0) <= size, seed
+        told += max(needed, default=0) > 1
+    assert told > 5
+
+
+@pytest.mark.parametrize(("number", "least"), [(4, 4), (8, 8), (30, 30)])
+def test_one_total_mends_the_shares_that_one_amount_of_it_lets_hold(number: int, least: int) -> None:
+    system = System(shares(number))
+    assert needs(system, range(len(system.cases)), least)
+    assert not needs(system, range(len(system.cases)), least + 1)

@@ -38,9 +38,26 @@ def slipped(text: str, seed: int, slips: int) -> str:
     return "".join(digits)
 
 
+def shares(number: int, seed: int, swapped: int) -> str:
+    """Return a total of so many parts with their shares, of which some have two digits exchanged, one is not printed."""
+    draw = random.Random(seed)
+    amounts = [draw.randrange(1_000, 90_000) for _ in range(number)]
+    printed = [list(f"{round(amount * 1_000_000 / sum(amounts)):06}") for amount in amounts]
+    for share in draw.sample(printed[1:], swapped):
+        at = draw.choice([i for i in range(5) if share[i] != share[i + 1]])
+        share[at : at + 2] = share[at + 1], share[at]
+    lines = [
+        f"    p{i}: {{amount: {amount // 100}.{amount % 100:02}, share: {int(''.join(share[:2]))}.{''.join(share[2:])}%}}\n"
+        for i, (amount, share) in enumerate(zip(amounts, printed, strict=True))
+    ]
+    total = sum(amounts)
+    return f"unit: 万元\nrow:\n  total: {total // 100}.{total % 100:02}\n  parts:\n    nil: 0\n{''.join(lines)}"
+
+
 REPORTS = [
     *(slipped(SUMS, seed, 4) for seed in range(25)),
     *(slipped((FIXTURES / "consistent" / "report.yaml").read_text(encoding="utf-8"), seed, 3) for seed in range(6)),
+    *(shares(45, seed, 1 + seed % 4) for seed in range(8)),
 ]
 
 
@@ -62,6 +79,7 @@ SHORT_CUTS = {
         lambda *form: tuple(extremes.highest(one, form[1]) for one in (form[0], extremes.negative(form[0]))),
     ),
     "sums tried by their digits": (Trial, "_added", lambda *_: None),
+    "sums of many that meet a condition, tried by their digits": (Trial, "_of_many", lambda *_: None),
     "how far sums let a figure move": (Trial, "room", lambda *_: None),
     "a row that stands alone": (Search, "only", None),
 }
@@ -75,4 +93,5 @@ def test_the_long_way_tells_the_same(short_cut: str, before: list[str], monkeypa
 
 def test_there_is_something_to_tell(before: list[str]) -> None:
     assert sum('"kind": "figures"' in one for one in before) >= 20
+    assert sum('"mends 2 findings' in one or "digits-swapped" in one for one in before[-8:]) >= 3
     assert sum('"digits-swapped"' in one or '"digit-wrong"' in one for one in before) >= 3

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fincheck.exact.work import Work
 
-__all__ = ["minimum"]
+__all__ = ["BRANCH", "minimum"]
 
 BRANCH = 30  # steps that one branch takes, and one more for each set
 

@@ -46,15 +46,15 @@ class Trials:
         self._whole: dict[tuple[Node, str], bool] = {}
         self.number_of = {outcome: number for number, outcome in system.outcomes.items()}
 
-    def of(self, outcome: Outcome, node: Node, figure: Figure) -> tuple[int, int] | None:
-        """Return how many findings another figure mends and how many checks it breaks; None if not this finding."""
+    def mends(self, outcome: Outcome, node: Node, figure: Figure) -> bool:
+        """Whether another figure mends a finding."""
         number = self.number_of.get(outcome)
-        if number is None:
-            return None
-        changes = self.trial.changes({node: figure}, first=number)
-        if not changes:
-            return None
-        return sum(change.mended for change in changes), sum(change.broken for change in changes)
+        return number is not None and self.trial.mends(number, {node: figure})
+
+    def gain(self, outcome: Outcome, node: Node, figure: Figure) -> int | None:
+        """Return how many findings another figure mends; None if not this one, or if it breaks another check."""
+        number = self.number_of.get(outcome)
+        return None if number is None else self.trial.gain(number, {node: figure})
 
     def forced(self, node: Node) -> bool:
         """Whether the printed shares that a share stands beside add up to 100 % exactly."""

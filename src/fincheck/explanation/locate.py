@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import isqrt
 
 from fincheck.evaluation.linear import Row
 from fincheck.evaluation.outcome import Verdict
-from fincheck.exact.hitting import minimum
+from fincheck.exact.hitting import BRANCH, minimum
 from fincheck.exact.simplex import Near
 from fincheck.exact.work import Exhausted, Work
-from fincheck.explanation.system import Clash, Model, System
+from fincheck.explanation.least import needs
+from fincheck.explanation.system import BUILT, Clash, Model, System
 from fincheck.record import Record
 from fincheck.report.tree import Node
 
@@ -81,6 +83,9 @@ class Search:
         hopeless: list[Located] = []
         complete = True
         options: list[list[tuple[int, ...]]] = []
+        if self._endless():
+            self.complete = False
+            return []
         try:
             while True:
                 sets = [self._set(clash) for clash in self.clashes]
@@ -150,6 +155,25 @@ class Search:
             or (cases[i][1] in (Verdict.ROUNDING, Verdict.TRUNCATED) and self.system.meets(i))
         )
         return model
+
+    def _endless(self) -> bool:
+        """Whether the search is sure to use up its steps with nothing found, so that it need not be begun.
+
+        An answer of n figures takes as many contradictions at least, and each of them a smallest set of 1, 2 … n figures
+        that meets those so far.
+        """
+        left, cases = self.work.left, self.system.cases
+        failing = [i for i in self.checks if cases[i][1] == Verdict.VIOLATED and i not in self.dropped]
+        made = sum(1 if self.system.built(i) else BUILT for i in failing)  # steps that it takes to look at each once
+        if made > min(TRIAL, left):
+            return True
+        number = isqrt(2 * left // BRANCH) + 1
+        if number > len(failing) or any(
+            self.system.fixed(node) for i in self.checks for node in self.system.operands[i]
+        ):
+            return False  # a contradiction of what is held is told, whatever becomes of the rest
+        self.work.spend(made)
+        return needs(self.system, failing, number)
 
     def _first_clash(self, options: list[list[tuple[int, ...]]]) -> Clash | None:
         """Try every answer of every part, with the first of the others; return a contradiction that one leaves."""

@@ -8,6 +8,7 @@ from math import lcm
 
 from fincheck.evaluation.linear import Group, Linear, NotLinear
 from fincheck.evaluation.outcome import Outcome
+from fincheck.exact.simplex import lean
 from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, inner, name, over, printed, slope
 from fincheck.explanation.system import System
 from fincheck.figures.figure import Figure, Rational, amount, ends
@@ -43,8 +44,7 @@ def cut(trials: Trials, outcome: Outcome, linear: Linear) -> Iterator[Likely]:
     exact = -inner(system, above) / bottom / figure.ulp
     rounded = (abs(exact) + Fraction(1, 2)).__floor__() * (1 if exact >= 0 else -1)
     right = reprinted(figure, rounded)
-    told = trials.of(outcome, node, right)
-    if told is None:
+    if not trials.mends(outcome, node, right):
         return
     if figure.unit.kind == "ratio" and trials.forced(node):
         zh, en = "各项占比之和正好是100%，像是为凑成100%而调整的", "the shares add up to just 100 %, as if made to"
@@ -104,7 +104,7 @@ def _forced_violation(trials: Trials, outcome: Outcome, linear: Linear, node: No
         target = stated.mantissa - over(printed(trials.system, linear), steep * stated.ulp) if steep else 0
         mantissa = int((target + Fraction(1, 2)).__floor__())
         right = reprinted(stated, mantissa)
-        if abs(mantissa - stated.mantissa) <= 3 and trials.of(outcome, node, right) is not None:
+        if abs(mantissa - stated.mantissa) <= 3 and trials.mends(outcome, node, right):
             zh, en = name(trials.system, node, "zh"), name(trials.system, node, "en")
             yield Likely(
                 CLEAR,
@@ -139,14 +139,14 @@ def _fitting(top: tuple[Rational, Rational] | None, percentage: Figure) -> Calla
     if top is None or least is None or most is None:
         return None
     scale = lcm(least.denominator, most.denominator)  # the percentage in whole numbers
-    (less, more), (low, high) = (least * scale, most * scale), (top[0] * scale, top[1] * scale)
+    less, more, low, high = (lean(end * scale) for end in (least, most, *top))
 
     def fits(base: Figure) -> bool:
         """Whether they are the percentage of this one."""
         first, last, *_ = ends(base)
         if first is None or last is None or first <= 0:
             return False
-        return less * (first if less >= 0 else last) <= high and more * (last if more >= 0 else first) >= low
+        return bool(less * (first if less >= 0 else last) <= high and more * (last if more >= 0 else first) >= low)
 
     return fits
 

@@ -68,10 +68,9 @@ def _slip(trials: Trials, outcome: Outcome, linear: Linear, gap: Any, node: Node
         if len(trials.system.touching.get(node, ())) < least:
             continue
         right = reprinted(figure, mantissa)
-        told = trials.of(outcome, node, right)
-        if told is None or told[1] or told[0] < least:
+        mended = trials.gain(outcome, node, right)
+        if mended is None or mended < least:
             continue
-        mended = told[0]
         rank = PLAIN if weak else CLEAR
         found = Likely(rank, slip, node, _slip_text(trials.system, node, figure, right, slip, mended), right.text)
         if best is None or found.rank < best.rank:
@@ -87,9 +86,9 @@ def _unit(trials: Trials, outcome: Outcome, node: Node, figure: Figure, move: An
     target = amount(figure) - move
     for other in converted(figure, near=target):
         if 100 * abs(other.value - target) <= abs(target):
-            told = trials.of(outcome, node, other)
-            if told is not None and not told[1]:
-                text = _slip_text(trials.system, node, figure, other, "unit", told[0])
+            mended = trials.gain(outcome, node, other)
+            if mended is not None:
+                text = _slip_text(trials.system, node, figure, other, "unit", mended)
                 return Likely(CLEAR, "unit", node, text, other.text)
     return None
 

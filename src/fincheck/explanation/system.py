@@ -27,7 +27,7 @@ from fincheck.record import Record
 from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
 
-__all__ = ["JOINT", "Claim", "Clash", "Model", "Relation", "System"]
+__all__ = ["BUILT", "JOINT", "Claim", "Clash", "Model", "Relation", "Summed", "System"]
 
 BUILT = 30  # steps that it takes to make the relations of a check
 JOINT = "JOINT"  # the id of a finding that no one check makes
@@ -62,6 +62,17 @@ class Claim(Record):
     high: Any
 
 
+class Summed(Record):
+    """A check that adds figures: what they come to as printed, and with what sign each is added.
+
+    ``read``  the figures that its conditions read: with others it may add others; None where it is a plain sum
+    """
+
+    total: Total
+    signs: dict[Node, int]
+    read: frozenset[Node] | None = None
+
+
 class System:
     """The decided checks of one report and the figures in which they meet."""
 
@@ -82,7 +93,7 @@ class System:
             self.signs.append(None)
         self.left_out: set[int] = set()  # checks that are not linear
         self.echoes = Echoes(self.report, self.outcomes.values())
-        self.totals: dict[int, tuple[Total, dict[Node, int]] | None] = {}  # what sums come to, once they are asked
+        self.totals: dict[int, Summed | None] = {}  # what sums come to, once they are asked
         self._relations: dict[int, tuple[Relation, ...]] = {}
         self._count = 0
         self._ranks: dict[int, tuple[object, ...]] = {}

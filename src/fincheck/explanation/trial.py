@@ -7,18 +7,22 @@ from collections.abc import Mapping, Sequence
 from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Verdict
-from fincheck.evaluation.plans.sums import Total, plan
+from fincheck.evaluation.plans.plan import plan
+from fincheck.evaluation.plans.sheet import Fails, Sheet, Unsettled
+from fincheck.evaluation.plans.sums import Total
+from fincheck.evaluation.plans.sums import plan as sum_plan
 from fincheck.evaluation.verdict import verdict
 from fincheck.exact.work import Work
-from fincheck.explanation.system import System
-from fincheck.figures.figure import ANY, Figure
+from fincheck.explanation.system import Summed, System
+from fincheck.figures.figure import ANY, Figure, Rational, Spread
 from fincheck.record import Record
-from fincheck.report.report import Overlay
+from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
 
 __all__ = ["SUM", "Effect", "Room", "Trial"]
 
 SUM, CHECK, OPERAND = 4, 50, 2  # steps that a sum takes, another check, and each of its figures
+WIDE = 40  # figures of a check from which on it is looked whether it adds up what meets a condition: that is asked of each once
 BAD = (Verdict.VIOLATED, Verdict.TRUNCATED)
 
 
@@ -69,18 +73,39 @@ class Trial:
         self._overlay = Overlay(system.report, {})
         self._lookup = Lookup(self._overlay)
 
-    def changes(self, figures: Mapping[Node, Figure], first: int | None = None) -> list[Effect]:
+    def changes(self, figures: Mapping[Node, Figure]) -> list[Effect]:
         """Return every check that holds one of the figures, with its verdict before and after.
 
-        Where a check has to be mended ``first`` and is not, no other is made, and nothing is returned.
         Raises Exhausted where the steps allowed are used up.
         """
-        system = self.system
-        checks = dict.fromkeys(i for node in figures for i in system.touching.get(node, ()))
         self._overlay.figures = figures
-        if first is not None and (first not in checks or not self._effect(first, figures).mended):
-            return []
-        return [self._effect(i, figures) for i in checks]
+        return [self._effect(i, figures) for i in self._touched(figures)]
+
+    def mends(self, check: int, figures: Mapping[Node, Figure]) -> bool:
+        """Whether a check that fails holds with other figures. Raises Exhausted where the steps allowed are used up."""
+        self._overlay.figures = figures
+        return any(check in self.system.touching.get(node, ()) for node in figures) and (
+            self._effect(check, figures).mended
+        )
+
+    def gain(self, check: int, figures: Mapping[Node, Figure]) -> int | None:
+        """Return how many checks other figures mend; None where they do not mend this one, or break another.
+
+        Raises Exhausted where the steps allowed are used up.
+        """
+        if not self.mends(check, figures):
+            return None
+        others = [i for i in self._touched(figures) if i != check]
+        others.sort(
+            key=lambda i: self.system.cases[i][1] in BAD
+        )  # those that fail already cannot be broken: they come last
+        mended = 1
+        for other in others:
+            effect = self._effect(other, figures)
+            if effect.broken:
+                return None
+            mended += effect.mended
+        return mended
 
     def room(self, node: Node, mended: Sequence[int]) -> Room | None:
         """Return what a figure may be for ``mended`` to hold, where all its checks are plain sums; else None.
@@ -96,10 +121,10 @@ class Trial:
         exact = []
         for check in system.touching.get(node, ()):
             known = self._known(check)
-            if known is None or node not in known[1]:
+            if known is None or known.read is not None or node not in known.signs:
                 return None
-            total, signs = known
-            middle = -total.residual * signs[node]
+            total = known.total
+            middle = -total.residual * known.signs[node]
             exact.append(middle)
             if system.cases[check][1] in BAD and check not in mended:
                 continue
@@ -109,6 +134,9 @@ class Trial:
         return Room(least, most, tuple(exact))
 
     # ---------------------------------------------------------------- inside
+
+    def _touched(self, figures: Mapping[Node, Figure]) -> dict[int, None]:
+        return dict.fromkeys(i for node in figures for i in self.system.touching.get(node, ()))
 
     def _effect(self, check: int, figures: Mapping[Node, Figure]) -> Effect:
         system = self.system
@@ -124,12 +152,11 @@ class Trial:
     def _added(self, check: int, figures: Mapping[Node, Figure]) -> Verdict | None:
         """Return what a sum comes to, whose total as printed is known; None where it is not as plain as that."""
         known = self._known(check)
-        if known is None:
+        if known is None or (known.read is not None and not known.read.isdisjoint(figures)):
             return None
-        total, signs = known
         more = 0
         for node, other in figures.items():
-            sign = signs.get(node)
+            sign = known.signs.get(node)
             if sign is None:
                 continue
             figure = self.system.report.figure(node)
@@ -143,20 +170,72 @@ class Trial:
             ):
                 return None
             more += sign * (other.mantissa - figure.mantissa)
-        return total.holding(more) or Verdict.VIOLATED
+        return known.total.holding(more) or Verdict.VIOLATED
 
-    def _known(self, check: int) -> tuple[Total, dict[Node, int]] | None:
+    def _known(self, check: int) -> Summed | None:
         totals = self.system.totals
         if check not in totals:
             totals[check] = self._sum(check)
         return totals[check]
 
-    def _sum(self, check: int) -> tuple[Total, dict[Node, int]] | None:
+    def _sum(self, check: int) -> Summed | None:
         """Return what the figures of a check add up to as printed, where it only adds and nothing else can be meant."""
         rule, place, column = self.system.cases[check][0]
         lookup = self.system.lookup
-        adding = plan(rule)
+        adding = sum_plan(rule)
+        if adding is None and len(self.system.operands[check]) >= WIDE:
+            return self._of_many(check)
         total = adding.added(lookup, place, column) if adding is not None else None
         if total is not None and open_to_names(lookup, rule, place, column):
             return None
-        return None if total is None else (total, dict(zip(total.nodes, total.signs, strict=True)))
+        return None if total is None else Summed(total, dict(zip(total.nodes, total.signs, strict=True)))
+
+    def _of_many(self, check: int) -> Summed | None:
+        """Return what those of many figures add up to that meet a condition, with the figures that conditions read."""
+        system = self.system
+        (rule, place, column), before = system.cases[check]
+        if not plan(rule).named:
+            return None
+        self.work.spend(CHECK + OPERAND * len(system.operands[check]))
+        relations = system.relations(check)
+        if len(relations) != 1 or check in system.left_out or relations[0].linear.operator != "=":
+            return None
+        (group, *more) = relations[0].linear.groups
+        sheet = Sheet(system.lookup, place, column)
+        try:
+            plan(rule).settle(sheet, place, column)
+        except Fails:
+            pass
+        except Unsettled:
+            return None
+        if more or group.by or open_to_names(system.lookup, rule, place, column):
+            return None
+        total = _total(system.report, group.factors, group.constant)
+        if total is None or (total.verdict or Verdict.VIOLATED) != before:
+            return None
+        return Summed(total, dict(zip(total.nodes, total.signs, strict=True)), frozenset(sheet.aside.nodes))
+
+
+def _total(report: Report, factors: Mapping[Node, Rational], constant: Rational) -> Total | None:
+    """Return what figures printed to one digit of one unit, each added or taken away once, come to with a constant."""
+    figures = [report.figure(node) for node in factors]
+    first = figures[0]
+    if first is None or first.unit is ANY or first.unit.kind == "count":
+        return None
+    residual = constant / first.ulp
+    if residual.denominator != 1:
+        return None
+    left, claims = int(residual), 0
+    for figure, factor in zip(figures, factors.values(), strict=True):
+        if (
+            figure is None
+            or factor not in (1, -1)
+            or figure.unit != first.unit
+            or figure.exponent != first.exponent
+            or figure.bound
+            or figure.spread is Spread.TRUNCATED
+        ):
+            return None
+        claims += figure.spread is Spread.ROUNDED
+        left += int(factor) * figure.mantissa
+    return Total(left, claims, tuple(factors), tuple(map(int, factors.values())))

@@ -183,7 +183,8 @@ class Figure:
     @property
     def value(self) -> Fraction:
         """The printed value in the base unit of its kind (yuan; 1), exact."""
-        return self.mantissa * power(self.exponent)
+        exponent = self.exponent
+        return Fraction(self.mantissa * 10**exponent) if exponent >= 0 else Fraction(self.mantissa, 10**-exponent)
 
     @property
     def ulp(self) -> Fraction:
@@ -376,26 +377,31 @@ def interval(figure: Figure) -> Interval:
 
     Rounded: [v - u/2, v + u/2], both ends closed. Truncated: [v, v + u), away from zero. Exact: the value.
     """
+    if figure.spread is Spread.ROUNDED and not figure.bound:
+        low, high = _rounded(figure)
+        return Interval(Fraction(low), Fraction(high))
     value = figure.value
     if figure.bound:
         return Interval(value, None) if figure.bound == ">=" else Interval(None, value)
-    if figure.spread is Spread.ROUNDED:
-        half = power(figure.exponent) / 2
-        return Interval(value - half, value + half)
     if figure.spread is Spread.TRUNCATED:
         return tail_interval(figure)
     return Interval(value, value)
 
 
+def _rounded(figure: Figure) -> tuple[Rational, Rational]:
+    """Return the ends of what rounds to a figure."""
+    if figure.exponent > 0:
+        unit = int(10**figure.exponent)
+        value = figure.mantissa * unit
+        return value - unit // 2, value + unit // 2
+    halves = 2 * 10**-figure.exponent
+    return Fraction(2 * figure.mantissa - 1, halves), Fraction(2 * figure.mantissa + 1, halves)
+
+
 def ends(figure: Figure) -> tuple[Rational | None, Rational | None, bool, bool]:
     """Return the interval of a figure, its ends ``int`` where they are whole: arithmetic on those is ten times as fast."""
     if figure.spread is Spread.ROUNDED and not figure.bound:
-        if figure.exponent > 0:
-            unit = 10**figure.exponent
-            value = figure.mantissa * unit
-            return value - unit // 2, value + unit // 2, False, False
-        halves = 2 * 10**-figure.exponent
-        return Fraction(2 * figure.mantissa - 1, halves), Fraction(2 * figure.mantissa + 1, halves), False, False
+        return *_rounded(figure), False, False
     low, high, low_open, high_open = interval(figure)
     return whole(low), whole(high), low_open, high_open
 

@@ -19,7 +19,7 @@ from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, all_joi
 from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, many
 from fincheck.evaluation.plans.sums import Signs, SumPlan, adding
 from fincheck.figures.figure import Figure, normalize
-from fincheck.language.expression import Call, Compare, Expression, Logic, Path
+from fincheck.language.expression import Call, Compare, Expression, Logic, Path, parts
 from fincheck.language.kinds import about_words
 from fincheck.report.tree import Node, ranked
 from fincheck.rulebook.rule import Rule
@@ -55,6 +55,11 @@ class Plan:
     @cached_property
     def _holds(self) -> _Relation | None:
         return _compiled(_relation, self._rule.tree)
+
+    @cached_property
+    def named(self) -> bool:
+        """Whether it reads the figures that it names and no others: it has no function but those that ask whether something is there."""
+        return all(_named(tree) for tree in (self._rule.tree, self._rule.when) if tree is not None)
 
     def settle(self, sheet: Sheet, place: Node, column: str) -> Settled | None:
         """Return the verdict, the figures that take part, and with what sign each is added where they make nothing together.
@@ -109,6 +114,10 @@ class Plan:
 def plan(rule: Rule) -> Plan:
     """Return the plan of a rule."""
     return Plan(rule)
+
+
+def _named(tree: Expression) -> bool:
+    return (not isinstance(tree, Call) or tree.function in ("present", "blank")) and all(map(_named, parts(tree)))
 
 
 def _compiled(compiler: Callable[[Expression], T], tree: Expression) -> T | None:
