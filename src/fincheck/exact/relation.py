@@ -94,7 +94,9 @@ def _plus(a: Polynomial, b: Polynomial, sign: int = 1) -> Polynomial:
 
 def _add_to(a: Polynomial, b: Polynomial, sign: int = 1) -> None:
     for key, value in b.items():
-        total = a.get(key, _ZERO) + sign * value
+        value = value if sign == 1 else sign * value
+        known = a.get(key)
+        total = value if known is None else known + value
         if total:
             a[key] = total
         else:

@@ -302,7 +302,8 @@ class Mender:
             middle = Fraction(figure.mantissa)
             if amounts.low is not None and amounts.high is not None:
                 middle = Fraction(amounts.low + amounts.high) / 2 / figure.ulp
-            wanted.sort(key=lambda m: (RANK[explained(figure, m)], abs(m - middle), m))
+            top, bottom = middle.numerator, middle.denominator
+            wanted.sort(key=lambda m: (RANK[explained(figure, m)], abs(m * bottom - top), m))
         return wanted, sure
 
     def judged(self, figure: Figure, node: Node, checks: Sequence[int], *, alone: bool) -> int | None:
