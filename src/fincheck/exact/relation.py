@@ -177,6 +177,11 @@ def decide(expression: Quotient, operator: str, box: Box, *, measured: bool = Tr
     whole = _Whole(expression, box)
     difference = whole.printed
     holds = OPERATORS[operator](difference, 0)
+    if operator == "=" and measured and difference and not whole.undivided:
+        # what is printed lies on one side of 0: all that is to be asked is how far it reaches to the other
+        end, _, rough = whole.reach(up=difference < 0, within=False)
+        if end and not rough:
+            return Decision(False, end > 0, difference, end + abs(difference), False)
     high, low = extremes(whole.top, whole.ranges)  # low: the supremum of -E
     below = low.value is None or low.value > 0  # E < 0 can be
     above = high.value is None or high.value > 0

@@ -378,7 +378,9 @@ def interval(figure: Figure) -> Interval:
     Rounded: [v - u/2, v + u/2], both ends closed. Truncated: [v, v + u), away from zero. Exact: the value.
     """
     if figure.spread is Spread.ROUNDED and not figure.bound:
-        low, high = _rounded(figure)
+        low, high, *_ = ends(figure)
+        assert low is not None
+        assert high is not None
         return Interval(Fraction(low), Fraction(high))
     value = figure.value
     if figure.bound:
@@ -388,20 +390,15 @@ def interval(figure: Figure) -> Interval:
     return Interval(value, value)
 
 
-def _rounded(figure: Figure) -> tuple[Rational, Rational]:
-    """Return the ends of what rounds to a figure."""
-    if figure.exponent > 0:
-        unit = int(10**figure.exponent)
-        value = figure.mantissa * unit
-        return value - unit // 2, value + unit // 2
-    halves = 2 * 10**-figure.exponent
-    return Fraction(2 * figure.mantissa - 1, halves), Fraction(2 * figure.mantissa + 1, halves)
-
-
 def ends(figure: Figure) -> tuple[Rational | None, Rational | None, bool, bool]:
     """Return the interval of a figure, its ends ``int`` where they are whole: arithmetic on those is ten times as fast."""
     if figure.spread is Spread.ROUNDED and not figure.bound:
-        return *_rounded(figure), False, False
+        if figure.exponent > 0:
+            unit = 10**figure.exponent
+            value = figure.mantissa * unit
+            return value - unit // 2, value + unit // 2, False, False
+        halves = 2 * 10**-figure.exponent
+        return Fraction(2 * figure.mantissa - 1, halves), Fraction(2 * figure.mantissa + 1, halves), False, False
     low, high, low_open, high_open = interval(figure)
     return whole(low), whole(high), low_open, high_open
 
