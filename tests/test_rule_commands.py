@@ -115,6 +115,24 @@ def test_a_usage_error_is_told_once_in_the_language_asked_for(
         assert other not in ran.err
 
 
+BEFORE = [  # what stands before a command is heeded by all of it: its answer, and what it says is wrong
+    (["explain", "EXP01"], 0, "公式："),
+    (["rules", "terms", "三公"], 0, "“三公”"),
+    (["page", "nothing"], 2, "里没有构建好的网页"),
+    (["explain", "EXP1"], 2, "没有"),
+]
+
+
+@pytest.mark.parametrize(("command", "code", "said"), BEFORE, ids=lambda c: " ".join(c) if type(c) is list else None)
+def test_a_language_asked_for_before_the_command_is_that_of_its_answer(
+    gate: Gate, command: list[str], code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    ran = gate.run("--lang", "zh", *command, own=False)
+    assert (ran.code, said in ran.out + ran.err) == (code, True)
+    assert gate.run(*command, "--lang", "zh", own=False) == ran
+
+
 NO_CHECK = """
 rules: [{id: OWN1, check: 甲 = 乙, examples: {exact: [{丙: 1元}]}}]
 """

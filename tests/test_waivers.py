@@ -227,6 +227,11 @@ WAIVE = """
   人员                    | 0    | waivers.yaml: 1 waiver written, until 2025-06-01
   10                      | 0    | waivers.yaml: 1 waiver written, until 2025-06-01
   10:19                   | 0    | waivers.yaml: 1 waiver written, until 2025-06-01
+  line 10                 | 0    | waivers.yaml: 1 waiver written, until 2025-06-01
+  line 10, column 19      | 0    | waivers.yaml: 1 waiver written, until 2025-06-01
+  第10行                  | 0    | waivers.yaml: 1 waiver written, until 2025-06-01
+  第10行第19列            | 0    | waivers.yaml: 1 waiver written, until 2025-06-01
+  第11行                  | 2    | fincheck: SAM1 has no finding at 第11行; it has at: 人员 (10:19)
   人员.附件               | 0    | waivers.yaml: 1 waiver written, until 2025-06-01
   合同                    | 2    | fincheck: SAM1 has no finding at 合同; it has at: 人员 (10:19)
 """

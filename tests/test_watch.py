@@ -82,10 +82,13 @@ def test_a_change_is_audited_again_and_ctrl_c_ends_with_the_last_code(tmp_path: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="interrupts are sent otherwise there")
-def test_the_page_is_served_to_this_machine(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", [["web/dist"], []])
+def test_the_page_is_served_to_this_machine(tmp_path: Path, folder: list[str]) -> None:
+    built = tmp_path / "web" / "dist"  # where the build writes, whether or not fincheck runs from this folder
+    built.mkdir(parents=True)
     for name, text in (("index.html", "<p>核对"), ("files.json", "{}"), ("a.mjs", "1"), ("a.wasm", "w")):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    running = Running(tmp_path, "page", ".", "--no-browser", "--lang", "en")
+        (built / name).write_text(text, encoding="utf-8")
+    running = Running(tmp_path, "page", *folder, "--no-browser", "--lang", "en")
     try:
         address = running.until("Ctrl-C").split()[0]
         assert address.startswith("http://127.0.0.1:")

@@ -257,6 +257,13 @@ def test_why_of_one_finding(slipped: Gate) -> None:
     assert "A@$" in wrong.err
 
 
+def test_why_begins_with_the_cause_that_the_listing_begins_with(gate: Gate) -> None:
+    seed = str(ROOT / "fixtures" / "lezhi-2020" / "report.yaml")
+    listed, why = (gate.run(*command, seed, "--lang", "zh", own=False).out for command in ((), ("why",)))
+    assert listed.splitlines()[2].startswith("1. 错误 总计漏计结转 44.97万元")
+    assert why.startswith("64 项问题中有 4 项同出一因：差额正好是结转数")
+
+
 @pytest.mark.parametrize("name", ["table", "text"])
 def test_the_listing_tells_the_causes(slipped: Gate, name: str) -> None:
     told = " ".join(slipped.run("r.yaml", *OPTIONS, "--format", name, own=False).out.split())

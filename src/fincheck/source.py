@@ -145,11 +145,12 @@ class Place(Record):
         return f"line {self.line}" + (f", column {self.column}" if column else "")
 
     def said(self, words: str) -> bool:
-        """Whether words name this place: 12:5 or 12 of its text, or where in its document it stands; a file may stand before."""
+        """Whether words name this place: 12:5 or 12 of its text, 第12行 as a table shows it, or where in its document it stands; a file may stand before."""
         origin = self.origin if self.origin is not None else Origin()
         words = words.removeprefix(f"{origin.file or self.file}:")
         lines = f"{self.line}:{self.column}", str(self.line), str(self.file_line or "")
-        return bool(words) and (words in lines or origin.said(words))
+        shown = (self.words(lang, column) for lang in ("zh", "en") for column in (False, True))
+        return bool(words) and (words in lines or origin.said(words) or words in shown)
 
     @property
     def file_line(self) -> int:

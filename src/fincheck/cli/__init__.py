@@ -51,6 +51,15 @@ def _without_language(args: list[str]) -> list[str]:
     return args[1:] if args and args[0].startswith("--lang=") else args
 
 
+def _language_behind(args: list[str]) -> list[str]:
+    """Return a command line with the ``--lang zh`` that stands before its command behind it, where the command reads it."""
+    rest = _without_language(args)
+    if not rest or rest[0] not in COMMANDS:
+        return args
+    at = 2 if rest[0] == "rules" and rest[1:2] and not rest[1].startswith("-") else 1
+    return [*rest[:at], *args[: len(args) - len(rest)], *rest[at:]]
+
+
 class _Rules(HelpedGroup):
     """``fincheck rules 三公`` is short for ``fincheck rules search 三公``."""
 
@@ -151,7 +160,7 @@ def main(args: list[str] | None = None) -> None:
     code: int | None
     lang = "en"
     try:
-        args = sys.argv[1:] if args is None else args
+        args = _language_behind(sys.argv[1:] if args is None else args)
         _refuse_ambiguous(args)
         lang = _language(args)
         code = application(args)(args, standalone_mode=False, prog_name="fincheck", obj=lang)

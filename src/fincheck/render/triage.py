@@ -21,7 +21,7 @@ from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import cells
 
-__all__ = ["MOST", "Bundle", "bundles", "causes", "noted", "unsearched", "weight", "where"]
+__all__ = ["MOST", "Bundle", "bundles", "causes", "noted", "ranked", "unsearched", "weight", "where"]
 
 MOST = 10  # causes told at the top
 _SINGLE = 200  # errors told one by one
@@ -58,8 +58,9 @@ def causes(done: Audit, lang: str, most: int = MOST) -> list[tuple[str, str]]:
     """Return (severity, one sentence) of the causes worth a line, the gravest first, then by the money they explain."""
     if done.report is None:
         return []
-    causes = done.explanation.causes if done.explanation is not None else ()
-    worth = sorted((cause for cause in causes if cause.telling), key=_weight)
+    worth = [
+        cause for cause in ranked(done.explanation.causes if done.explanation is not None else ()) if cause.telling
+    ]
     told = [(_worst(cause), _sentence(done.report, cause, lang)) for cause in worth[:most]]
     if len(worth) > most:
         rest = len(worth) - most
@@ -69,6 +70,11 @@ def causes(done: Audit, lang: str, most: int = MOST) -> list[tuple[str, str]]:
     if done.unsearched:
         told.append(("", unsearched(done, lang)))
     return told
+
+
+def ranked(causes: Iterable[Cause]) -> list[Cause]:
+    """Return causes with the gravest first, then by the money they explain, then in the order of the report."""
+    return sorted(causes, key=_weight)
 
 
 def unsearched(done: Audit, lang: str) -> str:

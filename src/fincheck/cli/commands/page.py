@@ -16,6 +16,8 @@ from fincheck.source import Text
 __all__ = ["page"]
 
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_LIST = "files.json"  # of what the page is made of
+_FRESH = os.path.join("web", "dist")  # where web/build.py, run in this folder, writes
 _BUILT = (os.path.join(_HERE, "web"), os.path.join(_HERE, "..", "..", "web", "dist"))  # installed; in a checkout
 _BUILD = Text("先构建网页：python web/build.py", "build the page first: python web/build.py")
 
@@ -37,9 +39,9 @@ def page(
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
     language = language_of(lang)
-    found = folder or next((path for path in _BUILT if os.path.isdir(path)), None)
-    if found is None or not os.path.isfile(os.path.join(found, "files.json")):
-        told = found or _BUILT[-1]
+    found = folder or next((path for path in (_FRESH, *_BUILT) if os.path.isfile(os.path.join(path, _LIST))), None)
+    if found is None or not os.path.isfile(os.path.join(found, _LIST)):
+        told = found or _FRESH
         raise Usage(
             Text(f"{told} 里没有构建好的网页。{_BUILD.zh}", f"There is no built page in {told}; {_BUILD.en}"), "FOLDER"
         )

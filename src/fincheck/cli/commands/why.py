@@ -129,11 +129,12 @@ def _reasons(done: Audit, asked: list[Outcome], language: str, hears: Told) -> l
     """Return the reasoning behind findings of one report: by cause, then of those that no cause explains."""
     from fincheck.explanation.why import explain
     from fincheck.render.reasons import reasoning, unexplained
+    from fincheck.render.triage import ranked
 
     assert done.evaluation is not None
     explanation = explain(done.evaluation, None, done.joint, done.waived, LIMIT, hears)
     lines: list[str] = []
-    for cause in explanation.causes:
+    for cause in ranked(explanation.causes):
         if not set(asked).isdisjoint(cause.findings):
             lines += ["", *reasoning(done, cause, language)] if lines else reasoning(done, cause, language)
             lines.append("")

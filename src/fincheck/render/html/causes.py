@@ -12,6 +12,7 @@ from fincheck.figures.decimals import plain
 from fincheck.render.further import command
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
+from fincheck.render.triage import ranked
 from fincheck.render.wording.message import message
 from fincheck.render.wording.relation import label
 from fincheck.render.wording.words import MORE_ANSWERS
@@ -34,8 +35,9 @@ def causes(view: View, numbers: dict[Outcome, int]) -> Child:
         "These are inferences: the fewest figures whose change would mend the findings. Whether any is wrong is for "
         "whoever keeps the accounts to find out.",
     )
-    told = explanation.causes if view.verbose else explanation.causes[:_MOST]
-    left = len(explanation.causes) - len(told)
+    known = ranked(explanation.causes)
+    told = known if view.verbose else known[:_MOST]
+    left = len(known) - len(told)
     more = view.say(f"另有 {left} 个原因，用 -v 全部列出", f"{left} more causes: list them with -v")
     return [
         element("p", intro, cls="note"),

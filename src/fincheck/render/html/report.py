@@ -160,13 +160,15 @@ def _headline(view: View) -> Markup | None:
     covered = {outcome for cause in known if cause.telling for outcome in cause.findings}
     gravest = next((level for level in SEVERITIES[:2] if view.audit.summary().levels.get(level)), None)
     single = [f for f in view.audit.findings if f.severity == gravest and f not in covered]
-    for outcome in single[: max(_HEADLINES - len(told), 0)]:
+    as_grave = sum(severity == gravest for severity, _ in told)
+    for outcome in single[: max(_HEADLINES - as_grave, 0)]:  # no warning takes the place of an error
         at = where(view.report, [outcome.at], view.lang)
         told.append((outcome.severity, f"{at}{view.say('：', ': ')}{message(view.report, outcome, view.lang)}"))
     if not told:
         return None
-    told.sort(key=lambda one: SEVERITIES.index(one[0]) if one[0] else len(SEVERITIES))
-    rows = [element("li", badge(severity, view.lang) if severity else None, " ", text) for severity, text in told]
+    graded = sorted((one for one in told if one[0]), key=lambda one: SEVERITIES.index(one[0]))[:_HEADLINES]
+    shown = [*graded, *(one for one in told if not one[0])]
+    rows = [element("li", badge(severity, view.lang) if severity else None, " ", text) for severity, text in shown]
     return element("ol", rows, cls="headline")
 
 
