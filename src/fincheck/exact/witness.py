@@ -189,44 +189,49 @@ class Witness:
 
     def _settled(self, rows: Iterable[Bounded]) -> bool:
         """Take rows of roots in; whether everything was brought between its ends."""
-        value, standing = self.value, self._standing
+        value, standing, known, sums, gaps = self.value, self._standing, self._rows, self._sums, self._gaps
         broken = []
-        for row in rows:
+        steps = 0
+        for number, row in enumerate(rows, len(known)):
             factors, low, high = row
-            self._work.spend(len(factors))
-            number = len(self._rows)
+            steps += len(factors)
             total = sum([value[i] * factor for i, factor in factors.items()])
             gap = _gap(total, low, high) if total or low or high else 0
             if gap:
                 broken.append(number)
-            self._rows.append(row)
-            self._sums.append(total)
-            self._gaps.append(gap)
+            known.append(row)
+            sums.append(total)
+            gaps.append(gap)
             for i in factors:
-                known = standing.get(i)
-                if known is None:
-                    standing[i] = [number]
+                if i in standing:
+                    standing[i].append(number)
                 else:
-                    known.append(number)
+                    standing[i] = [number]
+        self._work.spend(steps)
         settled = self._solved(self._chained(self._mended(broken)))
         for root in list(self.moved):
             self._tell(root)
         return settled
 
     def _mended(self, broken: list[int]) -> list[int]:
-        """Move unknowns of broken rows, those first that leave the fewest others broken; return what is broken still."""
+        """Move unknowns of broken rows, those first that leave the fewest others broken; return what is broken still.
+
+        Rows of few unknowns come first: they have the least choice.
+        """
+        gaps, rows = self._gaps, self._rows
+        broken = sorted(broken, key=lambda number: len(rows[number][0]))
         often: dict[int, int] = {}  # what has been moved before comes later: nothing is moved to and fro
         for _ in range(ROUNDS):
             touched: dict[int, None] = {}
             for number in broken:
-                if self._gaps[number]:
+                if gaps[number]:
                     touched[number] = None
                     for i in self._able(number, often):
                         often[i] = often.get(i, 0) + 1
                         touched.update(dict.fromkeys(self._move_for(i, number)))
-                        if not self._gaps[number]:
+                        if not gaps[number]:
                             break
-            broken = [number for number in touched if self._gaps[number]]
+            broken = [number for number in touched if gaps[number]]
         return broken
 
     def _chained(self, broken: list[int]) -> list[int]:
@@ -300,7 +305,7 @@ class Witness:
         for number in standing:
             factors, low, high = rows[number]
             sums[number] = total = sums[number] + factors[root] * by
-            gaps[number] = _gap(total, low, high)
+            gaps[number] = _gap(total, low, high) if total or low or high else 0
         return standing
 
     def _solved(self, broken: list[int]) -> bool:

@@ -71,11 +71,12 @@ def contradictions(system: System, limit: int | Work = LIMIT) -> tuple[list[Cont
 def _contradictions(system: System, work: Work, dropped: set[int]) -> tuple[list[Contradiction], bool]:
     """Return joint contradictions among the strained checks, and whether the search came to its end."""
     near, cut, undecided = Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNDECIDED
-    strained = {i for i, (_, verdict) in enumerate(system.cases) if verdict is near or verdict is cut}
+    verdicts = [verdict for _, verdict in system.cases]
+    strained = {i for i, verdict in enumerate(verdicts) if verdict is near or verdict is cut}
     glance = Work(GLANCE)
-    if len(strained) * MUCH > len(system.cases):
+    if len(strained) * MUCH > len(verdicts):
         # where that much may be mended, to take in all is cheaper than to look for what is connected with it
-        every = [i for i, (_, verdict) in enumerate(system.cases) if verdict is not undecided and i not in dropped]
+        every = [i for i, verdict in enumerate(verdicts) if verdict is not undecided and i not in dropped]
         if together(system, every, glance.part(GLANCE // 2)):
             return [], True
     strained = {check for check in strained if system.meets(check)}

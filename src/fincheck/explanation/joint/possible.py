@@ -65,10 +65,10 @@ class AtAGlance:
         for check in self.checks:
             added = signs[check]
             if added is None:
-                (rule, *_), verdict = cases[check]
-                if one_figure(rule) and verdict is not cut:
-                    first, *more = [number[node] for node in operands[check] if node in number] or [0]
-                    equal += [(first, other) for other in more]
+                case, verdict = cases[check]
+                if one_figure(case.rule) and verdict is not cut:
+                    prints = [number[node] for node in operands[check] if node in number]
+                    equal += zip(prints, prints[1:])
                 else:
                     others.append(check)
             elif len(added) == 2 and added[0] != added[1]:
