@@ -56,7 +56,12 @@ class Evaluation:
         """
         if all(verdict != Verdict.ROUNDING for _, verdict in self.quiet):
             return False
-        return len(set().union(*self.operands)) < sum(map(len, self.operands))
+        seen: set[Node] = set()
+        for nodes in self.operands:
+            if not seen.isdisjoint(nodes):
+                return True
+            seen.update(nodes)
+        return False
 
     def outcome(self, case: Case) -> Outcome | None:
         """Return the outcome of one check in full, or None where the rule does not apply there."""

@@ -21,7 +21,7 @@ __all__ = ["Bounded", "Equation", "Witness"]
 Equation = tuple[Sequence[int], Sequence[int]]  # unknowns, the factor of each: together they make nothing
 Bounded = tuple[Mapping[int, int], Any, Any]  # unknowns with factors, and the ends of their sum; None is none
 
-ROUNDS = 4  # times that all broken rows are mended one by one, whatever that breaks
+ROUNDS = 6  # times that all broken rows are mended one by one, whatever that breaks
 LINKS = 4  # moves in a row that make one of those whole that are left
 WIDE = 8  # unknowns of a row that are tried for that
 TRIES = 10  # of such, for each of them, before the simplex is asked
@@ -121,9 +121,12 @@ class Witness:
         self, equations: Iterable[Equation], equal: Iterable[tuple[int, int]]
     ) -> Iterable[dict[int, int]] | None:
         """Return the equations between unknowns that are not one; None where two that are one have no room."""
-        one = self._one
+        one, same, low, high, weight = self._one, self._same, self._low, self._high, self._weight
         for i, j in equal:
-            if not one(i, j):
+            if same[i] == i and same[j] == j and i != j and low[i] == low[j] and high[i] == high[j]:
+                same[i] = j  # as most are: two roots that print the same
+                weight[j] += weight[i]
+            elif not one(i, j):
                 return None
         rows: dict[frozenset[tuple[int, int]], dict[int, int]] = {}
         while True:
@@ -139,7 +142,7 @@ class Witness:
                     shorter.append(row)
             self._work.spend(steps)
             if not shorter:
-                self._gathered()
+                self._gathered(roots)
                 return rows.values()
             changed = set().union(*shorter)
             for row in shorter:
@@ -160,16 +163,21 @@ class Witness:
             roots = [roots[i] if i >= 0 else i for i in roots]
         return roots
 
-    def _gathered(self) -> None:
+    def _gathered(self, roots: list[int]) -> None:
         """Note which unknowns are one, and let them be of one value, one that lies between their ends."""
-        for i, j in enumerate(self._same):
+        same, others, value = self._same, self._others, self.value
+        for i, j in enumerate(same):
             if i != j:
-                self._others.setdefault(self._root(j), []).append(i)
-        for root in {*self._others, *self._nil}:
-            if self._same[root] == root:
-                value = self._within(root, self.value[root])
-                if value != self.value[root]:
-                    self.value[root] = value
+                root = roots[i] if roots[i] >= 0 else self._root(j)
+                if root in others:
+                    others[root].append(i)
+                else:
+                    others[root] = [i]
+        for root in {*others, *self._nil}:
+            if same[root] == root:
+                within = self._within(root, value[root])
+                if within != value[root]:
+                    value[root] = within
                     self.moved.add(root)
                 self._tell(root)
 
@@ -179,10 +187,11 @@ class Witness:
 
     def _tell(self, root: int) -> None:
         """Give all unknowns that are one the value of their root."""
-        value = self.value[root]
+        values = self.value
+        value = values[root]
         for i in self._others.get(root, ()):
-            if self.value[i] != value:
-                self.value[i] = value
+            if values[i] != value:
+                values[i] = value
                 self.moved.add(i)
 
     # ---------------------------------------------------------------- rows that are broken
@@ -268,11 +277,10 @@ class Witness:
         """Return the unknowns of a broken row that have room to mend it, those first that break the fewest others."""
         gap = self._gaps[number]
         factors = self._rows[number][0]
-        self._work.spend(len(factors))
         if isinstance(gap, Near):
             return []  # an open end is for the simplex
         able = []
-        steps = 0
+        steps = len(factors)
         value, gaps, rows = self.value, self._gaps, self._rows
         for i, factor in factors.items():
             standing = self._standing[i]

@@ -27,7 +27,8 @@ __all__ = ["Contradiction", "contradictions"]
 
 LIMIT = 1_000_000  # steps: about a second of plain Python
 SMALLEST = 300_000  # of them for making the contradictions of one report smaller
-GLANCE = 800_000  # beside these, for amounts that are found at a glance
+FIRST = 400_000  # beside these, for amounts that are found at a glance in all of a report,
+GLANCE = 800_000  # and for those that are found so in its parts
 MUCH = 12  # one check in so many holds by rounding only: all of the report is looked at in one go
 ROUND = 60  # what one more look at the checks costs
 MOST = 5  # contradictions told of one report
@@ -54,7 +55,8 @@ def contradictions(system: System, limit: int | Work = LIMIT) -> tuple[list[Cont
     Contradictions share no figure: one that is only there because of another is not told. A check that unknown names
     may say more of proves nothing: where one takes part, the search begins again without it.
     """
-    dropped = {i for i, (_, verdict) in enumerate(system.cases) if verdict is Verdict.VIOLATED}
+    violated = Verdict.VIOLATED
+    dropped = {i for i, (_, verdict) in enumerate(system.cases) if verdict is violated}
     work = limit if isinstance(limit, Work) else Work(limit)
     while True:
         found, whole = _contradictions(system, work, dropped)
@@ -73,13 +75,13 @@ def _contradictions(system: System, work: Work, dropped: set[int]) -> tuple[list
     near, cut, undecided = Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNDECIDED
     verdicts = [verdict for _, verdict in system.cases]
     strained = {i for i, verdict in enumerate(verdicts) if verdict is near or verdict is cut}
-    glance = Work(GLANCE)
     if len(strained) * MUCH > len(verdicts):
         # where that much may be mended, to take in all is cheaper than to look for what is connected with it
         every = [i for i, verdict in enumerate(verdicts) if verdict is not undecided and i not in dropped]
-        if together(system, every, glance.part(GLANCE // 2)):
+        if together(system, every, Work(FIRST)):
             return [], True
     strained = {check for check in strained if system.meets(check)}
+    glance = Work(GLANCE)
     for part in system.connected(sorted(strained), frozenset(dropped)):
         if glance.left > 0 and together(system, part, glance):
             strained.difference_update(part)

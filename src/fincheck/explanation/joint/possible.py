@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from fincheck.evaluation.linear import Group, Linear, one_figure, simple
@@ -68,7 +68,7 @@ class AtAGlance:
                 case, verdict = cases[check]
                 if one_figure(case.rule) and verdict is not cut:
                     prints = [number[node] for node in operands[check] if node in number]
-                    equal += zip(prints, prints[1:])
+                    equal += pairwise(prints)
                 else:
                     others.append(check)
             elif len(added) == 2 and added[0] != added[1]:
@@ -168,9 +168,10 @@ class AtAGlance:
         first, second, *third = at
         if said.divided:
             stated, divisor = self.figures[third[0]], self.figures[second]
-            if said.operator != "=" or not _rate(stated) or divisor.bound or divisor.mantissa <= 0:
+            rounded = _rounded(stated)
+            if said.operator != "=" or rounded is None or divisor.bound or divisor.mantissa <= 0:
                 return None
-            times, least, most = _rounded(stated)
+            times, least, most = rounded
             top, below = value[first] * times, value[second]
             rows: list[Bounded] = []
             if top < least * below:
@@ -187,9 +188,10 @@ class AtAGlance:
         """Whether one amount by another, one above nothing, rounds to the percentage printed; False where that is not plain."""
         figure = self.system.report.figure(stated)
         assert figure is not None
-        if not _rate(figure) or below <= 0:
+        rounded = _rounded(figure)
+        if rounded is None or below <= 0:
             return False
-        times, least, most = _rounded(figure)
+        times, least, most = rounded
         return bool(least * below <= top * times <= most * below)
 
     def at(self, group: Group) -> Any:
@@ -199,11 +201,11 @@ class AtAGlance:
         return total + group.constant * self.times if group.constant else total
 
 
-def _rate(figure: Figure) -> bool:
-    """Whether a figure is a share that was rounded behind the point."""
-    return figure.spread is Spread.ROUNDED and not figure.bound and figure.exponent < 0
+def _rounded(rate: Figure) -> tuple[int, int, int] | None:
+    """Return by what a dividend is multiplied, and the divisor at least and at most, where their quotient rounds to a rate.
 
-
-def _rounded(rate: Figure) -> tuple[int, int, int]:
-    """Return by what a dividend is multiplied, and the divisor at least and at most, where their quotient rounds to a rate."""
+    None for a figure that is no share rounded behind the point.
+    """
+    if rate.spread is not Spread.ROUNDED or rate.bound or rate.exponent >= 0:
+        return None
     return 2 * 10**-rate.exponent, 2 * rate.mantissa - 1, 2 * rate.mantissa + 1
