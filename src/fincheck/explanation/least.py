@@ -17,6 +17,7 @@ from fincheck.report.tree import Node
 __all__ = ["needs"]
 
 FINE = 10**6  # parts of a unit to which amounts are told apart here: where they end is taken too wide, never too narrow
+FEW = 8  # figures that stand in very many relations, each in one of so many at least: all those are looked at for each
 
 
 def needs(system: System, checks: Iterable[int], number: int) -> bool:
@@ -26,7 +27,9 @@ def needs(system: System, checks: Iterable[int], number: int) -> bool:
     for _, figures in failing:
         for node in figures:
             touched[node] = touched.get(node, 0) + 1
-    many = {node for node, times in touched.items() if times * number > len(failing)}
+    many = {node for node, times in touched.items() if times * min(number, FEW) > len(failing)}
+    if len(many) > FEW:
+        return False
     mends = {node: times for node, times in touched.items() if node not in many}
     of: dict[Node, list[Relation]] = {node: [] for node in many}
     due = 0
