@@ -24,6 +24,7 @@ from fincheck.source import Text, harmless
 
 __all__ = ["Output", "draft", "refuse_clashes"]
 
+_PART = 1 << 16  # characters
 _LARGE = 2_000_000  # bytes: what viewers and uploads take without complaint
 _ODD = ("utf-8", "backslashreplace")  # a file name need be no text
 
@@ -133,7 +134,10 @@ class Output:
             _say(text, self.view)
         else:
             with writing():
-                self._held.write(text if self._first else self.form.between + text)
+                if not self._first:
+                    self._held.write(self.form.between)
+                for at in range(0, len(text), _PART):  # what is written whole stands three times in memory
+                    self._held.write(text[at : at + _PART])
         self._first = False
 
     def finish(self, run: Run) -> Text | None:
@@ -145,7 +149,7 @@ class Output:
         if self.path is None:
             _say(before, self.view)
             self._held.seek(0)
-            while chunk := self._held.read(1 << 16):
+            while chunk := self._held.read(_PART):
                 _say(chunk, self.view)
             _say(after, self.view)
             self.drop()
@@ -177,7 +181,7 @@ class Output:
             file.write(before.encode(*_ODD))
             if not self._held.closed:
                 self._held.seek(0)
-                while chunk := self._held.read(1 << 16):
+                while chunk := self._held.read(_PART):
                     file.write(chunk.encode(*_ODD))
             file.write(after.encode(*_ODD))
 

@@ -235,7 +235,7 @@ class Search:
     def _mark(self, node: Node) -> object:
         known = self._marks.get(node)
         if known is None:
-            self.work.spend(10 * len(self.system.touching.get(node, ())))
+            self.work.spend(10 * len(self.system.touching[node]))
             known = self._marks[node] = signature(self.system, node, self.dropped)
         return known
 
@@ -283,7 +283,7 @@ def _connected(sets: list[frozenset[int]]) -> list[list[int]]:
 
 def _neighbours(system: System, node: Node) -> list[Node]:
     """Return the figures of one check of a figure, itself among them, sorted by their paths."""
-    checks = system.touching.get(node, ())
+    checks = system.touching[node]
     if not checks:
         return [node]
     fewest = min(checks, key=lambda i: (len(system.operands[i]), system.rank(i)))
@@ -300,7 +300,7 @@ def signature(system: System, node: Node, dropped: set[int]) -> object:
     rows: list[tuple[int, int, int]] = []
     others: list[object] = []
     numbers: set[int] = set()
-    for check in system.touching.get(node, ()):
+    for check in system.touching[node]:
         if check in dropped:
             continue
         for relation in system.relations(check):

@@ -213,12 +213,10 @@ class Mender:
         model = self.search.model
         if model.solve() is not None:
             return None
-        held = [
-            r for i in self.system.touching.get(node, ()) for r in self.system.relations(i) if node in r.linear.holders
-        ]
+        held = [r for i in self.system.touching[node] for r in self.system.relations(i) if node in r.linear.holders]
         stands = any(
             node in row.factors
-            for i in self.system.touching.get(node, ())
+            for i in self.system.touching[node]
             for relation in self.system.relations(i)
             for row in relation.linear.rows
         )

@@ -65,7 +65,7 @@ def _slip(trials: Trials, outcome: Outcome, linear: Linear, gap: Any, node: Node
     for mantissa, slip in _wanted(trials.system, node, figure, move):
         weak = slip == "digit-wrong" or (slip == "digits-swapped" and not adjacent(figure, mantissa))
         least = 2 if weak else 1  # a wrong digit explains nearly anything: it must explain more than this
-        if len(trials.system.touching.get(node, ())) < least:
+        if len(trials.system.touching[node]) < least:
             continue
         right = reprinted(figure, mantissa)
         mended = trials.gain(outcome, node, right)

@@ -7,7 +7,7 @@ satisfy enter the simplex, so that a consistent report costs little more than re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from fractions import Fraction
 from functools import cached_property
@@ -73,6 +73,51 @@ class Summed(Record):
     read: frozenset[Node] | None = None
 
 
+class Touching:
+    """The checks that each figure stands in, in their order.
+
+    Of a million figures hardly any is asked for. So checks are kept by the groups around their figures, and a group is
+    opened when one of its figures is asked for; but figures of a check that reads many groups are kept by themselves.
+    """
+
+    def __init__(self, operands: Sequence[Sequence[Node]], checks: Iterable[int]) -> None:
+        self._operands = operands
+        self._closed: dict[Node | None, int | list[int]] = {}
+        self._known: dict[Node, list[int]] = {}
+        for number in checks:
+            nodes = operands[number]
+            groups = {node.parent for node in nodes}
+            if len(groups) > _FEW:
+                for node in nodes:
+                    self._known.setdefault(node, []).append(number)
+                continue
+            for group in groups:
+                known = self._closed.get(group)
+                if known is None:
+                    self._closed[group] = number
+                elif type(known) is list:
+                    known.append(number)
+                else:
+                    self._closed[group] = [known, number]  # type: ignore[list-item]
+
+    def __getitem__(self, node: Node) -> Sequence[int]:
+        """Return the checks that a figure stands in, none where it stands in none."""
+        group = node.parent
+        if group in self._closed:
+            opened: dict[Node, list[int]] = {}
+            closed = self._closed.pop(group)
+            for number in closed if isinstance(closed, list) else [closed]:
+                for operand in self._operands[number]:
+                    if operand.parent is group:
+                        opened.setdefault(operand, []).append(number)
+            for operand, numbers in opened.items():
+                self._known[operand] = sorted([*self._known.get(operand, ()), *numbers])
+        return self._known.get(node, ())
+
+
+_FEW = 4  # groups
+
+
 class System:
     """The decided checks of one report and the figures in which they meet."""
 
@@ -100,21 +145,10 @@ class System:
         self._claims: dict[Node, Claim] = {}
 
     @cached_property
-    def touching(self) -> dict[Node, list[int]]:
+    def touching(self) -> Touching:
         """The decided checks that each figure stands in; made when somebody asks for them."""
-        touching: dict[Node, list[int]] = {}
-        for number, nodes in enumerate(self.operands):
-            if self.cases[number][1] is not Verdict.UNDECIDED:
-                only = [number]  # one list for all figures that stand in this check alone, as most do
-                for node in nodes:
-                    known = touching.get(node)
-                    if known is None:
-                        touching[node] = only
-                    elif len(known) == 1:
-                        touching[node] = [*known, number]
-                    else:
-                        known.append(number)
-        return touching
+        decided = (number for number, (_, verdict) in enumerate(self.cases) if verdict is not Verdict.UNDECIDED)
+        return Touching(self.operands, decided)
 
     def reprinted(self, figures: dict[Node, Figure]) -> System:
         """Return the system as it would be if other figures were printed; checks, verdicts and operands stay."""
@@ -131,7 +165,7 @@ class System:
         self._sheet = Sheet(self.lookup, overlay.root)
         self.echoes = Echoes(overlay, self.outcomes.values())
         self.totals = {}
-        touched = {check for node in figures for check in self.touching.get(node, ())}
+        touched = {check for node in figures for check in self.touching[node]}
         self._relations = {check: known for check, known in self._relations.items() if check not in touched}
         self._claims = {node: claim for node, claim in self._claims.items() if node not in figures}
 
@@ -190,7 +224,7 @@ class System:
                 for node in self.operands[at]:
                     if node not in met:
                         met.add(node)
-                        for other in self.touching.get(node, ()):
+                        for other in self.touching[node]:
                             if other not in seen:
                                 seen.add(other)
                                 part.append(other)
@@ -237,7 +271,7 @@ class Model:
             if node in self._variables:
                 self.simplex.bound(self._variables[node], *self._ends(node))
             self._rebound(node)
-            self._pending.update(dict.fromkeys(self.system.touching.get(node, ())))
+            self._pending.update(dict.fromkeys(self.system.touching[node]))
 
     def print(self, node: Node, low: Any, high: Any) -> None:
         """Let a figure, free until now, stand for amounts between two ends."""
@@ -271,7 +305,7 @@ class Model:
         form = {self._variable(node): lean(factor) for node, factor in factors.items()}
         # what is free has no end but by its relations: those must be known, needed so far or not
         for node in list(self.free):
-            for check in self.system.touching.get(node, ()):
+            for check in self.system.touching[node]:
                 if check not in self.dropped:
                     for relation in self.system.relations(check):
                         if self.free.keys().isdisjoint(relation.linear.holders):
@@ -305,7 +339,7 @@ class Model:
         i = self._variables.get(node)
         if i is None:
             i = self._variables[node] = self.simplex.variable(
-                self.system.claim(node).printed, *self._ends(node), len(self.system.touching.get(node, ()))
+                self.system.claim(node).printed, *self._ends(node), len(self.system.touching[node])
             )
             self._figures[i] = node
         return i
@@ -318,7 +352,7 @@ class Model:
             for i in sorted(self.simplex.moved):
                 node = self._figures.get(i)
                 if node is not None:
-                    checks.update(dict.fromkeys(self.system.touching.get(node, ())))
+                    checks.update(dict.fromkeys(self.system.touching[node]))
             self.simplex.moved.clear()
             for check in sorted(checks, key=self.system.rank):
                 if check in self.dropped:

@@ -84,9 +84,7 @@ class Trial:
     def mends(self, check: int, figures: Mapping[Node, Figure]) -> bool:
         """Whether a check that fails holds with other figures. Raises Exhausted where the steps allowed are used up."""
         self._overlay.figures = figures
-        return any(check in self.system.touching.get(node, ()) for node in figures) and (
-            self._effect(check, figures).mended
-        )
+        return any(check in self.system.touching[node] for node in figures) and (self._effect(check, figures).mended)
 
     def gain(self, check: int, figures: Mapping[Node, Figure]) -> int | None:
         """Return how many checks other figures mend; None where they do not mend this one, or break another.
@@ -119,7 +117,7 @@ class Trial:
         least: int | None = None
         most: int | None = None
         exact = []
-        for check in system.touching.get(node, ()):
+        for check in system.touching[node]:
             known = self._known(check)
             if known is None or known.read is not None or node not in known.signs:
                 return None
@@ -136,7 +134,7 @@ class Trial:
     # ---------------------------------------------------------------- inside
 
     def _touched(self, figures: Mapping[Node, Figure]) -> dict[int, None]:
-        return dict.fromkeys(i for node in figures for i in self.system.touching.get(node, ()))
+        return dict.fromkeys(i for node in figures for i in self.system.touching[node])
 
     def _effect(self, check: int, figures: Mapping[Node, Figure]) -> Effect:
         system = self.system

@@ -60,7 +60,7 @@ def detectability(evaluation: Evaluation) -> Detectability:
     columns: dict[object, list[Node]] = {}
     for node, _ in system.report.each_figure():
         column, tight = _column(system, node)
-        if not system.touching.get(node):
+        if not system.touching[node]:
             state[node] = "unchecked"
         elif not tight:
             state[node] = "bounded"
@@ -82,7 +82,7 @@ def _column(system: System, node: Node) -> tuple[object, bool]:
     """Return which relations an error in a figure moves, in what proportion, and whether one of them pins it down."""
     slopes: list[tuple[int, Fraction]] = []
     others: list[int] = []
-    for check in system.touching.get(node, ()):
+    for check in system.touching[node]:
         for relation in system.relations(check):
             steep = slope(system, relation.linear, node) if _tight(relation.linear) else Fraction(0)
             if steep:

@@ -52,7 +52,13 @@ def set_in(value: Any, indent: str) -> str:
 
     An iterator is written as a list: what it yields is let go of as soon as it is written.
     """
-    return "".join(_pieces(value, indent, "\n" + indent))
+    told = bytearray()  # a list of wide pieces to be joined would be three times as large as what they say
+    for piece in _pieces(value, indent, "\n" + indent):
+        told += piece.encode(*_ODD)
+    return told.decode(*_ODD)
+
+
+_ODD = ("utf-8", "surrogatepass")
 
 
 def _pieces(value: Any, before: str, line: str) -> Iterator[str]:

@@ -40,7 +40,7 @@ QUIET = frozenset({"parts", "amount", "total", "rows"})  # say nothing beside th
 TABLE = "table"  # the key of a table typed or pasted as text
 
 _PRINTED = frozenset("元万亿角分")
-_KEPT = 65_536  # figures of a report that are kept, those read last: a million take more than the rest of it
+_KEPT = 16_384  # figures of a report that are kept, those read last: a million take more than the rest of it
 _WORDS = 4096  # keys of which a report remembers what they count
 _UNKNOWN = (None, False)  # what is known of a key without a term
 _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing

@@ -195,7 +195,7 @@ class _Smallest:
         figures = dict.fromkeys(waiting)
         checks: dict[int, None] = {}
         while waiting:
-            for check in system.touching.get(waiting.pop(), ()):
+            for check in system.touching[waiting.pop()]:
                 if check in checks or check in self.dropped:
                     continue
                 checks[check] = None
