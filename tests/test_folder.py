@@ -47,6 +47,8 @@ def test_many_reports_become_an_index_and_a_page_each(tmp_path: Path, capsys: py
     told = {row.one("a").text: [cell.text for cell in row.all("td")] for row in rows}
     assert told["乙/r.yaml"][:2] == ["2024", "错误 1"]
     assert told["甲/r.yaml"][:2] == ["2024", "错误 0"]
+    (bad,) = (cells for name, cells in told.items() if "坏" in name)
+    assert bad == ["—", "错误 —", "警告 —", "提示 —", "无法判断 —", "未读懂 —", "已核对 —", "—"]
     pages = [parse((tmp_path / "out" / unquote(link)).read_text(encoding="utf-8")) for link in links]
     assert sum("未能核对" in page.text for page in pages) == 1
     assert sum(bool(page.all(cls="sheet")) for page in pages) == 2

@@ -234,6 +234,9 @@ def test_a_figure_whose_checks_are_too_many_for_the_page_says_so(screen: Browser
     made.write_text(renderer("html")(Run([done], book, "zh")), encoding="utf-8")
     screen.open(made.as_uri())
     told = "document.getElementById(arguments[0]).click(); return document.querySelector('.picked .chosen').innerText"
+    hint = "return getComputedStyle(document.querySelector('.picked > .note')).display"
+    assert screen.run(hint) == "block"
     assert "1.00 + 1.00 = 2.00" in screen.run(told, "甲0.total")
+    assert screen.run(hint) == "none"
     assert "没有规则核对这个数字" in screen.run(told, "其他.丁")
     assert "没有在本页列出" in screen.run(told, "甲2009.total")

@@ -257,11 +257,13 @@ def test_why_of_one_finding(slipped: Gate) -> None:
     assert "A@$" in wrong.err
 
 
-def test_why_begins_with_the_cause_that_the_listing_begins_with(gate: Gate) -> None:
+def test_why_begins_as_the_listing_does_and_says_a_settled_value_once(gate: Gate) -> None:
     seed = str(ROOT / "fixtures" / "lezhi-2020" / "report.yaml")
     listed, why = (gate.run(*command, seed, "--lang", "zh", own=False).out for command in ((), ("why",)))
     assert listed.splitlines()[2].startswith("1. 错误 总计漏计结转 44.97万元")
     assert why.startswith("64 项问题中有 4 项同出一因：差额正好是结转数")
+    assert "  1. 职能部门·派出所 22个（91:49）：真实值应为 27个（错一位数字）\n" in why
+    assert "     职能部门·合计 39个（90:9）：真实值应为 44个\n" in why
 
 
 @pytest.mark.parametrize("name", ["table", "text"])

@@ -147,11 +147,13 @@ def _change(report: Report, change: Change, lang: str) -> str:
     zh = lang == "zh"
     node = change.nodes[0]
     told = _figure(report, node, lang)
+    settled = ""
     figure = report.figure(node)
     if figure is not None and (change.low is not None or change.high is not None):
         low, high = (None if end is None else _shown(end, figure.unit) for end in (change.low, change.high))
         if low is not None and low == high:
             told += f"：真实值应为 {low}" if zh else f": the true value is {low}"
+            settled = str(low)
         elif low is None:
             told += f"：真实值应不大于 {high}" if zh else f": the true value is at most {high}"
         elif high is None:
@@ -163,7 +165,7 @@ def _change(report: Report, change: Change, lang: str) -> str:
         first, others = change.values[0], ("、" if zh else ", ").join(change.values[1:])
         if change.probable:
             told += f"；很可能是 {first}" if zh else f"; probably {first}"
-        else:
+        elif first != settled or others:  # what must be need not be said to be possible
             told += f"；可以是 {first}" if zh else f"; it could be {first}"
         if slip:
             told += f"（{slip}）" if zh else f" ({slip})"

@@ -140,9 +140,10 @@ def _overview(summaries: list[Summary], lang: str, pages: dict[str, str] | None 
             summary.tally["undecided"],
             summary.unread,
         ]
+        none = "0" if judged or summary.problem is None else "—"  # nobody looked: that is no nought
         cells = [element("td", summary.year or "—", role="cell")]
         cells += [
-            element("td", element("span", f"{title} ", cls="of"), element("b", str(number)) if number else "0", role="cell", cls="count")
+            element("td", element("span", f"{title} ", cls="of"), element("b", str(number)) if number else none, role="cell", cls="count")
             for title, number in zip(titles[2:7], numbers, strict=True)
         ]  # fmt: skip
         every, checked = summary.figures or (0, 0)
