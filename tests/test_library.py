@@ -8,6 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
+import threading
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 from test_readme import ROOT
 
 import fincheck
-from fincheck.report.tree import Node
+from fincheck.report.tree import UNREAD, Node
 
 PAGE = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
 BOOK = fincheck.load_rulebook()
@@ -233,6 +234,7 @@ def test_a_report_is_read_once_and_judged_by_several_rulebooks() -> None:
 def test_what_an_audit_takes_and_gives_crosses_to_other_processes(name: str) -> None:
     source = fincheck.read(ROOT / name)
     done = fincheck.audit(source, BOOK)
+    fincheck.as_text(done, BOOK, "text")  # a report remembers what was said of it
     there, book = pickle.loads(pickle.dumps((done, BOOK)))
     again = fincheck.audit(pickle.loads(pickle.dumps(source)), book)
     for format in ("json", "html", "text"):
@@ -252,3 +254,63 @@ def test_an_audit_leaves_what_it_is_given_as_it_was() -> None:
     first, second = (fincheck.as_text(fincheck.audit(source, BOOK), BOOK, "json") for _ in range(2))
     assert first == second
     assert (source.text, [rule.id for rule in BOOK.rules]) == (text, rules)
+
+
+# ---------------------------------------------------------------- in several threads
+
+
+def test_rules_that_nobody_has_asked_yet_are_asked_by_several_threads() -> None:
+    source = fincheck.read(ROOT / "fixtures/tables/report.yaml")
+    expected = fincheck.as_text(fincheck.audit(source, BOOK), BOOK, "json")
+    every, told = sys.getswitchinterval(), []
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(4):
+            book = fincheck.load_rulebook()
+            report = fincheck.read_report(source, book)
+
+            def ask(report: fincheck.Report = report, book: fincheck.Rulebook = book) -> None:
+                told.append(fincheck.as_text(fincheck.audit_report(report, book), book, "json"))
+
+            threads = [threading.Thread(target=ask) for _ in range(6)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    finally:
+        sys.setswitchinterval(every)
+    assert len(told) == 24
+    assert set(told) == {expected}
+
+
+def test_a_scope_is_there_whoever_asks_while_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread makes the steps of a rule, and meanwhile another asks for them."""
+    from fincheck.rulebook import rule as module
+
+    first = next(rule for rule in fincheck.load_rulebook().rules if rule.id == "SHP04")
+    made, asked = module.Step, []
+
+    def step(*parts: object) -> object:
+        if not asked:
+            asked.append(())  # once
+            asked[0] = first.scope
+        return made(*parts)
+
+    monkeypatch.setattr(module, "Step", step)
+    assert first.scope == asked[0] != ()
+
+
+def test_a_figure_is_there_whoever_reads_it_meanwhile() -> None:
+    report = fincheck.read_report(fincheck.Source("r.yaml", "支出决算: {合计: 12.00}"), BOOK)
+    found = next(report.each_print())
+    figure = report.figure(found)
+
+    class Between(Node):
+        """A node that another thread reads between two looks at it."""
+
+        looks = iter((UNREAD, figure, figure))
+        cache = property(lambda self: next(self.looks), lambda self, value: None)
+
+    between = Between(found.parent, found.key, found.name, found.line, found.column)
+    between.body = found.body
+    assert repr(report.figure(between)) == repr(figure) != "None"

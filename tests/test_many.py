@@ -146,6 +146,21 @@ def test_every_report_is_told_of_where_one_is_broken_or_fincheck_itself_is(
     assert ran.code == 70, "a fault outranks findings and problems"
     assert "RuntimeError: a fault of fincheck" in ran.err
     assert [line.split(":")[0] for line in ran.out.splitlines() if "SUM1" in line] == ["all/a.yaml", "all/c.yaml"]
+    for format in FORMATS:
+        ran = gate.run("all", "--format", format, "--output", "html=all.html")
+        assert (ran.code, ran.err.count("Traceback")) == (70, 1), "of the fault alone, not of telling"
+        assert "all/a.yaml" in ran.out
+        assert "all/c.yaml" in (gate.folder / "all.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="has no such names")
+@pytest.mark.parametrize("format", [*FORMATS, "html"])
+def test_a_name_that_is_no_text_is_told_in_every_format(gate: Gate, format: str) -> None:
+    (gate.folder / os.fsdecode(b"\xff.yaml")).write_text(REPORT, encoding="utf-8")
+    gate.write("rules.yaml", RULES)
+    ran = gate.run(os.fsdecode(b"\xff.yaml"), "--format", format, "--output", f"{format}=out")
+    assert (ran.code, ran.err) == (1, "")
+    assert "SUM1" in ran.out
 
 
 def test_an_unused_waiver_is_told_once_however_many_processes_there_are(gate: Gate) -> None:

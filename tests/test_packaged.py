@@ -19,6 +19,7 @@ from fincheck.rulebook.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = "decimals: 2\n支出决算: {合计: 12.50, 其中: {基本支出: 7.25, 项目支出: 6.25}}\n"
+SAID = "某县水务局2024年度部门决算\n支出决算情况说明\n2024年支出合计1285.14万元，其中：基本支出905.32万元，占70.45%；项目支出379.82万元，占29.55%。\n"
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
@@ -195,6 +196,17 @@ def test_a_package_that_cannot_be_written_to_is_as_good(installed: Path, tmp_pat
     assert [check["rule"] for check in json.loads(done.stdout)["reports"][0]["checks"]] == ["EXP01"]
 
 
+def test_a_command_says_what_it_does_where_python_drops_docstrings(tmp_path: Path) -> None:
+    known = ENVIRONMENT | {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    for command, said in (("check", "核对报告"), ("why", "问题从何而来"), ("explain", "说明一条规则")):
+        done = subprocess.run(
+            [sys.executable, "-OO", "-m", "fincheck", command, "--help", "--lang", "zh"], cwd=tmp_path, env=known,
+            capture_output=True, text=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        assert said in done.stdout
+
+
 def test_a_zip_archive_does_all_that_the_package_does(installed: Path, tmp_path: Path) -> None:
     """Also in several processes: each starts from the archive, and is no run of its own."""
     import typer
@@ -203,6 +215,7 @@ def test_a_zip_archive_does_all_that_the_package_does(installed: Path, tmp_path:
     parts = tmp_path / "parts"
     shutil.copytree(installed / "fincheck", parts / "fincheck", ignore=shutil.ignore_patterns("__pycache__"))
     archive = tmp_path / "fincheck.pyz"
+    (tmp_path / "said.txt").write_text(SAID, encoding="utf-8")
     zipapp.create_archive(parts, archive, main="fincheck.__main__:main")
     for number in range(40):
         (tmp_path / "all" / f"{number:02}.yaml").parent.mkdir(exist_ok=True)
@@ -221,6 +234,8 @@ def test_a_zip_archive_does_all_that_the_package_does(installed: Path, tmp_path:
         (["explain", "EXP01"], 0, "EXP01"),
         (["rules", "test", "--select", "EXP01"], 0, ""),
         (["all", "--format", "text"], 1, "EXP01"),
+        (["all/00.yaml", "--format", "html"], 1, "EXP01"),
+        (["said.txt", "--format", "json", "-v"], 0, "1285.14"),
     ):
         done = run(*args)
         assert (done.returncode, done.stderr) == (code, "")

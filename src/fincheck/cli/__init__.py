@@ -101,7 +101,9 @@ def application(args: list[str]) -> typer.Typer:
         if name == "rules":
             app.add_typer(_rules(found), name=name, short_help=short)
         else:
-            app.command(name, cls=HelpedCommand, short_help=short)(getattr(found, function))
+            told = getattr(found, function)
+            # python -OO leaves no docstrings, which typer would take
+            app.command(name, cls=HelpedCommand, help=None if told.__doc__ else short, short_help=short)(told)
     return app
 
 

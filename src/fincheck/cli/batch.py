@@ -15,7 +15,7 @@ from fincheck.cli.rulebooks import listed_in, no_such_rule, read_rulebook
 from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.record import Record
 from fincheck.render import Pieces, Run, pieces
-from fincheck.rulebook.rule import Rule
+from fincheck.rulebook.rule import SEVERITIES, Rule
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Place, Problem, Source, Text
 
@@ -185,4 +185,13 @@ def fault(path: str, settings: Settings, told: str) -> Done:
     """Return what becomes of a report that no audit came to an end with."""
     tally = dict.fromkeys(Audit(path).tally, 0)
     problem = Problem(Place(path, 1, 1), Text("程序内部错误，没有核对完", "an internal error: it was not judged"))
-    return Done(path, settings, Summary(path, "", "", {}, tally, problem, 1), 70, [], [], {}, fault=told)
+    return Done(
+        path,
+        settings,
+        Summary(path, "", "", dict.fromkeys(SEVERITIES, 0), tally, problem, 1),
+        70,
+        [],
+        [],
+        {},
+        fault=told,
+    )

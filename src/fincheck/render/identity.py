@@ -45,4 +45,6 @@ def fingerprint(file: str, outcome: Outcome) -> str:
     """
     from hashlib import sha256
 
-    return sha256("\0".join((local(file), outcome.rule.id, outcome.path)).encode()).hexdigest()[:32]
+    return sha256("\0".join((local(file), outcome.rule.id, outcome.path)).encode(errors="surrogateescape")).hexdigest()[
+        :32
+    ]

@@ -133,7 +133,7 @@ class Report:
         if type(body) is not str:
             return None
         known: Figure | None = node.cache
-        if node.cache is UNREAD:
+        if known is UNREAD:  # asked once: another thread may read it in between
             node.cache = known = self.read(node, body)
             recent = self._recent
             recent.append(node)

@@ -109,11 +109,12 @@ class Rule:
         if name not in self._parsed:
             self.examples  # noqa: B018 - unpacks what is packed
         if name not in self._parsed:
-            trees = self._parsed.pop("trees", None)
+            trees = self._parsed.get("trees")  # let go of once what is made of it is there: others may ask meanwhile
             if trees is not None:
                 from _pickle import loads  # the C module alone; its bytes lie in our own wheel and were made with it
 
                 self._parsed["tree"], self._parsed["when"] = loads(trees)
+                self._parsed.pop("trees", None)
             else:
                 from fincheck.language import formula
 
@@ -126,12 +127,13 @@ class Rule:
         """The steps of the places that the rule is for; none for the top."""
         found: tuple[Step, ...] | None = self._parsed.get("scope")
         if found is None:
-            steps = self._parsed.pop("steps", None)
+            steps = self._parsed.get("steps")
             if steps is None:
                 found = self._once("scope", self.scope_text)
             else:
                 found = tuple(Step(kind, key, Span(*span), quoted) for kind, key, span, quoted in steps)
                 self._parsed["scope"] = found
+                self._parsed.pop("steps", None)
         return found
 
     @property

@@ -57,7 +57,9 @@ def _finding(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
 
 
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:
-    mark = sha256("\0".join((local(problem.place.file), problem.text.zh)).encode()).hexdigest()[:32]
+    mark = sha256("\0".join((local(problem.place.file), problem.text.zh)).encode(errors="surrogateescape")).hexdigest()[
+        :32
+    ]
     return _entry(
         problem.text.of(lang), "fincheck", mark, "blocker", problem.place.file, max(problem.place.file_line, 1)
     )

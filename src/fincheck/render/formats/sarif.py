@@ -163,7 +163,7 @@ def _notification(problem: Problem, lang: str) -> dict[str, Any]:
 def _uri(file: str) -> str:
     """Return the name of a file as a URI reference: from the top of the repository, as GitHub wants it."""
     name = local(file)
-    return ("file://" if name.startswith("/") else "") + quote(name, safe="/~")
+    return ("file://" if name.startswith("/") else "") + quote(name, safe="/~", errors="surrogateescape")
 
 
 def _escaped(text: str) -> str:

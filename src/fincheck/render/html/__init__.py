@@ -6,7 +6,6 @@ anything. Without the script it shows everything; the script only filters.
 
 from __future__ import annotations
 
-import os
 from base64 import b64encode
 from hashlib import sha256
 from urllib.parse import quote
@@ -22,7 +21,6 @@ from fincheck.render.html.ties import Ties
 __all__ = ["FORMAT", "render"]
 
 _PAGE_BREAK = "\f"  # between the pages of one report; a text on a page cannot have it, there it is made visible
-_HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def piece(run: Run, done: Audit) -> str:
@@ -109,8 +107,9 @@ def _head(name: str) -> Markup:
 
 
 def _asset(name: str) -> str:
-    with open(os.path.join(_HERE, name), encoding="utf-8") as file:
-        return file.read()
+    from pkgutil import get_data  # from a zip archive too
+
+    return (get_data(__name__, name) or b"").decode()
 
 
 def _hash(text: str) -> str:

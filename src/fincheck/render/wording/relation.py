@@ -35,11 +35,13 @@ def told_once(say: Callable[..., str]) -> Callable[..., str]:
     What is no finding is told with -v alone, and then by the thousand.
     """
 
+    name = f"{say.__module__}.{say.__qualname__}"  # not the function itself: a report crosses to other processes
+
     @wraps(say)
     def sentence(report: Report, outcome: Outcome, lang: str, *, whole: bool = False) -> str:
         if not outcome.severity:
             return say(report, outcome, lang, whole=whole)
-        known = (say, outcome, lang, whole)
+        known = (name, outcome, lang, whole)
         told = report.said.get(known)
         if told is None:
             told = report.said[known] = say(report, outcome, lang, whole=whole)

@@ -26,12 +26,18 @@ def sources() -> list[Source]:
     """Return the files of the packaged vocabulary."""
     inside = os.path.join(_HERE, "rules", "reading")
     folder = inside if os.path.isdir(inside) else os.path.join(_HERE, "..", "..", "rules", "reading")
-    found = []
-    for name in sorted(os.listdir(folder)):
-        if name.endswith(".yaml"):
-            with open(os.path.join(folder, name), "rb") as file:
-                found.append(yamltree.decode(file.read(), f"rules/reading/{name}"))
-    return found
+    held: dict[str, bytes] = {}
+    if os.path.isdir(folder):
+        for name in os.listdir(folder):
+            if name.endswith(".yaml"):
+                with open(os.path.join(folder, name), "rb") as file:
+                    held[name] = file.read()
+    else:  # in a zip archive
+        from importlib.resources import files
+
+        top = files("fincheck").joinpath("rules", "reading")
+        held = {one.name: one.read_bytes() for one in top.iterdir() if one.name.endswith(".yaml")}
+    return [yamltree.decode(held[name], f"rules/reading/{name}") for name in sorted(held)]
 
 
 def read(sources: list[Source]) -> Vocabulary:
