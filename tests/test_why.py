@@ -18,6 +18,7 @@ from fincheck.explanation.why import explain
 from fincheck.figures.figure import power
 from fincheck.readers import yamltree
 from fincheck.rulebook import packaged
+from fincheck.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -197,6 +198,14 @@ def test_the_totals_were_printed_without_the_carry_over(seed: fincheck.Audit) ->
     assert {"CAR03", "CAR04", "CAR05", "CAR06"} <= {f.rule.id for f in cause.findings}
     assert not cause.answers  # 44.97 is right: nothing rewrites it
     assert {node.text for node in cause.figures} >= {"44.97", "10500.70"}
+
+
+def test_a_balance_held_against_a_total_is_no_total_that_lacks_it() -> None:
+    text = (ROOT / "fixtures" / "lezhi-2020" / "report.yaml").read_text("utf-8").replace("10500.69", "10545.67")
+    done = fincheck.audit(Source("report.yaml", text), packaged.load())
+    assert done.explanation is not None
+    (cause,) = [cause for cause in done.explanation.causes if cause.kind == "carry-over"]
+    assert "44.97" not in {finding.at.text for finding in cause.findings}
 
 
 def test_the_findings_of_a_cent_have_one_cause(seed: fincheck.Audit) -> None:

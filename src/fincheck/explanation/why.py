@@ -129,11 +129,13 @@ class _Explainer:
         """Tell of the totals that miss just an opening or closing balance of their own formula; return their checks."""
         found: list[tuple[int, Outcome, Node]] = []
         for number, outcome in self.outcome_of.items():
-            if outcome.verdict != Verdict.VIOLATED or not outcome.difference:
-                continue
+            if outcome.verdict != Verdict.VIOLATED or not outcome.difference or outcome.at.key in CARRIED:
+                continue  # a balance that is held against a total is none
             for node in outcome.operands:
                 figure = self.report.figure(node)
-                if node.key in CARRIED and figure is not None and abs(figure.value) == abs(outcome.difference):
+                if node.key not in CARRIED or figure is None:
+                    continue
+                if abs(figure.value) == abs(outcome.difference):
                     found.append((number, outcome, node))
                     break
         if not found:

@@ -227,9 +227,9 @@ def _sentence(report: Report, cause: Cause, lang: str) -> str:
         )
         money = ("、" if zh else ", ").join(sums)
         if zh:
-            return f"总计漏计结转 {money}，{len(totals)} 处：{some}"
-        who = f"{len(totals)} totals leave" if len(totals) > 1 else "a total leaves"
-        return f"{who} out the carry-over of {money}: {some}"
+            return f"总计漏计结转 {money}，{len(totals)} 处，{'各' if len(totals) > 1 else ''}加上即相符：{some}"
+        who = f"{len(totals)} totals lack" if len(totals) > 1 else "a total lacks"
+        return f"{who} the carry-over of {money} (add it): {some}"
     text = cause.text.of(lang)
     said = text.partition("：" if zh else ": ")[2] or text
     rules = dict.fromkeys(f.rule.id for f in cause.findings)
