@@ -252,10 +252,27 @@ def test_what_waive_writes_waives_just_that(gate: Gate, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "reason", ["已说明", "a: b", "# no comment", '"', "'", "- x", "yes", "2024-01-01", "两行\n字", "反\\斜", "{a}", "%"]
+    "reason",
+    [
+        "已说明",
+        "a: b",
+        "# no comment",
+        '"',
+        "'",
+        "- x",
+        "yes",
+        "2024-01-01",
+        "两行\n字",
+        "反\\斜",
+        "{a}",
+        "%",
+        "向左\u202e右",
+        "\U000e0041标",
+    ],
 )
 def test_a_reason_is_read_back_as_it_was_given(gate: Gate, reason: str) -> None:
     gate.run("waive", "report.yaml", "SAM1", "人员", "--reason", reason, "--by", reason)
+    assert not {"\u202e", "\U000e0041"} & set((gate.folder / "waivers.yaml").read_text("utf-8"))  # nothing hides there
     (told,) = (check["waived"] for check in report(gate, "report.yaml")["checks"] if "waived" in check)
     assert told == {"reason": reason, "by": reason, "until": "2025-06-01"}
 

@@ -50,5 +50,8 @@ def missing(name: str, kind: str, library: str) -> Problem:
         Text(
             f"读取 {kind} 文件需要 {library}，尚未安装", f"reading {kind} files needs {library}, which is not installed"
         ),
-        Text('运行：pip install "fincheck[documents]"', 'run: pip install "fincheck[documents]"'),
+        Text(
+            '运行：pip install "fincheck[documents]"；从文件夹安装的，在该文件夹里运行：pip install ".[documents]"',
+            'run: pip install "fincheck[documents]"; installed from a folder, run there: pip install ".[documents]"',
+        ),
     )

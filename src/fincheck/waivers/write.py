@@ -140,4 +140,7 @@ def _set_in(entries: list[list[str]], indent: str) -> str:
 
 def _scalar(text: str) -> str:
     """Return a text as YAML reads it back: plain where that is safe, else in double quotes."""
-    return text if _PLAIN.fullmatch(text) and not text.endswith(" ") else json.dumps(text, ensure_ascii=False)
+    if _PLAIN.fullmatch(text) and not text.endswith(" "):
+        return text
+    told = json.dumps(text, ensure_ascii=False)
+    return told if told.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in told)
