@@ -106,8 +106,8 @@ def test_the_index_in_json_says_what_each_report_came_to_and_where_it_is_told(ga
         gate.write(name, text)
     gate.run("in", "--no-default-rules", "-o", "json=out/")
     listed = json.loads((gate.folder / "out" / "index.json").read_text(encoding="utf-8"))["reports"]
-    told = [(one["file"], one["findings"]["error"] > 0, "problems" in one) for one in listed]
-    assert told == [("in/a.yaml", False, False), ("in/b.yaml", True, False), ("in/坏.yaml", False, True)]
+    told = [(one["file"], one["findings"] and one["findings"]["error"] > 0, "problems" in one) for one in listed]
+    assert told == [("in/a.yaml", False, False), ("in/b.yaml", True, False), ("in/坏.yaml", None, True)]
     for one in listed:
         (whole,) = json.loads((gate.folder / "out" / one["told_in"]).read_text(encoding="utf-8"))["reports"]
         assert whole["file"] == one["file"]

@@ -43,7 +43,8 @@ def _index(run: Run, pages: list[tuple[Summary, str]]) -> str:
     listed = []
     for summary, page in pages:
         told: dict[str, Any] = {"file": summary.file, "entity": summary.entity, "year": summary.year, "told_in": page}
-        told |= {"findings": summary.levels, "tally": summary.tally}
+        # of a report that could not be judged nobody knows how many it has: none is not nothing
+        told |= {"findings": summary.levels if summary.problem is None else None, "tally": summary.tally}
         if summary.figures is not None:
             total, checked = summary.figures
             told["figures"] = {"total": total, "checked": checked, "unread": summary.unread}
