@@ -10,7 +10,7 @@ from small_systems import evaluation_of
 
 from fincheck import Source
 from fincheck.evaluation.evaluate import evaluate
-from fincheck.evaluation.linear import simple
+from fincheck.evaluation.linear.forms import simple
 from fincheck.exact.simplex import Near, Simplex
 from fincheck.exact.witness import Witness
 from fincheck.exact.work import Exhausted, Work

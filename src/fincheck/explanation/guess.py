@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from fincheck.evaluation.linear import Group, Linear
+from fincheck.evaluation.linear.constraints import Linear
+from fincheck.evaluation.linear.rows import Group
 from fincheck.evaluation.outcome import Outcome
 from fincheck.exact.simplex import lean
 from fincheck.exact.work import Work

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fincheck.evaluation.linear import Row
+from fincheck.evaluation.linear.rows import Row
 from fincheck.exact.simplex import Near
 from fincheck.explanation.system import Relation, System
 from fincheck.report.tree import Node

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import isqrt
 
-from fincheck.evaluation.linear import Row
+from fincheck.evaluation.linear.rows import Row
 from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.hitting import BRANCH, minimum
 from fincheck.exact.simplex import Near

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from fincheck.evaluation.linear import Row
+from fincheck.evaluation.linear.rows import Row
 from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.simplex import Near, lean
 from fincheck.exact.work import Exhausted

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import lcm
 
-from fincheck.evaluation.linear import Group, Linear, NotLinear
+from fincheck.evaluation.linear.constraints import Linear
+from fincheck.evaluation.linear.rows import Group, NotLinear
 from fincheck.evaluation.outcome import Outcome
 from fincheck.exact.simplex import lean
 from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, inner, name, over, printed, slope

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fincheck.evaluation.linear import Linear
+from fincheck.evaluation.linear.constraints import Linear
 from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.explanation import percentages
 from fincheck.explanation.guess import CLEAR, PLAIN, Likely, Trials, changed, name, over, printed, slope

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.evaluation.linear import Linear, constraints
+from fincheck.evaluation.linear.constraints import Linear, constraints
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.plans.sheet import Sheet

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.evaluation.linear import Linear
+from fincheck.evaluation.linear.constraints import Linear
 from fincheck.explanation.guess import slope
 from fincheck.explanation.system import System
 from fincheck.report.tree import Node

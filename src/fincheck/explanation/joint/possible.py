@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Any
 
-from fincheck.evaluation.linear import Group, Linear, one_figure, simple
+from fincheck.evaluation.linear.constraints import Linear
+from fincheck.evaluation.linear.forms import one_figure, simple
+from fincheck.evaluation.linear.rows import Group
 from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.relation import OPERATORS
 from fincheck.exact.witness import Bounded, Equation, Witness

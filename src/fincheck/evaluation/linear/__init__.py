@@ -1,0 +1,1 @@
+"""Checks as linear constraints on the true amounts behind the printed figures."""
