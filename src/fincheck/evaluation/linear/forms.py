@@ -13,13 +13,13 @@ from fincheck.language.kinds import about_words
 from fincheck.record import Record
 from fincheck.rulebook.rule import Rule
 
-__all__ = ["Form", "Simple", "Stated", "Summand", "compiled", "one_figure", "simple"]
+__all__ = ["Compiled", "Form", "Simple", "Stated", "compiled", "one_figure", "simple"]
 
 
 _TURNED = str.maketrans("<>", "><")  # the sides of a relation exchanged
 
 
-class Summand(Record):
+class Compiled(Record):
     """``weight`` times what is found, or of a sum, which is where all of it is ``summed``, times ``each`` of that."""
 
     weight: Rational
@@ -33,7 +33,7 @@ class Summand(Record):
 class Form(Record):
     """What a formula adds, compiled."""
 
-    terms: tuple[Summand, ...]
+    terms: tuple[Compiled, ...]
     constant: Rational
 
 
@@ -50,7 +50,7 @@ class Stated(Record):
 
 def _form(added: Addition) -> Form:
     terms = [
-        Summand(
+        Compiled(
             weight, one(path), path.optional, many(path) if summed else None, _form(each) if each is not None else None, where
         )
         for weight, path, summed, each, where in added.terms
