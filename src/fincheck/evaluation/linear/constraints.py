@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from fincheck.evaluation.functions.around import Value
-from fincheck.evaluation.linear.forms import Form, Stated, compiled
+from fincheck.evaluation.linear.forms import LinearForm, Stated, compiled
 from fincheck.evaluation.linear.rows import Factors, Group, NotLinear, Row, cut, rows_of, sign_of, whole
 from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.plans.sheet import Sheet
@@ -149,14 +149,14 @@ def _ratio(sheet: Sheet, part: Stated) -> tuple[Group, ...] | None:
     return top, Group((stated,), {n: -f for n, f in bottom.factors.items()}, -bottom.constant)
 
 
-def _group(sheet: Sheet, form: Form) -> Group:
+def _group(sheet: Sheet, form: LinearForm) -> Group:
     """Return what a form adds at a place, figures that cancel out left out."""
     factors: Factors = {}
     constant = _take(sheet, form, sheet.place, 1, factors)
     return Group((), {node: factor for node, factor in factors.items() if factor}, constant)
 
 
-def _take(sheet: Sheet, form: Form, place: Node, weight: Rational, into: Factors) -> Rational:
+def _take(sheet: Sheet, form: LinearForm, place: Node, weight: Rational, into: Factors) -> Rational:
     """Add ``weight`` times the figures of a form to ``into`` and return what is constant of it."""
     constant = weight * form.constant
     for times, find, optional, summed, each, where in form.terms:

@@ -13,27 +13,27 @@ from fincheck.language.kinds import about_words
 from fincheck.record import Record
 from fincheck.rulebook.rule import Rule
 
-__all__ = ["Compiled", "Form", "Simple", "Stated", "compiled", "one_figure", "simple"]
+__all__ = ["LinearForm", "LinearTerm", "Simple", "Stated", "compiled", "one_figure", "simple"]
 
 
 _TURNED = str.maketrans("<>", "><")  # the sides of a relation exchanged
 
 
-class Compiled(Record):
+class LinearTerm(Record):
     """``weight`` times what is found, or of a sum, which is where all of it is ``summed``, times ``each`` of that."""
 
     weight: Rational
     find: One
     optional: bool
     summed: Many | None
-    each: Form | None
+    each: LinearForm | None
     where: Expression | None
 
 
-class Form(Record):
+class LinearForm(Record):
     """What a formula adds, compiled."""
 
-    terms: tuple[Compiled, ...]
+    terms: tuple[LinearTerm, ...]
     constant: Rational
 
 
@@ -42,20 +42,20 @@ class Stated(Record):
 
     tree: Expression
     operator: str = ""
-    form: Form | None = None
-    divisor: Form | None = None
+    form: LinearForm | None = None
+    divisor: LinearForm | None = None
     stated: One | None = None
     extreme: bool = False  # min, max, abs: nothing linear
 
 
-def _form(added: Addition) -> Form:
+def _form(added: Addition) -> LinearForm:
     terms = [
-        Compiled(
+        LinearTerm(
             weight, one(path), path.optional, many(path) if summed else None, _form(each) if each is not None else None, where
         )
         for weight, path, summed, each, where in added.terms
     ]  # fmt: skip
-    return Form(tuple(terms), added.constant)
+    return LinearForm(tuple(terms), added.constant)
 
 
 @cache  # asked for every check that takes part in a search
