@@ -174,6 +174,32 @@ parent.postMessage(JSON.stringify([innerWidth, document.documentElement.scrollWi
 """
 
 
+SORT = """
+const table = document.querySelector("table.overview"), told = [];
+const names = () => [...table.tBodies[0].rows].map((row) => row.cells[0].querySelector("b")?.textContent || row.cells[0].textContent.trim());
+const press = (column) => { table.tHead.rows[0].cells[column].querySelector("button").click(); told.push(names().map((name) => name[0]).join("")); };
+const errors = [...table.tHead.rows[0].cells].findIndex((head) => /error/i.test(head.textContent));
+press(0); press(0); press(errors); press(errors);
+document.title = JSON.stringify(told);
+"""
+
+
+def test_the_index_sorts_names_from_the_first_and_counts_from_the_largest(tmp_path: Path) -> None:
+    book = packaged.load()
+    wrong = "支出决算: {合计: 9.00, 其中: {基本支出: 5.00, 项目支出: 3.00}}\n"
+    texts = {
+        "b": "年度: 2024\n" + wrong,
+        "a": wrong.replace("9.00", "8.00"),
+        "c": wrong + "收入决算: {合计: 9.00, 其中: {财政拨款收入: 5.00, 其他收入: 3.00}}\n",
+    }
+    audits = [fincheck.audit(Source(f"{name}.yaml", text), book) for name, text in texts.items()]
+    path = tmp_path / "index.html"
+    path.write_text(with_script(renderer("html")(Run(audits, book, "en")), SORT), encoding="utf-8")
+    top, console = opened(path, tmp_path / "profile")
+    assert console == []
+    assert json.loads(top.one("title").text) == ["abc", "cba", "cba", "abc"]
+
+
 def test_nothing_is_cut_on_a_telephone(tmp_path: Path) -> None:
     """Measured inside frames: a headless window cannot be as narrow as a telephone."""
     frames = ""

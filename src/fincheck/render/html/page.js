@@ -221,7 +221,8 @@ for (const table of document.querySelectorAll("table.overview")) {
     press.append(...head.childNodes);
     head.append(press);
     press.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") !== "descending";
+      const first = column ? "descending" : "ascending"; // counts begin with the largest, names with the first
+      const down = (first === "descending") !== (head.getAttribute("aria-sort") === first);
       for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       const rows = [...body.rows].sort((a, b) => {
