@@ -170,7 +170,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such terminal")
 @pytest.mark.parametrize(
     ("command", "phase"),
-    [("check", "核对"), ("check", "找线索"), ("check", "找原因"), ("check", None), ("why", "找原因"), ("baseline", "核对")],
+    [("check", "核对"), ("check", "找线索"), ("check", "找原因"), ("check", None), ("why", "找线索"), ("baseline", "核对")],
 )  # fmt: skip
 def test_one_large_report_says_what_it_is_at_and_leaves_no_line(large: Path, command: str, phase: str | None) -> None:
     import pty

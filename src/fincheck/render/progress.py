@@ -56,6 +56,8 @@ class Progress:
             return
         if self._told is None or self._told[0] != phase:
             self._since = _now() if phase else self._begun
+            if self._drawn:
+                self._next = 0  # what begins is told at once
         self._told = phase, done, of
         self._draw()
 

@@ -125,16 +125,17 @@ def in_full(tree: Expression) -> Truth:
 
 def _joint(operator: str, operands: tuple[Expression, ...]) -> Truth:
     """Return the plan of ``and`` or ``or``: decided by one part whatever the others lack, unknown only where none decides."""
-    parts: list[Truth] = []  # made where those before have decided nothing
+    parts: list[Truth | None] = [None] * len(operands)  # made where those before have decided nothing
     decisive = operator == "or"
 
     def joint(sheet: Sheet, place: Node) -> bool:
         unknown: Missing | Unknown | None = None
         for at, operand in enumerate(operands):
-            if at == len(parts):
-                parts.append(truth(operand))
+            part = parts[at]
+            if part is None:
+                part = parts[at] = truth(operand)
             try:
-                if parts[at](sheet, place) is decisive:
+                if part(sheet, place) is decisive:
                     return decisive
             except (Missing, Unknown) as why:
                 unknown = unknown or why

@@ -203,7 +203,7 @@ def _equation(tree: Compare) -> _Relation:
 
     def possible(sheet: Sheet, place: Node, i: int, operator: str, j: int) -> Verdict:
         if not ends:
-            ends.extend(reach(side, truth) for side in tree.operands)
+            ends[:] = [reach(side, truth) for side in tree.operands]  # at once: other threads may ask as well
         return _possible(sheet, place, ends[i], operator, ends[j])
 
     if len(pairs) == 1:
