@@ -6,7 +6,7 @@ What a report came to leaves this module as texts and a summary, so that memory 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 from fincheck.audit import Audit, Summary, Told, audit, code_of, untold
@@ -156,7 +156,9 @@ def seen(view: OutputStyle, settings: Settings, book: Rulebook) -> Run:
 _LITTER = 200_000  # objects made since the last sweep: nodes point at their parents, so only the collector frees them
 
 
-def each(jobs: list[tuple[str, Settings]], worker: Worker, told: Callable[[int, int], None]) -> Iterator[Done]:
+def each(
+    jobs: list[tuple[str, Settings]], worker: Worker, told: Callable[[int, int], None]
+) -> Generator[Done, None, None]:
     """Yield what became of each report, one after the other; ``told`` hears how many of all are done."""
     for number, (path, settings) in enumerate(jobs, 1):
         yield safely(worker, path, settings)

@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,7 @@ class _Hand(Record):
 
 def spread(
     jobs: list[tuple[str, Settings]], worker: Worker, processes: int, told: Callable[[int, int], None]
-) -> Iterator[Done]:
+) -> Generator[Done, None, None]:
     """Yield what became of each report, audited in other processes, in order and only a few batches ahead.
 
     ``told`` hears how many of all are done.

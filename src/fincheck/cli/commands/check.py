@@ -6,7 +6,7 @@ every start.
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Annotated
 
 import typer
@@ -228,18 +228,20 @@ def _told(here: Selected, outputs: list[Output], language: str, processes: int, 
         every = spread(here.jobs, worker, processes, told)
     else:
         every = batch.each(here.jobs, worker, told)
-    for done in every:
-        if done.fault or done.problems or done.notices:
-            told.clear()
-        if done.fault:
-            say(f"{done.path}: {done.fault}{PLEASE_REPORT}")
-        tell_problems([*done.problems, *done.notices], language)
-        met.setdefault(done.settings.waivers, set()).update(done.met)
-        if done.used is not None:
-            used.setdefault(done.settings, set()).update(done.used)
-        code = max(code, done.code)
-        for out in outputs:
-            out.add(done)
+    # what ends the run in between ends its processes first: a traceback may hold the iterator to the end
+    with closing(every):
+        for done in every:
+            if done.fault or done.problems or done.notices:
+                told.clear()
+            if done.fault:
+                say(f"{done.path}: {done.fault}{PLEASE_REPORT}")
+            tell_problems([*done.problems, *done.notices], language)
+            met.setdefault(done.settings.waivers, set()).update(done.met)
+            if done.used is not None:
+                used.setdefault(done.settings, set()).update(done.used)
+            code = max(code, done.code)
+            for out in outputs:
+                out.add(done)
     told.clear()
     for one in settings:
         waivers = held.pop(one.waivers, None)
