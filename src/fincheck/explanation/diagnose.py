@@ -22,11 +22,11 @@ from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
-__all__ = ["Diagnosis", "Hint", "settled"]
+__all__ = ["CARRIED", "Diagnosis", "Hint", "settled"]
 
 FINDING = 200  # steps that one finding takes, beside its trials
 _MOST = 3  # hints shown for one outcome
-_CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转和结余
+CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转和结余
 _BESIDE = 60  # figures of a section among which two are sought that make the difference together
 
 
@@ -81,7 +81,7 @@ class Diagnosis:
         # an operand that equals the difference stands in the formula already: it was counted though it should not be
         for node in operands_in_order(outcome):
             value = self._value(node)
-            if node.key in _CARRIED and abs(value - gap) <= (outcome.allowed or 0) and value:
+            if node.key in CARRIED and abs(value - gap) <= (outcome.allowed or 0) and value:
                 left = Text(
                     "：总计多半没有把结转算进去", ": the total was probably printed without what was carried over"
                 )

@@ -29,6 +29,7 @@ from fincheck.report.tree import Node
 
 __all__ = ["BUILT", "JOINT", "Claim", "Clash", "Model", "Relation", "Summed", "System"]
 
+_FEW = 4  # groups
 BUILT = 30  # steps that it takes to make the relations of a check
 JOINT = "JOINT"  # the id of a finding that no one check makes
 
@@ -113,9 +114,6 @@ class Touching:
             for operand, numbers in opened.items():
                 self._known[operand] = sorted([*self._known.get(operand, ()), *numbers])
         return self._known.get(node, ())
-
-
-_FEW = 4  # groups
 
 
 class System:

@@ -16,6 +16,7 @@ from fincheck.evaluation.outcome import Outcome, Verdict, position
 from fincheck.evaluation.unlisted import unlisted
 from fincheck.exact.simplex import Near, lean
 from fincheck.exact.work import Work
+from fincheck.explanation.diagnose import CARRIED
 from fincheck.explanation.echoes import left_out
 from fincheck.explanation.joint.contradictions import Contradiction
 from fincheck.explanation.locate import Located, Search
@@ -34,7 +35,6 @@ __all__ = ["explain"]
 
 LIMIT = 1_000_000  # steps: about a second of plain Python
 TOLD = 12  # answers whose values are worked out
-CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转和结余
 
 
 def explain(

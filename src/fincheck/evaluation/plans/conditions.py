@@ -160,23 +160,20 @@ def _of_a_pair(operator: str, operands: tuple[Expression, ...]) -> Truth | None:
         (found[first].numerator * found[second].denominator, found[second].numerator * found[first].denominator)
         for found in factors
     ]
-    in_general = _joint(operator, operands)
-    return Pair(
-        left,
-        right,
-        ratios,
-        decisive=operator == "or",
-        alike=[_around(path) for path in paths.values()],
-        amount=_AMOUNT in paths,
-        in_general=in_general,
-    )
+    around: tuple[Worth, list[tuple[int, int]]] | None = None
+    if operator == "or" and _AMOUNT in paths:
+        if first == _AMOUNT and _around(paths[second]):
+            around = right, ratios
+        elif second == _AMOUNT and _around(paths[first]):
+            around = left, [(n, m) for m, n in ratios]
+    return Pair(left, right, ratios, _joint(operator, operands), decisive=operator == "or", around=around)
 
 
 class Pair:
     """A condition of two figures, read once each: ``m`` times the one is ``n`` times the other, for any or for all of some ratios.
 
-    ``alike``   of each of the two, whether it is the same for all members of a group
-    ``amount``  whether the other is the amount of the member, which a single figure is itself
+    ``around``  where the one is the amount of a member of a group and the other the same for all members: that other, and the
+                ratios with the member's amount as the one
     """
 
     def __init__(
@@ -184,14 +181,13 @@ class Pair:
         left: Worth,
         right: Worth,
         ratios: list[tuple[int, int]],
+        in_general: Truth,
         *,
         decisive: bool,
-        alike: list[bool],
-        amount: bool,
-        in_general: Truth,
+        around: tuple[Worth, list[tuple[int, int]]] | None,
     ) -> None:
-        self._left, self._right, self._ratios, self._decisive = left, right, ratios, decisive
-        self._alike, self._amount, self._in_general = alike, amount, in_general
+        self._left, self._right, self._ratios, self._in_general = left, right, ratios, in_general
+        self._decisive, self._around = decisive, around
 
     def __call__(self, sheet: Sheet, place: Node) -> bool:
         """Whether it holds there. Raises Missing, Unknown and Unsettled as other conditions do."""
@@ -207,16 +203,15 @@ class Pair:
 
     def among(self, sheet: Sheet, nodes: Sequence[Node]) -> Sequence[Node]:
         """Return those of the figures of one group for which it may hold: of a wide group hardly any has one of a few values."""
-        if not self._decisive or not self._amount or not any(self._alike) or not nodes:
+        if self._around is None or not nodes:
             return nodes
-        around = self._left if self._alike[0] else self._right
+        around, ratios = self._around
         try:
             y, q, kind = around(sheet, nodes[0])
         except (Missing, Unknown):
             return ()
         if kind != "money":
             return nodes
-        ratios = [(n, m) for m, n in self._ratios] if self._alike[0] else self._ratios
         wanted: dict[int, list[int]] = {}  # mantissas, by exponent
         found = []
         for node in nodes:

@@ -152,17 +152,9 @@ def _of_path(path: Path, *, due: bool) -> Worth:
             if optional:
                 return _NIL
             raise Missing
-        if type(node.body) is dict:
-            if optional and not node.body:
-                return _NIL
-            node = sheet.report.amount(node)
-            if type(node.body) is dict:
-                raise group
-        figure = sheet.figure(node)
-        if figure is None:
-            raise Unknown
-        sheet.nodes[node] = None
-        return figure.worth or printed(figure)
+        if optional and node.body == {}:
+            return _NIL
+        return _read(sheet, node, group)
 
     return of_path
 
