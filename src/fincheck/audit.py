@@ -207,7 +207,7 @@ def audit(
             files = source.files or files
             report, problems, source = reading.report, reading.problems, reading.source
     except Problem as problem:
-        return Audit(source.name, source if isinstance(source, Source) else None, problems=[problem])
+        return Audit(source.name, source if isinstance(source, Source) else None, problems=[problem.value()])
     done = _audited(report, rulebook, waivers, today, progress, why=why, source=source, document=reading is not None)
     done.files = files
     done.problems = [*problems, *done.problems]

@@ -175,6 +175,10 @@ class Problem(Exception):
         self.help = help
         self.excerpt = excerpt
 
+    def value(self) -> Problem:
+        """Return it as a value: without the frames that it was raised in, which hold all that had been read."""
+        return Problem(self.place, self.text, self.help, self.excerpt)
+
     def __reduce__(self) -> tuple[object, ...]:
         """Keep all four on the way to another process, where an exception would take along its message only."""
         return Problem, (self.place, self.text, self.help, self.excerpt)

@@ -101,7 +101,8 @@ class Worker:
         texts = {
             view: form.piece(seen(view, settings, book), done) for view, form in self.told.items() if form is not None
         }
-        return Done(
+        kept = None in self.told.values()
+        told = Done(
             path,
             settings,
             done.summary(),
@@ -113,8 +114,11 @@ class Worker:
             frozenset(rule.place for rule in self.own(settings) if rule.id in done.evaluation.met)
             if done.evaluation is not None
             else None,
-            done if None in self.told.values() else None,
+            done if kept else None,
         )
+        if not kept and done.report is not None:
+            done.report.root.fell()  # nobody asks it any more
+        return told
 
 
 def _code(done: Audit, settings: Settings) -> int:
@@ -153,7 +157,7 @@ def seen(view: OutputStyle, settings: Settings, book: Rulebook) -> Run:
     return Run([], book, *told, view.width, view.color, view.ascii, settings.fail_on, settings.several, view.paged)
 
 
-_LITTER = 200_000  # objects made since the last sweep: nodes point at their parents, so only the collector frees them
+_LITTER = 200_000  # objects made since the last sweep and still there
 
 
 def each(
@@ -168,7 +172,9 @@ def each(
 
 
 def sweep() -> None:
-    """Free what audits left behind, where that is much: nothing else does, for the collector is off."""
+    """Free what audits left behind, where that is much: a report that is told of is gone, but what other packages
+    make in circles (workbooks of the old format) waits for the collector, which is off.
+    """
     if gc.get_count()[0] > _LITTER:
         gc.collect()
 

@@ -76,7 +76,7 @@ def read_source(path: str) -> Source | Problem:
     try:
         return data if isinstance(data, Problem) else yamltree.decode(data, _name(path))
     except Problem as problem:
-        return problem
+        return problem.value()
 
 
 def read_report(path: str, others: tuple[str, ...] = ()) -> Source | Published | Problem:
@@ -97,7 +97,7 @@ def read_report(path: str, others: tuple[str, ...] = ()) -> Source | Published |
         found = published(_name(path), data)
         return _placed(yamltree.decode(data, _name(path)), path) if found is None else found
     except Problem as problem:
-        return problem
+        return problem.value()
 
 
 def _placed(source: Source, path: str) -> Source:
@@ -138,7 +138,7 @@ def _together(paths: tuple[str, ...]) -> Published | Problem:
         try:
             found = published(_name(path), data)
         except Problem as problem:
-            return problem
+            return problem.value()
         if found is None:
             told = Text(
                 "--together 只用于公开的文件，这是 YAML 报告",
@@ -181,7 +181,7 @@ def _read(path: str) -> bytes | Problem:
     except (OSError, ValueError) as error:
         return unreadable(name, error)
     except Problem as problem:
-        return problem
+        return problem.value()
     return data
 
 

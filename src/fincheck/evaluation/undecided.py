@@ -37,7 +37,8 @@ class Undecided(Exception):
         """
         single = [cause for why in several for cause in why.causes or (why,)]
         if len(single) == 1:
-            return single[0]
+            (only,) = single
+            return cls(only.reason, only.shown, only.at)  # anew: the frames that have met that one hold it
         shown = any(cause.shown for cause in single)
         causes = sorted({cause.rank: cause for cause in single if cause.shown == shown}.items())
         told = list(dict.fromkeys(cause.reason for _, cause in causes))

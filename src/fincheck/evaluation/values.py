@@ -142,7 +142,7 @@ class Values:
             except Absent:
                 continue  # what it does not have cannot meet the condition
             except Undecided as why:
-                unknown.append(why)
+                unknown.append(why.with_traceback(None))  # which would hold this frame
         if unknown:
             raise Undecided.together(unknown)
         return kept
@@ -194,7 +194,7 @@ class Values:
             try:
                 values.append(self.variable(self.report.amount(place)) if tree is None else self.value(tree, place))
             except Undecided as why:
-                unknown.append(why)
+                unknown.append(why.with_traceback(None))  # which would hold this frame
         if unknown:
             raise Undecided.together(unknown)
         return values
@@ -317,7 +317,10 @@ class Values:
             except (Undecided, Absent) as why:
                 unknown = unknown or why
         if unknown is not None:
-            raise unknown
+            try:
+                raise unknown
+            finally:
+                del unknown  # it holds this frame
         return not decisive
 
     def text(self, tree: Expression, place: Node) -> str:

@@ -44,9 +44,13 @@ def read(source: Source, terms: Terms, problems: list[Problem] | None = None) ->
             except Problem as problem:
                 if problems is None:
                     raise
-                problems.append(problem)
+                problems.append(problem.value())
                 node.body = None
-    return build(source, root, terms)
+    try:
+        return build(source, root, terms)
+    except Problem:
+        root.fell()
+        raise
 
 
 def _is_table(text: str) -> bool:

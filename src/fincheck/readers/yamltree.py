@@ -84,13 +84,16 @@ def read(source: Source, key_of: Callable[[str], str] | None = None, blocks: lis
     """
     if source.text.startswith("%") or "\n%" in source.text:
         _refuse_directive(source)
+    tops: list[Node] = []
     try:
-        return _tree(source, key_of or _itself, blocks)
+        return _tree(source, key_of or _itself, blocks, tops)
     except Problem:
+        for top in tops:
+            top.fell()
         paired = re.search(r"\\u[dD][89abAB]", source.text) and pairs.joined(source)
         if not paired:
             raise
-    return _tree(source, key_of or _itself, blocks, paired)
+    return _tree(source, key_of or _itself, blocks, tops, paired)
 
 
 def _itself(name: str) -> str:
@@ -101,14 +104,15 @@ def _tree(
     source: Source,
     key_of: Callable[[str], str],
     blocks: list[Node] | None,
+    tops: list[Node],
     paired: pairs.Joined | None = None,
 ) -> Node:
-    """Return the tree of a text, or of the same text with pairs of escapes joined."""
+    """Return the tree of a text, or of the same text with pairs of escapes joined; ``tops`` takes its top once that is met."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         parser = loader(source.text if paired is None else paired.text)
         get_event = parser.get_event if paired is None else paired.events(parser.get_event)
-        top, found = _build(source, get_event, key_of)
+        top, found = _build(source, get_event, key_of, tops)
     except yaml.MarkedYAMLError as error:
         if paired is not None:
             error.problem_mark, error.context_mark = map(paired.mark, (error.problem_mark, error.context_mark))
@@ -140,7 +144,9 @@ def _refuse_directive(source: Source) -> None:
             return
 
 
-def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str], str]) -> tuple[Node, list[Node]]:
+def _build(
+    source: Source, get_event: Callable[[], Any], key_of: Callable[[str], str], tops: list[Node]
+) -> tuple[Node, list[Node]]:
     """Return the tree of a stream of YAML events, and the texts of several lines in it.
 
     Every value is the text as written, every node has its line and column. One loop and no recursion: what is nested however
@@ -247,6 +253,7 @@ def _build(source: Source, get_event: Callable[[], Any], key_of: Callable[[str],
                     raise yamlfaults.no_mapping(source, event)
                 mark = event.start_mark
                 top = pending = Node(None, "$", None, mark.line + 1, mark.column + 1)
+                tops.append(top)
             elif pending is None:
                 if not listed:
                     raise refuse(

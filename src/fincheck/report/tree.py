@@ -85,6 +85,19 @@ class Node:
             if type(node.body) is dict:
                 stack.extend(reversed(node.body.values()))
 
+    def fell(self) -> None:
+        """Take all below this node from it and from each other: nobody may use it any more.
+
+        A group and its children hold each other, so that only the collector would free them.
+        """
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            body = node.body
+            if type(body) is dict:
+                node.body = None
+                stack.extend([child for child in body.values() if type(child.body) is dict])
+
     def groups(self) -> Iterator[Node]:
         """Yield this node and all below it that are groups, in the order of the file."""
         stack = [self]

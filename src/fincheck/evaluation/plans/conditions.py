@@ -129,7 +129,7 @@ def _joint(operator: str, operands: tuple[Expression, ...]) -> Truth:
     decisive = operator == "or"
 
     def joint(sheet: Sheet, place: Node) -> bool:
-        unknown: Missing | Unknown | None = None
+        unknown: type[Missing | Unknown] | None = None  # its class: what was raised holds this frame
         for at, operand in enumerate(operands):
             part = parts[at]
             if part is None:
@@ -138,7 +138,7 @@ def _joint(operator: str, operands: tuple[Expression, ...]) -> Truth:
                 if part(sheet, place) is decisive:
                     return decisive
             except (Missing, Unknown) as why:
-                unknown = unknown or why
+                unknown = unknown or type(why)
         if unknown is not None:
             raise unknown
         return not decisive

@@ -40,16 +40,20 @@ class Sheet:
 
     __slots__ = ("aside", "column", "figure", "lookup", "nodes", "place", "report")
 
+    aside: Sheet
     column: str
     place: Node
 
-    def __init__(self, lookup: Lookup, place: Node, column: str = "", *, aside: bool = False) -> None:
+    def __init__(self, lookup: Lookup, place: Node, column: str = "") -> None:
+        self._of(lookup)
+        self.aside = _Aside(lookup)
+        self.begin(place, column)
+
+    def _of(self, lookup: Lookup) -> None:
         self.lookup = lookup
         self.report = lookup.report
         self.figure = lookup.report.figure
         self.nodes: dict[Node, None] = {}
-        self.aside: Sheet = self if aside else Sheet(lookup, place, column, aside=True)
-        self.begin(place, column)
 
     def begin(self, place: Node, column: str) -> None:
         """Begin another check."""
@@ -66,6 +70,19 @@ class Sheet:
         from fincheck.evaluation.values import Values  # read on use, with all functions
 
         return Values(self.lookup, self.place, self.column)
+
+
+class _Aside(Sheet):
+    """What is read aside of what is read aside is no further aside. It does not hold itself: nothing would free it."""
+
+    __slots__ = ()
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._of(lookup)
+
+    @property
+    def aside(self) -> Sheet:  # type: ignore[override]
+        return self
 
 
 One = Callable[[Sheet, Node], Node | None]

@@ -305,7 +305,7 @@ def read_tables(source: Source, published: Published, layout: _Layout, terms: Te
             read, lost = _filled(source, terms, node, table)
         except Problem as problem:
             if title.known:
-                done.problems.append(problem)
+                done.problems.append(problem.value())
                 done.taken |= table.blocks
                 done.nodes.append(_named(node, table, title))
             elif count:
