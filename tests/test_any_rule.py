@@ -293,8 +293,9 @@ def test_members_of_a_group_asked_together_are_those_asked_one_by_one(when: str,
         report = typed.read(Source("report.yaml", f"{{{total}parts: {{{rows}}}, x: {{parts: [{rows}]}}}}"), TERMS)
         lookup = Lookup(report)
         sheet = Sheet(lookup, report.root)
-        every = list(spots(lookup, book.rules))
-        asked = list(spots(lookup, book.rules, lambda one, members, sheet=sheet: Plan(one).among(sheet, members)))
+        every = [(one, node, column) for one, places, column in spots(lookup, book.rules) for node in places]
+        fewest = spots(lookup, book.rules, lambda one, members, sheet=sheet: Plan(one).among(sheet, members))
+        asked = [(one, node, column) for one, places, column in fewest for node in places]
         assert set(asked) <= set(every)
         fewer += len(every) - len(asked)
         for spot in every:
@@ -318,6 +319,22 @@ def test_any_compiled_rule_says_what_the_full_check_says(seed: int) -> None:
     assert settled
 
 
+def passed_over(book: Rulebook, report: str) -> int:
+    """Return at how many places the one rule of a book applies; each must be among those where it is looked at."""
+    (one,) = book.rules
+    lookup = Lookup(typed.read(Source("report.yaml", report), TERMS))
+    listed = [case.place for case in cases(lookup, book.rules)]
+    assert len(listed) == len(set(listed)), one.scope_text
+    shape = "**" in one.scope_text
+    every = (node for node in lookup.report.root.walk() if matches(node, one.scope))
+    made = 0
+    for place in every if shape else lookup.places(one.scope):
+        if in_full(lookup, Case(one, place, "")) is not None:
+            made += 1
+            assert place in listed, (one.scope_text, one.when_text, one.formula, place, report)
+    return made
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_no_place_is_passed_over_at_which_a_rule_applies(seed: int) -> None:
     random = Random(1_000 + seed)
@@ -327,15 +344,35 @@ def test_no_place_is_passed_over_at_which_a_rule_applies(seed: int) -> None:
         book = rules(rule(some_relation(random, 2), **{name: text for name, text in fields.items() if text}))
         if book.problems or book.rules[0].by_column:
             continue
-        (one,) = book.rules
         for _ in range(10):
-            lookup = Lookup(typed.read(Source("report.yaml", some_tree(random, 3)), TERMS))
-            listed = [case.place for case in cases(lookup, book.rules)]
-            assert len(listed) == len(set(listed)), one.scope_text
-            shape = "**" in one.scope_text
-            every = (node for node in lookup.report.root.walk() if matches(node, one.scope))
-            for place in every if shape else lookup.places(one.scope):
-                if in_full(lookup, Case(one, place, "")) is not None:
-                    made += 1
-                    assert place in listed, (one.scope_text, one.formula, place)
+            made += passed_over(book, some_tree(random, 3))
     assert made > 20
+
+
+def some_condition(random: Random, depth: int) -> str:
+    if not depth or random.random() < 0.3:
+        path = random.choice([*NAMES[:10] * 2, f"{random.choice(NAMES[:10])}.a", some_path(random)])
+        asked = f"{random.choice(['present', 'present', 'blank'])}({path})"
+        return random.choice([asked, asked, asked, some_relation(random, 0)])
+    if random.random() < 0.3:
+        return f"not ({some_condition(random, depth - 1)})"
+    return f"({some_condition(random, depth - 1)}) {random.choice(['and', 'or'])} ({some_condition(random, depth - 1)})"
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_place_is_passed_over_at_which_a_condition_is_met(seed: int) -> None:
+    random = Random(2_000 + seed)
+    made = fewer = 0
+    for _ in range(80):
+        fields = {"scope": random.choice(["", "", "x", "x.*", "parts.*", "**", "**.x", "**.parts.*", "**.*"])}
+        check = random.choice(["a = b or a ≠ b or present(total) or not present(total)", some_relation(random, 0)])
+        fields["when"] = some_condition(random, 3)
+        book = rules(rule(check, **{name: text for name, text in fields.items() if text}))
+        if book.problems or book.rules[0].by_column:
+            continue
+        for _ in range(10):
+            text = some_tree(random, 3)
+            made += passed_over(book, text)
+        needs = book.rules[0].needs
+        fewer += bool(needs.asked or needs.barred)
+    assert made > 20 and fewer > 10, (made, fewer)

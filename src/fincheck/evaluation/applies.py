@@ -1,20 +1,17 @@
 """Where rules apply: the places of a scope, and what a place must have for a check to be made there.
 
-Which rules can apply follows from what a place is made of, its *shape*, and is found out once a shape: the rows of a table
-have one or two, and those of the next report have them as well.
+Which rules can apply follows from what a place is made of, its *shape*, and is found out once a shape.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from functools import cache, lru_cache
-from itertools import starmap
-from typing import Any
+from functools import cache
 
-from fincheck.evaluation.lookup import Lookup, child, is_pattern, matches
+from fincheck.evaluation.lookup import Lookup, is_pattern, matches
 from fincheck.evaluation.outcome import Case
-from fincheck.language.expression import Needs, Path, Step, paths
+from fincheck.evaluation.shapes import Shape, Shapes, single
+from fincheck.language.expression import Path, Step, paths
 from fincheck.record import Record
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
@@ -24,8 +21,8 @@ __all__ = ["cases", "everywhere", "spots"]
 
 Scope = tuple[Step, ...]
 Among = Callable[[Rule, Sequence[Node]], Sequence[Node]]  # of a rule and members of a group, those it may be for
-_MOST = 2000  # shapes that are kept, each of
-_WIDE = 200  # children at most: a longer list is like no other
+Spots = tuple[Rule, Sequence[Node], str]  # one rule, places where it may apply, and the column of all of them
+_BOOKS = 16  # rulebooks of which is kept where their rules are for
 
 
 @cache  # asked of every rule for every report
@@ -37,23 +34,28 @@ def everywhere(rule: Rule) -> bool:
 
 def cases(lookup: Lookup, rules: list[Rule]) -> Iterator[Case]:
     """Yield every place at which a rule may apply; whether it does is for the case to say."""
-    return starmap(Case, spots(lookup, rules))
+    for rule, places, column in spots(lookup, rules):
+        for place in places:
+            yield Case(rule, place, column)
 
 
-def spots(lookup: Lookup, rules: list[Rule], among: Among | None = None) -> Iterator[tuple[Rule, Node, str]]:
-    """Yield the same as plain rules, places and columns: most of them come to no check.
+def spots(lookup: Lookup, rules: list[Rule], among: Among | None = None) -> Iterator[Spots]:
+    """Yield the same as plain rules, with some places each and their column: most of them come to no check.
 
     ``among`` may leave out members of a group for which a rule is not; they are asked for together.
     """
-    for rule, place in _places(lookup, _listed(tuple(rules), lookup.year), among):
-        if not rule.by_column:
-            yield rule, place, ""
+    listed = _listed(rules, lookup.year)
+    columned = listed.columned
+    for rule, places in listed.places(lookup, among):
+        if rule not in columned:
+            yield rule, places, ""
             continue
         before = _before_columns(rule)
-        groups = [place] if before is None else lookup.many(place, before)
-        columns = {cell.key: None for group in groups if group is not None for cell in lookup.children(group)}
-        for column in columns:
-            yield rule, place, column
+        for place in places:
+            groups = [place] if before is None else lookup.many(place, before)
+            columns = {cell.key: None for group in groups if group is not None for cell in lookup.children(group)}
+            for column in columns:
+                yield rule, (place,), column
 
 
 @cache  # asked at every place of the rule
@@ -66,51 +68,71 @@ def _before_columns(rule: Rule) -> Path | None:
     raise AssertionError(f"{rule.id} has no column")
 
 
-class _Listed(Record):
-    """The rules in force: those ``placed`` at the top or below a section, with the others of their scope; those for
-    ``anywhere``. ``shapes`` are those of places, for they are known by what rules were found for them.
+_LISTED: list[tuple[list[Rule], int | None, _Listed]] = []
+
+
+def _listed(rules: list[Rule], year: int | None) -> _Listed:
+    """Return where the rules in force are for. Remembered: it is asked for every report, of a rulebook or two."""
+    for known, of_year, listed in _LISTED:
+        if of_year == year and known == rules:
+            return listed
+    listed = _Listed([rule for rule in rules if rule.of_year(year)])
+    _LISTED.append((list(rules), year, listed))
+    del _LISTED[:-_BOOKS]
+    return listed
+
+
+class _Listed:
+    """The rules in force by where they are for: the top or below a section, those of one scope together; or anywhere.
+
+    ``columned``  those by column
     """
 
-    placed: list[tuple[Rule, _Placed]]
-    sections: set[str]
-    anywhere: _Anywhere | None
-    shapes: _Shapes
+    def __init__(self, rules: list[Rule]) -> None:
+        self.columned = frozenset(rule for rule in rules if rule.by_column)
+        self._shapes = Shapes()  # with what was found of the places of these rules
+        anywhere = [rule for rule in rules if everywhere(rule)]
+        scopes: dict[str, list[Rule]] = {}
+        for rule in rules:
+            if not everywhere(rule):
+                scopes.setdefault(rule.scope_text, []).append(rule)
+        known = {text: _Placed(these) for text, these in scopes.items()}
+        self._placed = [(rule, known[rule.scope_text]) for rule in rules if not everywhere(rule)]
+        self._anywhere = _Anywhere(anywhere) if anywhere else None
 
-
-@lru_cache(maxsize=16)  # asked for every report, of a rulebook or two
-def _listed(rules: tuple[Rule, ...], year: int | None) -> _Listed:
-    force = [rule for rule in rules if rule.of_year(year)]
-    anywhere = [rule for rule in force if everywhere(rule)]
-    scopes: dict[str, list[Rule]] = {}
-    for rule in force:
-        if not everywhere(rule):
-            scopes.setdefault(rule.scope_text, []).append(rule)
-    known = {text: _Placed(these) for text, these in scopes.items()}
-    placed = [(rule, known[rule.scope_text]) for rule in force if not everywhere(rule)]
-    sections = {rule.section for rule, _ in placed if rule.section}
-    return _Listed(placed, sections, _Anywhere(anywhere) if anywhere else None, _Shapes())
-
-
-def _places(lookup: Lookup, listed: _Listed, among: Among | None) -> Iterator[tuple[Rule, Node]]:
-    """Yield each rule that is looked at with each place that it is for, one section looked up once for all its rules."""
-    root = lookup.report.root
-    missing = {section for section in listed.sections if child(root, section) is None}
-    shapes: dict[Node, _Shape] = {}  # of places that several scopes lead to
-    found: dict[_Placed, dict[Rule, list[Node]]] = {}
-    for rule, here in listed.placed:
-        # Most rules are for sections that a report does not have: these are passed over before they are parsed.
-        section = rule.section
-        if section == "":
-            if rule.reads is None or any(child(root, key) is not None for key in rule.reads):
-                yield rule, root
-        elif section not in missing:
+    def places(self, lookup: Lookup, among: Among | None) -> Iterator[tuple[Rule, Sequence[Node]]]:
+        """Yield each rule that is looked at with places that it is for, one section looked up once for all its rules."""
+        root = lookup.report.root
+        shapes: dict[Node, Shape] = {}  # of places that several rules are for
+        shape = shapes[root] = self._shapes.of(root)
+        looked: list[tuple[Rule, _Placed | None]] | None = shape.known.get(None)
+        if looked is None:
+            looked = shape.known[None] = self._looked_at(shape)
+        found: dict[_Placed, dict[Rule, list[Node]]] = {}
+        top = (root,)
+        for rule, here in looked:
+            if here is None:
+                yield rule, top
+                continue
             places = found.get(here)
             if places is None:
-                places = found[here] = here.places(lookup, listed.shapes, shapes)
-            for place in places.get(rule, ()):
-                yield rule, place
-    if listed.anywhere is not None:
-        yield from listed.anywhere.places(root, listed.shapes, among)
+                places = found[here] = here.places(lookup, self._shapes, shapes)
+            if rule in places:
+                yield rule, places[rule]
+        if self._anywhere is not None:
+            yield from self._anywhere.places(root, self._shapes, shapes, among)
+
+    def _looked_at(self, top: Shape) -> list[tuple[Rule, _Placed | None]]:
+        """Return the rules, those for anywhere left out, that can meet something in a report of which the top is known; of the others no formula is parsed."""
+        looked: list[tuple[Rule, _Placed | None]] = []
+        for rule, here in self._placed:
+            section = rule.section
+            if section == "":
+                if (rule.reads is None or not top.keys.isdisjoint(rule.reads)) and top.admits(rule.needs):
+                    looked.append((rule, None))
+            elif section is None or section in top.keys:
+                looked.append((rule, here))
+        return looked
 
 
 class _Placed:
@@ -119,10 +141,9 @@ class _Placed:
     def __init__(self, rules: list[Rule]) -> None:
         self._rules = rules
 
-    def places(self, lookup: Lookup, shapes: _Shapes, known: dict[Node, _Shape]) -> dict[Rule, list[Node]]:
+    def places(self, lookup: Lookup, shapes: Shapes, known: dict[Node, Shape]) -> dict[Rule, list[Node]]:
         """Return the places where each rule can apply."""
         scope = self._rules[0].scope
-        named = not is_pattern(scope)
         found: dict[Rule, list[Node]] = {}
         for place in lookup.places(scope):
             shape = known.get(place)
@@ -130,11 +151,17 @@ class _Placed:
                 shape = known[place] = shapes.of(place)
             fitting: list[Rule] | None = shape.known.get(self)
             if fitting is None:
-                # where a place is named, it is told what it lacks
-                fitting = [rule for rule in self._rules if (named and not rule.by_column) or shape.meets(rule.needs)]
-                shape.known[self] = fitting
+                named = not is_pattern(scope)  # where a place is named, it is told what it lacks
+                fitting = shape.known[self] = [
+                    rule
+                    for rule in self._rules
+                    if shape.admits(rule.needs) and ((named and not rule.by_column) or shape.meets(rule.needs))
+                ]
             for rule in fitting:
-                found.setdefault(rule, []).append(place)
+                if rule in found:
+                    found[rule].append(place)
+                else:
+                    found[rule] = [place]
         return found
 
 
@@ -162,6 +189,19 @@ def _gate(rule: Rule) -> _Gate:
     return _Gate(rule, own, above, None if told == 1 and before[0].kind == "anywhere" else scope)
 
 
+class _Fitting(Record):
+    """The rules with ``**`` that a group of one shape and name is looked at for: with what of their scope is left to be seen to.
+
+    ``group``   those for the group itself
+    ``within``  those for each of its figures and texts
+    ``single``  those for some of these, each with its key
+    """
+
+    group: list[tuple[Rule, Scope | None]]
+    within: list[tuple[Rule, Scope | None]]
+    single: list[tuple[str, Rule, Scope | None]]
+
+
 class _Anywhere:
     """The rules with ``**`` in their scope, by what their places must have and must be called.
 
@@ -175,8 +215,9 @@ class _Anywhere:
         self._named: dict[str, list[_Gate]] = {}
         self._within: dict[str | None, list[_Gate]] = {}
         self._loose: list[_Gate] = []
+        figure = single()
         for gate in self._gates:
-            if gate.rule.needs.keys <= {"amount"}:
+            if gate.rule.needs.keys <= figure.keys and figure.admits(gate.rule.needs):
                 if gate.own is not None:
                     self._named.setdefault(gate.own, []).append(gate)
                 elif gate.rule.scope[-1].kind == "each":
@@ -184,100 +225,52 @@ class _Anywhere:
                 else:
                     self._loose.append(gate)
 
-    def places(self, root: Node, shapes: _Shapes, among: Among | None) -> Iterator[tuple[Rule, Node]]:
+    def places(
+        self, root: Node, shapes: Shapes, known: dict[Node, Shape], among: Among | None
+    ) -> Iterator[tuple[Rule, Sequence[Node]]]:
         """Yield the places of the rules, group by group: the figures of a group are asked for together."""
-        stack = [root]
+        names = self._names
+        stack = [root] if type(root.body) is dict else []  # else the top of a report that has nothing
         while stack:
             group = stack.pop()
-            body = group.body
-            if type(body) is not dict:
-                continue  # the top of a report that has nothing
-            for rule, _, _, scope in self._fitting(shapes.of(group), group):
+            body: dict[str, Node] = group.body  # type: ignore[assignment]
+            shape = known.get(group)
+            if shape is None:
+                shape = shapes.of(group)
+            own, above = group.key, group.parent.key if group.parent is not None else ""
+            token = own if own in names else "", above if above in names else ""
+            fitting: _Fitting | None = shape.known.get(token)
+            if fitting is None:
+                fitting = shape.known[token] = self._fitting(shape, own, above)
+            for rule, scope in fitting.group:
                 if scope is None or matches(group, scope):
-                    yield rule, group
-            within = [
-                gate.rule
-                for above in (group.key, None)
-                for gate in self._within.get(above, ())
-                if gate.scope is None or matches(group, gate.scope[:-1])
-            ]
-            if within:
-                members: Sequence[Node] = [node for node in body.values() if type(node.body) is not dict]
-                for rule in within:
-                    for node in members if among is None else among(rule, members):
-                        yield rule, node
-            if self._loose or not self._named.keys().isdisjoint(body):
-                for key, node in body.items():
-                    if type(node.body) is not dict:
-                        for rule, _, above, scope in (*self._named.get(key, ()), *self._loose):
-                            if (above is None or above == group.key) and (scope is None or matches(node, scope)):
-                                yield rule, node
-            stack.extend([node for node in reversed(body.values()) if type(node.body) is dict])
+                    yield rule, (group,)
+            members: Sequence[Node] | None = None
+            for rule, scope in fitting.within:
+                if scope is None or matches(group, scope[:-1]):
+                    if members is None:
+                        members = [body[key] for key in shape.singles]
+                    met = members if among is None else among(rule, members)
+                    if met:
+                        yield rule, met
+            for key, rule, scope in fitting.single:
+                if scope is None or matches(body[key], scope):
+                    yield rule, (body[key],)
+            stack.extend([body[key] for key in shape.groups])
 
-    def _fitting(self, shape: _Shape, group: Node) -> list[_Gate]:
-        own, above = group.key, group.parent.key if group.parent is not None else ""
-        token = own if own in self._names else "", above if above in self._names else ""
-        found: list[_Gate] | None = shape.known.get(token)
-        if found is None:
-            found = shape.known[token] = [
-                gate
-                for gate in self._gates
-                if gate.own in (None, own) and gate.above in (None, above) and shape.meets(gate.rule.needs)
-            ]
-        return found
-
-
-class _Shape:
-    """The keys of a place, and which of them are groups.
-
-    ``keys``   those that rules find there: a part belongs to its whole
-    ``known``  what has been found out of the shape, by whoever keeps it
-    """
-
-    __slots__ = ("_deep", "_groups", "keys", "known")
-
-    def __init__(self, keys: AbstractSet[str], groups: AbstractSet[str], deep: bool) -> None:
-        self.keys = keys
-        self._groups = groups
-        self._deep = deep  # whether a part is a group
-        self.known: dict[Any, Any] = {}
-
-    def meets(self, needs: Needs) -> bool:
-        """Whether a place of this shape can have what a rule requires: told without a look at any figure."""
-        return needs.keys <= self.keys and needs.groups <= self._groups and (self._deep or not needs.part_groups)
-
-
-class _Shapes:
-    """The shapes of places: what was met in one report is known in the next."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], _Shape] = {}
-        self._single = _Shape({"amount"}, frozenset(), False)  # a figure, or a text, is its own amount
-
-    def of(self, node: Node) -> _Shape:
-        """Return the shape of a place."""
-        body = node.body
-        if type(body) is not dict:
-            return self._single
-        token: tuple[object, ...] = (tuple(body), tuple([type(child.body) is dict for child in body.values()]))
-        whole = body.get("parts")
-        parts = whole.body if whole is not None and type(whole.body) is dict else {}
-        if parts:
-            token = (*token, tuple(parts), tuple([type(child.body) is dict for child in parts.values()]))
-        shape = self._known.get(token)
-        if shape is None:
-            shape = _made(body, parts)
-            if len(body) + len(parts) <= _WIDE and len(self._known) < _MOST:
-                self._known[token] = shape
-        return shape
-
-
-def _made(body: dict[str, Node], parts: dict[str, Node]) -> _Shape:
-    keys = {*body, *parts}
-    if "total" in keys:
-        keys.add("amount")  # a group without an amount stands for its total
-    groups = {key for inside in (body, parts) for key, child in inside.items() if type(child.body) is dict}
-    if "total" not in keys and "amount" in keys and "parts" in keys:  # 金额 with 其中 is one, too
-        keys.add("total")
-        groups.add("total")
-    return _Shape(keys, groups, any(type(child.body) is dict for child in parts.values()))
+    def _fitting(self, shape: Shape, own: str, above: str) -> _Fitting:
+        group = [
+            (gate.rule, gate.scope)
+            for gate in self._gates
+            if gate.own in (None, own)
+            and gate.above in (None, above)
+            and shape.meets(gate.rule.needs)
+            and shape.admits(gate.rule.needs)
+        ]
+        within = [(gate.rule, gate.scope) for key in (own, None) for gate in self._within.get(key, ())]
+        single: list[tuple[str, Rule, Scope | None]] = []
+        if self._loose or not self._named.keys().isdisjoint(shape.singles):
+            for key in shape.singles:
+                gates = (*self._named.get(key, ()), *self._loose)
+                single += [(key, gate.rule, gate.scope) for gate in gates if gate.above in (None, own)]
+        return _Fitting(group, within if shape.singles else [], single)

@@ -102,28 +102,30 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     lookup = evaluation.lookup
     tally, quiet, held, met = evaluation.tally, evaluation.quiet, evaluation.operands, evaluation.met
     sheet = Sheet(lookup, report.root)
-    for rule, place, column in spots(lookup, rules, lambda rule, members: plan(rule).among(sheet, members)):
-        operands: Sequence[Node]
-        try:
-            settled = plan(rule).settle(sheet, place, column)
-            if settled is None:
-                continue
-            verdict, operands, signs = settled
-        except Unsettled:
-            outcome = _in_full(lookup, Case(rule, place, column))
-            if outcome is None:
-                continue
-            verdict, operands, signs = outcome.verdict, outcome.operands, None
-            if outcome.finding:
-                evaluation.findings.append(outcome)
-                tally[verdict] += 1
-                met.add(rule.id)
-                continue
-        tally[verdict] += 1
-        met.add(rule.id)
-        quiet.append((Case(rule, place, column), verdict))
-        held.append(operands)
-        evaluation.signs.append(signs)
+    signs_of = evaluation.signs
+    for rule, places, column in spots(lookup, rules, lambda rule, members: plan(rule).among(sheet, members)):
+        settle = plan(rule).settle
+        for place in places:
+            try:
+                settled = settle(sheet, place, column)
+                if settled is None:
+                    continue
+                verdict, operands, signs = settled
+            except Unsettled:
+                outcome = _in_full(lookup, Case(rule, place, column))
+                if outcome is None:
+                    continue
+                verdict, operands, signs = outcome.verdict, outcome.operands, None
+                if outcome.finding:
+                    evaluation.findings.append(outcome)
+                    tally[verdict] += 1
+                    met.add(rule.id)
+                    continue
+            tally[verdict] += 1
+            met.add(rule.id)
+            quiet.append((Case(rule, place, column), verdict))
+            held.append(operands)
+            signs_of.append(signs)
     _agree(evaluation)
     _incomplete(evaluation)
     _give_way(evaluation)

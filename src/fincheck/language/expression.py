@@ -60,11 +60,17 @@ class Step(Record):
 
 
 class Needs(Record):
-    """What a rule requires of its place: keys, keys that are groups, and whether parts must be groups."""
+    """What a rule requires of its place: keys, keys that are groups, and whether parts must be groups.
+
+    ``asked``   keys without which its condition is not met
+    ``barred``  keys with which it is not met either
+    """
 
     keys: frozenset[str]
     groups: frozenset[str]
     part_groups: bool
+    asked: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
 
 
 class Axis(Record):

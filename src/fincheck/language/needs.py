@@ -7,14 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fincheck.language.expression import Call, Expression, Logic, Needs, Path, Sum, parts, paths
+from fincheck.language.expression import (
+    Binary,
+    Call,
+    Compare,
+    Expression,
+    Literal,
+    Logic,
+    Needs,
+    Negative,
+    Path,
+    Sum,
+    Word,
+    parts,
+    paths,
+)
 from fincheck.language.functions import FUNCTIONS
 
 __all__ = ["asked_for", "first_keys", "needs", "required", "sums"]
 
 
-def needs(tree: Expression) -> Needs:
-    """Return what a formula requires of the place where it is checked."""
+def needs(tree: Expression, when: Expression | None = None) -> Needs:
+    """Return what a formula, and its condition, require of the place where it is checked."""
     keys, groups, part_groups = set(), set(), False
     for path in required(tree):
         first, *rest = path.steps
@@ -32,7 +46,44 @@ def needs(tree: Expression) -> Needs:
             assert total.term is not None
             asked = (path.steps[0] for path in required(total.term) if not path.absolute)
             part_groups = part_groups or any(step.kind == "key" and step.key != "amount" for step in asked)
-    return Needs(frozenset(keys), frozenset(groups), part_groups)
+    with_it, without = _conditions(when) if when is not None else (set(), set())
+    return Needs(frozenset(keys), frozenset(groups), part_groups, frozenset(with_it), frozenset(without))
+
+
+def _conditions(when: Expression, wanted: bool = True) -> tuple[set[str], set[str]]:
+    """Return the keys without which a condition is not met at its place (or, if it is not ``wanted``, is not unmet), and with which."""
+    match when:
+        case Logic("not", (operand,)):
+            return _conditions(operand, not wanted)
+        case Logic(operator, operands):
+            each = [_conditions(operand, wanted) for operand in operands]
+            # of several that must all be so, what one asks for; of several of which one is enough, what all of them do
+            joined = set.union if (operator == "and") is wanted else set.intersection
+            return joined(*(asked for asked, _ in each)), joined(*(barred for _, barred in each))
+        case Call("present", (Path() as path,)) if not wanted:
+            return set(), _first(path) if len(path.steps) == 1 else set()
+        case Call("present" | "blank", (Path() as path,)):
+            return _first(path) if wanted else set(), set()
+    return {key for path in _read(when) for key in _first(path)}, set()
+
+
+def _first(path: Path) -> set[str]:
+    """Return the key with which a path begins at its place; none where it begins otherwise."""
+    first = path.steps[0]
+    return set() if path.absolute or first.kind != "key" else {first.key}
+
+
+def _read(tree: Expression) -> Iterator[Path]:
+    """Yield single names of which a relation is unknown where one is absent."""
+    match tree:
+        case Path():
+            if not tree.optional and not tree.many:
+                yield tree
+        case Call("matches" | "official", (Path() as path, *_)):
+            yield from _read(path)
+        case Compare() | Binary() | Negative() | Literal() | Word():
+            for part in parts(tree):
+                yield from _read(part)
 
 
 def first_keys(tree: Expression, when: Expression | None) -> tuple[str, ...] | None:

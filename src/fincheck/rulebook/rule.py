@@ -181,7 +181,7 @@ class Rule:
         if found is None:
             from fincheck.language.needs import needs
 
-            found = needs(self.tree)
+            found = needs(self.tree, self.when)
         if type(found) is not Needs:
             found = Needs(*found)
         self._parsed["needs"] = found
