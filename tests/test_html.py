@@ -16,12 +16,14 @@ from page import REPORT, RULES, Element, audit, page, parse
 
 import fincheck
 from fincheck.audit import Audit
+from fincheck.explanation.records import Cause
 from fincheck.explanation.telling import shortfall
 from fincheck.render import FORMATS, Run, renderer
 from fincheck.render.html.causes import causes
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, element, join, template
 from fincheck.render.html.ties import Ties
+from fincheck.render.triage import causes as causes_at_the_top
 from fincheck.render.wording.words import gap, measured
 from fincheck.rulebook import packaged
 from fincheck.source import Source, Text
@@ -288,20 +290,14 @@ def test_causes_are_told_with_links_to_their_findings(lang: str) -> None:
         demanded=Fraction(3),
         allowed=Fraction(2),
     )
-    cause = SimpleNamespace(
-        findings=(first,),
-        answers=((change,),),
-        ambiguous=True,
-        complete=False,
-        text=Text("一<个>", "<one>"),
-        proof=proof,
-    )
+    cause = Cause("figures", (first,), Text("一<个>", "<one>"), ((change,),), complete=False, proof=proof)  # type: ignore[arg-type]
     explained = SimpleNamespace(explanation=SimpleNamespace(causes=(cause,)))
     assert done.report is not None
     section = parse(
         element("main", causes(View(explained, done.report, lang, "r1", Ties(done, done.report)), {first: 4}))
     )  # type: ignore[arg-type]
     assert section.one("a").get("href") == "#r1-4"
+    assert section.one("ol").all("li")[0].get("id") == "r1-c1"
     assert "40.00" in section.text
     assert [b.text for b in section.all("b")] == ["40.00", "80.00", "79.99", "-2"]
     assert cause.text.of(lang) in section.text
@@ -473,6 +469,37 @@ def test_the_top_of_the_page_says_what_is_wrong_and_where(line: str) -> None:
     assert any(said in row for row in rows)
     levels = [0 if "错误" in row[:5] else 1 for row in rows]
     assert levels == sorted(levels)
+
+
+LEADS = """
+# report                                       | what a sentence at the top says  | it leads to  | where this stands
+  lezhi-2020/report.yaml                       | 总计漏计结转 44.97万元，4 处     | li           | 收入总计
+  lezhi-2020/report.yaml                       | 至少要改 2 个数字                | li           | 22个
+  lezhi-2020/report.yaml                       | 报废并采购执法执勤车辆           | article      | VEH03
+  tables/broken/digits-swapped-in-a-class.yaml | 数字颠倒                         | li           | 数字颠倒
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in LEADS.splitlines() if line.strip() and "# report" not in line])
+def test_a_sentence_at_the_top_leads_to_what_it_speaks_of(line: str) -> None:
+    file, said, tag, told = (part.strip() for part in line.split("|"))
+    book = packaged.load()
+    done = fincheck.audit(Source(file, (ROOT / "fixtures" / file).read_text(encoding="utf-8")), book)
+    top = parse(renderer("html")(Run([done], book, "zh")))
+    links = [row.one("a") for row in top.one(cls="headline").all("li")]
+    (link,) = [link for link in links if said in link.text]
+    (target,) = [element for element in top.walk() if f"#{element.get('id')}" == link.get("href")]
+    assert target.name == tag
+    assert told in target.text
+
+
+def test_what_the_top_leaves_out_stands_below() -> None:
+    done, _ = seed("zh")
+    assert done.explanation is not None
+    many = causes_at_the_top(done, "zh", 1, Text("见下", "see below"))
+    assert [one.text for one in many][1:] == [
+        f"还有 {len([c for c in done.explanation.causes if c.telling]) - 1} 个原因，见下"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,15 @@ from fincheck.render.wording.words import SEVERITY, VERDICT, amount, gap, title,
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES
-from fincheck.source import cells
+from fincheck.source import Text, cells
 
-__all__ = ["MOST", "Bundle", "bundles", "causes", "noted", "ranked", "unsearched", "weight", "where"]
+__all__ = ["MOST", "Bundle", "Headline", "bundles", "causes", "noted", "ranked", "unsearched", "weight", "where"]
 
 MOST = 10  # causes told at the top
 _SINGLE = 200  # errors told one by one
 _PLACES = 6  # places told of findings of one kind
 _TITLED = 5  # rules of information told with their titles; of more, the ids alone
+_BEYOND = Text("用 -v 查看", "see them with -v")
 _SHORT = 76  # cells of a relation that is told as it stands beside a warning; a longer one gives way to its title
 
 
@@ -37,6 +38,14 @@ class Bundle(Record):
     outcomes: tuple[Outcome, ...]
     lines: tuple[str, ...]
     gap: str
+
+
+class Headline(Record):
+    """One sentence at the top: how grave it is, what it says, the cause that it tells; "" and None where it tells of the rest."""
+
+    severity: str
+    text: str
+    cause: Cause | None = None
 
 
 def where(report: Report, nodes: Iterable[Node], lang: str, most: int = _PLACES) -> str:
@@ -54,21 +63,23 @@ def where(report: Report, nodes: Iterable[Node], lang: str, most: int = _PLACES)
     return told
 
 
-def causes(done: Audit, lang: str, most: int = MOST) -> list[tuple[str, str]]:
-    """Return (severity, one sentence) of the causes worth a line, the gravest first, then by the money they explain."""
+def causes(done: Audit, lang: str, most: int = MOST, beyond: Text = _BEYOND) -> list[Headline]:
+    """Return the causes worth a line, a sentence each, the gravest first, then by the money they explain.
+
+    ``beyond`` says where those past ``most`` are told.
+    """
     if done.report is None:
         return []
     worth = [
         cause for cause in ranked(done.explanation.causes if done.explanation is not None else ()) if cause.telling
     ]
-    told = [(_worst(cause), _sentence(done.report, cause, lang)) for cause in worth[:most]]
+    told = [Headline(_worst(cause), _sentence(done.report, cause, lang), cause) for cause in worth[:most]]
     if len(worth) > most:
         rest = len(worth) - most
-        told.append(
-            ("", f"还有 {rest} 个原因，用 -v 查看" if lang == "zh" else f"{rest} more causes: see them with -v")
-        )
+        left = f"还有 {rest} 个原因，{beyond.zh}" if lang == "zh" else f"{rest} more causes: {beyond.en}"
+        told.append(Headline("", left))
     if done.unsearched:
-        told.append(("", unsearched(done, lang)))
+        told.append(Headline("", unsearched(done, lang)))
     return told
 
 

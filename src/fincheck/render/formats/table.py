@@ -72,7 +72,7 @@ def _causes(run: Run, done: Audit) -> list[_Line]:
     """Return the causes, a sentence each, the gravest first; all of them with ``-v``."""
     told = causes(done, run.lang, MOST if not run.verbose else len(done.findings) + 1)
     lines: list[_Line] = []
-    for number, (severity, text) in enumerate(told, 1):
+    for number, (severity, text, _) in enumerate(told, 1):
         mark = f"{number}. " if severity else "   "
         level = SEVERITY[severity].of(run.lang) + " " if severity else ""
         for i, line in enumerate(folded(harmless(level + text), run.width - len(mark), (), _size(run))):

@@ -20,7 +20,7 @@ def _piece(run: Run, done: Audit) -> str:
     lines = []
     if not run.quiet:
         mark = "原因" if run.lang == "zh" else "cause"
-        lines += [harmless(f"{done.file}: {mark}: {told}") for _, told in causes(done, run.lang)]
+        lines += [harmless(f"{done.file}: {mark}: {told}") for _, told, _ in causes(done, run.lang)]
     for outcome in sorted(done.listed(run.verbose), key=weight):
         waiver = done.waived.get(outcome)
         severity = "waived" if waiver else outcome.severity or outcome.verdict

@@ -17,9 +17,17 @@ from fincheck.render.wording.message import message
 from fincheck.render.wording.relation import label
 from fincheck.render.wording.words import MORE_ANSWERS
 
-__all__ = ["causes"]
+__all__ = ["anchors", "causes"]
 
 _MOST = 100  # causes told without -v
+
+
+def anchors(view: View) -> dict[Cause, str]:
+    """Return the causes that the page tells, the gravest first, each with its id there."""
+    explanation = view.audit.explanation
+    known = ranked(explanation.causes) if explanation is not None else []
+    told = known if view.verbose else known[:_MOST]
+    return {cause: f"{view.id}-c{number}" for number, cause in enumerate(told, 1)}
 
 
 def causes(view: View, numbers: dict[Outcome, int]) -> Child:
@@ -35,18 +43,17 @@ def causes(view: View, numbers: dict[Outcome, int]) -> Child:
         "These are inferences: the fewest figures whose change would mend the findings. Whether any is wrong is for "
         "whoever keeps the accounts to find out.",
     )
-    known = ranked(explanation.causes)
-    told = known if view.verbose else known[:_MOST]
-    left = len(known) - len(told)
+    told = anchors(view)
+    left = len(explanation.causes) - len(told)
     more = view.say(f"另有 {left} 个原因，用 -v 全部列出", f"{left} more causes: list them with -v")
     return [
         element("p", intro, cls="note"),
-        element("ol", [_cause(view, c, numbers) for c in told]),
+        element("ol", [_cause(view, c, numbers, id) for c, id in told.items()]),
         element("p", more, cls="note") if left else None,
     ]
 
 
-def _cause(view: View, cause: Cause, numbers: dict[Outcome, int]) -> Markup:
+def _cause(view: View, cause: Cause, numbers: dict[Outcome, int], id: str) -> Markup:
     """Return one cause as an item of the list: its sentence, its answers, links to its findings, its proof."""
     told: list[Markup] = [element("p", element("strong", cause.text.of(view.lang)))]
     if cause.answers:
@@ -72,7 +79,7 @@ def _cause(view: View, cause: Cause, numbers: dict[Outcome, int]) -> Markup:
         whole = command("waive", view.audit.file, first.rule.id, first.path, "--cause", "--reason", reason)
         summary = element("summary", view.say("一并豁免这几项", "To let them stay"))
         told.append(element("details", summary, element("p", element("code", whole))))
-    return element("li", *told)
+    return element("li", *told, id=id)
 
 
 def _change(view: View, change: Change) -> Markup:

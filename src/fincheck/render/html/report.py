@@ -12,7 +12,7 @@ from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Run
 from fincheck.render.further import unchecked, unheld
 from fincheck.render.html.bars import Piece, bar
-from fincheck.render.html.causes import causes
+from fincheck.render.html.causes import anchors, causes
 from fincheck.render.html.disclosure import disclosure
 from fincheck.render.html.excerpt import problem_lines
 from fincheck.render.html.finding import View, badge, finding, section_of
@@ -25,7 +25,7 @@ from fincheck.render.triage import where
 from fincheck.render.wording.message import message
 from fincheck.render.wording.words import SEVERITY, VERDICT, gap, title, waived
 from fincheck.rulebook.rule import SEVERITIES
-from fincheck.source import Problem
+from fincheck.source import Problem, Text
 
 __all__ = ["anchor", "counts", "pages", "problems", "standing", "strip"]
 
@@ -110,6 +110,7 @@ def _body(run: Run, view: View, ranked: list[Outcome], rest: list[Outcome]) -> M
     """Return the section of one report, with its findings but the rest of them."""
     done, report, lang = view.audit, view.report, view.lang
     name = report.entity or done.file
+    numbers = {outcome: number for number, outcome in enumerate(ranked, 1)}
     loose = unheld(run, done)
     left = unchecked(run, done)
     why = element("summary", view.say("没有核对的数字和原因", "Figures that were not checked, and why"))
@@ -119,7 +120,7 @@ def _body(run: Run, view: View, ranked: list[Outcome], rest: list[Outcome]) -> M
         element("h2", name, " " if year else None, year, id=f"{view.id}-h"),
         element("p", element("code", done.file), cls="file"),
         standing(done.summary(), lang),
-        _headline(view),
+        _headline(view, numbers),
         _sentence(view),
         element("p", view.say(f"共核对 {done.checks} 项", f"{done.checks} checks"), cls="checks"),
         strip(done.tally, lang),
@@ -131,7 +132,6 @@ def _body(run: Run, view: View, ranked: list[Outcome], rest: list[Outcome]) -> M
         cls="summary",
     )
     more = _left(run, view, rest)
-    numbers = {outcome: number for number, outcome in enumerate(ranked, 1)}
     # the checks first: they say where the figures lead
     parts = [
         ("common", view.say("共同的原因", "What they have in common"), causes(view, numbers)),
@@ -153,22 +153,33 @@ def _body(run: Run, view: View, ranked: list[Outcome], rest: list[Outcome]) -> M
     return element("section", head, contents, sections, id=view.id, cls="report", aria_labelledby=f"{view.id}-h")
 
 
-def _headline(view: View) -> Markup | None:
-    """Return what is wrong, where and what to change, the gravest first, a sentence each: causes, then single errors."""
-    told = triaged(view.audit, view.lang, _HEADLINES)
+def _headline(view: View, numbers: dict[Outcome, int]) -> Markup | None:
+    """Return what is wrong, where and what to change, the gravest first: causes, then single errors.
+
+    A sentence each, and each a link to where the page tells it in full. ``numbers`` are those of the findings on the page.
+    """
     known = view.audit.explanation.causes if view.audit.explanation is not None else ()
     covered = {outcome for cause in known if cause.telling for outcome in cause.findings}
     gravest = next((level for level in SEVERITIES[:2] if view.audit.summary().levels.get(level)), None)
     single = [f for f in view.audit.findings if f.severity == gravest and f not in covered]
-    as_grave = sum(severity == gravest for severity, _ in told)
+    ids = anchors(view)
+    found = {outcome: f"{view.id}-{number}" for outcome, number in numbers.items()}
+    told: list[tuple[str, str, str | None]] = []  # severity, sentence, the id of what tells it in full
+    for severity, text, cause in triaged(view.audit, view.lang, _HEADLINES, Text("见下", "see below")):
+        alone = found.get(cause.findings[0]) if cause is not None and len(cause.findings) == 1 else None
+        told.append((severity, text, alone or (ids.get(cause) if cause is not None else None)))
+    as_grave = sum(severity == gravest for severity, _, _ in told)
     for outcome in single[: max(_HEADLINES - as_grave, 0)]:  # no warning takes the place of an error
         at = where(view.report, [outcome.at], view.lang)
-        told.append((outcome.severity, f"{at}{view.say('：', ': ')}{message(view.report, outcome, view.lang)}"))
+        text = f"{at}{view.say('：', ': ')}{message(view.report, outcome, view.lang)}"
+        told.append((outcome.severity, text, found.get(outcome)))
     if not told:
         return None
     graded = sorted((one for one in told if one[0]), key=lambda one: SEVERITIES.index(one[0]))[:_HEADLINES]
-    shown = [*graded, *(one for one in told if not one[0])]
-    rows = [element("li", badge(severity, view.lang) if severity else None, " ", text) for severity, text in shown]
+    rows = []
+    for severity, text, id in [*graded, *(one for one in told if not one[0])]:
+        shown = element("a", text, href=f"#{id}") if id else text
+        rows.append(element("li", badge(severity, view.lang) if severity else None, " ", shown))
     return element("ol", rows, cls="headline")
 
 
