@@ -14,7 +14,8 @@ from page import REPORT, RULES, Element, audit, page, parse
 import fincheck
 from fincheck.audit import audit as audited
 from fincheck.cli import main
-from fincheck.evaluation.outcome import Verdict
+from fincheck.quality.coverage import cover
+from fincheck.quality.fates import Want
 from fincheck.readers import plain
 from fincheck.render import Run, renderer
 from fincheck.render.html.ties import FATES, Ties, fate_of
@@ -38,7 +39,7 @@ def test_every_figure_stands_once_with_the_worst_of_its_checks(name: str) -> Non
     assert done.report is not None
     worst: dict[object, str] = {}
     for outcome in done.outcomes():
-        fate = "waived" if outcome in done.waived else fate_of(outcome.verdict)
+        fate = "waived" if outcome in done.waived else fate_of(outcome)
         for node in (*outcome.operands, *outcome.unread):
             worst[node] = min(worst.get(node, fate), fate, key=WORST.index)
     shown = {e.get("id"): e for e in top.one(cls="sheet").all("a", "fig")}
@@ -68,7 +69,7 @@ def test_a_figure_without_a_rule_says_so_and_is_reached_by_the_keyboard() -> Non
     (aside,) = [e for e in top.all("a", "fig") if e.get("id") == "旁注"]
     assert aside.classes == ["fig", "none"]
     assert aside.get("tabindex") == "0"
-    assert "没有规则核对" in aside.get("aria-label")
+    assert "没有核对" in aside.get("aria-label")
 
 
 def test_marks_differ_in_shape_and_the_counts_add_up() -> None:
@@ -77,7 +78,50 @@ def test_marks_differ_in_shape_and_the_counts_add_up() -> None:
     assert done.report is not None
     ties = Ties(done, done.report)
     assert sum(ties.counts().values()) == len(list(done.report.each_figure()))
-    assert {fate_of(verdict) for verdict in Verdict} <= set(FATES)
+
+
+MARKS = """
+# rule of the finding                       | mark of the figures it stands at | words of it
+  {id: R1, check: 甲 = 乙}                    | ✗                                | 有错误
+  {id: R1, check: 甲 = 乙, severity: warning}  | !                                | 有警告
+  {id: R1, check: 甲 = 乙, severity: info}     | i                                | 有提示
+  {id: R1, check: 甲 ≤ 乙}                    | ✓                                | 相符
+  {id: R1, check: 甲 ≥ 0}                     | ○                                | 没有核对
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in MARKS.splitlines() if "|" in line and "#" not in line])
+def test_a_figure_has_a_mark_by_how_grave_it_is_and_the_legend_names_it(line: str) -> None:
+    rule, mark, said = (part.strip() for part in line.split("|"))
+    top = parse(page(audit("甲: 1.00\n乙: 2.00\n", f"rules:\n  - {rule}\n")))
+    figure = next(e for e in top.one(cls="sheet").all("a", "fig") if e.get("id") == "甲")
+    assert figure.one("sup").text == mark
+    assert figure.get("aria-label").endswith(f"，{said}")
+    (legend,) = [e for e in top.one("form", "fates").all("label") if said in e.text.split()]
+    assert mark in legend.text.split()
+
+
+COUNTED = """
+# report                                       | rules
+  lezhi-2020/report.yaml                       | packaged
+  tables/report.yaml                           | packaged
+  tables/yunnan.yaml                           | packaged
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in COUNTED.splitlines() if "|" in line and "#" not in line])
+def test_what_was_not_checked_is_one_count_on_the_page_the_terminal_and_in_coverage(line: str) -> None:
+    text = (FIXTURES / line.partition("|")[0].strip()).read_text(encoding="utf-8")
+    done, top = laid_out(text)
+    assert done.report is not None and done.rules is not None
+    others = done.figures().others
+    bare = {e.get("id") for e in top.one(cls="sheet").all("a", "none")}
+    assert bare == {"_".join(one.node.path.split()) for one in others if one.state is not Want.UNDECIDED}
+    summary = top.one("section", "unmet").one("div").all("summary")[0].text
+    assert f"有 {len(others)} 个没有核对" in summary
+    assert [one.node for one in cover(done.report, done.rules).figures if not one.checks] == [
+        one.node for one in others
+    ]
 
 
 def test_several_reports_on_one_page_keep_their_figures_apart() -> None:

@@ -24,7 +24,7 @@ from fincheck.source import Source
 
 pytestmark = pytest.mark.skipif(not (DRIVER and CHROMIUM), reason="no ChromeDriver: apt-get install chromium-driver")
 
-GRAVE = ("wrong", "cut", "undecided", "unread")
+GRAVE = ("wrong", "warned", "cut", "undecided", "unread", "noted")
 TOTAL = "overview.income_total.amount"
 SEEN = "const shown = (f) => !f.classList.contains('dim'), figs = [...document.querySelectorAll('.fig[data-n]')];"
 CHOSEN = "return document.querySelector('.fig.chosen')?.id ?? ''"

@@ -1,4 +1,7 @@
-"""Which figures a rulebook holds: a figure is *constrained* where a check takes it up and comes to a verdict."""
+"""Which figures a rulebook holds: a figure is *constrained* where a check takes it up and comes to a verdict.
+
+What counts as one is said in ``fates``, which counts alike.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ def cover(report: Report, rules: list[Rule]) -> Coverage:
     lookup = Lookup(report)
     for case in cases(lookup, rules):
         outcome = check(lookup, case)
-        if outcome is not None and outcome.verdict != Verdict.UNDECIDED and arithmetic(case.rule):
+        if outcome is not None and outcome.verdict != Verdict.UNDECIDED and (outcome.finding or arithmetic(case.rule)):
             for node in outcome.operands:
                 held.setdefault(node, []).append(outcome)
     return Coverage(report, [Covered(n, f, tuple(held.get(n, ()))) for n, f in report.each_figure()])

@@ -1,7 +1,8 @@
 """What became of every figure of a report: checked against others, or why not. Nothing is passed over in silence.
 
 A figure is *checked* where a relation between figures, or of a figure with how many things are listed, came to a
-verdict with it. That a share lies between 0 and 100 % holds it against nothing.
+verdict with it, and where a finding stands at it, be it of words: it is told there. That a share lies between 0 and 100 %
+holds it against nothing.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def _held(evaluation: Evaluation) -> tuple[set[Node], set[Node]]:
         if verdict != Verdict.UNDECIDED and arithmetic(case.rule):
             (others if signs is None else added).update(operands)
     for outcome in evaluation.findings:
-        if outcome.verdict != Verdict.UNDECIDED and (outcome.rule.made or arithmetic(outcome.rule)):
+        if outcome.verdict != Verdict.UNDECIDED:
             others.update(outcome.operands)
     return added, others
 

@@ -110,7 +110,7 @@ def finding(view: View, outcome: Outcome, number: int) -> Markup:
     place = report.place(outcome.at)
     name = f"{view.id}-{number}"
     figures = met(outcome)
-    view.ties.link(outcome.verdict, figures, name)
+    view.ties.find(outcome, name)
     view.ties.note(outcome, number)
     head = _HEAD(
         f"{name}-h",

@@ -50,7 +50,7 @@ for (const split of document.querySelectorAll(".split")) {
   const chosen = picked.querySelector(".chosen");
   const form = split.querySelector("form.fates");
   const status = form.querySelector("[role=status]");
-  const grave = () => [...figures.values()].filter((f) => /\b(wrong|cut|undecided|unread)\b/.test(f.className) && !f.classList.contains("dim"));
+  const grave = () => [...figures.values()].filter((f) => /\b(wrong|warned|cut|undecided|unread|noted)\b/.test(f.className) && !f.classList.contains("dim"));
   const make = (name, text, cls) => {
     const made = document.createElement(name);
     if (text) made.textContent = text;

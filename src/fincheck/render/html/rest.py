@@ -1,4 +1,4 @@
-"""What could not be decided, and what no rule looked at."""
+"""What could not be decided, and what was not checked."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Iterable
 from functools import cache
 
 from fincheck.evaluation.outcome import Outcome, Verdict
+from fincheck.quality.fates import Unchecked
 from fincheck.render import Run
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, Child, Markup, element, join, template
 from fincheck.render.html.ties import met
 from fincheck.render.wording.relation import label
 from fincheck.render.wording.words import title
-from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
 __all__ = ["undecided", "unmet"]
 
 _MOST = 1000  # told one by one without -v
 _RULE = template(element("li", element("span", HOLE, cls="rule"), " ", HOLE))
-_BARE = template(element("li", HOLE, " ", element("b", HOLE), " ", element("code", HOLE)))
+_BARE = template(element("li", HOLE, " ", element("b", HOLE), " ", element("code", HOLE), " ", HOLE))
 
 
 def _rest(view: View, number: int, kind: str = "p") -> Markup | None:
@@ -66,26 +66,22 @@ def _tied(view: View, outcome: Outcome) -> dict[str, str | None]:
 
 
 def unmet(run: Run, view: View) -> Child:
-    """Return the figures that no rule looked at, and the rules that found nothing to look at."""
+    """Return the figures that were not checked, and the rules that found nothing to look at."""
     evaluation = view.audit.evaluation
     if evaluation is None:
         return None
     told: list[Markup] = []
-    quiet = zip(evaluation.quiet, evaluation.operands, strict=True)
-    seen = set().union(*[held for (_, verdict), held in quiet if verdict is not Verdict.UNDECIDED])
-    # of the findings, waived ones among them
-    seen |= {
-        node for outcome in evaluation.findings if outcome.verdict != Verdict.UNDECIDED for node in outcome.operands
-    }
-    every = view.ties.every
-    bare = [node for node in every if node not in seen]
+    figures = view.audit.figures()
+    bare = figures.others
     if bare:
         summary = view.say(
-            f"报告中 {len(every)} 个数字，有 {len(bare)} 个没有规则核对",
-            f"{len(bare)} of the {len(every)} figures of the report no rule looks at",
+            f"报告中 {figures.total} 个数字，有 {len(bare)} 个没有核对",
+            f"{len(bare)} of the {figures.total} figures of the report were not checked",
         )
         left = len(bare) if run.verbose else _MOST
-        told.append(_folded(summary, [*(_figure(view, n) for n in bare[:left]), _rest(view, len(bare[left:]), "li")]))
+        told.append(
+            _folded(summary, [*(_figure(view, one) for one in bare[:left]), _rest(view, len(bare[left:]), "li")])
+        )
     rules = [rule for rule in run.rulebook.rules if rule.id not in evaluation.met]
     if rules:
         summary = view.say(
@@ -102,9 +98,10 @@ def _rule(rule: Rule, lang: str) -> Markup:
     return _RULE(rule.id, title(rule, lang))
 
 
-def _figure(view: View, node: Node) -> Markup:
+def _figure(view: View, unchecked: Unchecked) -> Markup:
+    node = unchecked.node
     name = label(view.report, node, view.report.root, view.lang)
-    return _BARE(name, (node.text or "").strip(), view.report.at(node, view.lang))
+    return _BARE(name, (node.text or "").strip(), view.report.at(node, view.lang), unchecked.reason.of(view.lang))
 
 
 def _folded(summary: str, rows: Iterable[Markup | None]) -> Markup:

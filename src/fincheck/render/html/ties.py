@@ -1,4 +1,4 @@
-"""What became of every figure: the checks that it stands in, and the worst of their verdicts."""
+"""What became of every figure: the checks that it stands in, and the worst that they say of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from fincheck.audit import Audit
 from fincheck.evaluation.outcome import Outcome, Verdict
+from fincheck.quality.fates import Want
 from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Text
 
 __all__ = ["FATES", "Fate", "Ties", "fate_of", "met"]
@@ -25,18 +27,19 @@ class Fate(Record):
 FATES = {
     fate.name: fate
     for fate in (  # the worst first
-        Fate("wrong", "✗", Text("不符", "does not tie")),
+        Fate("wrong", "✗", Text("有错误", "error")),
+        Fate("warned", "!", Text("有警告", "warning")),
         Fate("cut", "✂", Text("末位截断", "last digit cut")),
         Fate("undecided", "?", Text("无法判断", "undecided")),
         Fate("unread", "□", Text("未读懂", "unread")),
-        Fate("none", "○", Text("没有规则核对", "no rule")),
+        Fate("noted", "i", Text("有提示", "info")),
+        Fate("none", "○", Text("没有核对", "not checked")),
         Fate("waived", "–", Text("已豁免", "waived")),
         Fate("rounding", "≈", Text("四舍五入内相符", "ties within rounding")),
         Fate("exact", "✓", Text("相符", "ties exactly")),
     )
 }
 _OF = {
-    Verdict.VIOLATED: "wrong",
     Verdict.TRUNCATED: "cut",
     Verdict.UNDECIDED: "undecided",
     Verdict.ROUNDING: "rounding",
@@ -49,9 +52,12 @@ def met(outcome: Outcome) -> dict[Node, None]:
     return dict.fromkeys((*outcome.operands, *outcome.unread))
 
 
-def fate_of(verdict: Verdict) -> str:
-    """Return the name of the fate that a check with this verdict gives the figures in it."""
-    return _OF[verdict]
+_WRONG = dict(zip(SEVERITIES, ("wrong", "warned", "noted"), strict=True))
+
+
+def fate_of(outcome: Outcome) -> str:
+    """Return the name of the fate that a check gives the figures in it: of one that fails, by how grave that is."""
+    return _WRONG[outcome.severity] if outcome.verdict is Verdict.VIOLATED else _OF[outcome.verdict]
 
 
 class Ties:
@@ -81,13 +87,16 @@ class Ties:
         for (_, verdict), operands in zip(evaluation.quiet, evaluation.operands, strict=True):
             met_by[_OF[verdict]] += operands
         for outcome in evaluation.findings:
-            met_by["waived" if outcome in done.waived else _OF[outcome.verdict]] += met(outcome)
+            met_by["waived" if outcome in done.waived else fate_of(outcome)] += met(outcome)
         for name in reversed(FATES):  # the worst has the last word
             nodes = dict.fromkeys(met_by[name], name)
             self.fate.update(nodes)
             for node in nodes:
                 if node not in self.number and not isinstance(node.body, dict):
                     self.number[node] = str(len(self.number) + 1)
+        for node, state, _ in done.figures().others:  # what is checked is counted in one place
+            if self.fate[node] in ("exact", "rounding", "undecided", "none"):
+                self.fate[node] = "undecided" if state is Want.UNDECIDED else "none"
 
     def numbers(self, nodes: Iterable[Node]) -> str:
         """Return the numbers of the figures of a check, parted by blanks; "" where it has none."""
@@ -98,15 +107,18 @@ class Ties:
         """Return the id of a check that is told on the page; ``start`` is that of the report."""
         self.told += 1
         id = f"{start}-k{self.told}"
-        self.link(verdict, nodes, id)
+        self._link(_OF[verdict], nodes, id)
         return id
 
-    def link(self, verdict: Verdict, nodes: Iterable[Node], id: str) -> None:
+    def find(self, outcome: Outcome, id: str) -> None:
+        """Note where a finding is told."""
+        self._link(fate_of(outcome), met(outcome), id)
+
+    def _link(self, fate: str, nodes: Iterable[Node], id: str) -> None:
         """Note where a check is told: the figures whose worst check it is lead there."""
-        name = _OF[verdict]
-        fate, links = self.fate, self.links
+        fates, links = self.fate, self.links
         for node in nodes:
-            if node not in links and (fate.get(node) == name or fate.get(node) == "waived"):
+            if node not in links and fates.get(node) in (fate, "waived", "none"):
                 links[node] = id
 
     def note(self, outcome: Outcome, number: int) -> None:
