@@ -27,6 +27,7 @@ __all__ = [
     "RATIOS",
     "SIGNS",
     "YUAN",
+    "Bare",
     "Figure",
     "Interval",
     "Rational",
@@ -34,6 +35,7 @@ __all__ = [
     "Spread",
     "Unit",
     "amount",
+    "bare",
     "count_unit",
     "ends",
     "figured",
@@ -42,6 +44,7 @@ __all__ = [
     "normalize",
     "power",
     "read",
+    "read_bare",
     "tail_interval",
 ]
 
@@ -96,6 +99,8 @@ NILS = ("持平", "无增减", "无变化", "没有安排", "未安排", "没有
 # With digits any word counts; with Chinese numerals only these do, for 一般 and 三公 are words, not counts.
 CLASSIFIERS = "个|辆|台|套|处|人|名|位|人次|批次|批|次|家|所|户|项|件|起|份|张|年|月|天|场|座|部|间|组|队|条|台套"
 _WHOLE = frozenset(CLASSIFIERS.split("|"))
+_BEHIND = {**{name: Unit("count", 0, name) for name in _WHOLE}, **_PRINTED}  # the units that are usual behind a figure
+_OF_DIGITS = "0123456789.,"
 
 
 class Spread(StrEnum):
@@ -248,48 +253,89 @@ def count_unit(thing: str) -> Unit:
     return Unit("count", 0, thing)
 
 
-def read(text: str, bare: Unit, decimals: int | None = None, rounding: Rounding = Rounding.ROUNDED) -> Figure | None:
+class Bare(Record):
+    """What a number is that stands without a unit, in one place or another: found once, and held for all that stand there.
+
+    ``scale``   of its unit
+    ``least``   how many digits behind the point are known to be there, printed or not
+    ``spread``  how the true amount may differ from a number with digits behind the point
+    """
+
+    unit: Unit
+    decimals: int | None
+    rounding: Rounding
+    scale: int
+    least: int
+    spread: Spread
+
+
+def bare(unit: Unit, decimals: int | None = None, rounding: Rounding = Rounding.ROUNDED) -> Bare:
+    """Return what bare numbers of ``unit`` are, where money is printed to ``decimals`` digits and figures were made as ``rounding`` says."""
+    least = decimals or 0 if unit.kind == "money" else 0
+    return Bare(unit, decimals, rounding, unit.scale, least, _spread(unit, 1, rounding))
+
+
+def read(text: str, unit: Unit, decimals: int | None = None, rounding: Rounding = Rounding.ROUNDED) -> Figure | None:
     """Return the figure that ``text`` prints, or None where it is a text.
 
-    ``bare`` is the unit of a number that stands without one, ``decimals`` the digits that money is printed to
+    ``unit`` is that of a number that stands without one, ``decimals`` the digits that money is printed to
     (a trailing zero left out is then known to be there), ``rounding`` how they were made.
     A bare zero is nil: exact, and nothing of any kind.
     """
-    # most figures are digits with a point, some with a sign before or a percent sign behind: no pattern is needed for these
-    sign, rest, unit = 1, text, bare
+    return read_bare(text, bare(unit, decimals, rounding))
+
+
+def read_bare(text: str, bare: Bare) -> Figure | None:
+    """Return the figure that ``text`` prints, or None, as ``read`` does where bare numbers are what ``bare`` says.
+
+    Most figures are digits with a point, most others have a sign before them or a usual unit behind: these need no pattern.
+    """
+    whole, point, fraction = text.partition(".")
+    if fraction.isdecimal() and whole.isdecimal() and len(text) <= _SHORT and text.isascii():
+        unit, _, _, scale, least, spread = bare
+        mantissa, digits = int(whole + fraction), len(fraction)
+        if digits < least:
+            mantissa *= 10 ** (least - digits)
+            digits = least
+        return Figure(text, mantissa, scale - digits, unit, spread)
+    sign, rest = 1, text
     if not text[:1].isdecimal():
         for width in (2, 1):
             if (known := SIGNS.get(text[:width])) is not None:
                 sign, rest = known, text[width:]
                 break
-    percent = rest[-1:] == "%"
-    if percent:
-        rest, unit = rest[:-1], _PRINTED["%"]
-    whole, point, fraction = rest.partition(".")
-    digits = whole + fraction
-    if digits.isdecimal() and digits.isascii() and len(digits) <= _SHORT and whole and (fraction or not point):
-        mantissa = int(digits)
-        if not mantissa and not point and not percent:
-            return Figure(text, 0, 0, ANY, _EXACT)
-        return _figure(text, sign * mantissa, len(fraction), unit, decimals, rounding, "")
+    name = rest.lstrip(_OF_DIGITS)
+    printed = _BEHIND.get(name)
+    if (printed is not None or not name) and len(name) < len(rest) <= _SHORT:
+        whole, point, fraction = rest[: len(rest) - len(name)].partition(".")
+        if "," in whole:
+            whole = _ungrouped(whole)
+        if whole.isdecimal() and (fraction.isdecimal() or not point):
+            return _figure(text, sign * int(whole + fraction), len(fraction), printed, bare)
     if len(text) > LONGEST:
         return None
     clean = normalize(text)
-    found = _read(text, clean, bare, decimals, rounding)
+    found = _read(text, clean, bare)
     about = found is None and clean and (clean[0] in _QUOTES or clean[-1] in _MARKS)
     if about and (closed := re.fullmatch(_CLOSED, clean)):
         inner = (closed["quoted"] or closed["open"]).strip()
         if inner != clean:
-            found = _read(text, inner, bare, decimals, rounding)
+            found = _read(text, inner, bare)
     return found
 
 
-def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: Rounding) -> Figure | None:
+def _ungrouped(digits: str) -> str:
+    """Return digits without the commas between their groups, or "" where these are no groups of three."""
+    first, *others = digits.split(",")
+    return first + "".join(others) if 0 < len(first) <= 3 and all(len(three) == 3 for three in others) else ""
+
+
+def _read(text: str, clean: str, bare: Bare) -> Figure | None:
     if clean.endswith(NILS) and re.fullmatch(_NIL, clean):
         return Figure(text, 0, 0, ANY, _EXACT)
     full = re.fullmatch(_FULL, clean) if re.search("[0-9]", clean) else None
     if full:
-        return _full(text, full, bare, decimals, rounding)
+        return _full(text, full, bare)
     spelled = re.fullmatch(_SPELLED, clean) if clean and clean[0] in _NUMERALS else None
     if spelled:
         from fincheck.figures import numerals  # read on use: few figures are spelled out
@@ -299,7 +345,7 @@ def _read(text: str, clean: str, bare: Unit, decimals: int | None, rounding: Rou
     return None
 
 
-def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, rounding: Rounding) -> Figure | None:
+def _full(text: str, m: re.Match[str], bare: Bare) -> Figure | None:
     """Return the figure that a matched notation stands for; None where it is no figure: a heading, the name of a column."""
     sign = SIGNS[m["sign"]] if m["sign"] else 1
     if m["minus"]:
@@ -320,15 +366,13 @@ def _full(text: str, m: re.Match[str], bare: Unit, decimals: int | None, roundin
     name = m["unit"] or ""
     if name.startswith("年") and len(name) > 1 and not fraction and len(whole) == 4 and whole[:2] in ("19", "20"):
         return None  # 2022年预算数 is the name of a column
-    unit, shift = _unit(name) if name else (bare, 0)
+    unit, shift = _unit(name) if name else (bare.unit, 0)
     if unit is None or (m["inner"] and unit.kind == "count" and unit.name not in _WHOLE):
         return None  # （1）维护稳定 is a heading, no count of minus one
-    if not mantissa and not fraction and not bound and (not name or unit.kind != "ratio"):
-        return Figure(text, 0, 0, unit if name else ANY, Spread.EXACT)
-    if shift and not bound:
+    if shift and (mantissa or fraction) and not bound:
         # A count is exact, unless it is printed in ten thousands of the thing.
-        return Figure(text, mantissa, shift - len(fraction), unit, _SPREAD[rounding])
-    return _figure(text, mantissa, len(fraction) - shift, unit, decimals, rounding, bound)
+        return Figure(text, mantissa, shift - len(fraction), unit, _SPREAD[bare.rounding])
+    return _figure(text, mantissa, len(fraction) - shift, unit if name else None, bare, bound)
 
 
 def _unit(name: str) -> tuple[Unit | None, int]:
@@ -346,30 +390,31 @@ def _unit(name: str) -> tuple[Unit | None, int]:
     return count_unit(name), shift
 
 
-def _figure(
-    text: str, mantissa: int, digits: int, unit: Unit, decimals: int | None, rounding: Rounding, bound: str
-) -> Figure:
-    """Return a figure of ``mantissa`` with ``digits`` behind the point, with the spread that its kind and ``rounding`` give it.
+def _figure(text: str, mantissa: int, digits: int, printed: Unit | None, bare: Bare, bound: str = "") -> Figure:
+    """Return a figure of ``mantissa`` with ``digits`` behind the point, of the unit that is printed, or of the bare one's.
 
-    Money has at least ``decimals`` digits; a bound (不超过, 以上) is exact as printed.
+    Money has at least the digits that are known to be there; nothing at all (0, 0元; not 0%) and a bound (不超过, 以上) are
+    exact as printed.
     """
-    kind, scale, name = unit
+    if not mantissa and digits <= 0 and not bound and (printed is None or printed.kind != "ratio"):
+        return Figure(text, 0, 0, printed or ANY, _EXACT)
+    unit = printed or bare.unit
+    if unit.kind == "money" and bare.decimals is not None and bare.decimals > digits:
+        mantissa *= 10 ** (bare.decimals - digits)
+        digits = bare.decimals
+    if bound:
+        return Bounding(text, mantissa, unit.scale - digits, unit, _EXACT, bound)
+    return Figure(text, mantissa, unit.scale - digits, unit, _spread(unit, digits, bare.rounding))
+
+
+def _spread(unit: Unit, digits: int, rounding: Rounding) -> Spread:
+    """Return how the true amount may differ from a number of ``unit`` with ``digits`` behind the point."""
+    kind, _, name = unit
     if kind == "money":
-        if decimals is not None and decimals > digits:
-            mantissa *= 10 ** (decimals - digits)
-            digits = decimals
-        spread = _OF_MONEY[rounding]
-    elif kind == "ratio":
-        spread = _SPREAD[rounding]
-    elif digits > 0 and (kind == "number" or (kind == "count" and name not in _WHOLE)):
-        spread = _SPREAD[rounding]  # 33.3公里 is measured, not counted
-    else:
-        spread = _EXACT
-    if bound:
-        spread = _EXACT
-    if bound:
-        return Bounding(text, mantissa, scale - digits, unit, spread, bound)
-    return Figure(text, mantissa, scale - digits, unit, spread)
+        return _OF_MONEY[rounding]
+    if kind == "ratio" or (digits > 0 and (kind == "number" or (kind == "count" and name not in _WHOLE))):
+        return _SPREAD[rounding]  # 33.3公里 is measured, not counted
+    return _EXACT
 
 
 def interval(figure: Figure) -> Interval:

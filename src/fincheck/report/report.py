@@ -8,8 +8,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 
-from fincheck.figures.figure import NUMBER, PERCENT, Figure, Rounding, Unit, count_unit, money_unit, normalize
-from fincheck.figures.figure import read as read_figure
+from fincheck.figures.figure import (
+    NUMBER,
+    PERCENT,
+    Bare,
+    Figure,
+    Rounding,
+    Unit,
+    bare,
+    count_unit,
+    money_unit,
+    normalize,
+    read_bare,
+)
 from fincheck.record import Record
 from fincheck.report.context import settle
 from fincheck.report.names import unit_behind
@@ -41,15 +52,25 @@ TABLE = "table"  # the key of a table typed or pasted as text
 
 _PRINTED = frozenset("元万亿角分")
 _KEPT = 16_384  # figures of a report that are kept, those read last: a million take more than the rest of it
-_WORDS = 4096  # keys of which a report remembers what they count
+_WORDS = 4096  # names of which a report remembers what they count, in one context
 _UNKNOWN = (None, False)  # what is known of a key without a term
 _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing
+
+
+class _Held:
+    """A context, and what bare numbers are in it by the key and the name that they stand under."""
+
+    __slots__ = ("bare", "context")
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.bare: dict[tuple[str, str | None], Bare] = {}
 
 
 class Report:
     """One disclosure: a name for places, the top of its tree and the terms that its keys were read with."""
 
-    __slots__ = ("_labels", "_named", "_recent", "_words", "file", "root", "said", "source", "terms")
+    __slots__ = ("_held", "_labels", "_named", "_recent", "_top", "_words", "file", "root", "said", "source", "terms")
 
     def __init__(self, file: str, root: Node, terms: Terms, source: Source | None = None) -> None:
         self.source = source  # the text of a document: it knows where each place stands there
@@ -58,6 +79,8 @@ class Report:
         self.terms = terms
         self._recent: deque[Node] = deque()  # whose figures are kept
         self._words: dict[str, tuple[Unit | None, bool]] = {}
+        self._top = _Held(_START)
+        self._held = {_START: self._top}
         self._labels: dict[str, dict[Node, str]] = {"zh": {}, "en": {}}
         self._named: dict[tuple[Node, Node | None, str, int], str] = {}
         self.said: dict[object, str] = {}  # of its findings, by whoever tells them
@@ -91,21 +114,28 @@ class Report:
         return self._word(node.key)[1]
 
     def _word(self, key: str) -> tuple[Unit | None, bool]:
-        """Return (unit of a bare number or None, whether it names no figure) of a key, remembered."""
+        """Return (unit of a bare number or None, whether it names no figure) of a key, of a term remembered."""
         found = self._words.get(key)
         if found is None:
             term = self.terms.get(key)
-            found = (PERCENT if term.unit == "%" else counted(term), term.silent) if term is not None else _UNKNOWN
-            if len(self._words) < _WORDS:  # a report has few words, but it may have a hundred thousand keys
-                self._words[key] = found
+            if term is None:
+                return _UNKNOWN
+            found = self._words[key] = (PERCENT if term.unit == "%" else counted(term), term.silent)
         return found
 
     def context(self, group: Node) -> Context:
         """Return what holds for the children of ``group``, inherited from above where it says nothing itself."""
+        return self._hold(group).context
+
+    def _hold(self, group: Node | None) -> _Held:
+        """Return the context of a group, or of the top; one object for all groups that have the same."""
+        if group is None:
+            return self._top
         if group.cache is not UNREAD:
-            known: Context = group.cache
+            known: _Held = group.cache
             return known
-        context = self.context(group.parent) if group.parent is not None else _START
+        held = self._hold(group.parent)
+        context = held.context
         body = group.body
         if type(body) is dict and not body.keys().isdisjoint(HEADERS):
             context = _amended(context, body)
@@ -115,8 +145,10 @@ class Report:
         printed = _printed_unit(group.name) if group.name is not None and group.name[-1:] in _CLOSING else None
         if (thing, printed) != (context.thing, context.printed):
             context = context._replace(thing=None if thing is PERCENT else thing, printed=printed)
-        group.cache = context
-        return context
+        if context is not held.context:
+            held = self._held.get(context) or self._held.setdefault(context, _Held(context))
+        group.cache = held
+        return held
 
     def amount(self, node: Node) -> Node:
         """Return the node that holds the figure of ``node``: itself, or of a group its ``amount``, else its ``total``."""
@@ -164,24 +196,26 @@ class Report:
     def read(self, node: Node, text: str) -> Figure | None:
         """Return the figure that a scalar node would print as ``text``, or None where that is none."""
         parent = node.parent
-        context = _START
-        if parent is not None:
-            context = parent.cache if parent.cache is not UNREAD else self.context(parent)
-        money, decimals, rounding, _, _, thing, printed = context
-        known = self._words.get(node.key)
-        unit = known[0] if known is not None else self._word(node.key)[0]
-        if unit is None:
-            name = node.name
-            unit = thing
-            if unit is None and name is not None and (last := name[-1:]) in _TELLING:
-                # 购置数（辆） says what it counts; a bare 率 of which no term knows more is no money
-                unit = NUMBER if last == "率" else _printed_unit(name)
-            if unit is None:
-                unit = printed
-        figure = read_figure(text, unit or money, decimals, rounding)
-        if figure is not None and unit is PERCENT and figure.unit is PERCENT:
+        held = self._top if parent is None else parent.cache
+        if held is UNREAD:
+            held = self._hold(parent)
+        known = held.bare.get((node.key, node.name))
+        figure = read_bare(text, known if known is not None else self._bare(held, node))
+        if figure is not None and figure.unit is PERCENT:
             figure = None  # a bare 82.71 where a share is due: 82.71 %, or 0.8271? The sign is missing.
         return figure
+
+    def _bare(self, held: _Held, node: Node) -> Bare:
+        """Return what a bare number is under the key and name of ``node``, remembered."""
+        context, name = held.context, node.name
+        unit = self._word(node.key)[0] or context.thing
+        if unit is None and name is not None and (last := name[-1:]) in _TELLING:
+            # 购置数（辆） says what it counts; a bare 率 of which no term knows more is no money
+            unit = NUMBER if last == "率" else _printed_unit(name)
+        found = bare(unit or context.printed or context.unit, context.decimals, context.rounding)
+        if len(held.bare) < _WORDS:
+            held.bare[node.key, name] = found
+        return found
 
     def assumed(self, node: Node) -> bool:
         """Whether a figure is money of a unit that nothing in the report names."""
