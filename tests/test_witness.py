@@ -10,7 +10,9 @@ from small_systems import evaluation_of
 
 from fincheck import Source
 from fincheck.evaluation.evaluate import evaluate
+from fincheck.evaluation.linear.constraints import constraints
 from fincheck.evaluation.linear.forms import simple
+from fincheck.evaluation.plans.sheet import Sheet
 from fincheck.exact.simplex import Near, Simplex
 from fincheck.exact.witness import Witness
 from fincheck.exact.work import Exhausted, Work
@@ -205,6 +207,21 @@ def test_the_operands_of_a_check_come_in_the_order_of_its_formula(path):
             else:
                 assert (top.factors, top.constant, top.by, below) == ({first: 1, second: -1}, 0, (), []), rule_.id
     assert asked > 20
+
+
+@pytest.mark.parametrize("path", ["tables/report.yaml", "tables/yunnan.yaml", "lezhi-2020/report.yaml"])
+def test_a_sum_that_was_settled_in_integers_is_the_row_that_its_formula_makes(path):
+    source = Source(path, (FIXTURES / path).read_text(encoding="utf-8"))
+    system = System(evaluate(typed.read(source, BOOK.terms, []), BOOK.rules))
+    sums = [check for check, signs in enumerate(system.signs) if signs is not None]
+    for check in sums:
+        case, verdict = system.cases[check]
+        (made,), entire = constraints(Sheet(system.lookup, case.place), case, verdict)
+        (settled,) = (relation.linear for relation in system.relations(check))
+        assert entire and check not in system.left_out
+        assert (settled.rows, settled.groups) == (made.rows, made.groups), case.rule.id
+        assert (settled.operator, settled.holders, settled.pair) == (made.operator, made.holders, made.pair)
+    assert len(sums) > 30
 
 
 def least(factors, low, high):

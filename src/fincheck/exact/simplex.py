@@ -150,26 +150,31 @@ class Simplex:
 
     def form(self, factors: Mapping[int, Number], low: Number | None = None, high: Number | None = None) -> int:
         """Return a new variable that is the linear form of others, with its bounds."""
-        rows, times = self.rows, self.times
-        common = lcm(*(factor.denominator * times.get(j, 1) for j, factor in factors.items()))
-        row: dict[int, int] = {}
+        rows, times, columns, value = self.rows, self.times, self.columns, self.value
+        common = 1
+        total: Number = 0
         for j, factor in factors.items():
-            weight = factor.numerator * (common // (factor.denominator * times.get(j, 1)))
+            total = total + value[j] * factor
+            under = factor.denominator * times.get(j, 1)
+            if under != 1:
+                common = lcm(common, under)
+        row: dict[int, int] = {}
+        steps = 0
+        for j, factor in factors.items():
+            weight = factor if common == 1 else factor.numerator * (common // (factor.denominator * times.get(j, 1)))
             if j in rows:
-                self._add(row, rows[j], weight)
+                steps += _add(row, rows[j], weight)
             elif j in row or not weight:
-                self._add(row, {j: 1}, weight)
+                steps += _add(row, {j: 1}, weight)
             else:
                 row[j] = weight
-                self._spend(1)
-        i = len(self.value)
-        self.times[i] = common
-        self._reduce(i, row)
-        total: Number = 0
-        for j, weight in row.items():
-            total = total + self.value[j] * weight
-            self.columns[j].add(i)
-        self.value.append(lean(over(total, self.times[i])))
+                steps += 1
+        i = len(value)
+        times[i] = common
+        self._spend(steps + self._reduced(i, row))
+        for j in row:
+            columns[j].add(i)
+        value.append(lean(total))
         self.weight.append(0)
         self.low.append(low)
         self.high.append(high)
@@ -327,7 +332,7 @@ class Simplex:
         end = self.high[j] if up else self.low[j]
         best: Number | None = None if end is None else (end - self.value[j] if up else self.value[j] - end)
         leaving = j
-        for i in sorted(self.columns[j]):
+        for i in self.columns[j]:
             if i == form:
                 continue
             factor = self.rows[i][j]
@@ -345,71 +350,99 @@ class Simplex:
         self.work.spend(steps)
 
     def _move(self, j: int, to: Number) -> None:
+        """Give a variable without a row another value, and those with one that it stands in what follows from it."""
         by = to - self.value[j]
         self.value[j] = to
         self.moved.add(j)
-        self._spend(len(self.columns[j]) + 1)
-        for i in self.columns[j]:
-            self.value[i] = lean(self.value[i] + over(by * self.rows[i][j], self.times[i]))
-            self._suspect(i)
-            self.moved.add(i)
+        stands_in = self.columns[j]
+        self._spend(len(stands_in) + 1)
+        for i in stands_in:
+            self._follow(i, by * self.rows[i][j])
+
+    def _follow(self, i: int, by: Number) -> None:
+        """Move a variable with a row by what this comes to, so many times too much."""
+        times = self.times[i]
+        moved = self.value[i] + (by if times == 1 else over(by, times))
+        self.value[i] = moved if type(moved) is int else lean(moved)
+        self.moved.add(i)
+        if i not in self.suspects:
+            self.suspects.add(i)
+            heappush(self._queue, i)
 
     def _pivot_to(self, i: int, j: int, to: Number) -> None:
         """Make j the one with the row instead of i, and set i to ``to``."""
-        rows, times, columns = self.rows, self.times, self.columns
-        row, factor = rows[i], rows[i][j]
-        self._move(j, lean(self.value[j] + over((to - self.value[i]) * times[i], factor)))
-        self.value[i] = to  # exactly, and no longer a suspect
+        rows, times, columns, value = self.rows, self.times, self.columns, self.value
+        row = rows.pop(i)
+        factor = row.pop(j)
+        before = value[j]
+        value[j] = lean(before + over((to - value[i]) * times[i], factor))
+        by = value[j] - before
+        value[i] = to  # exactly, and no longer a suspect
         self.suspects.discard(i)
-        del rows[i], row[j]
+        self.moved.add(i)
+        self.moved.add(j)
         for k in row:
             columns[k].discard(i)
         sign = 1 if factor > 0 else -1
-        mine = {k: value * -sign for k, value in row.items()}
+        mine = {k: entry * -sign for k, entry in row.items()}
         mine[i] = times.pop(i) * sign
         stands_in = columns.pop(j)
+        steps = len(stands_in) + 1
         stands_in.discard(i)
         columns[i] = set()
         rows[j] = mine
         times[j] = abs(factor)
-        self._reduce(j, mine)
+        steps += self._reduced(j, mine)
         for k in mine:
             columns[k].add(j)
+        whole = times[j]
+        entries = list(mine.items())
         for k in stands_in:
             other = rows[k]
             weight = other.pop(j)
-            more = times[j] // gcd(times[j], weight)
-            if more != 1:
-                self._spend(len(other))
-                for n in other:
-                    other[n] *= more
-                times[k] *= more
-            self._add(other, mine, weight * more // times[j])
-            self._reduce(k, other)
-            for n in mine:
-                if n in other:
+            self._follow(k, by * weight)
+            if whole != 1:
+                more = whole // gcd(whole, weight)
+                if more != 1:
+                    steps += len(other)
+                    for n in other:
+                        other[n] *= more
+                    times[k] *= more
+                weight = weight * more // whole
+            steps += len(entries)
+            for n, entry in entries:
+                known = other.get(n)
+                if known is None:
+                    other[n] = entry * weight
                     columns[n].add(k)
+                elif total := known + entry * weight:
+                    other[n] = total
                 else:
+                    del other[n]
                     columns[n].discard(k)
+            steps += self._reduced(k, other)
+        self._spend(steps)
         self._suspect(j)
 
-    def _reduce(self, i: int, row: dict[int, int]) -> None:
-        """Take out of a row what all of it has in common."""
-        if self.times[i] == 1:
-            return
-        common = gcd(self.times[i], *row.values())
-        self._spend(len(row))
+    def _reduced(self, i: int, row: dict[int, int]) -> int:
+        """Take out of a row what all of it has in common; return the steps that it took."""
+        times = self.times[i]
+        if times == 1:
+            return 0
+        common = gcd(times, *row.values())
         if common > 1:
-            self.times[i] //= common
+            self.times[i] = times // common
             for k in row:
                 row[k] //= common
+        return len(row)
 
-    def _add(self, row: dict[int, int], other: Mapping[int, int], weight: int) -> None:
-        """Add ``weight`` times another row to a row."""
-        self._spend(len(other))
-        for k, value in other.items():
-            total = row.get(k, 0) + value * weight
-            if total:
-                row[k] = total
-            else:
-                row.pop(k, None)
+
+def _add(row: dict[int, int], other: Mapping[int, int], weight: int) -> int:
+    """Add ``weight`` times another row to a row; return the steps that it took."""
+    for k, entry in other.items():
+        total = row.get(k, 0) + entry * weight
+        if total:
+            row[k] = total
+        else:
+            row.pop(k, None)
+    return len(other)

@@ -12,8 +12,7 @@ Contradictions that share no figure are told apart: each has answers of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
-from math import isqrt
+from math import gcd, isqrt
 
 from fincheck.evaluation.linear.rows import Row
 from fincheck.evaluation.outcome import Verdict
@@ -203,14 +202,14 @@ class Search:
     def _try(self, chosen: frozenset[int]) -> Clash | None:
         wanted = {node for g in chosen for node in self._members[g]}
         self.model.hold([node for node in self.model.free if node not in wanted])
-        self.model.release(sorted(wanted - self.model.free.keys(), key=lambda node: node.rank))
+        self.model.release(sorted(wanted - self.model.free.keys(), key=self.system.order))
         return self.model.solve(TRIAL)
 
     def _set(self, clash: Clash) -> frozenset[int]:
         known = self._sets.get(id(clash))
         if known is None:
             # in an order of their own, for groups are numbered as they come
-            known = frozenset(self._group(node) for node in sorted(clash.figures, key=lambda n: n.rank))
+            known = frozenset(self._group(node) for node in sorted(clash.figures, key=self.system.order))
             self._sets[id(clash)] = known
         return known
 
@@ -288,7 +287,7 @@ def _neighbours(system: System, node: Node) -> list[Node]:
         return [node]
     fewest = min(checks, key=lambda i: (len(system.operands[i]), system.rank(i)))
     nodes = dict.fromkeys([*system.operands[fewest], node])
-    return sorted(nodes, key=lambda n: n.rank)
+    return sorted(nodes, key=system.order)
 
 
 def signature(system: System, node: Node, dropped: set[int]) -> object:
@@ -316,7 +315,8 @@ def signature(system: System, node: Node, dropped: set[int]) -> object:
             numbers.add(-1 - check)
     if len(numbers) == 1:
         return "only", *numbers
-    column = tuple((number, which, Fraction(factor) / rows[0][2]) for number, which, factor in rows)
+    common = gcd(*(factor for _, _, factor in rows)) * (1 if rows and rows[0][2] > 0 else -1)
+    column = tuple((number, which, factor // common) for number, which, factor in rows)
     return "column", column, tuple(others)
 
 

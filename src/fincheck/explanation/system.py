@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.evaluation.linear.constraints import Linear, constraints
+from fincheck.evaluation.linear.constraints import Linear, added, constraints
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.plans.sheet import Sheet
@@ -141,6 +141,7 @@ class System:
         self._count = 0
         self._ranks: dict[int, tuple[object, ...]] = {}
         self._claims: dict[Node, Claim] = {}
+        self._orders: dict[Node, tuple[tuple[int, str], ...]] = {}
 
     @cached_property
     def touching(self) -> Touching:
@@ -164,6 +165,8 @@ class System:
         self.echoes = Echoes(overlay, self.outcomes.values())
         self.totals = {}
         touched = {check for node in figures for check in self.touching[node]}
+        # what was settled, was settled of what was printed
+        self.signs = [None if check in touched else signs for check, signs in enumerate(self.signs)]
         self._relations = {check: known for check, known in self._relations.items() if check not in touched}
         self._claims = {node: claim for node, claim in self._claims.items() if node not in figures}
 
@@ -172,9 +175,14 @@ class System:
         known = self._relations.get(check)
         if known is None:
             case, verdict = self.cases[check]
-            found, whole = constraints(self._sheet, case, verdict)
-            if not whole:
-                self.left_out.add(check)
+            signs = self.signs[check]
+            found: Sequence[Linear]
+            if signs is not None:
+                found = [added(self.operands[check], signs)]
+            else:
+                found, entire = constraints(self._sheet, case, verdict)
+                if not entire:
+                    self.left_out.add(check)
             known = tuple(Relation(self._count + i, check, linear) for i, linear in enumerate(found))
             self._count += len(known)
             self._relations[check] = known
@@ -189,7 +197,14 @@ class System:
         known = self._ranks.get(check)
         if known is None:
             (rule, place, column), _ = self.cases[check]
-            known = self._ranks[check] = rule.id, place.rank, column
+            known = self._ranks[check] = rule.id, self.order(place), column
+        return known
+
+    def order(self, node: Node) -> tuple[tuple[int, str], ...]:
+        """What nodes are sorted by: their ``rank``, worked out once."""
+        known = self._orders.get(node)
+        if known is None:
+            known = self._orders[node] = node.rank
         return known
 
     def claim(self, node: Node) -> Claim:
@@ -234,6 +249,17 @@ class System:
         return node.parent is not None and self.report.context(node.parent).fixed
 
 
+class _Amounts(dict[Node, Any]):
+    """What figures come to: what they print, until they are moved."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+
+    def __missing__(self, node: Node) -> Any:
+        self[node] = printed = self._system.claim(node).printed
+        return printed
+
+
 class Model:
     """True amounts behind the printed figures, as far as the search has come."""
 
@@ -249,6 +275,8 @@ class Model:
         self._rows: dict[int, tuple[Relation, int]] = {}  # form: relation and row
         self._held: dict[Node, list[Relation]] = {}  # relations entered in which the figure multiplies
         self._pending: dict[int, None] = {}  # checks to look at again
+        self._entire: set[int] = set()  # checks all of whose rows have entered: there is nothing to look at
+        self._amounts = _Amounts(system)  # as they were when checks were looked at last
 
     def add(self, checks: Iterable[int]) -> None:
         """Take checks into account whether or not a figure of theirs moves."""
@@ -306,7 +334,7 @@ class Model:
             for check in self.system.touching[node]:
                 if check not in self.dropped:
                     for relation in self.system.relations(check):
-                        if self.free.keys().isdisjoint(relation.linear.holders):
+                        if self._active(relation):
                             self._enter(relation, known=True)
         self.solve()
         while True:
@@ -344,50 +372,61 @@ class Model:
 
     def _enter_broken(self) -> None:
         """Let the relations enter that the amounts do not satisfy as they are now."""
-        while self.simplex.moved or self._pending:
-            checks = self._pending
-            self._pending = {}
-            for i in sorted(self.simplex.moved):
+        system, simplex, dropped, entire = self.system, self.simplex, self.dropped, self._entire
+        while simplex.moved or self._pending:
+            pending, self._pending = self._pending, {}
+            for i in sorted(simplex.moved):
                 node = self._figures.get(i)
                 if node is not None:
-                    checks.update(dict.fromkeys(self.system.touching[node]))
-            self.simplex.moved.clear()
-            for check in sorted(checks, key=self.system.rank):
-                if check in self.dropped:
-                    continue
-                self.simplex.work.spend(1 if self.system.built(check) else BUILT)
-                for relation in self.system.relations(check):
-                    if self.free.keys().isdisjoint(relation.linear.holders):
-                        self._enter(relation)
+                    self._amounts[node] = simplex.value[i]
+                    pending.update(dict.fromkeys(system.touching[node]))
+            simplex.moved.clear()
+            checks = [check for check in pending if check not in dropped]
+            simplex.work.spend(len(checks))
+            for check in sorted([check for check in checks if check not in entire], key=system.rank):
+                if not system.built(check):
+                    simplex.work.spend(BUILT - 1)
+                entered = [self._active(one) and self._enter(one) for one in system.relations(check)]
+                if all(entered):
+                    entire.add(check)
 
-    def _enter(self, relation: Relation, *, known: bool = False) -> None:
-        """Let the rows of a relation enter that the amounts break; all of them where they are to be known."""
-        value, variables = self.simplex.value, self._variables
+    def _active(self, relation: Relation) -> bool:
+        """Whether what multiplies in a relation stands for what is printed: else nothing is left of it."""
+        holders = relation.linear.holders
+        return not holders or self.free.keys().isdisjoint(holders)
+
+    def _enter(self, relation: Relation, *, known: bool = False) -> bool:
+        """Let the rows of a relation enter that the amounts break, all of them where they are to be ``known``.
+
+        Whether all of them have entered.
+        """
+        system, simplex, forms, amounts = self.system, self.simplex, self._forms, self._amounts
+        entire = True
         for which, row in enumerate(relation.linear.rows):
             key = relation.number, which
-            if key in self._forms:
+            if key in forms:
                 continue
-            self.simplex.work.spend(len(row.factors))
+            simplex.work.spend(len(row.factors))
             if not known:
-                total: Any = 0
-                for node, factor in row.factors.items():
-                    i = variables.get(node)
-                    total += (value[i] if i is not None else self.system.claim(node).printed) * factor
+                total = sum([amounts[node] * factor for node, factor in row.factors.items()])
                 if (row.low is None or total >= row.low) and (row.high is None or total <= row.high):
+                    entire = False
                     continue
-            figures = sorted(row.factors, key=lambda node: node.rank)
-            form = self.simplex.form({self._variable(node): row.factors[node] for node in figures}, row.low, row.high)
-            self._forms[key] = form
+            figures = sorted(row.factors, key=system.order)
+            forms[key] = form = simplex.form(
+                {self._variable(node): row.factors[node] for node in figures}, row.low, row.high
+            )
             self._rows[form] = relation, which
             for node in relation.linear.holders:
                 held = self._held.setdefault(node, [])
                 if relation not in held:
                     held.append(relation)
+        return entire
 
     def _rebound(self, node: Node) -> None:
         """Take the bounds of the relations in which a figure multiplies away, or give them back."""
         for relation in self._held.get(node, ()):
-            active = self.free.keys().isdisjoint(relation.linear.holders)
+            active = self._active(relation)
             for which, row in enumerate(relation.linear.rows):
                 form = self._forms.get((relation.number, which))
                 if form is not None:

@@ -13,7 +13,7 @@ What stays truly non-linear (products of amounts, min, max, either-or) is left o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from fincheck.evaluation.functions.around import Value
@@ -21,6 +21,7 @@ from fincheck.evaluation.linear.forms import LinearForm, Stated, compiled
 from fincheck.evaluation.linear.rows import Factors, Group, NotLinear, Row, cut, rows_of, sign_of, whole
 from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.plans.sheet import Sheet
+from fincheck.evaluation.plans.sums import Signs
 from fincheck.evaluation.undecided import Absent, Undecided
 from fincheck.evaluation.values import Values
 from fincheck.exact import relation
@@ -29,7 +30,7 @@ from fincheck.figures.figure import Rational
 from fincheck.language.expression import Call, Compare, Expression
 from fincheck.report.tree import Node
 
-__all__ = ["Linear", "constraints"]
+__all__ = ["Linear", "added", "constraints"]
 
 
 class Linear:
@@ -65,6 +66,13 @@ class Linear:
         if not isinstance(self._rows, tuple):
             self._rows = self._rows()
         return self._rows
+
+
+def added(nodes: Sequence[Node], signs: Signs) -> Linear:
+    """Return what ``constraints`` says of a sum that was settled in integers: each figure with its sign, nothing together."""
+    factors: Factors = dict(zip(nodes, signs, strict=True))
+    row = Row(dict(zip(nodes, signs, strict=True)), 0, 0, 1)
+    return Linear((row,), (), (Group((), factors, 0),), None, "=")
 
 
 def constraints(sheet: Sheet, case: Case, verdict: Verdict) -> tuple[tuple[Linear, ...], bool]:
