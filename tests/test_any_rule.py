@@ -13,11 +13,12 @@ from fincheck.evaluation.evaluate import Evaluation, evaluate
 from fincheck.evaluation.lookup import Lookup, matches
 from fincheck.evaluation.outcome import Case
 from fincheck.evaluation.plans.plan import Plan
-from fincheck.evaluation.plans.sheet import Sheet, Unsettled
+from fincheck.evaluation.plans.sheet import Fails, Sheet, Unsettled
 from fincheck.evaluation.plans.sums import plan
 from fincheck.evaluation.verdict import Judge
 from fincheck.language.expression import Path
 from fincheck.readers import typed
+from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Source
 
@@ -172,9 +173,9 @@ SHAPES = [
 ]  # fmt: skip
 
 
-def worst(judge: Judge) -> tuple[object, ...]:
+def worst(judge: Judge, failing: dict[Node, None] | None = None) -> tuple[object, ...]:
     """Return what a check comes to, and all that it met on the way."""
-    found = judge.worst()
+    found = judge.worst() if failing is None else judge.failing(failing)
     nodes = list(judge.values.nodes)
     if found is None or isinstance(found, Path):
         return found, nodes
@@ -195,7 +196,10 @@ def agreements(report: str, book: Rulebook) -> list[bool]:
         )
         try:
             quick = Plan(case.rule).settle(sheet, case.place, case.column)
-        except Unsettled:
+        except Unsettled as why:
+            if isinstance(why, Fails):
+                failing = worst(Judge(lookup, case), sheet.nodes)
+                assert failing == worst(Judge(lookup, case, {})), (case.rule.formula, report)
             settled.append(False)
             continue
         told = None if full is None else (full.verdict, list(full.operands))

@@ -7,17 +7,21 @@ from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.verdict import Judge
 from fincheck.language.expression import Path
+from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Text
 
 __all__ = ["check"]
 
 
-def check(lookup: Lookup, case: Case) -> Outcome | None:
-    """Return the outcome of one check, or None where the rule does not apply there."""
+def check(lookup: Lookup, case: Case, failing: dict[Node, None] | None = None) -> Outcome | None:
+    """Return the outcome of one check, or None where the rule does not apply there.
+
+    ``failing``  where its plan says that it fails: the figures that it met
+    """
     rule, place, column = case
     judge = Judge(lookup, case)
-    worst = judge.worst()
+    worst = judge.worst() if failing is None else judge.failing(failing)
     if worst is None:
         return None
     if isinstance(worst, Path):

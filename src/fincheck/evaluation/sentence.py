@@ -147,7 +147,7 @@ class Sentence:
     def shown_in(self, tree: Expression, kind: str) -> tuple[Unit, int]:
         """Return the unit to show amounts in, and the digits behind the point of the finest operand printed in it."""
         units: list[Unit] = []
-        for node in ranked(self.nodes):
+        for node in ranked(list(self.nodes)):
             figure = self.report.figure(node)
             if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
                 units.append(figure.unit)

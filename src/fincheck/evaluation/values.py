@@ -36,7 +36,7 @@ class Values:
         self.place = place
         self.column = column
         self.standing: Standing = standing or {}
-        self.nodes: list[Node] = []
+        self.nodes: dict[Node, None] = {}
         self.index: dict[int, int] = {}
         self.box: list[Variable] = []
         self.derived: dict[int, set[int]] = {}  # variables that stand for min, max, abs: what they depend on
@@ -60,7 +60,7 @@ class Values:
         i = self.index.get(id(node))
         if i is None:
             i = self.index[id(node)] = self.new(Variable(figure.value, interval(figure)))
-            self.nodes.append(node)
+            self.nodes[node] = None
         return Value(relation.variable(i), figure_kind(figure))
 
     def unread(self, node: Node) -> Undecided:

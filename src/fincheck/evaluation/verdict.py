@@ -17,13 +17,14 @@ from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.plans.conditions import truth
 from fincheck.evaluation.plans.full import Quick
+from fincheck.evaluation.plans.gap import gap
 from fincheck.evaluation.plans.plan import implied, plan
 from fincheck.evaluation.plans.sheet import Fails, Sheet, Unsettled
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.undecided import Absent, Undecided, otherwise, unlike_but
 from fincheck.evaluation.values import Values
 from fincheck.exact import relation
-from fincheck.exact.relation import Decision, Quotient, Variable
+from fincheck.exact.relation import OPERATORS, Decision, Quotient, Variable
 from fincheck.exact.work import Work
 from fincheck.figures.figure import Spread, normalize, tail_interval
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, paths
@@ -92,6 +93,18 @@ def _unlike(printed: list[str]) -> Text:
     )
 
 
+def is_condition(tree: Expression) -> bool:
+    """Whether a formula is one condition, and no relation between figures or sets of names."""
+    match tree:
+        case Logic(operator):
+            return operator == "not"
+        case Compare(operands):
+            return about_words(tree) and not isinstance(operands[0], Call)
+        case Call(function):
+            return function != "same"
+    return True
+
+
 def _rank(verdict: Judged) -> int:
     return _RANK[verdict.verdict]
 
@@ -153,6 +166,17 @@ class Judge:
         told = partial(otherwise, self.report, found.readings, found.beside)
         return Judged(Verdict.UNDECIDED, rule.tree, told=told, shown=True, at=names[0], unread=names)
 
+    def failing(self, met: dict[Node, None]) -> Judged:
+        """Return what a check comes to of which its plan says that it fails, having ``met`` these figures.
+
+        It is to be made, then, and all that it needs is there.
+        """
+        rule, place, _ = self.case
+        if is_condition(rule.tree):  # asked already
+            self.values.nodes.update(met)
+            return self.settled([self.unmet(rule.tree, place)])
+        return self.settled(list(self.relations(rule.tree, place)))
+
     def worst(self) -> Judged | Path | None:
         """Return the worst of what the relations come to; the operand that is missing; None where no check is to be made."""
         rule, place, column = self.case
@@ -169,8 +193,10 @@ class Judge:
             verdicts = list(self.relations(rule.tree, place))
         except Absent:
             return None
-        if not verdicts:
-            return None
+        return self.settled(verdicts) if verdicts else None
+
+    def settled(self, verdicts: list[Judged]) -> Judged:
+        """Return the worst of some verdicts, or that unknown names leave it open whether the check fails."""
         worst = max(verdicts, key=_rank)
         misread = self.otherwise_read(verdicts) if worst.verdict in (Verdict.VIOLATED, Verdict.TRUNCATED) else None
         self.misread = misread is not None
@@ -202,12 +228,14 @@ class Judge:
                     yield _unknown(tree, why)
             case _:
                 try:
-                    if self.values.truth(tree, place):
-                        yield Judged(Verdict.EXACT, tree)
-                    else:
-                        yield Judged(Verdict.VIOLATED, tree, told=partial(Sentence(self.values).unmet, tree, place))
+                    holds = self.values.truth(tree, place)
+                    yield Judged(Verdict.EXACT, tree) if holds else self.unmet(tree, place)
                 except Undecided as why:
                     yield _unknown(tree, why)
+
+    def unmet(self, tree: Expression, place: Node) -> Judged:
+        """Return that a condition on texts, or on what is there, is not met."""
+        return Judged(Verdict.VIOLATED, tree, told=partial(Sentence(self.values).unmet, tree, place))
 
     def word(self, operands: tuple[Expression, ...], place: Node) -> Text | None:
         """Return which words of the report make one of the operands of an ``or`` fail; None where none do."""
@@ -216,6 +244,9 @@ class Judge:
 
     def compared(self, left: Expression, operator: str, right: Expression, place: Node) -> Judged:
         """Return the verdict of one comparison: exact as printed, else possible within rounding, within cut digits, or violated."""
+        found = self.in_whole_numbers(left, operator, right, place)
+        if found is not None:
+            return found
         try:
             a, b = self.values.each([(left, place), (right, place)])
             kind = self.values.joined(a.kind, b.kind)
@@ -235,6 +266,39 @@ class Judge:
             verdict = Verdict.VIOLATED
         return Judged(verdict, left, *at, decision.difference, decision.allowed, kind, loose=loose)
 
+    def in_whole_numbers(self, left: Expression, operator: str, right: Expression, place: Node) -> Judged | None:
+        """Return the verdict of one comparison without polynomials; None where it takes these, as where digits may be cut off."""
+        if self.quick is None:
+            return None
+        self.quick.begin(self.case.place, self.case.column)
+        found = gap(self.quick, place, left, right)
+        if found is None:
+            return None
+        difference, allowed = found.difference, found.allowed(operator)
+        if OPERATORS[operator](difference, 0):
+            verdict = Verdict.EXACT
+        elif found.possible(operator):
+            verdict = Verdict.ROUNDING
+        elif operator == "=" and any(
+            self.report.figure(node).ulp >= abs(difference) - allowed  # type: ignore[union-attr]
+            for side in (left, right)
+            if (node := self.rounded(side, place)) is not None
+        ):
+            return None
+        else:
+            verdict = Verdict.VIOLATED
+        self.values.nodes.update(found.nodes)
+        return Judged(verdict, left, found.left, found.right, difference, allowed, found.kind)
+
+    def rounded(self, side: Expression, place: Node) -> Node | None:
+        """Return the figure that stands alone on one side, where it is printed as rounded."""
+        node = self.lookup.one(place, side, self.case.column) if isinstance(side, Path) else None
+        if node is None:
+            return None
+        node = self.report.amount(node)
+        figure = self.report.figure(node)
+        return node if figure is not None and figure.spread is Spread.ROUNDED else None
+
     def cut(
         self, expression: Quotient, decision: Decision, sides: tuple[tuple[Expression, Value], ...], place: Node
     ) -> bool:
@@ -244,15 +308,10 @@ class Judge:
         """
         beyond = None if decision.allowed is None else abs(decision.difference) - decision.allowed
         for side, other in sides:
-            if not isinstance(side, Path):
-                continue
-            node = self.lookup.one(place, side, self.case.column)
-            if node is None:
-                continue
-            node = self.report.amount(node)
-            figure = self.report.figure(node)
+            node = self.rounded(side, place)
             i = self.values.index.get(id(node))
-            if figure is None or i is None or figure.spread is not Spread.ROUNDED:
+            figure = self.report.figure(node) if node is not None else None
+            if figure is None or i is None:
                 continue
             if beyond is not None and beyond > figure.ulp and i not in relation.used(other.expression):
                 continue  # a tail is less than that
@@ -301,7 +360,7 @@ class Judge:
 
     def same_texts(self, tree: Expression, nodes: list[Node]) -> Judged:
         """Return the verdict of several prints of one text: equal but for blanks and width of letters."""
-        self.values.nodes.extend(nodes)
+        self.values.nodes.update(dict.fromkeys(nodes))
         printed = dict.fromkeys(normalize(node.text or "").replace(" ", "") for node in nodes)
         if len(printed) == 1:
             return Judged(Verdict.EXACT, tree)

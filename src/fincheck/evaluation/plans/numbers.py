@@ -15,7 +15,7 @@ from fincheck.language.expression import Binary, Call, Expression, Literal, Nega
 from fincheck.language.kinds import compatible, figure_kind
 from fincheck.report.tree import Node
 
-__all__ = ["Ends", "Reach", "Truth", "Value", "Worth", "all_joined", "joined", "printed", "reach", "worth"]
+__all__ = ["Ends", "Reach", "Truth", "Value", "Worth", "able", "all_joined", "joined", "printed", "reach", "worth"]
 
 Value = tuple[int, int, str]
 Worth = Callable[[Sheet, Node], Value]
@@ -346,6 +346,19 @@ def _counted(tree: Call, path: Path, where: Callable[[Expression], Truth], *, du
 
 
 # ---------------------------------------------------------------- between what ends
+
+
+def able(operator: str, low: int, high: int) -> bool:
+    """Whether a difference that lies between two ends can be what an operator asks for."""
+    told = {
+        "=": low <= 0 <= high,
+        "!=": low < 0 or high > 0,
+        "<": low < 0,
+        "<=": low <= 0,
+        ">": high > 0,
+        ">=": high >= 0,
+    }
+    return told[operator]
 
 
 def reach(tree: Expression, where: Callable[[Expression], Truth]) -> Reach:

@@ -15,7 +15,7 @@ from fincheck.evaluation import operands
 from fincheck.evaluation.lookup import is_pattern
 from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import OPERATORS, Pair, truth, words
-from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, all_joined, joined, printed, reach, worth
+from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, able, all_joined, joined, printed, reach, worth
 from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, many
 from fincheck.evaluation.plans.sums import Signs, SumPlan, adding
 from fincheck.figures.figure import Figure, normalize
@@ -87,10 +87,10 @@ class Plan:
             raise Unsettled from None
         if verdict is UNSURE:
             raise Unsettled
-        if verdict is Verdict.VIOLATED:
-            raise Fails
         if verdict is None or (not sheet.nodes and not operands.meets_any(sheet.lookup, self._rule, place, column)):
             return None
+        if verdict is Verdict.VIOLATED:
+            raise Fails
         return verdict, list(sheet.nodes), None
 
     def applies(self, sheet: Sheet, place: Node) -> bool:
@@ -163,17 +163,18 @@ def _any_of(each: list[_Relation]) -> _Relation:
 
 
 def _true(condition: Truth) -> _Relation:
-    return lambda sheet, place: Verdict.EXACT if condition(sheet, place) else UNSURE
+    return lambda sheet, place: Verdict.EXACT if condition(sheet, place) else Verdict.VIOLATED
 
 
 def _of_words(tree: Expression) -> _Relation:
     """Return what holds for names, headings and texts: what it reads must be there, whatever decides first."""
     condition = truth(tree)
+    failing = UNSURE if isinstance(tree, Compare) else Verdict.VIOLATED  # of names that nobody knows anything may be
 
     def holds(sheet: Sheet, place: Node) -> Verdict:
         if operands.missing(sheet.lookup, tree, place, sheet.column) is not None:
             raise Missing
-        return Verdict.EXACT if condition(sheet, place) else UNSURE
+        return Verdict.EXACT if condition(sheet, place) else failing
 
     return holds
 
@@ -242,17 +243,9 @@ def _possible(sheet: Sheet, place: Node, left: Reach, operator: str, right: Reac
     low, high, p = left(met, place)
     down, up, q = right(met, place)
     least, most = low * q - up * p, high * q - down * p
-    able = {
-        "=": least <= 0 <= most,
-        "!=": least < 0 or most > 0,
-        "<": least < 0,
-        "<=": least <= 0,
-        ">": most > 0,
-        ">=": most >= 0,
-    }
     if not met.single:
         return UNSURE
-    return Verdict.ROUNDING if able[operator] else Verdict.VIOLATED
+    return Verdict.ROUNDING if able(operator, least, most) else Verdict.VIOLATED
 
 
 def _same(arguments: tuple[Expression, ...]) -> _Relation:
@@ -280,7 +273,7 @@ def _same(arguments: tuple[Expression, ...]) -> _Relation:
         known = [figure for figure in figures if figure is not None]
         if not known:
             texts = {None if node.text is None else normalize(node.text).replace(" ", "") for node in met}
-            return Verdict.EXACT if None not in texts and len(texts) == 1 else UNSURE
+            return UNSURE if None in texts else Verdict.EXACT if len(texts) == 1 else Verdict.VIOLATED
         return _agree(known) if len(known) == len(figures) else UNSURE
 
     return same
@@ -299,5 +292,5 @@ def _agree(figures: list[Figure]) -> Verdict:
         for b in figures[i + 1 :]:
             fine, coarse = sorted(Fraction(0) if figure.nil else figure.ulp for figure in (a, b))
             if abs(a.value - b.value) > (0 if fine == coarse else coarse / 2):
-                return UNSURE
+                return Verdict.VIOLATED
     return Verdict.ROUNDING
