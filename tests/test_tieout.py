@@ -84,7 +84,7 @@ MARKS = """
 # rule of the finding                       | mark of the figures it stands at | words of it
   {id: R1, check: 甲 = 乙}                    | ✗                                | 有错误
   {id: R1, check: 甲 = 乙, severity: warning}  | !                                | 有警告
-  {id: R1, check: 甲 = 乙, severity: info}     | ⓘ                                | 有提示
+  {id: R1, check: 甲 = 乙, severity: info}     | ※                                | 有提示
   {id: R1, check: 甲 ≤ 乙}                    | ✓                                | 相符
   {id: R1, check: 甲 ≥ 0}                     | ○                                | 没有核对
 """

@@ -32,7 +32,7 @@ FATES = {
         Fate("cut", "✂", Text("末位截断", "last digit cut")),
         Fate("undecided", "?", Text("无法判断", "undecided")),
         Fate("unread", "□", Text("未读懂", "unread")),
-        Fate("noted", "ⓘ", Text("有提示", "info")),
+        Fate("noted", "※", Text("有提示", "info")),
         Fate("none", "○", Text("没有核对", "not checked")),
         Fate("waived", "–", Text("已豁免", "waived")),
         Fate("rounding", "≈", Text("四舍五入内相符", "ties within rounding")),
