@@ -22,6 +22,11 @@ from gate import RULES, WAIVERS, Gate
 from standards import SARIF, check_junit
 from test_schemas import refused
 
+import fincheck
+from fincheck.render import Run, renderer
+from fincheck.rulebook import packaged
+from fincheck.source import Source
+
 GOLDEN = Path(__file__).parent / "golden"
 FORMATS = {
     "text": "report.txt", "json": "report.json", "sarif": "report.sarif", "junit": "report.junit.xml",
@@ -75,6 +80,57 @@ def test_a_waived_finding_stays_visible_with_its_reason(gate: Gate, name: str) -
     out = gate.run("report.yaml", "--format", name, "--lang", "zh").out
     assert "附件按年初人数填列，已说明" in "".join(out.split()), "wherever its lines are folded"
     assert "SAM1" in out
+
+
+SEED = Path(__file__).resolve().parent.parent / "fixtures" / "lezhi-2020" / "report.yaml"
+LEVELS = ("error", "warning", "info")
+
+
+def of_the_seed(name: str) -> str:
+    book = packaged.load()
+    return renderer(name)(Run([fincheck.audit(Source("r.yaml", SEED.read_text(encoding="utf-8")), book)], book, "en"))
+
+
+@pytest.mark.parametrize(
+    ("name", "cause", "finding"),
+    [
+        ("text", "r.yaml: cause: ", r"r\.yaml:\d+:\d+: (error|warning|info) [A-Z]+\d+ "),
+        ("markdown", r"- \S+ (error|warning) ", r"\| \S+ (error|warning|info) \| [A-Z]+\d+ \| \d+:\d+ \|"),
+    ],
+)
+def test_people_read_causes_first_and_the_gravest_before_the_others(name: str, cause: str, finding: str) -> None:
+    lines = of_the_seed(name).splitlines()
+    causes = [number for number, line in enumerate(lines) if re.match(cause, line)]
+    found = {number: match[1] for number, line in enumerate(lines) if (match := re.match(finding, line))}
+    assert "carry-over" in lines[causes[0]]
+    assert max(causes) < min(found)
+    assert len(found) == 64
+    assert list(found.values()) == sorted(found.values(), key=LEVELS.index)
+
+
+@pytest.mark.parametrize("name", ["json", "csv", "junit", "sarif"])
+def test_programs_get_findings_in_the_order_of_the_report(name: str) -> None:
+    out = of_the_seed(name)
+    if name == "json":
+        lines = [check["line"] for check in json.loads(out)["reports"][0]["checks"]]
+    elif name == "sarif":
+        results = json.loads(out)["runs"][0]["results"]
+        lines = [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in results]
+    elif name == "csv":
+        lines = [int(row["line"]) for row in csv.DictReader(io.StringIO(out.removeprefix("\ufeff")))]
+    else:
+        lines = [int((case[0].text or "").split(":")[1]) for case in ET.fromstring(out).iter("testcase")]
+    assert len(lines) == 64
+    assert lines == sorted(lines)
+
+
+def test_causes_in_json_are_the_gravest_first() -> None:
+    (report,) = json.loads(of_the_seed("json"))["reports"]
+    grave = {(check["rule"], check["place"]): LEVELS.index(check["severity"]) for check in report["checks"]}
+    worst = [min(grave[check["rule"], check["place"]] for check in cause["checks"]) for cause in report["causes"]]
+    assert len(worst) > 5
+    assert worst == sorted(worst)
+    assert report["causes"][0]["kind"] == "carry-over"
 
 
 def test_several_outputs_of_one_run_say_what_each_would_say_alone(gate: Gate) -> None:

@@ -19,9 +19,11 @@ from gate import OWN, WAIVERS, Gate
 from test_formats import expect
 from test_many import ENVIRONMENT
 
+from fincheck.audit import audit as audited
 from fincheck.render.formats.table import _ended
 from fincheck.render.wrap import fitted, folded
-from fincheck.source import cells
+from fincheck.rulebook import packaged
+from fincheck.source import Source, cells
 
 
 @pytest.fixture
@@ -236,8 +238,12 @@ def test_a_long_listing_begins_with_what_matters_and_fits_a_screen_or_two(
     assert ended.value.code == 1
     lines = capsys.readouterr().out.splitlines()
     assert "44.97" in "".join(lines[:5])
-    assert len(lines) <= 60
+    assert len(lines) <= 70, "two screens of a terminal"
     assert sum(SEED.name in line for line in lines) <= 3, "the file once, and in the command to copy"
+    whole = "".join("".join(lines).split())
+    for outcome in audited(Source(SEED.name, SEED.read_text(encoding="utf-8")), packaged.load()).findings:
+        if outcome.severity == "info":
+            assert "".join(outcome.rule.title.of(lang).split()) in whole, outcome.rule.id
 
 
 AT_THE_END = """

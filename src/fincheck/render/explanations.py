@@ -8,6 +8,7 @@ from typing import Any
 from fincheck.audit import Audit
 from fincheck.explanation.records import Change, Explanation, Proof
 from fincheck.figures.decimals import plain
+from fincheck.render.triage import ranked
 from fincheck.render.written import placed
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -16,10 +17,10 @@ __all__ = ["causes"]
 
 
 def causes(done: Audit, explanation: Explanation, lang: str) -> Iterator[dict[str, Any]]:
-    """Yield the causes, each with the checks it explains, its answers and its proof."""
+    """Yield the causes, the gravest first, each with the checks it explains, its answers and its proof."""
     report = done.report
     assert report is not None
-    for cause in explanation.causes:
+    for cause in ranked(explanation.causes):
         told = _Figures(report)
         one: dict[str, Any] = {
             "kind": cause.kind,

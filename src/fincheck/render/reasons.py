@@ -1,4 +1,4 @@
-"""Why the findings are there, in words: the causes at the end of a listing, and the whole reasoning of one."""
+"""Why the findings are there, in words: the whole reasoning of a cause."""
 
 from __future__ import annotations
 
@@ -11,27 +11,15 @@ from fincheck.explanation.telling import shortfall
 from fincheck.figures.decimals import plain, show
 from fincheck.figures.figure import Unit, interval, power
 from fincheck.figures.slips import KINDS
-from fincheck.render.further import about
 from fincheck.render.wording.message import message
 from fincheck.render.wording.relation import relation
 from fincheck.render.wording.words import MORE_ANSWERS
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
-__all__ = ["reasoning", "summary", "unexplained"]
+__all__ = ["reasoning", "unexplained"]
 
 LISTED = 6  # figures that no rule tells apart, told by name
-
-
-def summary(done: Audit, lang: str) -> list[str]:
-    """Return one line for each cause worth a line: of several findings, or one figure that mends its finding."""
-    if done.explanation is None:
-        return []
-    lines = [cause.text.of(lang) for cause in done.explanation.causes if cause.telling]
-    if lines and any(cause.proof or len(cause.answers) > 1 for cause in done.explanation.causes):
-        told = "推理过程和证明：" if lang == "zh" else "the reasoning and the proofs: "
-        lines.append(told + about(done, "why"))
-    return lines
 
 
 def reasoning(done: Audit, cause: Cause, lang: str) -> list[str]:

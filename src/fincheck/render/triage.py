@@ -21,12 +21,11 @@ from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Text, cells
 
-__all__ = ["MOST", "Bundle", "Headline", "bundles", "causes", "noted", "ranked", "unsearched", "weight", "where"]
+__all__ = ["MOST", "Bundle", "Headline", "bundles", "causes", "gravest_first", "noted", "ranked", "unsearched", "where"]
 
 MOST = 10  # causes told at the top
 _SINGLE = 200  # errors told one by one
 _PLACES = 6  # places told of findings of one kind
-_TITLED = 5  # rules of information told with their titles; of more, the ids alone
 _BEYOND = Text("用 -v 查看", "see them with -v")
 _SHORT = 76  # cells of a relation that is told as it stands beside a warning; a longer one gives way to its title
 
@@ -63,10 +62,11 @@ def where(report: Report, nodes: Iterable[Node], lang: str, most: int = _PLACES)
     return told
 
 
-def causes(done: Audit, lang: str, most: int = MOST, beyond: Text = _BEYOND) -> list[Headline]:
+def causes(done: Audit, lang: str, most: int | None = MOST, beyond: Text = _BEYOND) -> list[Headline]:
     """Return the causes worth a line, a sentence each, the gravest first, then by the money they explain.
 
-    ``beyond`` says where those past ``most`` are told.
+    ``most``    no more than so many; None: all
+    ``beyond``  says where the others are told
     """
     if done.report is None:
         return []
@@ -74,8 +74,8 @@ def causes(done: Audit, lang: str, most: int = MOST, beyond: Text = _BEYOND) -> 
         cause for cause in ranked(done.explanation.causes if done.explanation is not None else ()) if cause.telling
     ]
     told = [Headline(_worst(cause), _sentence(done.report, cause, lang), cause) for cause in worth[:most]]
-    if len(worth) > most:
-        rest = len(worth) - most
+    rest = len(worth) - len(told)
+    if rest:
         left = f"还有 {rest} 个原因，{beyond.zh}" if lang == "zh" else f"{rest} more causes: {beyond.en}"
         told.append(Headline("", left))
     if done.unsearched:
@@ -139,12 +139,10 @@ def noted(done: Audit, lang: str) -> list[tuple[str, str, str]]:
             by_rule.setdefault((1, outcome.rule.id), []).append(outcome)
     names = (("warning", SEVERITY["warning"].of(lang)), ("info", SEVERITY["info"].of(lang)), ("", VERDICT["waived"].of(lang)))  # fmt: skip
     told = []
-    titled = 0
     for (kind, rule), some in sorted(by_rule.items(), key=lambda pair: (pair[0][0], -len(pair[1]), pair[0][1])):
         times = f" ×{len(some)}" if len(some) > 1 else ""
         places = f" {_briefly(report, [outcome.at for outcome in some], lang)}" if kind == 0 else ""
-        titled += kind == 1
-        asked = f" {title(some[0].rule, lang)}" if kind != 1 or titled <= _TITLED else ""
+        asked = f" {title(some[0].rule, lang)}"
         if kind == 2:
             asked += (
                 f"（{waived(done.waived[some[0]], lang)}）"
@@ -165,9 +163,10 @@ def _briefly(report: Report, nodes: list[Node], lang: str) -> str:
     return f"({', '.join(lines[:3])}{more})"
 
 
-def weight(outcome: Outcome) -> int:
-    """Return what findings are sorted by, the gravest first; a stable sort keeps the order of the report within."""
-    return SEVERITIES.index(outcome.severity) if outcome.severity else len(SEVERITIES)
+def gravest_first(done: Audit, outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return outcomes as people read them: by severity, then what is no finding, waived ones last; within, in the order given."""
+    ranks = {name: rank for rank, name in enumerate((*SEVERITIES, ""))}
+    return sorted(outcomes, key=lambda outcome: (outcome in done.waived, ranks[outcome.severity]))
 
 
 # ---------------------------------------------------------------- one finding, or those of one rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
-from fincheck.render.further import unchecked, unheld
-from fincheck.render.triage import unsearched
+from fincheck.render.further import about, unchecked, unheld
+from fincheck.render.triage import MOST, causes, gravest_first
 from fincheck.render.wording.message import message
 from fincheck.render.wording.words import SEVERITY, VERDICT, gap, measured, tally, title, waived
 from fincheck.rulebook.rule import SEVERITIES
@@ -31,18 +31,19 @@ def _piece(run: Run, done: Audit) -> str:
     lines += [_problem(notice, "warning", run.lang) for notice in done.notices]
     if done.problems or done.notices:
         lines.append("")
+    if not run.quiet:
+        told = causes(done, run.lang, None if run.verbose else MOST)
+        lines += [f"- {_level(severity, run.lang)}{_plain(text)}" for severity, text, _ in told]
+        lines += [""] if told else []
     if outcomes:
         heads = ["级别", "规则", "位置", "核对", "差额", "允许"] if zh else ["Level", "Rule", "Place", "Relation", "Difference", "Allowed"]  # fmt: skip
         lines += [f"| {' | '.join(heads)} |", "|---|---|---|---|--:|--:|"]
-        lines += [_row(done, outcome, run.lang) for outcome in outcomes]
+        lines += [_row(done, outcome, run.lang) for outcome in gravest_first(done, outcomes)]
         lines.append("")
     if done.report is not None and not run.quiet:
-        if done.explanation is not None:
-            from fincheck.render.reasons import summary
-
-            lines += [f"- {_plain(told)}" for told in summary(done, run.lang)]
-            lines += [f"- {unsearched(done, run.lang)}"] if done.unsearched else []
-            lines.append("")
+        if done.explanation is not None and done.explanation.causes:
+            shown = "推理过程和证明：" if zh else "the reasoning and the proofs: "
+            lines += [_plain(shown + about(done, "why")), ""]
         lines += [tally(done.tally, run.lang), "", *(line for told in loose for line in (_plain(told), ""))]
     return "\n".join(lines) + "\n"
 
@@ -96,8 +97,6 @@ def _row(done: Audit, outcome: Outcome, lang: str) -> str:
     assert done.report is not None
     place = done.report.place(outcome.at)
     waiver = done.waived.get(outcome)
-    level = "waived" if waiver else outcome.severity
-    word = VERDICT["waived"].of(lang) if waiver else SEVERITY[outcome.severity].of(lang)
     asked, told = title(outcome.rule, lang), message(done.report, outcome, lang)
     lines = [told] if told.startswith(asked) else [asked, told]
     lines += [hint.text.of(lang) for hint in done.hints.get(outcome, ())]
@@ -105,9 +104,14 @@ def _row(done: Audit, outcome: Outcome, lang: str) -> str:
         lines.append(waived(waiver, lang))
     has = outcome.difference is not None and outcome.allowed is not None and not outcome.groundless
     allowed = measured(outcome, outcome.allowed, lang) if has and outcome.allowed is not None else ""
-    cells = [f"{_MARK[level]} {word}", outcome.rule.id, _plain(place.at(lang))]
+    cells = [_level("waived" if waiver else outcome.severity, lang).strip(), outcome.rule.id, _plain(place.at(lang))]
     cells += ["<br>".join(map(_plain, lines)), _plain(gap(outcome, lang)), _plain(allowed)]
     return f"| {' | '.join(cells)} |"
+
+
+def _level(name: str, lang: str) -> str:
+    """Return a severity, or that something is waived, as a mark with its word and a blank behind it; "" for none."""
+    return f"{_MARK[name]} {(SEVERITY.get(name) or VERDICT[name]).of(lang)} " if name else ""
 
 
 def _problem(problem: Problem, level: str, lang: str) -> str:

@@ -15,7 +15,7 @@ from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.render import Pieces, Run
 from fincheck.render.further import about, unchecked, unheld
 from fincheck.render.overview import overview
-from fincheck.render.triage import MOST, bundles, causes, noted, weight, where
+from fincheck.render.triage import MOST, bundles, causes, gravest_first, noted, where
 from fincheck.render.wording.message import message
 from fincheck.render.wording.relation import relation
 from fincheck.render.wording.words import SEVERITY, VERDICT, amount, gap, looks, tally, title, waived
@@ -70,7 +70,7 @@ def _piece(run: Run, done: Audit) -> str:
 
 def _causes(run: Run, done: Audit) -> list[_Line]:
     """Return the causes, a sentence each, the gravest first; all of them with ``-v``."""
-    told = causes(done, run.lang, MOST if not run.verbose else len(done.findings) + 1)
+    told = causes(done, run.lang, None if run.verbose else MOST)
     lines: list[_Line] = []
     for number, (severity, text, _) in enumerate(told, 1):
         mark = f"{number}. " if severity else "   "
@@ -96,8 +96,7 @@ def _triage(run: Run, done: Audit) -> list[_Line | _Row]:
     """Return few findings in full, the gravest first; of many errors in full and the rest a rule each."""
     outcomes = done.listed()
     if len(outcomes) <= _FEW:
-        ranked = sorted(outcomes, key=lambda outcome: (outcome in done.waived, weight(outcome)))
-        return [*_table(run, done, ranked), ("", "")] if ranked else []
+        return [*_table(run, done, gravest_first(done, outcomes)), ("", "")] if outcomes else []
     found = bundles(done, run.lang)
     report = done.report
     assert report is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fincheck.audit import Audit, Summary
 from fincheck.render import Pieces, Run
 from fincheck.render.further import about, unchecked, unheld
-from fincheck.render.triage import causes, weight
+from fincheck.render.triage import MOST, causes, gravest_first
 from fincheck.render.wording.message import message
 from fincheck.render.wording.words import tally, waived
 from fincheck.source import harmless
@@ -20,8 +20,11 @@ def _piece(run: Run, done: Audit) -> str:
     lines = []
     if not run.quiet:
         mark = "原因" if run.lang == "zh" else "cause"
-        lines += [harmless(f"{done.file}: {mark}: {told}") for _, told, _ in causes(done, run.lang)]
-    for outcome in sorted(done.listed(run.verbose), key=weight):
+        lines += [
+            harmless(f"{done.file}: {mark}: {told}")
+            for _, told, _ in causes(done, run.lang, None if run.verbose else MOST)
+        ]
+    for outcome in gravest_first(done, done.listed(run.verbose)):
         waiver = done.waived.get(outcome)
         severity = "waived" if waiver else outcome.severity or outcome.verdict
         told = f"{done.report.place(outcome.at).of(run.lang)}: {severity} {outcome.rule.id} {message(done.report, outcome, run.lang, whole=run.verbose)}"
