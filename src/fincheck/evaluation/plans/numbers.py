@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from fincheck.evaluation.plans.ranges import Range, absolute, least_and_most, over_itself_and, times_what_is_beyond
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled, many, one
 from fincheck.figures.figure import Figure, Spread
 from fincheck.language.expression import Binary, Call, Expression, Literal, Negative, Path, Sum
@@ -138,6 +139,8 @@ def worth(tree: Expression, where: Callable[[Expression], Truth], *, due: bool) 
             return _extreme(function, arguments, where, due=due)
         case Call("count", (Path() as path,)):
             return _counted(tree, path, where, due=due)
+        case Call("days", (Path() as path,)):
+            return _day(path)
     raise Unsettled
 
 
@@ -318,6 +321,24 @@ def _each_of(path: Path, *, due: bool) -> Callable[[Sheet, Node], list[Value]]:
     return each_of
 
 
+def _day(path: Path) -> Worth:
+    """Return the plan of a date as a number of days."""
+    find = one(path)
+
+    def day(sheet: Sheet, place: Node) -> Value:
+        from fincheck.evaluation.functions import wording  # read on use: few rules ask for a date
+
+        node = find(sheet, place)
+        if node is None:
+            raise Missing
+        number = wording.day(node.text or "")
+        if number is None:
+            raise Unknown
+        return number, 1, "number"
+
+    return day
+
+
 def _counted(tree: Call, path: Path, where: Callable[[Expression], Truth], *, due: bool) -> Worth:
     """Return the plan of ``count``: how many there are that meet its condition."""
     find, whole, optional = many(path), not path.many, path.optional
@@ -390,6 +411,10 @@ def reach(tree: Expression, where: Callable[[Expression], Truth]) -> Reach:
                 return low - bottom, high - bottom, bottom
 
             return less_one
+        case Binary("/", part, Binary("+" | "-" as operator, rest, same)) if _alike(part, same):
+            return _reach_over(reach(part, where), reach(rest, where), 1 if operator == "+" else -1)
+        case Binary("-", Binary("/", whole, rate), same) if _alike(whole, same):
+            return _reach_beyond(reach(whole, where), reach(rate, where))
         case Binary("/", left, right):
             return _reach_divided(reach(left, where), reach(right, where))
         case Binary("*", left, right):
@@ -409,6 +434,16 @@ def reach(tree: Expression, where: Callable[[Expression], Truth]) -> Reach:
                 return number, number, 1
 
             return counted
+        case Call("min" | "max" | "abs" as function, arguments):
+            return _reach_extreme(function, arguments, where)
+        case Call("days", (Path() as path,)):
+            day = _day(path)
+
+            def dated(ends: Ends, place: Node) -> Range:
+                number, _, _ = day(ends.sheet, place)
+                return number, number, 1
+
+            return dated
         case _:
             return _no_ends
 
@@ -494,6 +529,31 @@ def _reach_divided(a: Reach, b: Reach) -> Reach:
         return min(corners), max(corners), bottom
 
     return divided
+
+
+def _reach_over(part: Reach, rest: Reach, sign: int) -> Reach:
+    return lambda ends, place: over_itself_and(part(ends, place), rest(ends, place), sign)
+
+
+def _reach_beyond(whole: Reach, rate: Reach) -> Reach:
+    return lambda ends, place: times_what_is_beyond(whole(ends, place), rate(ends, place))
+
+
+def _reach_extreme(function: str, arguments: tuple[Expression, ...], where: Callable[[Expression], Truth]) -> Reach:
+    """Return the range of ``min``, ``max`` or ``abs``; the names of ``min`` and ``max`` may lead to several figures, or to none."""
+    finds = [many(a) if isinstance(a, Path) and function != "abs" else None for a in arguments]
+    parts = [reach(argument, where) if find is None else None for argument, find in zip(arguments, finds, strict=True)]
+
+    def extreme(ends: Ends, place: Node) -> Range:
+        met: list[Range] = []
+        for find, part in zip(finds, parts, strict=True):
+            if part is not None:
+                met.append(part(ends, place))
+            elif find is not None:
+                met += [_claimed(ends, node) for node in find(ends.sheet, place) if node is not None]
+        return absolute(met[0]) if function == "abs" else least_and_most(function, met)
+
+    return extreme
 
 
 def _reach_summed(over: Path, term: Reach | None, admits: Truth | None) -> Reach:

@@ -16,7 +16,7 @@ from fincheck.evaluation.lookup import is_pattern
 from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import OPERATORS, Pair, truth, words
 from fincheck.evaluation.plans.numbers import Ends, Reach, Truth, Worth, able, all_joined, joined, printed, reach, worth
-from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, many
+from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, Unsure, many
 from fincheck.evaluation.plans.sums import Signs, SumPlan, adding
 from fincheck.figures.figure import Figure, normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, parts
@@ -65,7 +65,7 @@ class Plan:
         """Return the verdict, the figures that take part, and with what sign each is added where they make nothing together.
 
         None where the rule is not for that place.
-        Raises Unsettled where only the check in full can tell, Fails among these where it fails.
+        Raises Unsettled where only the check in full can tell: Unsure where all that it needs is there, Fails where it fails.
         """
         sheet.begin(place, column)
         if self._conditional and not self.applies(sheet, place):
@@ -85,10 +85,10 @@ class Plan:
             raise Unsettled from None
         except Unknown:
             raise Unsettled from None
-        if verdict is UNSURE:
-            raise Unsettled
         if verdict is None or (not sheet.nodes and not operands.meets_any(sheet.lookup, self._rule, place, column)):
             return None
+        if verdict is UNSURE:
+            raise Unsure
         if verdict is Verdict.VIOLATED:
             raise Fails
         return verdict, list(sheet.nodes), None
