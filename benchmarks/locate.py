@@ -88,7 +88,7 @@ def inject(choose: random.Random, report: Report, number: int) -> list[tuple[Nod
     figures = [
         (node, figure)
         for node in report.root.walk()
-        if node.group is None and not report.silent(node)
+        if node.group is None and not report.silent(node.key)
         if (figure := report.figure(node)) is not None and figure.mantissa and not figure.bound
     ]
     done: list[tuple[Node, Figure, str]] = []
@@ -107,7 +107,7 @@ def differ(choose: random.Random, report: Report, number: int) -> list[tuple[Nod
     figures = [
         (node, figure)
         for node in report.root.walk()
-        if node.group is None and not report.silent(node)
+        if node.group is None and not report.silent(node.key)
         if (figure := report.figure(node)) is not None and figure.mantissa and not figure.bound
     ]
     done: dict[Node, tuple[Node, Figure, str]] = {}

@@ -126,7 +126,7 @@ def _report(path: str) -> Report:
 
 def _figures(report: Report) -> Iterator[Figure]:
     for node in report.root.walk():
-        figure = None if node.text is None or report.silent(node) else report.figure(node)
+        figure = None if node.text is None or report.silent(node.key) else report.figure(node)
         if figure is None or (
             node.name is None and node.parent is not None and node.parent.key in ("list", "including")
         ):

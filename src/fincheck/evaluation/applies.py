@@ -145,24 +145,37 @@ class _Placed:
         """Return the places where each rule can apply."""
         scope = self._rules[0].scope
         found: dict[Rule, list[Node]] = {}
+        last: list[Rule] = []  # those for the places in `run`, which follow each other
+        run: list[Node] = []
         for place in lookup.places(scope):
             shape = known.get(place)
             if shape is None:
                 shape = known[place] = shapes.of(place)
             fitting: list[Rule] | None = shape.known.get(self)
             if fitting is None:
-                named = not is_pattern(scope)  # where a place is named, it is told what it lacks
-                fitting = shape.known[self] = [
-                    rule
-                    for rule in self._rules
-                    if shape.admits(rule.needs) and ((named and not rule.by_column) or shape.meets(rule.needs))
-                ]
-            for rule in fitting:
-                if rule in found:
-                    found[rule].append(place)
-                else:
-                    found[rule] = [place]
+                fitting = shape.known[self] = self._fitting(shape)
+            if fitting is not last:
+                _add(found, last, run)
+                last, run = fitting, []
+            run.append(place)
+        _add(found, last, run)
         return found
+
+    def _fitting(self, shape: Shape) -> list[Rule]:
+        named = not is_pattern(self._rules[0].scope)  # where a place is named, it is told what it lacks
+        return [
+            rule
+            for rule in self._rules
+            if shape.admits(rule.needs) and ((named and not rule.by_column) or shape.meets(rule.needs))
+        ]
+
+
+def _add(found: dict[Rule, list[Node]], rules: list[Rule], places: list[Node]) -> None:
+    for rule in rules:
+        if rule in found:
+            found[rule].extend(places)
+        else:
+            found[rule] = places[:]
 
 
 class _Gate(Record):

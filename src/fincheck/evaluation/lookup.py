@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from fincheck.language.expression import Path, Step
@@ -15,6 +14,7 @@ __all__ = ["LEVELS", "MANY", "Lookup", "child", "counterpart", "is_pattern", "ma
 MANY = ("each", "class", "section", "item", "below")  # steps that lead to many nodes, or to none
 LEVELS = {"class": 3, "section": 5, "item": 7}  # 《政府收支分类科目》: 类, 款, 项 have codes of 3, 5 and 7 digits
 _WIDE = 8  # children from which on they are remembered
+_WORDS = 4096  # keys of which is remembered whether they name a figure
 
 
 def is_pattern(scope: tuple[Step, ...]) -> bool:
@@ -28,13 +28,14 @@ def is_pattern(scope: tuple[Step, ...]) -> bool:
 class Lookup:
     """Finds nodes of one report; remembers which rows stand below which, and what was spent on unknown names."""
 
-    __slots__ = ("_below", "_children", "_levels", "kept", "report", "steps", "year")
+    __slots__ = ("_below", "_children", "_levels", "_silent", "kept", "report", "steps", "year")
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self._below: dict[int, dict[str, list[Node]]] = {}
         self._children: dict[int, list[Node]] = {}
         self._levels: dict[tuple[int, int], list[Node]] = {}
+        self._silent = _Silent(report)
         self.year = year_of(report.year)  # of the accounts, where the report says which
         self.kept: dict[object, Any] = {}  # what a path from the top leads to, be it one or many, by whoever keeps it
         self.steps = 0  # of the search for what unknown names may be, in the whole report
@@ -95,8 +96,8 @@ class Lookup:
             return []
         found = self._children.get(id(node))
         if found is None:
-            silent = self.report.silent
-            found = [c for c in body.values() if not silent(c)]
+            silent = self._silent
+            found = [c for key, c in body.items() if not silent[key]]
             if len(found) > _WIDE:
                 self._children[id(node)] = found
         return found
@@ -127,10 +128,36 @@ class Lookup:
             self._below[id(table)] = found
         return found.get(row.key, [])
 
-    def places(self, scope: tuple[Step, ...]) -> Iterator[Node]:
-        """Yield the places of a scope without ``**``, in the order of the file."""
-        nodes = self.many(self.report.root, Path(scope, True, True, (0, 0)))  # type: ignore[arg-type]
-        yield from (node for node in nodes if node is not None)
+    def places(self, scope: tuple[Step, ...]) -> list[Node]:
+        """Return the places of a scope without ``**``, in the order of the file."""
+        nodes = [self.report.root]
+        for step in scope:
+            kind = step.kind
+            if kind == "key":
+                nodes = [found for node in nodes if (found := child(node, step.key)) is not None]
+            elif kind == "each":
+                nodes = [found for node in nodes for found in self.children(node)]
+            elif kind in LEVELS:
+                nodes = [found for node in nodes for found in self.level(node, LEVELS[kind])]
+            elif kind == "below":
+                nodes = [found for node in nodes for found in self.below(node)]
+            else:
+                nodes = [found for node in nodes if (found := self._step(node, step, self.report.root, "")) is not None]
+        return nodes
+
+
+class _Silent(dict[str, bool]):
+    """Whether keys name no figure, as far as they were asked for: a report has few words, but it may have a hundred thousand keys."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self._report = report
+
+    def __missing__(self, key: str) -> bool:
+        silent = self._report.silent(key)
+        if len(self) < _WORDS:
+            self[key] = silent
+        return silent
 
 
 def child(node: Node, key: str) -> Node | None:

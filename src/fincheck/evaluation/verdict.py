@@ -18,13 +18,15 @@ from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.plans.conditions import truth
 from fincheck.evaluation.plans.full import Quick
 from fincheck.evaluation.plans.gap import gap
-from fincheck.evaluation.plans.plan import implied, plan
+from fincheck.evaluation.plans.plan import plan
+from fincheck.evaluation.plans.relations import implied
 from fincheck.evaluation.plans.sheet import Fails, Sheet, Unsettled
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.undecided import Absent, Undecided, otherwise, unlike_but
 from fincheck.evaluation.values import Values
 from fincheck.exact import relation
-from fincheck.exact.relation import OPERATORS, Decision, Quotient, Variable
+from fincheck.exact.operators import OPERATORS
+from fincheck.exact.relation import Decision, Quotient, Variable
 from fincheck.exact.work import Work
 from fincheck.figures.figure import Spread, normalize, tail_interval
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, paths
@@ -166,8 +168,8 @@ class Judge:
         told = partial(otherwise, self.report, found.readings, found.beside)
         return Judged(Verdict.UNDECIDED, rule.tree, told=told, shown=True, at=names[0], unread=names)
 
-    def made(self, met: dict[Node, None]) -> Judged:
-        """Return what a check comes to that does not hold as printed, as its plan says, which has ``met`` these figures.
+    def failing(self, met: dict[Node, None]) -> Judged:
+        """Return what a check comes to of which its plan says that it fails, having ``met`` these figures.
 
         It is to be made, then, and all that it needs is there.
         """

@@ -11,18 +11,17 @@ What is refuted is refuted; what is not, though an extreme may be too wide, is m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from math import lcm
-from operator import eq, ge, gt, le, lt, ne
-from typing import Any
 
 from fincheck.exact.extremes import Range, Whole, extremes, highest, negative, quotient, worth
+from fincheck.exact.operators import OPERATORS
 from fincheck.figures.figure import Interval
 from fincheck.record import Record
 
 __all__ = [
-    "OPERATORS", "Box", "Decision", "Quotient", "Variable", "constant", "decide", "evaluate", "holds", "spread", "totals",
+    "Box", "Decision", "Quotient", "Variable", "constant", "decide", "evaluate", "holds", "spread", "totals",
     "variable",
 ]  # fmt: skip
 
@@ -31,7 +30,6 @@ Polynomial = dict[tuple[int, ...], Fraction]  # coefficient by the sorted indice
 _ZERO = Fraction(0)
 _ONE = Fraction(1)
 UNIT: Polynomial = {(): _ONE}
-OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 class Variable(Record):

@@ -109,9 +109,9 @@ class Report:
         """Return where ``node`` stands, for people: 12:5, or where in its document."""
         return f"{node.line}:{node.column}" if self.source is None else self.place(node).at(lang)
 
-    def silent(self, node: Node) -> bool:
-        """Whether the node is no figure by its name: a reason, a note, a header."""
-        return self._word(node.key)[1]
+    def silent(self, key: str) -> bool:
+        """Whether what has that key is no figure by its name: a reason, a note, a header."""
+        return self._word(key)[1]
 
     def _word(self, key: str) -> tuple[Unit | None, bool]:
         """Return (unit of a bare number or None, whether it names no figure) of a key, of a term remembered."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from fractions import Fraction
-from operator import eq, ge, gt, le, lt, ne
+from collections.abc import Callable
 
-from fincheck.evaluation.plans.numbers import Truth, Worth, all_joined, joined, printed, worth
+from fincheck.evaluation.plans.numbers import worth
+from fincheck.evaluation.plans.pairs import of_a_pair
+from fincheck.evaluation.plans.reading import Truth, Worth, all_joined, joined, printed
 from fincheck.evaluation.plans.sheet import Many, Missing, One, Sheet, Unknown, many, one
+from fincheck.exact.operators import OPERATORS
 from fincheck.figures.figure import normalize
-from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Logic, Path, Word
+from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word
 from fincheck.language.kinds import about_words
 from fincheck.report.tree import Node
 
-__all__ = ["OPERATORS", "Pair", "in_full", "truth", "words"]
+__all__ = ["in_full", "truth", "words"]
 
-OPERATORS: dict[str, Callable[[int, int], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_ROWS = 8_000  # names of rows that are remembered
 
 
 def truth(tree: Expression) -> Truth:
@@ -29,13 +30,9 @@ def truth(tree: Expression) -> Truth:
             inner = truth(operand)
             return lambda sheet, place: not inner(sheet, place)
         case Logic(operator, operands):
-            return _of_a_pair(operator, operands) or _joint(operator, operands)
+            return of_a_pair(operator, operands, truth, _joint(operator, operands))
         case Call("present", (Path() as path,)):
-            if path.many:
-                each = many(path)
-                return lambda sheet, place: any(node is not None for node in each(sheet, place))
-            find = one(path)
-            return lambda sheet, place: find(sheet, place) is not None
+            return _present(path)
         case Call("blank", (Path() as path,)):
             return _blank(many(path))
         case Call("same", arguments) if all(isinstance(argument, Path) for argument in arguments):
@@ -49,6 +46,14 @@ def truth(tree: Expression) -> Truth:
         case Compare() if not about_words(tree):
             return _compared(tree)
     return in_full(tree)
+
+
+def _present(path: Path) -> Truth:
+    if path.many:
+        each = many(path)
+        return lambda sheet, place: any(node is not None for node in each(sheet, place))
+    find = one(path)
+    return lambda sheet, place: find(sheet, place) is not None
 
 
 def _blank(find: Many) -> Truth:
@@ -99,9 +104,21 @@ def _matched(find: One, pattern: str) -> Truth:
 def _official(find: One) -> Truth:
     from fincheck.evaluation.functions.wording import official  # read on use
 
+    known: dict[tuple[object, ...], bool | None] = {}  # by all that it is told from: tables have the same rows
+
     def in_force(sheet: Sheet, place: Node) -> bool:
         node = find(sheet, place)
-        found = official(node, sheet.report.terms, sheet.lookup.year) if node is not None else None
+        if node is None:
+            raise Missing
+        terms, year = sheet.report.terms, sheet.lookup.year
+        named = node.body.get("name") if type(node.body) is dict else None
+        row = node.key, node.name, named and (named.text or ""), year, terms
+        if row in known:
+            found = known[row]
+        else:
+            found = official(node, terms, year)
+            if len(known) < _ROWS:
+                known[row] = found
         if found is None:
             raise Missing
         return found
@@ -144,121 +161,6 @@ def _joint(operator: str, operands: tuple[Expression, ...]) -> Truth:
         return not decisive
 
     return joint
-
-
-def _of_a_pair(operator: str, operands: tuple[Expression, ...]) -> Truth | None:
-    """Return the plan of ``a × 10000 = b or a = b × 10000 or a = b``, which reads its two figures once; None for any other."""
-    equations = [_equation(operand) for operand in operands]
-    plain = [equation for equation in equations if equation is not None]
-    paths = {_way(path): path for equation in plain for path, _ in equation}
-    if len(plain) < len(equations) or len(paths) != 2 or any(_way(a[0]) == _way(b[0]) for a, b in plain):
-        return None
-    first, second = paths
-    left, right = (worth(path, truth, due=False) for path in paths.values())
-    factors = [{_way(path): factor for path, factor in equation} for equation in plain]
-    ratios = [
-        (found[first].numerator * found[second].denominator, found[second].numerator * found[first].denominator)
-        for found in factors
-    ]
-    around: tuple[Worth, list[tuple[int, int]]] | None = None
-    if operator == "or" and _AMOUNT in paths:
-        if first == _AMOUNT and _around(paths[second]):
-            around = right, ratios
-        elif second == _AMOUNT and _around(paths[first]):
-            around = left, [(n, m) for m, n in ratios]
-    return Pair(left, right, ratios, _joint(operator, operands), decisive=operator == "or", around=around)
-
-
-class Pair:
-    """A condition of two figures, read once each: ``m`` times the one is ``n`` times the other, for any or for all of some ratios.
-
-    ``around``  where the one is the amount of a member of a group and the other the same for all members: that other, and the
-                ratios with the member's amount as the one
-    """
-
-    def __init__(
-        self,
-        left: Worth,
-        right: Worth,
-        ratios: list[tuple[int, int]],
-        in_general: Truth,
-        *,
-        decisive: bool,
-        around: tuple[Worth, list[tuple[int, int]]] | None,
-    ) -> None:
-        self._left, self._right, self._ratios, self._in_general = left, right, ratios, in_general
-        self._decisive, self._around = decisive, around
-
-    def __call__(self, sheet: Sheet, place: Node) -> bool:
-        """Whether it holds there. Raises Missing, Unknown and Unsettled as other conditions do."""
-        x, p, kind = self._left(sheet, place)
-        y, q, other = self._right(sheet, place)
-        if not kind == other == "money":
-            return self._in_general(sheet, place)  # what a number times a count is, say
-        x, y = x * q, y * p
-        for m, n in self._ratios:
-            if (x * m == y * n) is self._decisive:
-                return self._decisive
-        return not self._decisive
-
-    def among(self, sheet: Sheet, nodes: Sequence[Node]) -> Sequence[Node]:
-        """Return those of the figures of one group for which it may hold: of a wide group hardly any has one of a few values."""
-        if self._around is None or not nodes:
-            return nodes
-        around, ratios = self._around
-        try:
-            y, q, kind = around(sheet, nodes[0])
-        except (Missing, Unknown):
-            return ()
-        if kind != "money":
-            return nodes
-        wanted: dict[int, list[int]] = {}  # mantissas, by exponent
-        found = []
-        for node in nodes:
-            figure = sheet.figure(node)
-            if figure is None:
-                continue
-            exponent = figure.exponent
-            mantissas = wanted.get(exponent)
-            if mantissas is None:
-                up, down = (1, 10**exponent) if exponent >= 0 else (10**-exponent, 1)
-                exact = [divmod(y * n * up, q * m * down) for m, n in ratios]
-                mantissas = wanted[exponent] = [mantissa for mantissa, rest in exact if not rest]
-            if figure.mantissa in mantissas or figure.unit.kind != "money":
-                found.append(node)
-        return found
-
-
-_AMOUNT = False, False, (("key", "amount"),)
-
-
-def _around(path: Path) -> bool:
-    """Whether a path leads to the same from all members of a group."""
-    first, *rest = path.steps
-    return path.absolute or (first.kind == "parent" and all(step.kind in ("parent", "key") for step in rest))
-
-
-def _equation(tree: Expression) -> list[tuple[Path, Fraction]] | None:
-    """Return the two names of an equation, each with what it is multiplied by; None where it is no such equation."""
-    if not isinstance(tree, Compare) or tree.operators != ("=",):
-        return None
-    sides = []
-    for side in tree.operands:
-        match side:
-            case Path():
-                path, factor = side, Fraction(1)
-            case Binary("*", Path() as path, Literal(factor, unit)) if unit.kind == "number":
-                pass
-            case _:
-                return None
-        if path.many:
-            return None
-        sides.append((path, factor))
-    return sides
-
-
-def _way(path: Path) -> tuple[object, ...]:
-    return path.absolute, path.optional, tuple((step.kind, step.key) for step in path.steps)
 
 
 def _compared(tree: Compare) -> Truth:

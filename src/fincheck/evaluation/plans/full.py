@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fincheck.evaluation.plans.numbers import Truth
+from fincheck.evaluation.plans.reading import Truth
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled
 from fincheck.evaluation.undecided import Absent, Undecided
 from fincheck.evaluation.values import Values

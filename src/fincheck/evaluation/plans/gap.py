@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from fincheck.evaluation.plans.conditions import truth
-from fincheck.evaluation.plans.numbers import Ends, Reach, Worth, able, joined, reach, worth
+from fincheck.evaluation.plans.ends import Ends, Reach, able, reach
+from fincheck.evaluation.plans.numbers import worth
+from fincheck.evaluation.plans.reading import Worth, joined
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled
 from fincheck.language.expression import Expression
 from fincheck.record import Record

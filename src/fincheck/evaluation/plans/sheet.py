@@ -12,18 +12,14 @@ from fincheck.report.tree import Node
 if TYPE_CHECKING:
     from fincheck.evaluation.values import Values
 
-__all__ = ["Fails", "Many", "Missing", "One", "Sheet", "Unknown", "Unsettled", "Unsure", "many", "one"]
+__all__ = ["Fails", "Many", "Missing", "One", "Sheet", "Unknown", "Unsettled", "many", "one"]
 
 
 class Unsettled(Exception):
     """Only the check in full can tell."""
 
 
-class Unsure(Unsettled):
-    """A check is to be made, and all that it needs is there, but only the check in full can tell."""
-
-
-class Fails(Unsure):
+class Fails(Unsettled):
     """No true amounts behind the printed ones let it hold; only the check in full can tell more."""
 
 
@@ -98,36 +94,50 @@ def one(path: Path) -> One:
     steps = path.steps
     if path.absolute:
         return _from_the_top(steps)
-    if len(steps) == 1 and steps[0].kind == "key":
-        key = steps[0].key
-
-        plain = key not in ("amount", "total")  # of those a place may have what stands for them
-
-        def inside(_: Sheet, place: Node) -> Node | None:
-            body = place.body
-            if type(body) is dict:
-                found = body.get(key)
-                if found is not None or (plain and "parts" not in body):
-                    return found
-            return child(place, key)
-
-        return inside
+    if len(steps) == 1 and steps[0].kind in ("key", "column"):
+        return _inside(steps[0])
     if all(step.kind == "key" for step in steps):
-        keys = tuple(step.key for step in steps)
-
-        def down(_: Sheet, place: Node) -> Node | None:
-            node: Node | None = place
-            for key in keys:
-                node = child(node, key)  # type: ignore[arg-type]
-                if node is None:
-                    return None
-            return node
-
-        return down
+        return _down(tuple(step.key for step in steps))
     if steps[0].kind == "parent" and all(step.kind in ("parent", "key") for step in steps):
         return _from_above(steps[1:])
     along = _along(steps)
     return lambda sheet, place: along(sheet, place, place)
+
+
+def _inside(step: Step) -> One:
+    """Return what looks up a key, or the column, as ``child`` does, which it asks only where something may stand for it."""
+    key = step.key
+    if step.kind == "column":
+        return lambda sheet, place: child(place, sheet.column)
+    plain = key not in _STOOD_FOR
+
+    def inside(_: Sheet, place: Node) -> Node | None:
+        body = place.body
+        if type(body) is dict:
+            found = body.get(key)
+            if found is not None or (plain and "parts" not in body):
+                return found
+        return child(place, key)
+
+    return inside
+
+
+def _down(keys: tuple[str, ...]) -> One:
+    """Return the same for keys one below the other."""
+
+    def down(_: Sheet, place: Node) -> Node | None:
+        node: Node | None = place
+        for key in keys:
+            body = node.body  # type: ignore[union-attr]
+            node = (body.get(key) if type(body) is dict else None) or child(node, key)  # type: ignore[arg-type]
+            if node is None:
+                return None
+        return node
+
+    return down
+
+
+_STOOD_FOR = frozenset({"amount", "total"})  # keys of which a place may have what stands for them
 
 
 def _from_above(steps: tuple[Step, ...]) -> One:
@@ -253,7 +263,13 @@ def _further(steps: tuple[Step, ...]) -> _Stage:
 
         def inside(sheet: Sheet, _: Node, nodes: Sequence[Node | None]) -> list[Node | None]:
             name = sheet.column if key is None else key
-            return [None if node is None else child(node, name) for node in nodes]
+            found: list[Node | None] = []
+            for node in nodes:
+                if node is not None:
+                    body = node.body
+                    node = (body.get(name) if type(body) is dict else None) or child(node, name)
+                found.append(node)
+            return found
 
         return inside
     along = _along(steps)

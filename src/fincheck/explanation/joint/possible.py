@@ -16,7 +16,7 @@ from fincheck.evaluation.linear.constraints import Linear
 from fincheck.evaluation.linear.forms import one_figure, simple
 from fincheck.evaluation.linear.rows import Group
 from fincheck.evaluation.outcome import Verdict
-from fincheck.exact.relation import OPERATORS
+from fincheck.exact.operators import OPERATORS
 from fincheck.exact.witness import Bounded, Equation, Witness
 from fincheck.exact.work import Exhausted, Work
 from fincheck.explanation.system import System
