@@ -20,6 +20,7 @@ from test_formats import expect
 from test_many import ENVIRONMENT
 
 from fincheck.audit import audit as audited
+from fincheck.cli import main
 from fincheck.render.formats.table import _ended
 from fincheck.render.wrap import fitted, folded
 from fincheck.rulebook import packaged
@@ -231,7 +232,6 @@ def test_a_long_listing_begins_with_what_matters_and_fits_a_screen_or_two(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(SEED.parent)  # a long path would take more lines
-    from fincheck.cli import main
 
     with pytest.raises(SystemExit) as ended:
         main([SEED.name, "--lang", lang])
@@ -266,13 +266,57 @@ def test_levels_are_told_from_the_gravest_to_the_least(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
-    from fincheck.cli import main
 
     with pytest.raises(SystemExit):
-        main([str(SEED), "--lang", "zh", "--quiet"])
-    levels = [line[:2] for line in capsys.readouterr().out.splitlines() if line[:2] in ("错误", "警告", "提示")]
+        main([str(SEED), "--lang", "zh"])
+    levels = [line[:2] for line in capsys.readouterr().out.splitlines() if line[:2] in ("错误", "警告", "提示") and "|" not in line]
     assert levels == sorted(levels, key=["错误", "警告", "提示"].index)
     assert set(levels) == {"错误", "警告", "提示"}
+
+
+QUIET = """
+# reports              | options           | levels listed | what is counted
+  seed.yaml            |                   | error         | not listed: warning 34 · info 22 · undecided 5
+  seed.yaml            | --fail-on warning | error warning | not listed: info 22 · undecided 5
+  seed.yaml            | --select SHP      |               | not listed: warning 1
+  seed.yaml            | --select SHP14    |               |
+  clean.yaml           |                   |               |
+  seed.yaml again.yaml |                   | error         | 8 34 22 5 again.yaml 乐至县公安局 2020
+  clean.yaml seed.yaml | --select SHP      |               | 1 seed.yaml 乐至县公安局 2020
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in QUIET.splitlines() if "|" in line and "#" not in line])
+def test_quiet_lists_what_fails_the_run_and_counts_the_others(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reports, options, listed, counted = (part.strip() for part in line.split("|"))
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.chdir(tmp_path)
+    for name, folder in (("seed", "lezhi-2020"), ("again", "lezhi-2020"), ("clean", "consistent")):
+        Path(f"{name}.yaml").write_bytes((SEED.parent.parent / folder / "report.yaml").read_bytes())
+    ended, told = [], []
+    for quiet in ([], ["-q"]):
+        with pytest.raises(SystemExit) as caught:
+            main([*reports.split(), "--lang", "en", *options.split(), *quiet])
+        ended.append(caught.value.code)
+        told.append(capsys.readouterr().out)
+    assert ended[0] == ended[1]
+    lines = [" ".join(line.split()) for line in told[1].splitlines()]
+    assert (
+        list(dict.fromkeys(line.split()[0] for line in lines if re.match("[a-z]+ -+ difference$", line)))
+        == listed.split()
+    )
+    assert counted in lines if counted else lines == []
+    for level in listed.split():
+        (block,) = re.findall(
+            rf"^{level} -+ difference\n(.*?)\n[a-z\n]",
+            told[0].partition("again.yaml")[0] or told[0],
+            re.DOTALL | re.MULTILINE,
+        )
+        assert set(re.findall(r"^[A-Z]+\d+", block, re.MULTILINE)) <= set(re.findall(r"[A-Z]+\d+", told[1])), (
+            "nothing is lost"
+        )
 
 
 # ---------------------------------------------------------------- very much

@@ -12,11 +12,12 @@ from small_systems import draw, evaluation_of
 
 import fincheck
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.explanation.records import Cause, Explanation
+from fincheck.explanation.records import Cause, Change, Explanation
 from fincheck.explanation.telling import shortfall
 from fincheck.explanation.why import explain
 from fincheck.figures.figure import power
 from fincheck.readers import yamltree
+from fincheck.render.reasons import offered
 from fincheck.rulebook import packaged
 from fincheck.source import Source
 
@@ -40,6 +41,21 @@ RULES = """rules:
 
 def causes(evaluation: Evaluation) -> tuple[Cause, ...]:
     return explain(evaluation).causes
+
+
+OFFERED = """
+# values that would fit | told        | of the others
+  1                     | 1           |
+  1 2 3                 | 1 2 3       |
+  1 2 3 4               | 1 2 3       | and at least 1 more
+  1 2 3 4 5             | 1 2 3       | and at least 2 more
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in OFFERED.splitlines() if "|" in line and "#" not in line])
+def test_few_of_many_values_that_would_fit_are_told_and_the_others_counted(line: str) -> None:
+    values, told, more = (part.strip() for part in line.split("|"))
+    assert offered(Change((), values=tuple(values.split())), "en") == (tuple(told.split()), f" {more}" if more else "")
 
 
 def test_findings_of_one_figure_are_one_cause_with_the_value_and_the_slip() -> None:

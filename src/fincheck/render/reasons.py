@@ -17,8 +17,9 @@ from fincheck.render.wording.words import MORE_ANSWERS
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 
-__all__ = ["reasoning", "unexplained"]
+__all__ = ["offered", "reasoning", "unexplained"]
 
+_OFFERED = 3  # values told that a figure could read instead
 LISTED = 6  # figures that no rule tells apart, told by name
 
 
@@ -150,7 +151,8 @@ def _change(report: Report, change: Change, lang: str) -> str:
             told += f"：真实值应在 {low} 与 {high} 之间" if zh else f": the true value lies between {low} and {high}"
     if change.values:
         slip = KINDS[change.slip].name.of(lang)
-        first, others = change.values[0], ("、" if zh else ", ").join(change.values[1:])
+        shown, more = offered(change, lang)
+        first, others = shown[0], ("、" if zh else ", ").join(shown[1:]) + more
         if change.probable:
             told += f"；很可能是 {first}" if zh else f"; probably {first}"
         elif first != settled or others:  # what must be need not be said to be possible
@@ -160,6 +162,17 @@ def _change(report: Report, change: Change, lang: str) -> str:
         if others:
             told += f"，也可能是 {others}" if zh else f", or {others}"
     return told
+
+
+def offered(change: Change, lang: str) -> tuple[tuple[str, ...], str]:
+    """Return the values that are told of those that would fit, and the words for the others, or "".
+
+    Where a bound alone says what a figure may be, every one within it would do: a row of them helps nobody.
+    """
+    shown, rest = change.values[:_OFFERED], len(change.values) - _OFFERED
+    if rest < 1:
+        return shown, ""
+    return shown, f" 等至少 {len(change.values)} 个" if lang == "zh" else f" and at least {rest} more"
 
 
 def _figure(report: Report, node: Node, lang: str) -> str:

@@ -97,19 +97,20 @@ def unsearched(done: Audit, lang: str) -> str:
     return f"the causes of {'one ' if number == 1 else ''}{said} not searched: the limit of the search was reached"
 
 
-def bundles(done: Audit, lang: str) -> list[Bundle]:
-    """Return errors one by one and warnings a rule each, the gravest first, in the order of the report.
+def bundles(done: Audit, outcomes: list[Outcome], lang: str, *, caused: bool = True) -> list[Bundle]:
+    """Return of some outcomes errors one by one and warnings a rule each, the gravest first, in the order of the report.
 
     Nobody works off thousands of lines on a terminal: of very many errors, those behind the first are told a rule each too.
-    Warnings that a cause told above names with their figures, and those about words, are left to ``causes`` and ``noted``.
+    Warnings about words are left to ``noted``, and those that a cause names with their figures to ``causes``, where these are
+    told above (``caused``).
     """
     report = done.report
     assert report is not None
     found: list[Bundle] = []
-    named = _named(done)
+    named = _named(done) if caused else set()
     for severity in SEVERITIES[:2]:
         by_rule: dict[object, list[Outcome]] = {}
-        for outcome in sorted(done.listed(), key=position):
+        for outcome in sorted(outcomes, key=position):
             if outcome.severity == severity and outcome not in done.waived and outcome not in named:
                 single = severity == SEVERITIES[0] and len(by_rule) < _SINGLE
                 key: object = outcome if single else (outcome.rule.id, outcome.verdict)
@@ -122,15 +123,15 @@ def bundles(done: Audit, lang: str) -> list[Bundle]:
     return found
 
 
-def noted(done: Audit, lang: str) -> list[tuple[str, str, str]]:
-    """Return (severity, its name, what is told) of what needs no columns, a rule each: HDG01 ×13 标题都有序号.
+def noted(done: Audit, outcomes: list[Outcome], lang: str) -> list[tuple[str, str, str]]:
+    """Return (severity, its name, what is told) of those outcomes that need no columns, a rule each: HDG01 ×13 标题都有序号.
 
     These are the warnings about words, with their places, then information and what is waived.
     """
     report = done.report
     assert report is not None
     by_rule: dict[tuple[int, str], list[Outcome]] = {}
-    for outcome in done.listed():
+    for outcome in outcomes:
         if outcome in done.waived:
             by_rule.setdefault((2, outcome.rule.id), []).append(outcome)
         elif outcome.severity == SEVERITIES[1] and _worded([outcome]):

@@ -109,7 +109,14 @@ def check(
     ] = False,
     lang: Language = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="列出全部核对。 List every check.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印汇总。 No tally.")] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            help="只列使运行不通过的问题，其余计数；逐行格式只列问题，没有别的。 Only what fails the run, the rest counted; a format of lines: findings, and nothing else.",
+        ),
+    ] = False,
 ) -> int:
     """核对报告。 Check reports (the default command)."""
     language = language_of(lang)

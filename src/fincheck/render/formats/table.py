@@ -20,6 +20,7 @@ from fincheck.render.wording.message import message
 from fincheck.render.wording.relation import relation
 from fincheck.render.wording.words import SEVERITY, VERDICT, amount, gap, looks, tally, title, waived
 from fincheck.render.wrap import folded
+from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Text, cells, harmless
 
 __all__ = ["FORMAT", "render"]
@@ -41,9 +42,12 @@ def _piece(run: Run, done: Audit) -> str:
     report = done.report
     if report is None:
         return ""
-    outcomes = done.listed(run.verbose)
+    outcomes = done.listed(run.verbose) if run.verbose or not run.quiet else _failing(run, done)
     few = run.verbose or len(outcomes) <= _FEW  # of more findings, what else there is is counted
     loose = [line for line in (unheld(run, done, listed=few), *(unchecked(run, done) if few else ())) if line]
+    unlisted = _unlisted(run, done, outcomes) if run.quiet and not run.verbose and not run.several else ""
+    if run.quiet and not (outcomes or unlisted):
+        return ""
     if run.several and not outcomes:
         if len(loose) < 2:
             return ""
@@ -57,7 +61,7 @@ def _piece(run: Run, done: Audit) -> str:
     if run.verbose:
         lines += [*_table(run, done, outcomes), ("", "")] if outcomes else []
     else:
-        lines += _triage(run, done)
+        lines += _triage(run, done, outcomes)
     if not run.quiet:
         told = [tally(done.tally, run.lang)]
         if not done.findings and done.checks:
@@ -65,7 +69,23 @@ def _piece(run: Run, done: Audit) -> str:
         if done.findings:
             told.append(_further(run, done))
         lines += [line for text in [*told, *loose] for line in _lines(run, text)]
+    lines += _lines(run, unlisted) if unlisted else []
     return _printed(run, [*lines, ("", "")])
+
+
+def _failing(run: Run, done: Audit) -> list[Outcome]:
+    """Return the findings that fail the run: those at or above ``fail_on`` that nobody waived."""
+    failing = SEVERITIES[: SEVERITIES.index(run.fail_on) + 1]
+    return [outcome for outcome in done.findings if outcome.severity in failing]
+
+
+def _unlisted(run: Run, done: Audit, outcomes: list[Outcome]) -> str:
+    """Return how many findings are not listed, and what could not be decided, or "": of several reports their summary says it."""
+    levels = {name: 0 if any(o.severity == name for o in outcomes) else n for name, n in done.summary().levels.items()}
+    counts = {SEVERITY[name].of(run.lang): number for name, number in levels.items()}
+    counts |= {VERDICT[name].of(run.lang): done.tally[name] for name in ("undecided", "waived")}
+    told = " · ".join(f"{name} {number}" for name, number in counts.items() if number)
+    return told and (f"没有列出：{told}" if run.lang == "zh" else f"not listed: {told}")
 
 
 def _causes(run: Run, done: Audit) -> list[_Line]:
@@ -92,12 +112,11 @@ def _further(run: Run, done: Audit) -> str:
     )
 
 
-def _triage(run: Run, done: Audit) -> list[_Line | _Row]:
-    """Return few findings in full, the gravest first; of many errors in full and the rest a rule each."""
-    outcomes = done.listed()
-    if len(outcomes) <= _FEW:
+def _triage(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line | _Row]:
+    """Return few findings in full, unless it is to be quiet, the gravest first; of many errors in full and the rest a rule each."""
+    if len(outcomes) <= _FEW and not run.quiet:
         return [*_table(run, done, gravest_first(done, outcomes)), ("", "")] if outcomes else []
-    found = bundles(done, run.lang)
+    found = bundles(done, outcomes, run.lang, caused=not run.quiet)
     report = done.report
     assert report is not None
     names = [head.of(run.lang) for head in (*_HEADS[:5],)]
@@ -117,7 +136,7 @@ def _triage(run: Run, done: Audit) -> list[_Line | _Row]:
     lines: list[_Line | _Row] = []
     if rows:
         lines += _columns(run, rows, [_whole(*bundle.outcomes) for bundle in found], names)
-    rest = noted(done, run.lang)
+    rest = noted(done, outcomes, run.lang)
     for level, name in dict.fromkeys(told[:2] for told in rest):
         text = ("；" if run.lang == "zh" else "; ").join(told for other, _, told in rest if other == level)
         lines += [(line, level) for line in folded(harmless(f"{name} {text}"), run.width, (), _size(run))]

@@ -12,6 +12,7 @@ from fincheck.figures.decimals import plain
 from fincheck.render.further import command
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import Child, Markup, element, join
+from fincheck.render.reasons import offered
 from fincheck.render.triage import ranked
 from fincheck.render.wording.message import message
 from fincheck.render.wording.relation import label
@@ -92,9 +93,10 @@ def _change(view: View, change: Change) -> Markup:
         named.append(join(" / " if named else None, name, " ", printed, " ", place))
     fits: Child = None
     if change.values:
-        values = [join("、" if i else None, element("b", value)) for i, value in enumerate(change.values)]
+        shown, more = offered(change, view.lang)
+        values = [join("、" if i else None, element("b", value)) for i, value in enumerate(shown)]
         sure = view.say("很可能应为 ", "probably ") if change.probable else None
-        fits = join(" → ", sure, values)
+        fits = join(" → ", sure, values, more)
     return element("li", named, fits)
 
 
