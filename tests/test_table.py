@@ -269,7 +269,11 @@ def test_levels_are_told_from_the_gravest_to_the_least(
 
     with pytest.raises(SystemExit):
         main([str(SEED), "--lang", "zh"])
-    levels = [line[:2] for line in capsys.readouterr().out.splitlines() if line[:2] in ("错误", "警告", "提示") and "|" not in line]
+    levels = [
+        line[:2]
+        for line in capsys.readouterr().out.splitlines()
+        if line[:2] in ("错误", "警告", "提示") and "|" not in line
+    ]
     assert levels == sorted(levels, key=["错误", "警告", "提示"].index)
     assert set(levels) == {"错误", "警告", "提示"}
 
