@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from judge import TERMS, rule, rules
+from small_systems import draw as draw_system
 from small_systems import evaluation_of
 
 from fincheck import Source
@@ -279,3 +280,20 @@ def test_a_table_that_was_rounded_figure_by_figure_is_found_consistent_however_l
     system = System(evaluation_of(text, TABLE))
     assert {verdict for _, verdict in system.cases} == {"exact", "rounding"}
     assert contradictions(system, Work(0)) == ([], True)
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_what_is_brought_in_only_where_a_figure_is_moved_is_satisfied_too(block):
+    seen = {True: 0, False: 0}
+    for seed in range(block * 300, block * 300 + 300):
+        small = draw_system(seed)
+        evaluation = small.evaluation()
+        if evaluation.tally["violated"] or evaluation.tally["truncated"]:
+            continue
+        system = System(evaluation)
+        strained = [i for i, (_, verdict) in enumerate(system.cases) if verdict == "rounding"]
+        exact = [i for i, (_, verdict) in enumerate(system.cases) if verdict == "exact"]
+        found = together(system, strained, Work(), exact)
+        seen[found] += 1
+        assert not found or small.feasible(), seed
+    assert seen[True] > 50 and seen[False] > 5

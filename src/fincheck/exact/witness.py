@@ -67,6 +67,15 @@ class Witness:
         rows = self._reduced(equations, equal)
         return rows is not None and self._settled([(row, 0, 0) for row in rows])
 
+    def extend(self, printed: Sequence[int], low: Sequence[int | None], high: Sequence[int | None]) -> None:
+        """Take more unknowns in."""
+        first = len(self.value)
+        self.value += printed
+        self._low += low
+        self._high += high
+        self._weight += [0] * len(printed)
+        self._same += range(first, len(self.value))
+
     def bound(self, forms: Iterable[Bounded]) -> bool:
         """Whether unknowns were found that keep linear forms between their ends as well."""
         rows: list[Bounded] = []

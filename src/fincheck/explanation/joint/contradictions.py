@@ -27,9 +27,9 @@ __all__ = ["Contradiction", "contradictions"]
 
 LIMIT = 1_000_000  # steps: about a second of plain Python
 SMALLEST = 300_000  # of them for making the contradictions of one report smaller
-FIRST = 400_000  # beside these, for amounts that are found at a glance in all of a report,
+FIRST = 400_000  # beside these, for amounts that are found at a glance, for all of a report,
 GLANCE = 800_000  # and for those that are found so in its parts
-MUCH = 12  # one check in so many holds by rounding only: all of the report is looked at in one go
+MUCH = 30  # one check in so many is a sum that holds by rounding only: all of the report is looked at in one go
 ROUND = 60  # what one more look at the checks costs
 MOST = 5  # contradictions told of one report
 _WIDE = 40  # figures of a contradiction that is not made smaller
@@ -55,11 +55,14 @@ def contradictions(system: System, limit: int | Work = LIMIT) -> tuple[list[Cont
     Contradictions share no figure: one that is only there because of another is not told. A check that unknown names
     may say more of proves nothing: where one takes part, the search begins again without it.
     """
-    violated = Verdict.VIOLATED
-    dropped = {i for i, (_, verdict) in enumerate(system.cases) if verdict is violated}
     work = limit if isinstance(limit, Work) else Work(limit)
+    apart: set[int] = set()
     while True:
-        found, whole = _contradictions(system, work, dropped)
+        strained, exact = _holding(system, apart)
+        if _at_once(system, strained, exact):
+            return [], True
+        dropped = apart | {i for i, (_, verdict) in enumerate(system.cases) if verdict == Verdict.VIOLATED}
+        found, whole = _contradictions(system, work, dropped, set(strained))
         checks = {relation.check for one in found for relation, _, _ in one.clash.relations}
         open_ones = {check for check in checks if open_to_names(system.lookup, *system.cases[check][0])}
         if not open_ones:
@@ -67,19 +70,40 @@ def contradictions(system: System, limit: int | Work = LIMIT) -> tuple[list[Cont
                 one._replace(severity=_graver(system, one, _severity(system, one, found, dropped, work)))
                 for one in found
             ], whole
-        dropped |= open_ones
+        apart |= open_ones
 
 
-def _contradictions(system: System, work: Work, dropped: set[int]) -> tuple[list[Contradiction], bool]:
+def _holding(system: System, apart: set[int]) -> tuple[list[int], list[int]]:
+    """Return the checks that hold with the tolerance of rounding only, and those that hold on the printed amounts."""
+    exact, near, cut = Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED
+    strained: list[int] = []
+    others: list[int] = []
+    for check, (_, verdict) in enumerate(system.cases):
+        if verdict is exact:
+            others.append(check)
+        elif verdict is near or verdict is cut:
+            strained.append(check)
+    if not apart:
+        return strained, others
+    return [check for check in strained if check not in apart], [check for check in others if check not in apart]
+
+
+def _at_once(system: System, strained: list[int], exact: list[int]) -> bool:
+    """Whether amounts that satisfy everything are found at a glance: most of a report has nothing to do with what is strained.
+
+    Where many sums are to be mended, to take in all of it is cheaper than to bring in one by one what this moves.
+    """
+    signs = system.signs
+    sums = sum([signs[check] is not None for check in strained])
+    if sums * MUCH > len(strained) + len(exact):
+        return together(system, [*strained, *exact], Work(FIRST))
+    return together(system, strained, Work(FIRST), exact)
+
+
+def _contradictions(
+    system: System, work: Work, dropped: set[int], strained: set[int]
+) -> tuple[list[Contradiction], bool]:
     """Return joint contradictions among the strained checks, and whether the search came to its end."""
-    near, cut, undecided = Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNDECIDED
-    verdicts = [verdict for _, verdict in system.cases]
-    strained = {i for i, verdict in enumerate(verdicts) if verdict is near or verdict is cut}
-    if len(strained) * MUCH > len(verdicts):
-        # where that much may be mended, to take in all is cheaper than to look for what is connected with it
-        every = [i for i, verdict in enumerate(verdicts) if verdict is not undecided and i not in dropped]
-        if together(system, every, Work(FIRST)):
-            return [], True
     strained = {check for check in strained if system.meets(check)}
     glance = Work(GLANCE)
     for part in system.connected(sorted(strained), frozenset(dropped)):
