@@ -114,6 +114,45 @@ def test_processes_change_nothing_of_what_is_told(gate: Gate, name: str) -> None
     assert len(files(gate.read("1.json"))) == 40
 
 
+@pytest.mark.parametrize(("pile", "often"), [(1, 50_000_000), (1, 0), (8_000_000, 0)])
+def test_what_comes_before_its_turn_waits_for_it(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, pile: int, often: int
+) -> None:
+    monkeypatch.setattr("fincheck.cli.processes._PILE", pile)
+    monkeypatch.setattr("fincheck.cli.processes._OFTEN", often)
+    wide = "".join(f"  项目{n}: {{合计: {n}.00, 其中: {{甲: 1.00, 乙: 2.00}}}}\n" for n in range(150))
+    for number in range(40):
+        gate.write(f"all/{number:02}.yaml", REPORT + ("其他:\n" + wide if number in (0, 20) else ""))
+    told = gate.run("all", "--format", "json", "-j", "2", "--no-why").out
+    assert files(told) == [f"all/{number:02}.yaml" for number in range(40)]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a forked process has what is patched here")
+@pytest.mark.parametrize("deadly", [["07"], ["00", "39"], ["03", "04", "05"]])
+def test_a_report_that_ends_its_process_is_lost_alone(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, deadly: list[str]
+) -> None:
+    from multiprocessing import parent_process
+
+    from fincheck.cli import batch
+
+    real = batch.audit
+
+    def ends(source: object, *rest: object, **more: object) -> object:
+        if parent_process() is not None and getattr(source, "name", "")[4:6] in deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(source, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "audit", ends)
+    for number in range(40):
+        gate.write(f"all/{number:02}.yaml", REPORT)
+    ran = gate.run("all", "--format", "text", "-q", "-j", "2")
+    lost = {line[4:6] for line in ran.err.splitlines() if "has ended (-9)" in line}
+    told = {line[4:6] for line in ran.out.splitlines()}
+    assert (ran.code, sorted(lost)) == (70, deadly)
+    assert told == {f"{number:02}" for number in range(40)} - lost
+
+
 def test_the_summary_has_the_worst_first_and_a_line_for_a_broken_file(gate: Gate) -> None:
     for name, text in (("a", CLEAN), ("b", REPORT), ("c", "a: ["), ("d", WORSE), ("e", CLEAN)):
         gate.write(f"all/{name}.yaml", text)

@@ -153,10 +153,12 @@ def test_a_signal_that_is_ignored_stays_so(folder: Path) -> None:
     assert (process.returncode, err) == (1, b"")
 
 
-def test_processes_end_when_their_parent_was_killed(folder: Path) -> None:
+@pytest.mark.parametrize("delay", [0.0, 1.0], ids=["at work", "waiting, for nobody reads"])
+def test_processes_end_when_their_parent_was_killed(folder: Path, delay: float) -> None:
     process = start(folder, "all", "-j", "2", "--no-why", "--format", "text", *OWN)
     assert process.stdout is not None
     assert process.stdout.readline()
+    time.sleep(delay)
     process.kill()
     process.communicate(timeout=20)
     assert gone(process)

@@ -37,7 +37,9 @@ class Done(Record):
     notices: list[Problem]
     texts: dict[OutputStyle, str]
     met: frozenset[int] = frozenset()  # the waivers that a finding was held against
-    used: frozenset[Place] | None = None  # of one's own rules those that met something; None where none was tried
+    used: frozenset[Place] | None = (
+        None  # of one's own rules those that met something; None where there are none to try
+    )
     audit: Audit | None = None
     fault: str = ""
 
@@ -112,7 +114,7 @@ class Worker:
             texts,
             frozenset(waivers.met) if waivers is not None else frozenset(),
             frozenset(rule.place for rule in self.own(settings) if rule.id in done.evaluation.met)
-            if done.evaluation is not None
+            if done.evaluation is not None and settings.rules
             else None,
             done if kept else None,
         )

@@ -168,11 +168,12 @@ def _below(folder: str) -> tuple[list[str], list[str]]:
     others: list[str] = []
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        here = os.path.normpath(os.path.join(above, "_"))[:-1]
         for name in sorted(names):
             kind = name.lower()
             kept = reports if kind.endswith(_REPORTS) else others if kind.endswith(_LEFT) else None
             if kept is not None and not name.startswith((".", "~$")):
-                kept.append(os.path.normpath(os.path.join(above, name)))
+                kept.append(here + name)
     return reports, others
 
 

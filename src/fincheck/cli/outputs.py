@@ -106,7 +106,9 @@ class Output:
         self.audits: list[Audit] = []
         self.live = live and self.form is not None and self.form.live
         self.many = many
-        self._first = True
+        self._next: list[str] = []  # what is written when it has come to a part: thousands of reports say a line each
+        self._size = 0
+        self._between = ""  # nothing stands before the first
         # a StringIO takes four bytes for each character of what is read from it
         self._held: IO[str] = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace", newline="")
         if many and not self.live:
@@ -132,16 +134,25 @@ class Output:
             return
         if self.live:
             _say(text, self.view)
-        else:
-            with writing():
-                if not self._first:
-                    self._held.write(self.form.between)
+            return
+        self._next += (self._between, text)
+        self._size += len(text)
+        self._between = self.form.between
+        if self._size > _PART:
+            self._hold()
+
+    def _hold(self) -> None:
+        """Write what has been told to where it waits for the end of the run."""
+        with writing():
+            for text in self._next:
                 for at in range(0, len(text), _PART):  # what is written whole stands three times in memory
                     self._held.write(text[at : at + _PART])
-        self._first = False
+        self._next.clear()
+        self._size = 0
 
     def finish(self, run: Run) -> Text | None:
         """Write what is still to be written; return what kept it from being written, or None."""
+        self._hold()
         if self.form is None:
             before, after = renderer(self.view.format)(run), ""
         else:

@@ -25,39 +25,55 @@ if TYPE_CHECKING:
 
 __all__ = ["cores", "spread"]
 
-_BATCH = 16  # reports handed to a process at once
+_BATCH, _SHARE, _MOST = 16, 64, 128  # reports handed to a process at once: so many, of very many a share, and at most
 _AHEAD = 2  # batches that a process has: while one is told of, it audits the next
+_OFTEN = 50_000_000  # nanoseconds after which a process tells of what it has
+_PILE = 8_000_000  # bytes of what has come before its turn: one slow report must not let the rest pile up
 
 
-def _serve(connection: Connection, of: Worker | tuple[OutputStyle, ...]) -> None:
-    """Audit what comes through the connection, in a process of its own, until the run is over or its parent is gone."""
+def _serve(
+    connection: Connection,
+    inherited: list[Connection],
+    jobs: list[tuple[str, Settings]],
+    of: Worker | tuple[OutputStyle, ...],
+) -> None:
+    """Audit the jobs whose numbers come through the connection, in a process of its own, until the run is over.
+
+    ``inherited`` are the parent's ends of all pipes: while a process holds one open itself, it does not see its parent end.
+    """
     import signal
-    from multiprocessing import parent_process
+    from time import monotonic_ns
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears of it, and ends this process
     gc.disable()
     gc.freeze()  # what came along stays
+    for end in inherited:
+        end.close()
     worker = of if isinstance(of, Worker) else Worker(of)
-    parent = parent_process()
     try:
         while True:
+            first, last = connection.recv()
             done: list[Done] = []
-            for path, settings in connection.recv():
+            told = monotonic_ns()
+            for path, settings in jobs[first:last]:
                 done.append(safely(worker, path, settings))
-                if parent is not None and not parent.is_alive():
-                    return
-            connection.send(done)
-            sweep()
+                sweep()
+                if monotonic_ns() - told > _OFTEN:
+                    connection.send(done)
+                    done = []
+                    told = monotonic_ns()
+            if done:
+                connection.send(done)
     except (EOFError, OSError):
         return
 
 
 class _Hand(Record):
-    """One process, and the batches that it has been given and not yet told of: number and jobs."""
+    """One process, and the numbers of the reports that it has been given, in batches, and not yet told of."""
 
     process: BaseProcess
     connection: Connection
-    given: deque[tuple[int, list[tuple[str, Settings]]]]
+    given: deque[range]
 
 
 def spread(
@@ -69,10 +85,11 @@ def spread(
     Every process has a pipe of its own and shares no lock with others, so that any of them may end at any moment.
     """
     from multiprocessing.connection import wait
+    from pickle import loads
 
-    batches = enumerate(_batches(jobs, processes))
-    came: dict[int, list[Done]] = {}
-    due = number = 0
+    batches = _batches(len(jobs), processes)
+    came: dict[int, tuple[list[Done], int]] = {}  # by the number of the first, with the bytes that they took
+    due = piled = 0
     hands: list[_Hand] = []
     try:
         for settings in {one for _, one in jobs}:
@@ -83,35 +100,38 @@ def spread(
             ensure_running()  # it would be started with the first process, and then let signals in again
         for _ in range(processes):
             with _deaf():  # a process that is started is one of the hands before anything can end the run
-                hands.append(_hand(worker))
-        for hand in hands * _AHEAD:
-            _give(hand, batches)
-        while any(hand.given for hand in hands):
-            for ready in wait([hand.connection for hand in hands if hand.given]):
-                (at,) = (at for at, hand in enumerate(hands) if hand.connection is ready)
+                hands.append(_hand(jobs, worker, hands))
+        while True:
+            for hand in hands * _AHEAD if piled < _PILE else ():
+                if len(hand.given) < _AHEAD:
+                    _give(hand, next(batches, None))
+            at_work = {hand.connection: at for at, hand in enumerate(hands) if hand.given}
+            if not at_work:
+                break
+            for ready in wait(list(at_work)):
+                at = at_work[ready]  # type: ignore[index]
                 hand = hands[at]
+                first = hand.given[0][0]
                 try:
-                    done: list[Done] = hand.connection.recv()
+                    read = hand.connection.recv_bytes()
                 except (EOFError, OSError):
-                    lost = [_lost(hand, path, settings) for path, settings in hand.given[0][1]]
-                    came[hand.given[0][0]] = lost
                     with _deaf():
-                        hands[at] = _hand(worker)
-                    _hand_over(hand, hands[at])
-                    hand = hands[at]
+                        hands[at] = _hand(jobs, worker, hands)
+                    done, size = _taken_over(hand, hands[at], jobs), 0
                 else:
-                    came[hand.given.popleft()[0]] = done
-                if len(came) < 4 * processes * _AHEAD:  # one slow report must not let the rest pile up
-                    _give(hand, batches)
+                    done, size = loads(read), len(read)
+                    left = hand.given.popleft()[len(done) :]
+                    if left:
+                        hand.given.appendleft(left)
+                if done:
+                    came[first] = done, size
+                    piled += size
             while due in came:
-                for one in came.pop(due):
-                    number += 1
-                    yield one
-                due += 1
-                told(number, len(jobs))
-            for hand in hands:
-                if not hand.given:
-                    _give(hand, batches)
+                done, size = came.pop(due)
+                yield from done
+                piled -= size
+                due += len(done)
+                told(due, len(jobs))
     finally:
         for hand in hands:
             hand.process.kill()
@@ -120,12 +140,15 @@ def spread(
             hand.connection.close()
 
 
-def _batches(jobs: list[tuple[str, Settings]], processes: int) -> Iterator[list[tuple[str, Settings]]]:
-    """Yield the jobs in batches that grow smaller towards the end, so that all processes are done at about one time."""
+def _batches(jobs: int, processes: int) -> Iterator[range]:
+    """Yield the numbers of all jobs in batches that grow smaller towards the end, so that all processes are done at about
+    one time.
+    """
     at = 0
-    while at < len(jobs):
-        size = max(1, min(_BATCH, (len(jobs) - at) // (2 * processes * _AHEAD)))
-        yield jobs[at : at + size]
+    while at < jobs:
+        left = jobs - at
+        size = max(1, min(left // (2 * processes * _AHEAD), max(_BATCH, min(left // _SHARE, _MOST))))
+        yield range(at, at + size)
         at += size
 
 
@@ -151,41 +174,47 @@ def _deaf() -> Iterator[None]:
             masked(signal.SIG_SETMASK, before)
 
 
-def _hand(worker: Worker) -> _Hand:
-    """Start a process, while signals wait: what ends the run is told to the parent, which ends its processes."""
+def _hand(jobs: list[tuple[str, Settings]], worker: Worker, others: list[_Hand]) -> _Hand:
+    """Start a process beside others, while signals wait: what ends the run is told to the parent, which ends its processes."""
     from collections import deque
     from multiprocessing import get_context
 
     forks = _forks()
     context: Any = get_context("fork" if forks else "spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, worker if forks else tuple(worker.told)), daemon=True)
+    inherited = [ours, *(hand.connection for hand in others)] if forks else []
+    of = worker if forks else tuple(worker.told)
+    process = context.Process(target=_serve, args=(theirs, inherited, jobs, of), daemon=True)
     process.start()
     theirs.close()
     return _Hand(process, ours, deque())
 
 
-def _give(hand: _Hand, batches: Iterator[tuple[int, list[tuple[str, Settings]]]]) -> None:
+def _give(hand: _Hand, batch: range | None) -> None:
     """Give a process one more batch, where there is one."""
-    batch = next(batches, None)
     if batch is not None:
         hand.given.append(batch)
         with suppress(OSError):  # it has ended: reading from it tells
-            hand.connection.send(batch[1])
+            hand.connection.send((batch.start, batch.stop))  # so short that sending never waits for who reads
 
 
-def _hand_over(ended: _Hand, new: _Hand) -> None:
-    """Give a process what one that has ended had not begun."""
+def _taken_over(ended: _Hand, new: _Hand, jobs: list[tuple[str, Settings]]) -> list[Done]:
+    """Give a process what one that has ended had not told of; return what became of the report that it has ended with.
+
+    Of several nobody knows which that was, and none is returned: each is begun again, alone.
+    """
     ended.connection.close()
-    for batch in list(ended.given)[1:]:
-        new.given.append(batch)
-        new.connection.send(batch[1])
+    ended.process.join(1)
+    batch, *others = ended.given
+    again = [range(number, number + 1) for number in batch] if len(batch) > 1 else []
+    for one in (*again, *others):
+        _give(new, one)
+    return [] if again else [_lost(ended, *jobs[batch[0]])]
 
 
 def _lost(hand: _Hand, path: str, settings: Settings) -> Done:
     """Return what becomes of a report whose process has ended: it was killed, or the memory gave out."""
-    hand.process.join(1)
-    told = f"the process that audited this report, or one beside it, has ended ({hand.process.exitcode}): killed, or out of memory?\n"
+    told = f"the process that audited this report has ended ({hand.process.exitcode}): killed, or out of memory?\n"
     return fault(path, settings, told)
 
 

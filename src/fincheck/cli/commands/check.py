@@ -240,10 +240,11 @@ def _told(here: Selected, outputs: list[Output], language: str, processes: int, 
         for done in every:
             if done.fault or done.problems or done.notices:
                 told.clear()
-            if done.fault:
-                say(f"{done.path}: {done.fault}{PLEASE_REPORT}")
-            tell_problems([*done.problems, *done.notices], language)
-            met.setdefault(done.settings.waivers, set()).update(done.met)
+                if done.fault:
+                    say(f"{done.path}: {done.fault}{PLEASE_REPORT}")
+                tell_problems([*done.problems, *done.notices], language)
+            if done.met:
+                met.setdefault(done.settings.waivers, set()).update(done.met)
             if done.used is not None:
                 used.setdefault(done.settings, set()).update(done.used)
             code = max(code, done.code)
