@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 from fincheck.evaluation.lookup import LEVELS, Lookup, child
 from fincheck.figures.figure import interval
@@ -213,16 +213,63 @@ def strange(lookup: Lookup, place: Node, path: Path, column: str) -> list[Node]:
 def _spots(lookup: Lookup, rule: Rule, place: Node, column: str, read: frozenset[int]) -> Iterator[_Spot]:
     """Yield every way for an unknown name to be an operand of a check that is not there."""
     finder = _Finder(lookup, place, column)
-    tree = rule.tree
+    operands, others = _openings(rule)
+    for opening in operands:
+        for spot in opening(finder, place):
+            if id(spot.reading.figure) not in read:
+                yield spot
+    for opening in others:
+        yield from opening(finder, place)
+
+
+_Opening = Callable[["_Finder", Node], Iterator[_Spot]]  # what yields the names that may stand there, from a place on
+
+
+@cache  # asked of every check that fails
+def _openings(rule: Rule) -> tuple[list[_Opening], list[_Opening]]:
+    """Return where unknown names could stand for something absent: in the formula, and in what decides whether it is to hold."""
+    tree, when = rule.tree, rule.when
     plain = isinstance(tree, Compare) and tree.operators == ("=",)
-    for spot in finder.walk(tree, place, 1 if plain else 0):
-        if id(spot.reading.figure) not in read:
-            yield spot
-    if rule.when is not None:  # what makes it nil there would make the rule one for another case
-        yield from finder.walk(rule.when, place, 0)
-    for asked in (tree, rule.when):
-        for path in _asked(asked) if asked is not None else ():
-            yield from finder.asked(path, place)
+    # what makes it nil in a condition would make the rule one for another case
+    others = _opened(when, 0) if when is not None else []
+    for one in (tree, when):
+        others += [partial(_Finder.asked, path=path) for path in (_asked(one) if one is not None else ())]
+    return _opened(tree, 1 if plain else 0), others
+
+
+def _opened(tree: Expression, sign: int) -> list[_Opening]:
+    """Return where an unknown name could stand in an expression, with the sign that it would have; 0 where that is no sum."""
+    match tree:
+        case Path():
+            return [partial(_Finder.standing, path=tree, sign=sign)] if tree.optional and not tree.many else []
+        case Negative(operand):
+            return _opened(operand, -sign)
+        case Binary(operator, left, right):
+            before, behind = {"+": (sign, sign), "-": (sign, -sign)}.get(operator, (0, 0))
+            return _opened(left, before) + _opened(right, behind)
+        case Sum():
+            return _opened_sum(tree, sign)
+        case Compare((first, *rest), operators):
+            behind = -sign if len(operators) == 1 else 0
+            return _opened(first, sign) + [opening for operand in rest for opening in _opened(operand, behind)]
+        case Logic(_, operands):
+            return [opening for operand in operands for opening in _opened(operand, 0)]
+    return []
+
+
+def _opened_sum(total: Sum, sign: int) -> list[_Opening]:
+    term, over, where = total.term, total.over, total.where
+    if term is None:
+        if where is None and _loose(over):
+            return [partial(_Finder.standing, path=over, sign=sign)]
+        beside = where is None and _of_parts(over)
+        return [partial(_Finder.beside_parts, over=over, sign=sign)] if beside else []
+    if where is not None:
+        return [partial(_Finder.lacking, over=over, term=term, sign=sign)]
+    inner = partial(_Finder.inside, over=over, openings=_opened(term, sign))
+    if _of_parts(over) and isinstance(term, Path):
+        return [partial(_Finder.beside_parts, over=over, sign=sign, steps=term.steps), inner]
+    return [inner]
 
 
 class _Finder:
@@ -232,55 +279,26 @@ class _Finder:
         self.place = place
         self.column = column
 
-    def walk(self, tree: Expression, place: Node, sign: int) -> Iterator[_Spot]:
-        """Yield where an unknown name could stand for something absent, with the sign that it would have; 0 where that is no sum."""
-        match tree:
-            case Path():
-                if tree.optional and not tree.many:
-                    yield from self.standing(tree, place, sign)
-            case Negative(operand):
-                yield from self.walk(operand, place, -sign)
-            case Binary("+", left, right):
-                yield from self.walk(left, place, sign)
-                yield from self.walk(right, place, sign)
-            case Binary("-", left, right):
-                yield from self.walk(left, place, sign)
-                yield from self.walk(right, place, -sign)
-            case Binary(_, left, right):
-                yield from self.walk(left, place, 0)
-                yield from self.walk(right, place, 0)
-            case Sum(term, over, where):
-                if _loose(over) and where is None and term is None:
-                    yield from self.standing(over, place, sign)
-                elif _of_parts(over) and where is None and term is None:
-                    yield from self.beside_parts(over, place, sign)
-                elif term is not None and where is None:
-                    if _of_parts(over) and isinstance(term, Path):
-                        yield from self.beside_parts(over, place, sign, term.steps)
-                    for member in self.lookup.many(place, over, self.column):
-                        if member is not None:
-                            yield from self.walk(term, member, sign)
-                elif term is not None:
-                    # a member that lacks what is added may be left out for that
-                    for member in filter(None, self.lookup.many(place, over, self.column)):
-                        for path in paths(term):
-                            if not path.many and self.lookup.one(member, path, self.column) is None:
-                                yield from self.standing(path, member, sign if path is term else 0)
-            case Compare(operands, operators):
-                yield from self.walk(operands[0], place, sign)
-                for operand in operands[1:]:
-                    yield from self.walk(operand, place, -sign if len(operators) == 1 else 0)
-            case Logic(_, operands):
-                for operand in operands:
-                    yield from self.walk(operand, place, 0)
+    def inside(self, place: Node, over: Path, openings: list[_Opening]) -> Iterator[_Spot]:
+        """Yield what may stand in the members of a sum."""
+        for member in filter(None, self.lookup.many(place, over, self.column)):
+            for opening in openings:
+                yield from opening(self, member)
 
-    def standing(self, path: Path, place: Node, sign: int) -> Iterator[_Spot]:
+    def lacking(self, place: Node, over: Path, term: Expression, sign: int) -> Iterator[_Spot]:
+        """Yield what may stand in members that lack what is added: they may be left out for that."""
+        for member in filter(None, self.lookup.many(place, over, self.column)):
+            for path in paths(term):
+                if not path.many and self.lookup.one(member, path, self.column) is None:
+                    yield from self.standing(member, path, sign if path is term else 0)
+
+    def standing(self, place: Node, path: Path, sign: int) -> Iterator[_Spot]:
         start = self.report.root if path.absolute else place
         for reading in self.readings(start, path.steps):
             if sign or not reading.added:
                 yield _Spot((path, place), sign, reading)
 
-    def beside_parts(self, over: Path, place: Node, sign: int, steps: tuple[Step, ...] = ()) -> Iterator[_Spot]:
+    def beside_parts(self, place: Node, over: Path, sign: int, steps: tuple[Step, ...] = ()) -> Iterator[_Spot]:
         """Yield the unknown names beside parts that are so by their terms alone, or rows of a table: they may be parts too."""
         start = self.report.root if over.absolute else place
         parts = self.lookup.one(start, over._replace(steps=over.steps[:-1], absolute=False), self.column)
@@ -290,7 +308,7 @@ class _Finder:
                 for figure in self.reached(name, steps):
                     yield _Spot((over, place), sign, Reading(name, figure, None, False, False))
 
-    def asked(self, path: Path, place: Node) -> Iterator[_Spot]:
+    def asked(self, place: Node, path: Path) -> Iterator[_Spot]:
         """Yield the unknown names that may be what is asked for: texts for a text, at the top only what is called alike."""
         node = self.report.root if path.absolute else place
         for i, step in enumerate(path.steps):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.sentence import Sentence
-from fincheck.evaluation.verdict import Judge
+from fincheck.evaluation.verdict import Judge, Judged
 from fincheck.language.expression import Path
 from fincheck.report.tree import Node
-from fincheck.rulebook.rule import SEVERITIES
+from fincheck.rulebook.rule import SEVERITIES, Rule
 from fincheck.source import Text
 
 __all__ = ["check"]
@@ -28,13 +28,7 @@ def check(lookup: Lookup, case: Case, failing: dict[Node, None] | None = None) -
         told = Sentence(judge.values)
         reason = Text(f"报告里没有“{told.words(worst, 'zh')}”", f"the report has no {told.words(worst, 'en')!r}")
         return Outcome(rule, place, column, Verdict.UNDECIDED, "", place, reason=reason)
-    severity = {
-        Verdict.VIOLATED: rule.severity,
-        Verdict.TRUNCATED: SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)],
-        Verdict.ROUNDING: "info",
-        Verdict.UNDECIDED: "warning" if worst.shown else "",
-        Verdict.EXACT: "",
-    }[worst.verdict]
+    severity = _severity(rule, worst)
     if judge.misread:
         severity = max(severity, rule.severity, key=SEVERITIES.index)  # of a note nothing worse becomes
     told = Sentence(judge.values)
@@ -61,3 +55,15 @@ def check(lookup: Lookup, case: Case, failing: dict[Node, None] | None = None) -
         loose=worst.loose,
         unread=worst.unread,
     )
+
+
+def _severity(rule: Rule, judged: Judged) -> str:
+    """Return how grave a verdict is: digits that are cut off one degree less than the rule says."""
+    verdict = judged.verdict
+    if verdict is Verdict.VIOLATED:
+        return rule.severity
+    if verdict is Verdict.TRUNCATED:
+        return SEVERITIES[min(SEVERITIES.index(rule.severity) + 1, 2)]
+    if verdict is Verdict.UNDECIDED:
+        return "warning" if judged.shown else ""
+    return "info" if verdict is Verdict.ROUNDING else ""

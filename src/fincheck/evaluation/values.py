@@ -199,10 +199,25 @@ class Values:
             raise Undecided.together(unknown)
         return values
 
+    def figures(self, nodes: list[Node]) -> str:
+        """Meet figures of which nobody asks more than what they print; return the kind that they have in common.
+
+        Raises Undecided where one is none.
+        """
+        found = [self.report.figure(node) for node in nodes]
+        known = [figure for figure in found if figure is not None]
+        if len(known) < len(found):
+            self.each([(None, node) for node in nodes])  # says why
+        self.nodes.update(dict.fromkeys(nodes))
+        return self._joined({figure_kind(figure) for figure in known})
+
     def common(self, values: list[Value]) -> str:
         """Return the kind that amounts have in common, whatever order they come in."""
+        return self._joined({value.kind for value in values})
+
+    def _joined(self, kinds: set[str]) -> str:
         kind = "any"
-        for other in sorted({value.kind for value in values}):
+        for other in sorted(kinds):
             kind = self.joined(kind, other)
         return kind
 

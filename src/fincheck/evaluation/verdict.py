@@ -25,10 +25,9 @@ from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.undecided import Absent, Undecided, otherwise, unlike_but
 from fincheck.evaluation.values import Values
 from fincheck.exact import relation
-from fincheck.exact.operators import OPERATORS
 from fincheck.exact.relation import Decision, Quotient, Variable
 from fincheck.exact.work import Work
-from fincheck.figures.figure import Spread, normalize, tail_interval
+from fincheck.figures.figure import Figure, Spread, normalize, tail_interval
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, paths
 from fincheck.language.kinds import about_words, figure_kind
 from fincheck.record import Record
@@ -276,30 +275,24 @@ class Judge:
         found = gap(self.quick, place, left, right)
         if found is None:
             return None
-        difference, allowed = found.difference, found.allowed(operator)
-        if OPERATORS[operator](difference, 0):
-            verdict = Verdict.EXACT
-        elif found.possible(operator):
-            verdict = Verdict.ROUNDING
-        elif operator == "=" and any(
-            self.report.figure(node).ulp >= abs(difference) - allowed  # type: ignore[union-attr]
-            for side in (left, right)
-            if (node := self.rounded(side, place)) is not None
-        ):
-            return None
-        else:
-            verdict = Verdict.VIOLATED
+        verdict = found.verdict(operator)
+        if verdict is Verdict.VIOLATED and operator == "=":
+            for side in (left, right):
+                figure = self.rounded(side, place)[1]
+                if figure is not None and found.within(figure):
+                    return None
         self.values.nodes.update(found.nodes)
-        return Judged(verdict, left, found.left, found.right, difference, allowed, found.kind)
+        sides = Fraction(*found.left), Fraction(*found.right)
+        return Judged(verdict, left, *sides, *found.measured(operator), found.kind)
 
-    def rounded(self, side: Expression, place: Node) -> Node | None:
-        """Return the figure that stands alone on one side, where it is printed as rounded."""
+    def rounded(self, side: Expression, place: Node) -> tuple[Node | None, Figure | None]:
+        """Return the figure that stands alone on one side, and where, if it is printed as rounded."""
         node = self.lookup.one(place, side, self.case.column) if isinstance(side, Path) else None
         if node is None:
-            return None
+            return None, None
         node = self.report.amount(node)
         figure = self.report.figure(node)
-        return node if figure is not None and figure.spread is Spread.ROUNDED else None
+        return (node, figure) if figure is not None and figure.spread is Spread.ROUNDED else (None, None)
 
     def cut(
         self, expression: Quotient, decision: Decision, sides: tuple[tuple[Expression, Value], ...], place: Node
@@ -310,9 +303,8 @@ class Judge:
         """
         beyond = None if decision.allowed is None else abs(decision.difference) - decision.allowed
         for side, other in sides:
-            node = self.rounded(side, place)
+            node, figure = self.rounded(side, place)
             i = self.values.index.get(id(node))
-            figure = self.report.figure(node) if node is not None else None
             if figure is None or i is None:
                 continue
             if beyond is not None and beyond > figure.ulp and i not in relation.used(other.expression):
@@ -331,7 +323,7 @@ class Judge:
         if all(node.text is not None and self.report.figure(node) is None for node in nodes):
             return self.same_texts(tree, nodes)
         try:
-            kind = self.values.common(self.values.each([(None, node) for node in nodes]))
+            kind = self.values.figures(nodes)
         except Undecided as why:
             return _unknown(tree, why)
         worst = Judged(Verdict.EXACT, tree)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import truth
 from fincheck.evaluation.plans.ends import Ends, Reach, able, reach
 from fincheck.evaluation.plans.numbers import worth
 from fincheck.evaluation.plans.reading import Worth, joined
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled
+from fincheck.exact.operators import OPERATORS
+from fincheck.figures.figure import Figure
 from fincheck.language.expression import Expression
 from fincheck.record import Record
 from fincheck.report.tree import Node
@@ -17,34 +20,39 @@ __all__ = ["Gap", "gap"]
 
 
 class Gap(Record):
-    """Two sides as printed, their kind, the figures read, and the ends of left minus right, over one denominator."""
+    """Two sides as printed and the ends of left minus right, each ``(numerator, denominator)``; the kind, the figures read."""
 
-    left: Fraction
-    right: Fraction
+    left: tuple[int, int]
+    right: tuple[int, int]
     kind: str
     nodes: dict[Node, None]
     low: int
     high: int
-    under: int
+    under: int  # of both ends
 
-    @property
-    def difference(self) -> Fraction:
-        """Left minus right as printed."""
-        return self.left - self.right
+    def verdict(self, operator: str) -> Verdict:
+        """Exact as printed, possible within rounding, or violated."""
+        (x, p), (y, q) = self.left, self.right
+        if OPERATORS[operator](x * q, y * p):
+            return Verdict.EXACT
+        return Verdict.ROUNDING if able(operator, self.low, self.high) else Verdict.VIOLATED
 
-    def possible(self, operator: str) -> bool:
-        """Whether true amounts behind the printed ones satisfy the comparison."""
-        return able(operator, self.low, self.high)
+    def within(self, figure: Figure) -> bool:
+        """Whether an equation that fails does so by no more than one unit of the last digit of a figure."""
+        beyond = max(self.low, -self.high)
+        ulp = figure.ulp
+        return beyond * ulp.denominator <= self.under * ulp.numerator
 
-    def allowed(self, operator: str) -> Fraction:
-        """Return how far the difference can move towards the comparison by rounding alone."""
-        difference = self.difference
-        up = Fraction(self.high, self.under) - difference
-        down = difference - Fraction(self.low, self.under)
-        if difference:
-            return up if difference < 0 else down
+    def measured(self, operator: str) -> tuple[Fraction, Fraction]:
+        """Return left minus right, and how far it can move towards the comparison by rounding alone."""
+        (x, p), (y, q) = self.left, self.right
+        difference, below = x * q - y * p, p * q
+        up = self.high * below - difference * self.under
+        down = difference * self.under - self.low * below
         # what holds exactly may move either way; what is equal and must not be, as its operator asks
-        return max(up, down) if operator in ("=", "<=", ">=") else up if operator == ">" else down
+        either = not difference and operator in ("=", "<=", ">=")
+        allowed = max(up, down) if either else up if difference < 0 or (not difference and operator == ">") else down
+        return Fraction(difference, below), Fraction(allowed, below * self.under)
 
 
 _SIDES: dict[int, tuple[Expression, tuple[Worth, Reach] | None]] = {}  # by where a side is: to hash one takes longer
@@ -68,8 +76,7 @@ def gap(sheet: Sheet, place: Node, left: Expression, right: Expression) -> Gap |
         return None
     if not met.single:
         return None
-    low, high = low * over - up * under, high * over - down * under
-    return Gap(Fraction(x, p), Fraction(y, q), kind, sheet.nodes, low, high, under * over)
+    return Gap((x, p), (y, q), kind, sheet.nodes, low * over - up * under, high * over - down * under, under * over)
 
 
 def _side(tree: Expression) -> tuple[Worth, Reach] | None:
