@@ -13,7 +13,7 @@ from fincheck.evaluation.evaluate import Evaluation, evaluate
 from fincheck.evaluation.lookup import Lookup, matches
 from fincheck.evaluation.outcome import Case
 from fincheck.evaluation.plans.plan import Plan
-from fincheck.evaluation.plans.sheet import Fails, Sheet, Unsettled
+from fincheck.evaluation.plans.sheet import Sheet, Unsettled, Unsure
 from fincheck.evaluation.plans.sums import plan
 from fincheck.evaluation.verdict import Judge
 from fincheck.language.expression import Path
@@ -31,6 +31,7 @@ PRINTS = [
     "1.00", "1.01", "1.02", "2.00", "2.01", "3.03", "3.00", "3.02", "0.99", "-1.00", "0", "0.00", "1", "2", "1.5", "1.00%",
     "2.00%", "5辆", "7辆", "2辆", "", "若干", "100元", "10000元", "1.00万元", "≥1.00", "减少1.00", "持平", "0辆", "{a: 1.00}",
     "{total: 1.00, parts: {y: 1.00}}", "[1.00]", "{}",
+    "2021年8月26日",
 ]  # fmt: skip
 
 
@@ -170,12 +171,14 @@ SHAPES = [
     "sum(amount ÷ total for x.* where amount ≠ 0) = 100%", "abs(a - b) ≤ 1万元", "max(x.*) = a", "min(a?, b?, x.*) ≤ c",
     "same(a, b, x.*)", "same(a, b?)", "count(x.* where self > 1万元) = a", "a = b or present(c)", 'not matches(a, "1")',
     'a = "若干" or b = c', "a + b = c and a ≤ c", "names(x) ≤ names(parts)", "a ÷ b ÷ c ≥ 0", "a ÷ (b + c) = share", "a ≠ b",
+    "a ÷ (b - a) = share", "a ÷ (c + a) ≤ b", "a ÷ share - a ≥ b", "max(a, x.*) + min(b, c?) = prior", "abs(a) ÷ b > share",
+    "days(a) - 738027 = 1", "not blank(a)", "present(x.*)", "numbered(x.*)", "names(x) = names(parts) or a = b",
 ]  # fmt: skip
 
 
-def worst(judge: Judge, failing: dict[Node, None] | None = None) -> tuple[object, ...]:
+def worst(judge: Judge, met: dict[Node, None] | None = None) -> tuple[object, ...]:
     """Return what a check comes to, and all that it met on the way."""
-    found = judge.worst() if failing is None else judge.failing(failing)
+    found = judge.worst() if met is None else judge.made(met)
     nodes = list(judge.values.nodes)
     if found is None or isinstance(found, Path):
         return found, nodes
@@ -197,9 +200,9 @@ def agreements(report: str, book: Rulebook) -> list[bool]:
         try:
             quick = Plan(case.rule).settle(sheet, case.place, case.column)
         except Unsettled as why:
-            if isinstance(why, Fails):
-                failing = worst(Judge(lookup, case), sheet.nodes)
-                assert failing == worst(Judge(lookup, case, {})), (case.rule.formula, report)
+            if isinstance(why, Unsure):
+                made = worst(Judge(lookup, case), sheet.nodes)
+                assert made == worst(Judge(lookup, case, {})), (case.rule.formula, report)
             settled.append(False)
             continue
         told = None if full is None else (full.verdict, list(full.operands))

@@ -14,14 +14,14 @@ from fincheck.source import Text
 __all__ = ["check"]
 
 
-def check(lookup: Lookup, case: Case, failing: dict[Node, None] | None = None) -> Outcome | None:
+def check(lookup: Lookup, case: Case, met: dict[Node, None] | None = None) -> Outcome | None:
     """Return the outcome of one check, or None where the rule does not apply there.
 
-    ``failing``  where its plan says that it fails: the figures that it met
+    ``met``  the figures that its plan met, where this says that the check is to be made and does not hold as printed
     """
     rule, place, column = case
     judge = Judge(lookup, case)
-    worst = judge.worst() if failing is None else judge.failing(failing)
+    worst = judge.worst() if met is None else judge.made(met)
     if worst is None:
         return None
     if isinstance(worst, Path):

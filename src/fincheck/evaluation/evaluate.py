@@ -13,7 +13,7 @@ from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Outcome, Verdict, position
 from fincheck.evaluation.plans import sums
 from fincheck.evaluation.plans.plan import plan
-from fincheck.evaluation.plans.sheet import Fails, Sheet, Unsettled
+from fincheck.evaluation.plans.sheet import Sheet, Unsettled, Unsure
 from fincheck.evaluation.plans.sums import Signs
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
@@ -112,7 +112,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
                     continue
                 verdict, operands, signs = settled
             except Unsettled as why:
-                outcome = _in_full(lookup, Case(rule, place, column), sheet.nodes if isinstance(why, Fails) else None)
+                outcome = _in_full(lookup, Case(rule, place, column), sheet.nodes if isinstance(why, Unsure) else None)
                 if outcome is None:
                     continue
                 verdict, operands, signs = outcome.verdict, outcome.operands, None
@@ -134,10 +134,10 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     return evaluation
 
 
-def _in_full(lookup: Lookup, case: Case, failing: dict[Node, None] | None = None) -> Outcome | None:
+def _in_full(lookup: Lookup, case: Case, met: dict[Node, None] | None = None) -> Outcome | None:
     from fincheck.evaluation.check import check  # read on use, with all that it takes: most checks hold
 
-    return check(lookup, case, failing)
+    return check(lookup, case, met)
 
 
 def _agree(evaluation: Evaluation) -> None:

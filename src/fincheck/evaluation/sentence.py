@@ -138,35 +138,40 @@ class Sentence:
                     ]
                     if told:
                         return (min if side.function == "min" else max)(told)[2]
-        counted = [node for path in paths(tree) for node in self.values.found(place, path)] if not self.nodes else []
         condition = CONDITIONS.get(tree.function) if isinstance(tree, Call) else None
         if condition is not None and condition.at is not None and isinstance(tree, Call):
             return condition.at(self.values, tree, place) or place
-        return max(self.nodes or counted, key=lambda node: node.rank, default=place)
+        met = self.nodes or [node for path in paths(tree) for node in self.values.found(place, path)]
+        return max(met, key=lambda node: node.rank) if len(met) > 1 else next(iter(met), place)
 
     def shown_in(self, tree: Expression, kind: str) -> tuple[Unit, int]:
         """Return the unit to show amounts in, and the digits behind the point of the finest operand printed in it."""
-        units: list[Unit] = []
-        for node in ranked(list(self.nodes)):
+        if not kind:
+            return NUMBER, 0  # no amounts are held against each other
+        figures = {
+            node: figure
+            for node in self.nodes
+            if (figure := self.report.figure(node)) is not None and figure_kind(figure) == kind
+        }
+        ends = tree.operands[-1:] + tree.operands[:1] if isinstance(tree, Compare) else ()
+        alone = [
+            self.lookup.one(self.place, side, self.column) for side in ends if isinstance(side, Path) and not side.many
+        ]
+        unit = self.unit([self.report.amount(node) for node in alone if node is not None], kind)
+        unit = unit or self.unit(ranked(list(figures)), kind)
+        if unit is None:
+            fallback = PERCENT if kind == "ratio" else YUAN if kind == "money" else NUMBER
+            unit = count_unit(kind[6:]) if kind.startswith("count:") else fallback
+        digits = [unit.scale - figure.exponent for figure in figures.values() if figure.unit.scale == unit.scale]
+        return unit, max([0, *digits])
+
+    def unit(self, nodes: list[Node], kind: str) -> Unit | None:
+        """Return the unit of the first of some figures that is of a kind; None where none is, but for nil."""
+        for node in nodes:
             figure = self.report.figure(node)
             if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
-                units.append(figure.unit)
-        stated = []
-        for side in tree.operands[-1:] + tree.operands[:1] if isinstance(tree, Compare) else ():
-            alone = self.lookup.one(self.place, side, self.column) if isinstance(side, Path) and not side.many else None
-            figure = self.report.figure(self.report.amount(alone)) if alone is not None else None
-            if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
-                stated.append(figure.unit)
-        fallback = PERCENT if kind == "ratio" else YUAN if kind == "money" else NUMBER
-        if kind.startswith("count:"):
-            fallback = count_unit(kind[6:])
-        unit = (stated + units + [fallback])[0]
-        digits = [0]
-        for node in self.nodes:
-            figure = self.report.figure(node)
-            if figure is not None and figure_kind(figure) == kind and figure.unit.scale == unit.scale:
-                digits.append(unit.scale - figure.exponent)
-        return unit, max(digits)
+                return figure.unit
+        return None
 
     def sentence(self, tree: Expression, place: Node, tight: int = 0) -> list[str | Node]:
         """Return the formula with what stands in the report put in for its names; absent optional parts left out."""

@@ -167,8 +167,8 @@ class Judge:
         told = partial(otherwise, self.report, found.readings, found.beside)
         return Judged(Verdict.UNDECIDED, rule.tree, told=told, shown=True, at=names[0], unread=names)
 
-    def failing(self, met: dict[Node, None]) -> Judged:
-        """Return what a check comes to of which its plan says that it fails, having ``met`` these figures.
+    def made(self, met: dict[Node, None]) -> Judged:
+        """Return what a check comes to that does not hold as printed, as its plan says, which has ``met`` these figures.
 
         It is to be made, then, and all that it needs is there.
         """

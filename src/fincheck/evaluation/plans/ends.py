@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fincheck.evaluation.outcome import Verdict
-from fincheck.evaluation.plans.reading import POWERS, UNSURE, Truth, admitted, counted
+from fincheck.evaluation.plans.ranges import Range, absolute, least_and_most, over_itself_and, times_what_is_beyond
+from fincheck.evaluation.plans.reading import POWERS, UNSURE, Truth, Worth, admitted, counted, dated
 from fincheck.evaluation.plans.sheet import Sheet, Unsettled, many, one
 from fincheck.figures.figure import Spread
 from fincheck.language.expression import Binary, Call, Expression, Literal, Negative, Path, Sum
@@ -29,7 +30,7 @@ class Ends:
         self.single = True
 
 
-Reach = Callable[[Ends, Node], tuple[int, int, int]]
+Reach = Callable[[Ends, Node], Range]
 
 _ABLE: dict[str, Callable[[int, int], bool]] = {
     "=": lambda low, high: low <= 0 <= high,
@@ -81,7 +82,7 @@ def reach(tree: Expression, where: Callable[[Expression], Truth]) -> Reach:
         case Negative(operand):
             inner = reach(operand, where)
 
-            def negative(ends: Ends, place: Node) -> tuple[int, int, int]:
+            def negative(ends: Ends, place: Node) -> Range:
                 low, high, bottom = inner(ends, place)
                 return -high, -low, bottom
 
@@ -90,11 +91,15 @@ def reach(tree: Expression, where: Callable[[Expression], Truth]) -> Reach:
             # (a - b) / b is a / b - 1, in which every figure stands once
             quotient = _reach_divided(reach(left, where), reach(right, where))
 
-            def less_one(ends: Ends, place: Node) -> tuple[int, int, int]:
+            def less_one(ends: Ends, place: Node) -> Range:
                 low, high, bottom = quotient(ends, place)
                 return low - bottom, high - bottom, bottom
 
             return less_one
+        case Binary("/", part, Binary("+" | "-" as operator, rest, same)) if _alike(part, same):
+            return _reach_over(reach(part, where), reach(rest, where), 1 if operator == "+" else -1)
+        case Binary("-", Binary("/", whole, rate), same) if _alike(whole, same):
+            return _reach_beyond(reach(whole, where), reach(rate, where))
         case Binary("/", left, right):
             return _reach_divided(reach(left, where), reach(right, where))
         case Binary("*", left, right):
@@ -107,18 +112,26 @@ def reach(tree: Expression, where: Callable[[Expression], Truth]) -> Reach:
         case Call("number", (operand,)):
             return reach(operand, where)
         case Call("count", (Path() as path,)):
-            count = counted(tree, path, where, due=False)
-
-            def number_of(ends: Ends, place: Node) -> tuple[int, int, int]:
-                number, _, _ = count(ends.sheet, place)
-                return number, number, 1
-
-            return number_of
+            return _just(counted(tree, path, where, due=False))
+        case Call("days", (Path() as path,)):
+            return _just(dated(path))
+        case Call("min" | "max" | "abs" as function, arguments):
+            return _reach_extreme(function, arguments, where)
         case _:
             return _no_ends
 
 
-def _no_ends(_: Ends, __: Node) -> tuple[int, int, int]:
+def _just(number: Worth) -> Reach:
+    """Return the range of what is no figure but a whole number: that number."""
+
+    def just(ends: Ends, place: Node) -> Range:
+        found, _, _ = number(ends.sheet, place)
+        return found, found, 1
+
+    return just
+
+
+def _no_ends(_: Ends, __: Node) -> Range:
     raise Unsettled
 
 
@@ -130,7 +143,7 @@ def _alike(a: Expression, b: Expression) -> bool:
     return ways[0] == ways[1]
 
 
-def _claimed(ends: Ends, node: Node) -> tuple[int, int, int]:
+def _claimed(ends: Ends, node: Node) -> Range:
     if type(node.body) is dict:
         node = ends.sheet.report.amount(node)
     figure = ends.sheet.figure(node)
@@ -151,7 +164,7 @@ def _reach_of_path(path: Path) -> Reach:
         return _no_ends
     find, optional = one(path), path.optional
 
-    def of_path(ends: Ends, place: Node) -> tuple[int, int, int]:
+    def of_path(ends: Ends, place: Node) -> Range:
         node = find(ends.sheet, place)
         if node is None or (optional and node.body == {}):
             return 0, 0, 1
@@ -161,7 +174,7 @@ def _reach_of_path(path: Path) -> Reach:
 
 
 def _reach_added(a: Reach, b: Reach, sign: int) -> Reach:
-    def added(ends: Ends, place: Node) -> tuple[int, int, int]:
+    def added(ends: Ends, place: Node) -> Range:
         low, high, p = a(ends, place)
         down, up, q = b(ends, place)
         if sign < 0:
@@ -172,7 +185,7 @@ def _reach_added(a: Reach, b: Reach, sign: int) -> Reach:
 
 
 def _reach_multiplied(a: Reach, b: Reach) -> Reach:
-    def multiplied(ends: Ends, place: Node) -> tuple[int, int, int]:
+    def multiplied(ends: Ends, place: Node) -> Range:
         low, high, p = a(ends, place)
         down, up, q = b(ends, place)
         corners = (low * down, low * up, high * down, high * up)
@@ -184,7 +197,7 @@ def _reach_multiplied(a: Reach, b: Reach) -> Reach:
 def _reach_divided(a: Reach, b: Reach) -> Reach:
     """Return the range of a quotient; its run raises Unsettled where the divisor may be nil."""
 
-    def divided(ends: Ends, place: Node) -> tuple[int, int, int]:
+    def divided(ends: Ends, place: Node) -> Range:
         low, high, p = a(ends, place)
         down, up, q = b(ends, place)
         if up < 0:
@@ -201,10 +214,35 @@ def _reach_divided(a: Reach, b: Reach) -> Reach:
     return divided
 
 
+def _reach_over(part: Reach, rest: Reach, sign: int) -> Reach:
+    return lambda ends, place: over_itself_and(part(ends, place), rest(ends, place), sign)
+
+
+def _reach_beyond(whole: Reach, rate: Reach) -> Reach:
+    return lambda ends, place: times_what_is_beyond(whole(ends, place), rate(ends, place))
+
+
+def _reach_extreme(function: str, arguments: tuple[Expression, ...], where: Callable[[Expression], Truth]) -> Reach:
+    """Return the range of ``min``, ``max`` or ``abs``; the names of ``min`` and ``max`` may lead to several figures, or to none."""
+    finds = [many(a) if isinstance(a, Path) and function != "abs" else None for a in arguments]
+    parts = [reach(argument, where) if find is None else None for argument, find in zip(arguments, finds, strict=True)]
+
+    def extreme(ends: Ends, place: Node) -> Range:
+        met: list[Range] = []
+        for find, part in zip(finds, parts, strict=True):
+            if part is not None:
+                met.append(part(ends, place))
+            elif find is not None:
+                met += [_claimed(ends, node) for node in find(ends.sheet, place) if node is not None]
+        return absolute(met[0]) if function == "abs" else least_and_most(function, met)
+
+    return extreme
+
+
 def _reach_summed(over: Path, term: Reach | None, admits: Truth | None) -> Reach:
     find = many(over)
 
-    def summed(ends: Ends, place: Node) -> tuple[int, int, int]:
+    def summed(ends: Ends, place: Node) -> Range:
         low, high, p = 0, 0, 1
         for node in find(ends.sheet, place):
             if node is not None and (admits is None or admitted(ends.sheet, admits, node)):

@@ -12,6 +12,7 @@ from fincheck.evaluation.plans.reading import (
     admitted,
     all_joined,
     counted,
+    dated,
     joined,
     printed,
     value_of,
@@ -70,6 +71,8 @@ def worth(tree: Expression, where: Callable[[Expression], Truth], *, due: bool) 
             return _extreme(function, arguments, where, due=due)
         case Call("count", (Path() as path,)):
             return counted(tree, path, where, due=due)
+        case Call("days", (Path() as path,)):
+            return dated(path)
     raise Unsettled
 
 

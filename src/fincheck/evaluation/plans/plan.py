@@ -17,7 +17,7 @@ from fincheck.evaluation.plans.conditions import truth
 from fincheck.evaluation.plans.pairs import Pair
 from fincheck.evaluation.plans.reading import UNSURE, Truth
 from fincheck.evaluation.plans.relations import Relation, relation
-from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled
+from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, Unsure
 from fincheck.evaluation.plans.sums import Signs, SumPlan, adding
 from fincheck.language.expression import Call, Expression, parts
 from fincheck.report.tree import Node
@@ -60,7 +60,7 @@ class Plan:
         """Return the verdict, the figures that take part, and with what sign each is added where they make nothing together.
 
         None where the rule is not for that place.
-        Raises Unsettled where only the check in full can tell, Fails among these where it fails.
+        Raises Unsettled where only the check in full can tell: Unsure where all that it needs is there, Fails where it fails.
         """
         sheet.begin(place, column)
         if self._conditional and not self.applies(sheet, place):
@@ -80,10 +80,10 @@ class Plan:
             raise Unsettled from None
         except Unknown:
             raise Unsettled from None
-        if verdict is UNSURE:
-            raise Unsettled
         if verdict is None or (not sheet.nodes and not operands.meets_any(sheet.lookup, self._rule, place, column)):
             return None
+        if verdict is UNSURE:
+            raise Unsure
         if verdict is Verdict.VIOLATED:
             raise Fails
         return verdict, list(sheet.nodes), None

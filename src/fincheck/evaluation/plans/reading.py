@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from fincheck.evaluation.outcome import Verdict
-from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled, many
+from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled, many, one
 from fincheck.figures.figure import Figure
 from fincheck.language.expression import Call, Expression, Path
 from fincheck.language.kinds import compatible, figure_kind
@@ -25,6 +25,7 @@ __all__ = [
     "admitted",
     "all_joined",
     "counted",
+    "dated",
     "joined",
     "printed",
     "value_of",
@@ -127,3 +128,21 @@ def counted(tree: Call, path: Path, where: Callable[[Expression], Truth], *, due
         return met, 1, "number"
 
     return of_those
+
+
+def dated(path: Path) -> Worth:
+    """Return the plan of ``days``: a date as a number of days."""
+    find = one(path)
+
+    def day(sheet: Sheet, place: Node) -> Value:
+        from fincheck.evaluation.functions import wording  # read on use: few rules ask for a date
+
+        node = find(sheet, place)
+        if node is None:
+            raise Missing
+        number = wording.day(node.text or "")
+        if number is None:
+            raise Unknown
+        return number, 1, "number"
+
+    return day

@@ -12,14 +12,18 @@ from fincheck.report.tree import Node
 if TYPE_CHECKING:
     from fincheck.evaluation.values import Values
 
-__all__ = ["Fails", "Many", "Missing", "One", "Sheet", "Unknown", "Unsettled", "many", "one"]
+__all__ = ["Fails", "Many", "Missing", "One", "Sheet", "Unknown", "Unsettled", "Unsure", "many", "one"]
 
 
 class Unsettled(Exception):
     """Only the check in full can tell."""
 
 
-class Fails(Unsettled):
+class Unsure(Unsettled):
+    """A check is to be made, and all that it needs is there, but only the check in full can tell."""
+
+
+class Fails(Unsure):
     """No true amounts behind the printed ones let it hold; only the check in full can tell more."""
 
 
