@@ -10,6 +10,7 @@ import pytest
 from judge import audited, audited_by, only, outcomes, rows, shown
 
 from fincheck.render.wording.relation import relation
+from fincheck.render.wording.words import gap
 
 # Without a unit figures are 万元, and each shows the digits that it shows.
 SUMS = """
@@ -93,21 +94,21 @@ a = p × b            | {a: 10.21, b: 40.00, p: 25%}                      | viol
 a = b ÷ 4            | {a: 2.50, b: 10.00}                               | exact     | 0万元          | 0.00625万元
 a = b ÷ 4            | {a: 2.51, b: 10.00}                               | violated  | 0.01万元       | 0.00625万元
 # growth, with and without last year's figure
-change ÷ prior = change_rate            | {prior: 100.00, change: 增加50.00, change_rate: 增长50%}   | exact     | 0%  |
+change ÷ prior = change_rate            | {prior: 100.00, change: 增加50.00, change_rate: 增长50%}   | exact     | 0   |
 change ÷ prior = change_rate            | {prior: 8980.73, change: 增加1519.97, change_rate: 上升16.92%} | rounding |   |
 change ÷ prior = change_rate            | {prior: 8980.73, change: 增加1519.97, change_rate: 下降16.92%} | violated |   |
 change ÷ prior = change_rate            | {prior: 8980.73, change: 减少1519.97, change_rate: 下降16.92%} | rounding |   |
-(amount - prior) ÷ prior = change_rate  | {amount: 150.00, prior: 100.00, change_rate: 50%}          | exact     | 0%  |
+(amount - prior) ÷ prior = change_rate  | {amount: 150.00, prior: 100.00, change_rate: 50%}          | exact     | 0   |
 # amount ÷ prior - 1 with prior once: 1.05 ÷ 1.05 can be anything in [1.04, 1.06] only through amount and prior apart
 (amount - prior) ÷ prior = change_rate  | {amount: 1.00, prior: 1.00, change_rate: 1.00%}            | rounding  | -1% |
 (amount - prior) ÷ prior = change_rate  | {amount: 1.00, prior: 1.00, change_rate: 1.01%}            | rounding  | -1.01% |
 (amount - prior) ÷ prior = change_rate  | {amount: 1.00, prior: 1.00, change_rate: 1.02%}            | violated  | -1.02% |
-change ÷ (amount - change) = change_rate | {amount: 150.00, change: 增加50.00, change_rate: 增长50%}  | exact     | 0%  |
+change ÷ (amount - change) = change_rate | {amount: 150.00, change: 增加50.00, change_rate: 增长50%}  | exact     | 0   |
 change ÷ (amount - change) = change_rate | {amount: 1364.84, change: 减少13.21, change_rate: 下降0.96%} | rounding |    |
 change ÷ (amount - change) = change_rate | {amount: 1364.84, change: 减少13.21, change_rate: 下降0.95%} | truncated |   |
 change ÷ (amount - change) = change_rate | {amount: 1364.84, change: 减少13.21, change_rate: 下降0.94%} | violated |    |
 # execution
-amount ÷ budget = rate                  | {amount: 259.39, budget: 259.39, rate: 100%}               | exact     | 0%  |
+amount ÷ budget = rate                  | {amount: 259.39, budget: 259.39, rate: 100%}               | exact     | 0   |
 amount ÷ budget = rate                  | {amount: 259.39, budget: 262.86, rate: 98.68%}             | rounding  |     |
 amount ÷ budget = rate                  | {amount: 259.39, budget: 262.86, rate: 98.86%}             | violated  |     |
 # both sides divided
@@ -188,8 +189,8 @@ a + b = c            | {a: 66处, b: 35处, c: 102处}                      | vi
 a + b = c            | {a: 5名, b: 2人, c: 7位}                          | exact     | 0位            | 0位
 a = b                | {a: 壹辆, b: 1辆}                                 | exact     | 0辆            | 0辆
 a = b                | {a: 五个, b: 6个}                                 | violated  | -1个           | 0个
-number(a) + number(b) = number(c) | {a: 66处, b: 35处, c: 101个}         | exact     | 0              | 0
-number(a) ≥ number(b) | {a: 60人次, b: 6批次}                            | exact     | 54             | 0
+number(a) + number(b) = number(c) | {a: 66处, b: 35处, c: 101个}         | exact     | 0个            | 0个
+number(a) ≥ number(b) | {a: 60人次, b: 6批次}                            | exact     | 54人次         | 0人次
 count(list.*) = a    | {list: [甲, 乙, 丙], a: 3个}                      | exact     | 0个            | 0个
 count(list.*) = a    | {list: [甲, 乙], a: 3个}                          | violated  | -1个           | 0个
 count(list) = a      | {list: {甲: 1, 乙: 2}, a: 2个}                    | exact     | 0个            | 0个
@@ -503,3 +504,21 @@ def test_the_sign_between_two_prints_is_that_of_the_verdict(check: str, report: 
     (outcome,) = done.outcomes()
     assert done.report is not None
     assert (outcome.verdict, relation(done.report, outcome, "zh")) == (verdict, told)
+
+
+NAMED = """
+# check                                     | report                       | how far apart
+  number(甲) = number(乙)                   | 甲: 66处, 乙: 101个          | 35个 apart
+  甲 + 丙 = 乙                              | 甲: 3个, 丙: 4个, 乙: 9个    | 2个 over
+  number(甲) + number(丙) = number(乙)      | 甲: 3个, 丙: 4处, 乙: 9个    | 2个 over
+  number(甲) ≤ (days(始) - days(末)) ÷ 365  | 甲: 6年, 始: 2021年1月1日, 末: 2019年1月2日 | 4年 over
+  number(甲) ≤ 90 + 10 × 乙                 | 甲: 97分, 乙: 50%            | 2分 over
+  number(甲) ≥ number(乙)                   | 甲: 10人, 乙: 12批次         | 2人 short
+  甲 ÷ 乙 ≥ 丙 ÷ 丁                         | 甲: 1万元, 乙: 4万元, 丙: 1万元, 丁: 2万元 | 25 points short
+  number(甲) × number(乙) = 12              | 甲: 2次, 乙: 5个月           | 2 short
+"""
+
+
+@pytest.mark.parametrize(("check", "report", "told"), rows(NAMED))
+def test_a_difference_of_pure_numbers_says_of_what(check: str, report: str, told: str) -> None:
+    assert gap(only(check, f"{{{report}}}"), "en") == told

@@ -159,6 +159,8 @@ class Sentence:
         ]
         unit = self.unit([self.report.amount(node) for node in alone if node is not None], kind)
         unit = unit or self.unit(ranked(list(figures)), kind)
+        if unit is None and kind == "number" and isinstance(tree, Compare):
+            return self.counted_in(tree)
         if unit is None:
             fallback = PERCENT if kind == "ratio" else YUAN if kind == "money" else NUMBER
             unit = count_unit(kind[6:]) if kind.startswith("count:") else fallback
@@ -172,6 +174,22 @@ class Sentence:
             if figure is not None and figure_kind(figure) == kind and figure.unit is not ANY:
                 return figure.unit
         return None
+
+    def counted_in(self, tree: Compare) -> tuple[Unit, int]:
+        """Return what to show pure numbers as, and their digits: as so many of what the figure that is held counts.
+
+        Of an equation the figure that is stated stands last, of an inequality the one that is bounded first.
+        """
+        ends = tree.operands[:1] + tree.operands[-1:]
+        for side in reversed(ends) if "=" in tree.operators else ends:
+            inner = side.arguments[0] if isinstance(side, Call) and side.function == "number" else None
+            node = (
+                self.lookup.one(self.place, inner, self.column) if isinstance(inner, Path) and not inner.many else None
+            )
+            figure = self.report.figure(self.report.amount(node)) if node is not None else None
+            if figure is not None and figure.unit.kind == "count":
+                return NUMBER._replace(name=figure.unit.name), max(0, -figure.exponent)
+        return NUMBER, 0
 
     def sentence(self, tree: Expression, place: Node, tight: int = 0) -> list[str | Node]:
         """Return the formula with what stands in the report put in for its names; absent optional parts left out."""
