@@ -94,21 +94,21 @@ a = p × b            | {a: 10.21, b: 40.00, p: 25%}                      | viol
 a = b ÷ 4            | {a: 2.50, b: 10.00}                               | exact     | 0万元          | 0.00625万元
 a = b ÷ 4            | {a: 2.51, b: 10.00}                               | violated  | 0.01万元       | 0.00625万元
 # growth, with and without last year's figure
-change ÷ prior = change_rate            | {prior: 100.00, change: 增加50.00, change_rate: 增长50%}   | exact     | 0   |
+change ÷ prior = change_rate            | {prior: 100.00, change: 增加50.00, change_rate: 增长50%}   | exact     | 0%  |
 change ÷ prior = change_rate            | {prior: 8980.73, change: 增加1519.97, change_rate: 上升16.92%} | rounding |   |
 change ÷ prior = change_rate            | {prior: 8980.73, change: 增加1519.97, change_rate: 下降16.92%} | violated |   |
 change ÷ prior = change_rate            | {prior: 8980.73, change: 减少1519.97, change_rate: 下降16.92%} | rounding |   |
-(amount - prior) ÷ prior = change_rate  | {amount: 150.00, prior: 100.00, change_rate: 50%}          | exact     | 0   |
+(amount - prior) ÷ prior = change_rate  | {amount: 150.00, prior: 100.00, change_rate: 50%}          | exact     | 0%  |
 # amount ÷ prior - 1 with prior once: 1.05 ÷ 1.05 can be anything in [1.04, 1.06] only through amount and prior apart
 (amount - prior) ÷ prior = change_rate  | {amount: 1.00, prior: 1.00, change_rate: 1.00%}            | rounding  | -1% |
 (amount - prior) ÷ prior = change_rate  | {amount: 1.00, prior: 1.00, change_rate: 1.01%}            | rounding  | -1.01% |
 (amount - prior) ÷ prior = change_rate  | {amount: 1.00, prior: 1.00, change_rate: 1.02%}            | violated  | -1.02% |
-change ÷ (amount - change) = change_rate | {amount: 150.00, change: 增加50.00, change_rate: 增长50%}  | exact     | 0   |
+change ÷ (amount - change) = change_rate | {amount: 150.00, change: 增加50.00, change_rate: 增长50%}  | exact     | 0%  |
 change ÷ (amount - change) = change_rate | {amount: 1364.84, change: 减少13.21, change_rate: 下降0.96%} | rounding |    |
 change ÷ (amount - change) = change_rate | {amount: 1364.84, change: 减少13.21, change_rate: 下降0.95%} | truncated |   |
 change ÷ (amount - change) = change_rate | {amount: 1364.84, change: 减少13.21, change_rate: 下降0.94%} | violated |    |
 # execution
-amount ÷ budget = rate                  | {amount: 259.39, budget: 259.39, rate: 100%}               | exact     | 0   |
+amount ÷ budget = rate                  | {amount: 259.39, budget: 259.39, rate: 100%}               | exact     | 0%  |
 amount ÷ budget = rate                  | {amount: 259.39, budget: 262.86, rate: 98.68%}             | rounding  |     |
 amount ÷ budget = rate                  | {amount: 259.39, budget: 262.86, rate: 98.86%}             | violated  |     |
 # both sides divided
