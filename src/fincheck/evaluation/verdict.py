@@ -20,7 +20,7 @@ from fincheck.evaluation.plans.full import Quick
 from fincheck.evaluation.plans.gap import gap
 from fincheck.evaluation.plans.plan import plan
 from fincheck.evaluation.plans.relations import implied
-from fincheck.evaluation.plans.sheet import Fails, Sheet, Unsettled
+from fincheck.evaluation.plans.sheet import Sheet, Unsettled
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.undecided import Absent, Undecided, otherwise, unlike_but
 from fincheck.evaluation.values import Values
@@ -42,23 +42,15 @@ _RANK = {Verdict.EXACT: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.TR
 
 
 def verdict(lookup: Lookup, case: Case, work: Work) -> Verdict | None:
-    """Return the verdict of a check, without any words, or None where the rule does not apply there.
+    """Return the verdict of a check made in full, without any words, or None where the rule does not apply there.
 
-    One that fails is said to be violated, be it that digits were cut off. Raises Exhausted where it takes more steps
-    than are left.
+    Raises Exhausted where it takes more steps than are left.
     """
-    rule, place, column = case
-    try:
-        settled = plan(rule).settle(Sheet(lookup, place, column), place, column)
-        return None if settled is None else settled[0]
-    except Unsettled as why:
-        if isinstance(why, Fails) and not candidates.open_to_names(lookup, rule, place, column):
-            return Verdict.VIOLATED
-        made = Judge(lookup, case)
-        steps = lookup.steps
-        worst = made.worst()
-        work.spend(FULL + FIGURE * len(made.values.nodes) + lookup.steps - steps)
-        return Verdict.UNDECIDED if isinstance(worst, Path) else None if worst is None else worst.verdict
+    made = Judge(lookup, case)
+    steps = lookup.steps
+    worst = made.worst()
+    work.spend(FULL + FIGURE * len(made.values.nodes) + lookup.steps - steps)
+    return Verdict.UNDECIDED if isinstance(worst, Path) else None if worst is None else worst.verdict
 
 
 class Judged(Record):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.lookup import Lookup
-from fincheck.evaluation.outcome import Verdict
+from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.plans.plan import plan
 from fincheck.evaluation.plans.sheet import Fails, Sheet, Unsettled
 from fincheck.evaluation.plans.sums import Total
@@ -14,7 +14,8 @@ from fincheck.evaluation.plans.sums import plan as sum_plan
 from fincheck.evaluation.verdict import verdict
 from fincheck.exact.work import Work
 from fincheck.explanation.system import Summed, System
-from fincheck.figures.figure import ANY, Figure, Rational, Spread
+from fincheck.figures.figure import ANY, Figure, Rational, Spread, power
+from fincheck.language.expression import Compare
 from fincheck.record import Record
 from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
@@ -22,7 +23,7 @@ from fincheck.report.tree import Node
 __all__ = ["SUM", "Effect", "Room", "Trial"]
 
 SUM, CHECK, OPERAND = 4, 50, 2  # steps that a sum takes, another check, and each of its figures
-WIDE = 40  # figures of a check from which on it is looked whether it adds up what meets a condition: that is asked of each once
+WIDE = 40  # figures of a check that holds from which on it is looked whether it adds up what meets a condition
 BAD = (Verdict.VIOLATED, Verdict.TRUNCATED)
 
 
@@ -72,6 +73,8 @@ class Trial:
         self.work = work
         self._overlay = Overlay(system.report, {})
         self._lookup = Lookup(self._overlay)
+        self._sheet = Sheet(self._lookup, system.report.root)
+        self._open: dict[int, bool] = {}  # whether unknown names may be what a check lacks, whatever its figures are
 
     def changes(self, figures: Mapping[Node, Figure]) -> list[Effect]:
         """Return every check that holds one of the figures, with its verdict before and after.
@@ -144,8 +147,25 @@ class Trial:
             self.work.spend(SUM)
         else:
             self.work.spend(CHECK + OPERAND * len(system.operands[check]))
-            after = verdict(self._lookup, case, self.work) or Verdict.UNDECIDED
+            after = self._made(check, case) or Verdict.UNDECIDED
         return Effect(check, before, after)
+
+    def _made(self, check: int, case: Case) -> Verdict | None:
+        """Return the verdict of a check made again, None where it is not to be made: in full only where its plan cannot tell.
+
+        One that fails is said to be violated, be it that digits were cut off.
+        """
+        try:
+            settled = plan(case.rule).settle(self._sheet, case.place, case.column)
+            return None if settled is None else settled[0]
+        except Fails:
+            if check not in self._open:
+                self._open[check] = open_to_names(self._lookup, *case)
+            if not self._open[check]:
+                return Verdict.VIOLATED
+        except Unsettled:
+            pass
+        return verdict(self._lookup, case, self.work)
 
     def _added(self, check: int, figures: Mapping[Node, Figure]) -> Verdict | None:
         """Return what a sum comes to, whose total as printed is known; None where it is not as plain as that."""
@@ -178,27 +198,33 @@ class Trial:
 
     def _sum(self, check: int) -> Summed | None:
         """Return what the figures of a check add up to as printed, where it only adds and nothing else can be meant."""
-        rule, place, column = self.system.cases[check][0]
-        lookup = self.system.lookup
-        adding = sum_plan(rule)
-        if adding is None and len(self.system.operands[check]) >= WIDE:
-            return self._of_many(check)
-        total = adding.added(lookup, place, column) if adding is not None else None
-        if total is not None and open_to_names(lookup, rule, place, column):
+        system = self.system
+        case, before = system.cases[check]
+        adding = sum_plan(case.rule)
+        if adding is None:
+            # one that fails is asked again and again; of those that may be broken only the widest are worth as much
+            often = before in BAD or len(system.operands[check]) >= WIDE
+            return self._by_relation(check) if often else None
+        total = adding.added(system.lookup, case.place, case.column)
+        if total is None or open_to_names(system.lookup, *case):
             return None
-        return None if total is None else Summed(total, dict(zip(total.nodes, total.signs, strict=True)))
+        return Summed(total, _signs(total))
 
-    def _of_many(self, check: int) -> Summed | None:
-        """Return what those of many figures add up to that meet a condition, with the figures that conditions read."""
+    def _by_relation(self, check: int) -> Summed | None:
+        """Return what a check adds up to that counts, or takes what meets a condition, with the figures that conditions read."""
         system = self.system
         (rule, place, column), before = system.cases[check]
-        if not plan(rule).named:
+        equation = isinstance(rule.tree, Compare) and rule.tree.operators == ("=",)
+        if not equation or not plan(rule).named:
             return None
         self.work.spend(CHECK + OPERAND * len(system.operands[check]))
         relations = system.relations(check)
-        if len(relations) != 1 or check in system.left_out or relations[0].linear.operator != "=":
+        if len(relations) != 1 or check in system.left_out:
             return None
-        (group, *more) = relations[0].linear.groups
+        linear = relations[0].linear
+        (group, *more) = linear.groups
+        if more or group.by or linear.holders:
+            return None
         sheet = Sheet(system.lookup, place, column)
         try:
             plan(rule).settle(sheet, place, column)
@@ -206,34 +232,37 @@ class Trial:
             pass
         except Unsettled:
             return None
-        if more or group.by or open_to_names(system.lookup, rule, place, column):
+        if open_to_names(system.lookup, rule, place, column):
             return None
         total = _total(system.report, group.factors, group.constant)
         if total is None or (total.verdict or Verdict.VIOLATED) != before:
             return None
-        return Summed(total, dict(zip(total.nodes, total.signs, strict=True)), frozenset(sheet.aside.nodes))
+        return Summed(total, _signs(total), frozenset(sheet.aside.nodes))
+
+
+def _signs(total: Total) -> dict[Node, int]:
+    return dict(zip(total.nodes, total.signs, strict=True))
 
 
 def _total(report: Report, factors: Mapping[Node, Rational], constant: Rational) -> Total | None:
-    """Return what figures printed to one digit of one unit, each added or taken away once, come to with a constant."""
-    figures = [report.figure(node) for node in factors]
-    first = figures[0]
-    if first is None or first.unit is ANY or first.unit.kind == "count":
-        return None
-    residual = constant / first.ulp
-    if residual.denominator != 1:
-        return None
-    left, claims = int(residual), 0
-    for figure, factor in zip(figures, factors.values(), strict=True):
-        if (
-            figure is None
-            or factor not in (1, -1)
-            or figure.unit != first.unit
-            or figure.exponent != first.exponent
-            or figure.bound
-            or figure.spread is Spread.TRUNCATED
-        ):
+    """Return what figures printed to one digit, each added or taken away once, come to with a constant."""
+    exponent: int | None = None  # that of all but nil
+    left = claims = 0
+    for node, factor in factors.items():
+        figure = report.figure(node)
+        if figure is None or factor not in (1, -1) or figure.bound or figure.spread is Spread.TRUNCATED:
+            return None
+        if figure.unit is ANY:
+            continue
+        if exponent is None:
+            exponent = figure.exponent
+        elif figure.exponent != exponent:
             return None
         claims += figure.spread is Spread.ROUNDED
         left += int(factor) * figure.mantissa
-    return Total(left, claims, tuple(factors), tuple(map(int, factors.values())))
+    if exponent is None:
+        return None
+    residual = left + constant / power(exponent)
+    if residual.denominator != 1:
+        return None
+    return Total(int(residual), claims, tuple(factors), tuple(map(int, factors.values())))

@@ -53,7 +53,7 @@ class Plan:
 
     @cached_property
     def named(self) -> bool:
-        """Whether it reads the figures that it names and no others: it has no function but those that ask whether something is there."""
+        """Whether it reads the figures that it names and no others: it asks at most whether something is there, and what a text says."""
         return all(_named(tree) for tree in (self._rule.tree, self._rule.when) if tree is not None)
 
     def settle(self, sheet: Sheet, place: Node, column: str) -> Settled | None:
@@ -112,7 +112,8 @@ def plan(rule: Rule) -> Plan:
 
 
 def _named(tree: Expression) -> bool:
-    return (not isinstance(tree, Call) or tree.function in ("present", "blank")) and all(map(_named, parts(tree)))
+    plain = not isinstance(tree, Call) or tree.function in ("present", "blank", "matches", "number", "count")
+    return plain and all(map(_named, parts(tree)))
 
 
 def _compiled(compiler: Callable[[Expression], T], tree: Expression) -> T | None:
