@@ -11,8 +11,8 @@ from fincheck.evaluation.outcome import Outcome, Verdict
 from fincheck.exact.simplex import lean
 from fincheck.figures.figure import Rational
 from fincheck.record import Record
-from fincheck.report.report import Report
-from fincheck.report.tree import Node
+from fincheck.report.report import Overlay, Report
+from fincheck.report.tree import UNREAD, Node
 
 __all__ = ["Echoes", "LeftOut", "left_out"]
 
@@ -33,7 +33,7 @@ class Echoes:
     def of(self, kind: str, value: Rational) -> list[tuple[int, Node]]:
         """Return the figures of a kind that print a value other than nothing, up to the sign.
 
-        Each with its number among the figures of the report, in the order of the file.
+        Each with its number among the prints of the report, in the order of the file.
         """
         known = self._found.get((kind, value))
         if known is None:
@@ -42,27 +42,52 @@ class Echoes:
         return known
 
     def _look(self, wanted: set[_Wanted]) -> None:
+        by_kind: dict[str, list[tuple[Rational, list[tuple[int, Node]]]]] = {}
         for one in wanted:
-            self._found[one] = []
+            self._found[one] = found = []
+            by_kind.setdefault(one[0], []).append((one[1], found))
+        digits = {shown for _, value in wanted if (shown := _digits(value)) is not None}
         grids: dict[tuple[str, int], dict[int, list[tuple[int, Node]]]] = {}  # what is wanted, as digits on each grid
-        for number, (node, figure) in enumerate(self._report.each_figure()):
+        figure_of = self._report.figure
+        others = self._report.figures if isinstance(self._report, Overlay) else {}
+        for number, node in enumerate(self._report.each_print()):
+            if node.cache is UNREAD and node not in others and not _may_print(node.text, digits):
+                continue  # most figures of a large report are kept by nobody: none is read for nothing
+            figure = figure_of(node)
+            if figure is None:
+                continue
             grid = figure.unit.kind, figure.exponent
             there = grids.get(grid)
             if there is None:
-                there = grids[grid] = self._digits(wanted, *grid)
+                there = grids[grid] = _on_grid(by_kind.get(grid[0], ()), figure.exponent)
             found = there.get(abs(figure.mantissa))
             if found is not None:
                 found.append((number, node))
 
-    def _digits(self, wanted: set[_Wanted], kind: str, exponent: int) -> dict[int, list[tuple[int, Node]]]:
-        unit, more = 10 ** max(exponent, 0), 10 ** max(-exponent, 0)
-        digits = {}
-        for one in wanted:
-            of, value = one
-            value *= more
-            if of == kind and value and not value % unit:
-                digits[int(value // unit)] = self._found[one]
-        return digits
+
+def _digits(value: Rational) -> str | None:
+    """Return the digits that a value is printed with, noughts at the ends left out; None where none print it."""
+    whole, rest = divmod(value.numerator * 10 ** value.denominator.bit_length(), value.denominator)
+    return None if rest else str(whole).strip("0")
+
+
+def _may_print(text: str | None, digits: set[str]) -> bool:
+    """Whether a text can be the print of one of some digits: not asked of what is more than digits with a point."""
+    plain = (text or "").replace(".", "")
+    return not (plain.isdecimal() and plain.isascii()) or plain.strip("0") in digits
+
+
+def _on_grid(
+    wanted: Iterable[tuple[Rational, list[tuple[int, Node]]]], exponent: int
+) -> dict[int, list[tuple[int, Node]]]:
+    """Return what is wanted by its digits in units of a last digit; what is not printed to it is left out."""
+    unit, more = 10 ** max(exponent, 0), 10 ** max(-exponent, 0)
+    on_grid = {}
+    for value, found in wanted:
+        mantissa, rest = divmod(value.numerator * more, value.denominator * unit)
+        if mantissa and not rest:
+            on_grid[mantissa] = found
+    return on_grid
 
 
 def _wanted(outcomes: Iterable[Outcome]) -> Iterable[_Wanted]:
