@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from fincheck import Source, audit
+from fincheck.evaluation.verdict import verdict
 from fincheck.exact import extremes, relation
+from fincheck.explanation import echoes
 from fincheck.explanation.joint import contradictions as joint
 from fincheck.explanation.locate import Search
 from fincheck.explanation.trial import Trial
@@ -29,9 +31,12 @@ rows:
 """
 
 
-def slipped(text: str, seed: int, slips: int) -> str:
+AMOUNTS, COUNTS = r"(?<=\d)\d(?=\d*\.\d)|(?<=\.)\d", r"\d(?=[个辆人处台次])"
+
+
+def slipped(text: str, seed: int, slips: int, where: str = AMOUNTS) -> str:
     draw = random.Random(seed)
-    spots = [m.start() for m in re.finditer(r"(?<=\d)\d(?=\d*\.\d)|(?<=\.)\d", text)]
+    spots = [m.start() for m in re.finditer(where, text)]
     digits = list(text)
     for at in draw.sample(spots, slips):
         digits[at] = draw.choice("0123456789")
@@ -57,6 +62,10 @@ def shares(number: int, seed: int, swapped: int) -> str:
 REPORTS = [
     *(slipped(SUMS, seed, 4) for seed in range(25)),
     *(slipped((FIXTURES / "consistent" / "report.yaml").read_text(encoding="utf-8"), seed, 3) for seed in range(6)),
+    *(
+        slipped((FIXTURES / "lezhi-2020" / "report.yaml").read_text(encoding="utf-8"), seed, 3, COUNTS)
+        for seed in range(4)
+    ),
     *(shares(45, seed, 1 + seed % 4) for seed in range(8)),
 ]
 
@@ -79,7 +88,9 @@ SHORT_CUTS = {
         lambda *form: tuple(extremes.highest(one, form[1]) for one in (form[0], extremes.negative(form[0]))),
     ),
     "sums tried by their digits": (Trial, "_added", lambda *_: None),
-    "sums of many that meet a condition, tried by their digits": (Trial, "_of_many", lambda *_: None),
+    "what counts, or meets a condition, tried by its digits": (Trial, "_by_relation", lambda *_: None),
+    "checks tried by their plans": (Trial, "_made", lambda trial, _, case: verdict(trial._lookup, case, trial.work)),
+    "prints that cannot be what is looked for": (echoes, "_may_print", lambda *_: True),
     "how far sums let a figure move": (Trial, "room", lambda *_: None),
     "a row that stands alone": (Search, "only", None),
 }

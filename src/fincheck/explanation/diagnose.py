@@ -73,10 +73,11 @@ class Diagnosis:
         """The difference equals another figure: it was left out, or counted twice; or it is twice one, or two of them."""
         assert outcome.difference is not None
         kind, gap = outcome.unit.kind, lean(abs(outcome.difference))
-        if kind not in ("money", "count", "number") or "=" not in outcome.operators:
+        if "=" not in outcome.operators:
             return
         if kind == "number":  # counts held against each other without what they count
             yield from self._counted_in(outcome, gap)
+        if kind not in ("money", "count"):
             return
         # an operand that equals the difference stands in the formula already: it was counted though it should not be
         for node in operands_in_order(outcome):

@@ -19,6 +19,7 @@ __all__ = ["Echoes", "LeftOut", "left_out"]
 DIGITS = 3  # that a figure must have for its being equal to a difference to tell something
 LISTS = frozenset(("parts", "rows", "items", "classes", "of_which", "list"))  # groups of items, no item themselves
 
+_Prints = list[tuple[int, Node]]  # each with its number among the prints of the report
 _Wanted = tuple[str, Rational]  # a kind of figure and what it prints, up to the sign
 
 
@@ -28,9 +29,9 @@ class Echoes:
     def __init__(self, report: Report, outcomes: Iterable[Outcome]) -> None:
         self._report = report
         self._outcomes = outcomes
-        self._found: dict[_Wanted, list[tuple[int, Node]]] = {}
+        self._found: dict[_Wanted, _Prints] = {}
 
-    def of(self, kind: str, value: Rational) -> list[tuple[int, Node]]:
+    def of(self, kind: str, value: Rational) -> _Prints:
         """Return the figures of a kind that print a value other than nothing, up to the sign.
 
         Each with its number among the prints of the report, in the order of the file.
@@ -42,12 +43,12 @@ class Echoes:
         return known
 
     def _look(self, wanted: set[_Wanted]) -> None:
-        by_kind: dict[str, list[tuple[Rational, list[tuple[int, Node]]]]] = {}
+        by_kind: dict[str, list[tuple[Rational, _Prints]]] = {}
         for one in wanted:
-            self._found[one] = found = []
-            by_kind.setdefault(one[0], []).append((one[1], found))
+            self._found[one] = []
+            by_kind.setdefault(one[0], []).append((one[1], self._found[one]))
         digits = {shown for _, value in wanted if (shown := _digits(value)) is not None}
-        grids: dict[tuple[str, int], dict[int, list[tuple[int, Node]]]] = {}  # what is wanted, as digits on each grid
+        grids: dict[tuple[str, int], dict[int, _Prints]] = {}  # what is wanted, as digits on each grid
         figure_of = self._report.figure
         others = self._report.figures if isinstance(self._report, Overlay) else {}
         for number, node in enumerate(self._report.each_print()):
@@ -60,8 +61,7 @@ class Echoes:
             there = grids.get(grid)
             if there is None:
                 there = grids[grid] = _on_grid(by_kind.get(grid[0], ()), figure.exponent)
-            found = there.get(abs(figure.mantissa))
-            if found is not None:
+            if (found := there.get(abs(figure.mantissa))) is not None:
                 found.append((number, node))
 
 
@@ -77,9 +77,7 @@ def _may_print(text: str | None, digits: set[str]) -> bool:
     return not (plain.isdecimal() and plain.isascii()) or plain.strip("0") in digits
 
 
-def _on_grid(
-    wanted: Iterable[tuple[Rational, list[tuple[int, Node]]]], exponent: int
-) -> dict[int, list[tuple[int, Node]]]:
+def _on_grid(wanted: Iterable[tuple[Rational, _Prints]], exponent: int) -> dict[int, _Prints]:
     """Return what is wanted by its digits in units of a last digit; what is not printed to it is left out."""
     unit, more = 10 ** max(exponent, 0), 10 ** max(-exponent, 0)
     on_grid = {}
@@ -91,11 +89,13 @@ def _on_grid(
 
 
 def _wanted(outcomes: Iterable[Outcome]) -> Iterable[_Wanted]:
+    """Yield what is asked for of each finding: the difference of an equation, and half of one of money."""
     for outcome in outcomes:
-        gap = outcome.difference
-        if gap:
-            yield outcome.unit.kind, lean(abs(gap))
-            yield outcome.unit.kind, lean(abs(gap) / 2)
+        gap, kind = outcome.difference, outcome.unit.kind
+        if gap and outcome.verdict == Verdict.VIOLATED and "=" in outcome.operators:
+            yield kind, lean(abs(gap))
+            if kind == "money":  # a small count is twice many another
+                yield kind, lean(abs(gap) / 2)
 
 
 class LeftOut(Record):

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fincheck.evaluation.linear.rows import Row
-from fincheck.exact.simplex import Near
+from fincheck.explanation.leeway import Leeway
 from fincheck.explanation.system import Relation, System
 from fincheck.report.tree import Node
 
@@ -48,10 +47,7 @@ def _failing(system: System, check: int) -> tuple[Relation, set[Node]] | None:
     """Return a relation of a check that fails by itself, with the figures of which one must change; None where none does."""
     for relation in system.relations(check):
         for row in relation.linear.rows:
-            low, high = _reach(system, row)
-            if (high is not None and row.low is not None and row.low > high) or (
-                low is not None and row.high is not None and row.high < low
-            ):
+            if Leeway(system, row).fails:
                 return relation, {*row.factors, *relation.linear.holders}
     return None
 
@@ -91,9 +87,7 @@ def _room(system: System, relation: Relation, node: Node) -> tuple[int | None, i
         factor = row.factors.get(node)
         if factor is None:
             continue
-        low, high = _reach(system, row, node)
-        from_below = None if row.low is None or high is None else _value(row.low) - high
-        from_above = None if row.high is None or low is None else _value(row.high) - low
+        from_below, from_above = Leeway(system, row).room(node)
         if factor < 0:
             from_below, from_above = from_above, from_below
         if from_below is not None:
@@ -105,21 +99,3 @@ def _room(system: System, relation: Relation, node: Node) -> tuple[int | None, i
 
 def _floor(value: Any, factor: int) -> int:
     return int(value * FINE // factor)
-
-
-def _reach(system: System, row: Row, apart_from: Node | None = None) -> tuple[Any, Any]:
-    """Return between what ends the printed figures leave a row; None: no end."""
-    low: Any = 0
-    high: Any = 0
-    for node, factor in row.factors.items():
-        if node is apart_from:
-            continue
-        claim = system.claim(node)
-        least, most = (claim.low, claim.high) if factor > 0 else (claim.high, claim.low)
-        low = None if low is None or least is None else low + _value(least) * factor
-        high = None if high is None or most is None else high + _value(most) * factor
-    return low, high
-
-
-def _value(end: Any) -> Any:
-    return end.value if isinstance(end, Near) else end

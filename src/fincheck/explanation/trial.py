@@ -15,7 +15,6 @@ from fincheck.evaluation.verdict import verdict
 from fincheck.exact.work import Work
 from fincheck.explanation.system import Summed, System
 from fincheck.figures.figure import ANY, Figure, Rational, Spread, power
-from fincheck.language.expression import Compare
 from fincheck.record import Record
 from fincheck.report.report import Overlay, Report
 from fincheck.report.tree import Node
@@ -214,8 +213,7 @@ class Trial:
         """Return what a check adds up to that counts, or takes what meets a condition, with the figures that conditions read."""
         system = self.system
         (rule, place, column), before = system.cases[check]
-        equation = isinstance(rule.tree, Compare) and rule.tree.operators == ("=",)
-        if not equation or not plan(rule).named:
+        if not plan(rule).equates or not plan(rule).named:
             return None
         self.work.spend(CHECK + OPERAND * len(system.operands[check]))
         relations = system.relations(check)

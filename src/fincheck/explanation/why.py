@@ -20,7 +20,7 @@ from fincheck.explanation.diagnose import CARRIED
 from fincheck.explanation.echoes import left_out
 from fincheck.explanation.joint.contradictions import Contradiction
 from fincheck.explanation.locate import Located, Search
-from fincheck.explanation.mend import Mender, Tables
+from fincheck.explanation.mending.mender import Mender, Tables
 from fincheck.explanation.parting import parted
 from fincheck.explanation.records import Cause, Change, Explanation, Proof, ProofStep
 from fincheck.explanation.system import Clash, System

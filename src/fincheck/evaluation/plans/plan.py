@@ -56,6 +56,11 @@ class Plan:
         """Whether it reads the figures that it names and no others: it asks at most whether something is there, and what a text says."""
         return all(_named(tree) for tree in (self._rule.tree, self._rule.when) if tree is not None)
 
+    @property
+    def equates(self) -> bool:
+        """Whether it says that two sides are equal, and no more."""
+        return isinstance(self._rule.tree, Compare) and self._rule.tree.operators == ("=",)
+
     def settle(self, sheet: Sheet, place: Node, column: str) -> Settled | None:
         """Return the verdict, the figures that take part, and with what sign each is added where they make nothing together.
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
-from fincheck.evaluation.linear.rows import Row
 from fincheck.evaluation.outcome import Verdict
-from fincheck.exact.simplex import Near, lean
 from fincheck.exact.work import Exhausted
 from fincheck.explanation.guess import changed
 from fincheck.explanation.locate import Located, Search
-from fincheck.explanation.system import Relation, System
+from fincheck.explanation.mending.amounts import Amounts
 from fincheck.explanation.trial import SUM, Effect, Trial
 from fincheck.figures.figure import Figure, Interval, Spread, interval
 from fincheck.figures.slips import (
@@ -21,7 +18,6 @@ from fincheck.figures.slips import (
     adjacent,
     among,
     converted,
-    explained,
     explanations,
     fitting,
     meet,
@@ -84,49 +80,15 @@ class _Found(Record):
         return Mended(self.node, low, high, tuple(values), self.slip, clear, self.possible)
 
 
-class _Beside:
-    """What the figures of one row come to together, and each without the others: added up once for all of them."""
-
-    def __init__(self, system: System, row: Row) -> None:
-        self.parts: dict[Node, tuple[int, list[Any]]] = {}
-        self.ends = row.low, row.high
-        self.sums: list[Any] = [0, 0]
-        self.endless = [0, 0]  # of how many figures there is no end
-        for node, factor in row.factors.items():
-            claim = system.claim(node)
-            part = [None if end is None else end * factor for end in (claim.high, claim.low)]
-            if factor < 0:
-                part.reverse()
-            self.parts[node] = factor, part
-            for i, end in enumerate(part):
-                if end is None:
-                    self.endless[i] += 1
-                else:
-                    self.sums[i] += end
-
-    def left(self, node: Node) -> Interval:
-        """Return what the others leave a figure, in ``int`` where it is whole."""
-        own, part = self.parts[node]
-        ends: list[Any] = []
-        for end, mine, together, endless in zip(self.ends, part, self.sums, self.endless, strict=True):
-            if end is None or endless > (mine is None):
-                ends.append(None)
-            else:
-                left = end - together + (mine or 0)
-                ends.append(left * own if own in (1, -1) else lean(Fraction(left) / own))
-        return Interval(*(ends if own > 0 else reversed(ends)))
-
-
 class Mender:
     """Asks about the answers of one search; ``trial`` and ``tables`` are those of the whole report."""
 
     def __init__(self, search: Search, located: list[Located], trial: Trial, tables: Tables) -> None:
         self.search = search
-        self.located = located
         self.system = search.system
         self.trial = trial
         self.tables = tables
-        self._beside: _Beside | None = None
+        self.amounts = Amounts(search, located)
 
     def mend(self, one: Located, group: Sequence[Node], others: Sequence[Node]) -> Mended | None:
         """Return what a change of one of ``group`` comes to, ``others`` being changed with it.
@@ -158,10 +120,10 @@ class Mender:
         if figure is None:
             return None
         self.search.work.spend(FIGURE)
-        amounts = self.amounts(one, node, others)
+        amounts = self.amounts.of(one, node, others)
         if amounts is None:
             return None
-        tried, sure = self.tried(node, figure, amounts)
+        fits, sure = fitting(figure, amounts, WIDE)
         narrow = _narrow(amounts)
         if not sure and not narrow:
             return _Found(node, figure, amounts)  # bounds only: nearly anything would do
@@ -169,14 +131,14 @@ class Mender:
         copied: bool | None = None
         change = changed(self.system.report, node)
         room = self.trial.room(node, one.checks) if not others else None
-        values = tried[:TRIED]
+        tried = _tried(figure, amounts, fits if sure else None, change)
+        values = list(tried)[:TRIED]
         printed = figure.mantissa
         if room is not None:
             self.search.work.spend(SUM * len(room.exact) * len(values))
             values = [mantissa for mantissa in values if room.admits(mantissa - printed)]
-        slips = explanations(figure, values)
         for mantissa in values:
-            slip = slips.get(mantissa, "")
+            slip = tried[mantissa]
             if mantissa == change:
                 slip = "prior"
             elif slip in ("", "digit-wrong"):
@@ -204,105 +166,6 @@ class Mender:
         return _Found(node, figure, amounts, [entry[3] for entry in ranked], unit, slip, clear, possible)
 
     # ---------------------------------------------------------------- inside
-
-    def amounts(self, one: Located, node: Node, others: Sequence[Node]) -> Interval | None:
-        """Return the true amounts of a figure that satisfy every relation, or None where there are none."""
-        if not others and (only := self.search.only) is not None:
-            return self.between(only, node)
-        self.search.release(self.located, one, [*others, node])
-        model = self.search.model
-        if model.solve() is not None:
-            return None
-        held = [r for i in self.system.touching[node] for r in self.system.relations(i) if node in r.linear.holders]
-        stands = any(
-            node in row.factors
-            for i in self.system.touching[node]
-            for relation in self.system.relations(i)
-            for row in relation.linear.rows
-        )
-        low = high = None
-        low_open = high_open = False
-        if stands:
-            low, low_open = _plain(model.reach(node, up=False))
-            high, high_open = _plain(model.reach(node, up=True))
-        for relation in held:
-            if relation.check in model.dropped:
-                continue
-            for up in (False, True):
-                end = self.quotient(relation, node, up)
-                if end is None:
-                    continue
-                if up:
-                    high = end if high is None else min(high, end)
-                else:
-                    low = end if low is None else max(low, end)
-        return Interval(low, high, low_open, high_open)
-
-    def between(self, row: Row, node: Node) -> Interval:
-        """Return the amounts of a figure that one row leaves it, each other figure standing for what it prints."""
-        if self._beside is None:
-            self.search.work.spend(len(row.factors))
-            self._beside = _Beside(self.system, row)
-        return self._beside.left(node)
-
-    def quotient(self, relation: Relation, node: Node, up: bool) -> Fraction | None:
-        """Return the highest (lowest) value of the figure that multiplies in one relation (Dinkelbach 1967)."""
-        mine = [g for g in relation.linear.groups if g.by == (node,)]
-        rest = [g for g in relation.linear.groups if not g.by]
-        if len(mine) != 1 or len(mine) + len(rest) != len(relation.linear.groups):
-            return None
-        model = self.search.model
-
-        def at(groups: Sequence[Any]) -> Fraction:
-            total = Fraction(0)
-            for group in groups:
-                total += group.constant
-                for n, factor in group.factors.items():
-                    total += factor * _plain(model.amount(n))[0]
-            return total
-
-        sign = 1 if up else -1
-        bottom = at(mine)
-        if not bottom:
-            return None
-        turn = 1 if bottom > 0 else -1
-        best = -at(rest) / bottom
-        for _ in range(30):
-            # is there an amount with -rest/bottom beyond the best? maximise turn * sign * (-rest - best * bottom)
-            factors: dict[Node, Fraction] = {}
-            for groups, times in ((rest, Fraction(-1)), (mine, -best)):
-                for group in groups:
-                    for n, factor in group.factors.items():
-                        factors[n] = factors.get(n, Fraction(0)) + turn * sign * times * factor
-            top = model.furthest(factors)
-            if top is None:
-                return None
-            bottom = at(mine)
-            if not bottom:
-                return None
-            further = -at(rest) / bottom
-            if (further - best) * sign <= 0:
-                break
-            best = further
-        return best
-
-    def tried(self, node: Node, figure: Figure, amounts: Interval) -> tuple[list[int], bool]:
-        """Return values on the printed grid worth trying, the likeliest first, and whether they are all that fit.
-
-        Where too many fit these are what one slip could have turned into the print.
-        """
-        fits, sure = fitting(figure, amounts, WIDE)
-        found = list(fits) if sure else among(figure, dict.fromkeys(variants(figure)), amounts)
-        if not sure and (change := changed(self.system.report, node)) is not None and stated(figure, change, amounts):
-            found.append(change)
-        wanted = [m for m in found if m != figure.mantissa and _sensible(figure, m)]
-        if len(wanted) > TRIED:
-            middle = Fraction(figure.mantissa)
-            if amounts.low is not None and amounts.high is not None:
-                middle = Fraction(amounts.low + amounts.high) / 2 / figure.ulp
-            top, bottom = middle.numerator, middle.denominator
-            wanted.sort(key=lambda m: (RANK[explained(figure, m)], abs(m * bottom - top), m))
-        return wanted, sure
 
     def judged(self, figure: Figure, node: Node, checks: Sequence[int], *, alone: bool) -> int | None:
         """Return how many checks would not hold exactly with another figure, or None where it would not do."""
@@ -364,15 +227,27 @@ def _narrow(amounts: Interval) -> bool:
     )
 
 
-def _sensible(figure: Figure, mantissa: int) -> bool:
+def _tried(figure: Figure, amounts: Interval, fits: Sequence[int] | None, change: int | None) -> dict[int, str]:
+    """Return values on the printed grid worth trying, the likeliest first, each with the slip that made the print of it.
+
+    These are those that ``fits``; where too many do (None), what one slip could have turned into the print.
+    """
+    found: Sequence[int] = fits if fits is not None else among(figure, dict.fromkeys(variants(figure)), amounts)
+    if fits is None and change is not None and stated(figure, change, amounts):
+        found = [*found, change]
+    slips = explanations(figure, found)
+    wanted = [m for m in found if m != figure.mantissa and _sensible(figure, m, slips.get(m, ""))]
+    if len(wanted) > TRIED:
+        middle = Fraction(figure.mantissa)
+        if amounts.low is not None and amounts.high is not None:
+            middle = Fraction(amounts.low + amounts.high) / 2 / figure.ulp
+        top, bottom = middle.numerator, middle.denominator
+        wanted.sort(key=lambda m: (RANK[slips.get(m, "")], abs(m * bottom - top), m))
+    return {mantissa: slips.get(mantissa, "") for mantissa in wanted}
+
+
+def _sensible(figure: Figure, mantissa: int, slip: str) -> bool:
     """Whether somebody could have meant to print a value: no count below nothing, none in tens of thousands of it."""
     if figure.unit.kind in ("money", "ratio"):
         return mantissa * figure.mantissa >= 0 or mantissa == -figure.mantissa
-    return mantissa >= 0 and explained(figure, mantissa) != "scale"
-
-
-def _plain(number: Any) -> tuple[Any, bool]:
-    """Return a number without its tilt, and whether it had one."""
-    if isinstance(number, Near):
-        return Fraction(number.value), True
-    return (None if number is None else Fraction(number)), False
+    return mantissa >= 0 and slip != "scale"
