@@ -19,7 +19,7 @@ from fincheck.evaluation.plans.reading import UNSURE, Truth
 from fincheck.evaluation.plans.relations import Relation, relation
 from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, Unsure
 from fincheck.evaluation.plans.sums import Signs, SumPlan, adding
-from fincheck.language.expression import Call, Expression, parts
+from fincheck.language.expression import Call, Compare, Expression, parts
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
