@@ -164,8 +164,8 @@ def test_one_total_mends_the_shares_that_one_amount_of_it_lets_hold(number: int,
 def test_what_is_told_of_very_many_shares_takes_a_look_or_two_at_each(monkeypatch: pytest.MonkeyPatch) -> None:
     evaluation = shares(60, "  - {id: C, check: sum(row.parts.*.share) = 100%}\n")
     looks: list[int] = []
-    reach = least._reach
-    monkeypatch.setattr(least, "_reach", lambda *of: looks.append(len(of[1].factors)) or reach(*of))
+    leeway = least.Leeway
+    monkeypatch.setattr(least, "Leeway", lambda *of: looks.append(len(of[1].factors)) or leeway(*of))
     assert needs(System(evaluation), range(len(evaluation.operands) + len(evaluation.findings)), 30)
     assert not needs(System(evaluation), range(len(evaluation.operands) + len(evaluation.findings)), 32)
     assert sum(looks) < 2_000
