@@ -6,7 +6,9 @@ that hold, ``check`` makes every other one in full.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from fincheck.evaluation.applies import everywhere, spots
 from fincheck.evaluation.lookup import Lookup, is_pattern
@@ -21,6 +23,8 @@ from fincheck.rulebook.rule import SEVERITIES, Rule
 from fincheck.source import Text
 
 __all__ = ["Evaluation", "evaluate"]
+
+_case = partial(tuple.__new__, Case)  # of a tuple of its fields: a check each
 
 
 class Evaluation:
@@ -105,6 +109,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     signs_of = evaluation.signs
     for rule, places, column in spots(lookup, rules, lambda rule, members: plan(rule).among(sheet, members)):
         settle = plan(rule).settle
+        before = len(quiet) + len(evaluation.findings)
         for place in places:
             try:
                 settled = settle(sheet, place, column)
@@ -115,17 +120,19 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
                 outcome = _in_full(lookup, Case(rule, place, column), sheet.nodes if isinstance(why, Unsure) else None)
                 if outcome is None:
                     continue
-                verdict, operands, signs = outcome.verdict, outcome.operands, None
                 if outcome.finding:
                     evaluation.findings.append(outcome)
-                    tally[verdict] += 1
-                    met.add(rule.id)
                     continue
-            tally[verdict] += 1
-            met.add(rule.id)
-            quiet.append((Case(rule, place, column), verdict))
+                verdict, operands, signs = outcome.verdict, outcome.operands, None
+            quiet.append((_case((rule, place, column)), verdict))
             held.append(operands)
             signs_of.append(signs)
+        if len(quiet) + len(evaluation.findings) > before:
+            met.add(rule.id)
+    for verdict, number in Counter(verdict for _, verdict in quiet).items():
+        tally[verdict] += number
+    for outcome in evaluation.findings:
+        tally[outcome.verdict] += 1
     _agree(evaluation)
     _incomplete(evaluation)
     _give_way(evaluation)
