@@ -5,22 +5,20 @@ Which rules can apply follows from what a place is made of, its *shape*, and is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
 
-from fincheck.evaluation.lookup import Lookup, is_pattern, matches
+from fincheck.evaluation.anywhere import Among, Anywhere
+from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case
-from fincheck.evaluation.shapes import Shape, Shapes, single
+from fincheck.evaluation.shapes import Shape, Shapes
 from fincheck.language.expression import Path, Step, paths
-from fincheck.record import Record
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
 __all__ = ["cases", "everywhere", "spots"]
 
 
-Scope = tuple[Step, ...]
-Among = Callable[[Rule, Sequence[Node]], Sequence[Node]]  # of a rule and members of a group, those it may be for
 Spots = tuple[Rule, Sequence[Node], str]  # one rule, places where it may apply, and the column of all of them
 _BOOKS = 16  # rulebooks of which is kept where their rules are for
 
@@ -96,9 +94,10 @@ class _Listed:
         for rule in rules:
             if not everywhere(rule):
                 scopes.setdefault(rule.scope_text, []).append(rule)
-        known = {text: _Placed(these) for text, these in scopes.items()}
+        ways: _Ways = {}
+        known = {text: _Placed(these, ways) for text, these in scopes.items()}
         self._placed = [(rule, known[rule.scope_text]) for rule in rules if not everywhere(rule)]
-        self._anywhere = _Anywhere(anywhere) if anywhere else None
+        self._anywhere = Anywhere(anywhere) if anywhere else None
 
     def places(self, lookup: Lookup, among: Among | None) -> Iterator[tuple[Rule, Sequence[Node]]]:
         """Yield each rule that is looked at with places that it is for, one section looked up once for all its rules."""
@@ -135,19 +134,48 @@ class _Listed:
         return looked
 
 
+class _Way:
+    """A scope without ``**`` up to one of its steps: scopes that begin alike go there together."""
+
+    __slots__ = ("_before", "_step")
+
+    def __init__(self, before: _Way | None, step: Step) -> None:
+        self._before = before
+        self._step = step
+
+    def nodes(self, lookup: Lookup) -> list[Node]:
+        """Return the nodes it leads to, in the order of the file."""
+        found: list[Node] | None = lookup.kept.get(self)
+        if found is None:
+            before = [lookup.report.root] if self._before is None else self._before.nodes(lookup)
+            found = lookup.kept[self] = lookup.further(before, self._step)
+        return found
+
+
+_Ways = dict[tuple[_Way | None, str, str], _Way]  # by the way before, and the kind and key of the step
+
+
 class _Placed:
     """The rules of one scope without ``**``."""
 
-    def __init__(self, rules: list[Rule]) -> None:
+    def __init__(self, rules: list[Rule], ways: _Ways) -> None:
         self._rules = rules
+        self._ways = ways
+
+    @cached_property
+    def _way(self) -> _Way:
+        way: _Way | None = None
+        for step in self._rules[0].scope:
+            way = self._ways.setdefault((way, step.kind, step.key), _Way(way, step))
+        assert way is not None, "the top is no scope"
+        return way
 
     def places(self, lookup: Lookup, shapes: Shapes, known: dict[Node, Shape]) -> dict[Rule, list[Node]]:
         """Return the places where each rule can apply."""
-        scope = self._rules[0].scope
         found: dict[Rule, list[Node]] = {}
         last: list[Rule] = []  # those for the places in `run`, which follow each other
         run: list[Node] = []
-        for place in lookup.places(scope):
+        for place in self._way.nodes(lookup):
             shape = known.get(place)
             if shape is None:
                 shape = known[place] = shapes.of(place)
@@ -176,114 +204,3 @@ def _add(found: dict[Rule, list[Node]], rules: list[Rule], places: list[Node]) -
             found[rule].extend(places)
         else:
             found[rule] = places[:]
-
-
-class _Gate(Record):
-    """What the name of a place, and that of the group around it, must be for a rule with ``**``; None where any will do.
-
-    ``scope``  what is left to be seen to, or None
-    """
-
-    rule: Rule
-    own: str | None
-    above: str | None
-    scope: Scope | None
-
-
-def _gate(rule: Rule) -> _Gate:
-    if rule.scope_text == "**":
-        return _Gate(rule, None, None, None)
-    *before, last = scope = rule.scope
-    if last.kind not in ("key", "each"):
-        return _Gate(rule, None, None, scope)
-    own = last.key if last.kind == "key" else None
-    above = before[-1].key if before[-1].kind == "key" else None
-    told = len(before) - (above is not None) if own is not None or above is not None else 0
-    return _Gate(rule, own, above, None if told == 1 and before[0].kind == "anywhere" else scope)
-
-
-class _Fitting(Record):
-    """The rules with ``**`` that a group of one shape and name is looked at for: with what of their scope is left to be seen to.
-
-    ``group``   those for the group itself
-    ``within``  those for each of its figures and texts
-    ``single``  those for some of these, each with its key
-    """
-
-    group: list[tuple[Rule, Scope | None]]
-    within: list[tuple[Rule, Scope | None]]
-    single: list[tuple[str, Rule, Scope | None]]
-
-
-class _Anywhere:
-    """The rules with ``**`` in their scope, by what their places must have and must be called.
-
-    Those that ask nothing of their place are for single figures and texts as well: for those ``named`` by the rule, for
-    all ``within`` a group, by its key, or for ``loose`` ones.
-    """
-
-    def __init__(self, rules: list[Rule]) -> None:
-        self._gates = [_gate(rule) for rule in rules]
-        self._names = {name for gate in self._gates for name in (gate.own, gate.above) if name is not None}
-        self._named: dict[str, list[_Gate]] = {}
-        self._within: dict[str | None, list[_Gate]] = {}
-        self._loose: list[_Gate] = []
-        figure = single()
-        for gate in self._gates:
-            if gate.rule.needs.keys <= figure.keys and figure.admits(gate.rule.needs):
-                if gate.own is not None:
-                    self._named.setdefault(gate.own, []).append(gate)
-                elif gate.rule.scope[-1].kind == "each":
-                    self._within.setdefault(gate.above, []).append(gate)
-                else:
-                    self._loose.append(gate)
-
-    def places(
-        self, root: Node, shapes: Shapes, known: dict[Node, Shape], among: Among | None
-    ) -> Iterator[tuple[Rule, Sequence[Node]]]:
-        """Yield the places of the rules, group by group: the figures of a group are asked for together."""
-        names = self._names
-        stack = [root] if type(root.body) is dict else []  # else the top of a report that has nothing
-        while stack:
-            group = stack.pop()
-            body: dict[str, Node] = group.body  # type: ignore[assignment]
-            shape = known.get(group)
-            if shape is None:
-                shape = shapes.of(group)
-            own, above = group.key, group.parent.key if group.parent is not None else ""
-            token = own if own in names else "", above if above in names else ""
-            fitting: _Fitting | None = shape.known.get(token)
-            if fitting is None:
-                fitting = shape.known[token] = self._fitting(shape, own, above)
-            for rule, scope in fitting.group:
-                if scope is None or matches(group, scope):
-                    yield rule, (group,)
-            members: Sequence[Node] | None = None
-            for rule, scope in fitting.within:
-                if scope is None or matches(group, scope[:-1]):
-                    if members is None:
-                        members = [body[key] for key in shape.singles]
-                    met = members if among is None else among(rule, members)
-                    if met:
-                        yield rule, met
-            for key, rule, scope in fitting.single:
-                if scope is None or matches(body[key], scope):
-                    yield rule, (body[key],)
-            stack.extend([body[key] for key in shape.groups])
-
-    def _fitting(self, shape: Shape, own: str, above: str) -> _Fitting:
-        group = [
-            (gate.rule, gate.scope)
-            for gate in self._gates
-            if gate.own in (None, own)
-            and gate.above in (None, above)
-            and shape.meets(gate.rule.needs)
-            and shape.admits(gate.rule.needs)
-        ]
-        within = [(gate.rule, gate.scope) for key in (own, None) for gate in self._within.get(key, ())]
-        single: list[tuple[str, Rule, Scope | None]] = []
-        if self._loose or not self._named.keys().isdisjoint(shape.singles):
-            for key in shape.singles:
-                gates = (*self._named.get(key, ()), *self._loose)
-                single += [(key, gate.rule, gate.scope) for gate in gates if gate.above in (None, own)]
-        return _Fitting(group, within if shape.singles else [], single)

@@ -132,18 +132,23 @@ class Lookup:
         """Return the places of a scope without ``**``, in the order of the file."""
         nodes = [self.report.root]
         for step in scope:
-            kind = step.kind
-            if kind == "key":
-                nodes = [found for node in nodes if (found := child(node, step.key)) is not None]
-            elif kind == "each":
-                nodes = [found for node in nodes for found in self.children(node)]
-            elif kind in LEVELS:
-                nodes = [found for node in nodes for found in self.level(node, LEVELS[kind])]
-            elif kind == "below":
-                nodes = [found for node in nodes for found in self.below(node)]
-            else:
-                nodes = [found for node in nodes if (found := self._step(node, step, self.report.root, "")) is not None]
+            nodes = self.further(nodes, step)
         return nodes
+
+    def further(self, nodes: list[Node], step: Step) -> list[Node]:
+        """Return where one step of a scope leads from some nodes, those left out where it leads nowhere."""
+        kind, key = step.kind, step.key
+        if kind == "key":
+            return [found for node in nodes if (found := child(node, key)) is not None]
+        if kind not in MANY:
+            return [found for node in nodes if (found := self._step(node, step, self.report.root, "")) is not None]
+        if kind == "each":
+            each = [self.children(node) for node in nodes]
+        elif kind == "below":
+            each = [self.below(node) for node in nodes]
+        else:
+            each = [self.level(node, LEVELS[kind]) for node in nodes]
+        return each[0] if len(each) == 1 else [node for found in each for node in found]
 
 
 class _Silent(dict[str, bool]):

@@ -73,16 +73,23 @@ class Shapes:
         body = node.body
         if type(body) is not dict:
             return self._single
-        token: tuple[object, ...] = (*body, *[type(child.body) is dict for child in body.values()])
+        token: tuple[object, ...] = tuple(body)
+        for cell in body.values():
+            if type(cell.body) is dict:
+                break
+        else:  # a row, as most are
+            return self._known.get(token) or self._new(token, body, {})
+        token = (token, *[type(child.body) is dict for child in body.values()])
         whole = body.get("parts")
         parts = whole.body if whole is not None and type(whole.body) is dict else {}
         if parts:
             token = (token, *parts, *[type(child.body) is dict for child in parts.values()])
-        shape = self._known.get(token)
-        if shape is None:
-            shape = _made(body, parts)
-            if len(body) + len(parts) <= _WIDE and len(self._known) < _MOST:
-                self._known[token] = shape
+        return self._known.get(token) or self._new(token, body, parts)
+
+    def _new(self, token: tuple[object, ...], body: dict[str, Node], parts: dict[str, Node]) -> Shape:
+        shape = _made(body, parts)
+        if len(body) + len(parts) <= _WIDE and len(self._known) < _MOST:
+            self._known[token] = shape
         return shape
 
 
