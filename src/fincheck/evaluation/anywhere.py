@@ -99,7 +99,7 @@ class Anywhere:
                     yield rule, (group,)
             members: Sequence[Node] | None = None
             for rule, scope in fitting.within:
-                if scope is None or matches(group, scope[:-1]):
+                if scope is None or matches(group, scope):
                     if members is None:
                         members = [body[key] for key in shape.singles]
                     met = members if among is None else among(rule, members)
@@ -119,7 +119,9 @@ class Anywhere:
             and shape.meets(gate.rule.needs)
             and shape.admits(gate.rule.needs)
         ]
-        within = [(gate.rule, gate.scope) for key in (own, None) for gate in self._within.get(key, ())]
+        within = [
+            (gate.rule, gate.scope and gate.scope[:-1]) for key in (own, None) for gate in self._within.get(key, ())
+        ]
         single: list[tuple[str, Rule, Scope | None]] = []
         if self._loose or not self._named.keys().isdisjoint(shape.singles):
             for key in shape.singles:

@@ -85,19 +85,18 @@ class Pair:
             return ()
         if kind != "money":
             return nodes
+        figure_of = sheet.figure
         wanted: dict[int, list[int]] = {}  # mantissas, by exponent
         found = []
         for node in nodes:
-            figure = sheet.figure(node)
+            figure = figure_of(node)
             if figure is None:
                 continue
             exponent = figure.exponent
-            mantissas = wanted.get(exponent)
-            if mantissas is None:
-                up, down = (1, 10**exponent) if exponent >= 0 else (10**-exponent, 1)
-                exact = [divmod(y * n * up, q * m * down) for m, n in ratios]
-                mantissas = wanted[exponent] = [mantissa for mantissa, rest in exact if not rest]
-            if figure.mantissa in mantissas or figure.unit.kind != "money":
+            if exponent not in wanted:
+                top, bottom = (y * 10**-exponent, q) if exponent < 0 else (y, q * 10**exponent)
+                wanted[exponent] = [top * n // (bottom * m) for m, n in ratios if not top * n % (bottom * m)]
+            if figure.mantissa in wanted[exponent] or figure.unit.kind != "money":
                 found.append(node)
         return found
 
