@@ -21,7 +21,7 @@ __all__ = ["Bounded", "Equation", "Witness"]
 Equation = tuple[Sequence[int], Sequence[int]]  # unknowns, the factor of each: together they make nothing
 Bounded = tuple[Mapping[int, int], Any, Any]  # unknowns with factors, and the ends of their sum; None is none
 
-ROUNDS = 6  # times that all broken rows are mended one by one, whatever that breaks
+ROUNDS = 12  # times that all broken rows are mended one by one, whatever that breaks
 LINKS = 4  # moves in a row that make one of those whole that are left
 WIDE = 8  # unknowns of a row that are tried for that
 TRIES = 10  # of such, for each of them, before the simplex is asked
@@ -137,16 +137,19 @@ class Witness:
                 weight[j] += weight[i]
             elif not one(i, j):
                 return None
-        rows: dict[frozenset[tuple[int, int]], dict[int, int]] = {}
+        rows: dict[tuple[tuple[int, ...], tuple[int, ...]], dict[int, int]] = {}
         while True:
             shorter = []
             roots = self._roots()
             steps = 0
             for unknowns, factors in equations:
                 steps += len(unknowns)
-                row = _row([roots[i] for i in unknowns], factors)
+                key = tuple([roots[i] for i in unknowns]), tuple(factors)
+                if key in rows:
+                    continue
+                row = _row(*key)
                 if len(row) > 2 or (len(row) == 2 and sum(row.values()) != 0):
-                    rows[frozenset(row.items())] = row
+                    rows[key] = row
                 elif row:
                     shorter.append(row)
             self._work.spend(steps)
@@ -289,29 +292,29 @@ class Witness:
         if isinstance(gap, Near):
             return []  # an open end is for the simplex
         able = []
-        steps = len(factors)
-        value, gaps, rows = self.value, self._gaps, self._rows
+        steps = 0
+        value, gaps, rows, low, high, weight = self.value, self._gaps, self._rows, self._low, self._high, self._weight
         for i, factor in factors.items():
+            up = (gap > 0) == (factor > 0)
+            if value[i] == (high[i] if up else low[i]):
+                continue
+            # how many rows get worse by it, those that get better taken off; this one is the same for all
             standing = self._standing[i]
             steps += len(standing)
-            up = (gap > 0) == (factor > 0)
-            if value[i] == (self._high if up else self._low)[i]:
-                continue
-            # how many rows get worse by it, those that get better taken off; this one is none of them
-            harm = len(standing) - 1 + often.get(i, 0) + self._weight[i]
+            harm = len(standing) + often.get(i, 0) + weight[i]
             for other in standing:
                 lacks = gaps[other]
-                if lacks and other != number and ((lacks > 0) == (rows[other][0][i] > 0)) == up:
+                if lacks and ((lacks > 0) == (rows[other][0][i] > 0)) == up:
                     harm -= 2
             able.append((harm, i))
-        self._work.spend(steps)
-        return [i for _, i in sorted(able)]
+        self._work.spend(steps + len(factors))
+        able.sort()
+        return [i for _, i in able]
 
     def _move_for(self, i: int, number: int) -> Sequence[int]:
         """Move a root to make up for what a row lacks, as far as there is room; return the rows that it stands in."""
         factors, low, high = self._rows[number]
-        step = _step(self._gaps[number], factors[i], even=low == high)
-        return self._move(i, self._within(i, self.value[i] + step))
+        return self._move(i, self._within(i, self.value[i] + _step(self._gaps[number], factors[i], even=low == high)))
 
     def _move(self, root: int, to: Any) -> Sequence[int]:
         """Move a root; return the rows that it stands in."""
@@ -322,7 +325,7 @@ class Witness:
         for number in standing:
             factors, low, high = rows[number]
             sums[number] = total = sums[number] + factors[root] * by
-            gaps[number] = _gap(total, low, high) if total or low or high else 0
+            gaps[number] = 0 - total if low == 0 == high else _gap(total, low, high)
         return standing
 
     def _solved(self, broken: list[int]) -> bool:

@@ -48,7 +48,9 @@ class Row(Record):
         return over(end.value if isinstance(end, Near) else end or 0, self.scale)
 
 
-_Ends = tuple[Group, Rational, Rational]  # a group and the ends of what multiplies it, the one that makes it less first
+_Ends = tuple[
+    Group, tuple[Rational, Rational]
+]  # a group and the ends of what multiplies it, the one that makes it less first
 
 
 def rows_of(report: Report, groups: tuple[Group, ...], operator: str, slack: Rational) -> Iterator[Row]:
@@ -75,25 +77,25 @@ def rows_of(report: Report, groups: tuple[Group, ...], operator: str, slack: Rat
             least, most = min(corners), max(corners)
         if group.by and sign_of(report, group) < 0:
             least, most = most, least
-        ends.append((group, least, most))
-    if all(low == high for _, low, high in ends) and operator == "=":
-        yield _row(ends, 1, -slack, slack, strict=False)
+        ends.append((group, (least, most)))
+    if all(low == high for _, (low, high) in ends) and operator == "=":
+        yield _row(ends, 0, -slack, slack, strict=False)
         return
     if operator in ("=", ">=", ">"):
-        yield _row(ends, 2, -slack, None, strict=strict)
+        yield _row(ends, 1, -slack, None, strict=strict)
     if operator in ("=", "<=", "<"):
-        yield _row(ends, 1, None, slack, strict=strict)
+        yield _row(ends, 0, None, slack, strict=strict)
 
 
 def _row(ends: list[_Ends], which: int, low: Rational | None, high: Rational | None, *, strict: bool) -> Row:
     """Return one side of a quotient relation as a row over whole numbers: its ends scaled by the common denominator."""
-    times = [two[which - 1] for _, *two in ends]
-    scale = lcm(*(one.denominator for one in times))
+    scale = _common([times[which] for _, times in ends])
     factors: Factors = {}
     constant: Rational = 0
-    for (group, *_), by in zip(ends, times, strict=True):
-        by = _times(by, scale)
-        constant += by * group.constant
+    for group, times in ends:
+        by = _times(times[which], scale)
+        if group.constant:
+            constant += by * group.constant
         for node, factor in group.factors.items():
             factors[node] = factors.get(node, 0) + by * factor
     return whole(
@@ -109,8 +111,7 @@ def whole(
     factors: Factors, low: Rational | None, high: Rational | None, *, strict: bool = False, scale: int = 1
 ) -> Row:
     """Return a row in whole numbers; ``strict`` where its ends are open, ``scale`` times what was written as it is given."""
-    ends = [end for end in (low, high) if end is not None]
-    more = lcm(*(number.denominator for numbers in (factors.values(), ends) for number in numbers))
+    more = _common([*factors.values(), low or 0, high or 0])
     return Row(
         {node: _times(factor, more) for node, factor in factors.items()},
         None if low is None else Near(_times(low, more), 1) if strict else _times(low, more),
@@ -119,8 +120,17 @@ def whole(
     )
 
 
+def _common(numbers: list[Rational]) -> int:
+    """Return the least number that makes all of these whole."""
+    common = 1
+    for number in numbers:
+        if type(number) is not int and number.denominator != 1:
+            common = lcm(common, number.denominator)
+    return common
+
+
 def _times(number: Rational, scale: int) -> int:
-    return number.numerator * (scale // number.denominator)
+    return number * scale if type(number) is int else number.numerator * (scale // number.denominator)
 
 
 def _claim(report: Report, node: Node) -> _Claim:

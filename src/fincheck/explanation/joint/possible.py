@@ -24,6 +24,8 @@ from fincheck.report.tree import Node
 
 __all__ = ["AtAGlance", "together"]
 
+_EXACT, _CUT = Verdict.EXACT, Verdict.TRUNCATED  # a member asked of its class costs as much as all the rest of a line
+_ROUNDED, _TRUNCATED = Spread.ROUNDED, Spread.TRUNCATED
 _ENDS: dict[str, tuple[int | None, int | None]] = {"=": (0, 0), ">=": (0, None), "<=": (None, 0)}  # of a difference
 
 ROUNDS = 40  # relations beside the equations that may have to be brought in
@@ -73,7 +75,7 @@ class AtAGlance:
         self.finest = finest
         self.witness = Witness(*self.ends(self.figures), self.work, [len(checks) for checks in self.standing])
         cases = self.system.cases
-        strained = [check for check in others if cases[check][1] is not Verdict.EXACT]
+        strained = [check for check in others if cases[check][1] is not _EXACT]
         return self.witness.found(sums, equal) and self.kept(strained)
 
     # ---------------------------------------------------------------- figures
@@ -81,7 +83,6 @@ class AtAGlance:
     def taken(self, checks: Sequence[int]) -> tuple[list[tuple[int, int]], list[Equation], list[int]]:
         """Take checks in: return the unknowns that are one, the sums, and the checks of another kind."""
         operands, signs, cases = self.system.operands, self.system.signs, self.system.cases
-        cut = Verdict.TRUNCATED
         prints: list[Sequence[Node]] = []
         sums: list[int] = []
         others: list[int] = []
@@ -94,7 +95,7 @@ class AtAGlance:
                     sums.append(check)
             elif operands[check]:
                 case, verdict = cases[check]
-                if one_figure(case.rule) and verdict is not cut:
+                if one_figure(case.rule) and verdict is not _CUT:
                     prints.append(operands[check])
                 else:
                     others.append(check)
@@ -141,7 +142,6 @@ class AtAGlance:
         printed: list[int] = []
         lows: list[int | None] = []
         highs: list[int | None] = []
-        rounded, truncated = Spread.ROUNDED, Spread.TRUNCATED
         for figure in figures:
             unit = units[figure.exponent]
             value = figure.mantissa * unit
@@ -149,9 +149,9 @@ class AtAGlance:
             high: int | None = value
             if figure.bound:
                 low, high = (value, None) if figure.bound == ">=" else (None, value)
-            elif figure.spread is rounded:
+            elif figure.spread is _ROUNDED:
                 low, high = value - unit // 2, value + unit // 2
-            elif figure.spread is truncated:
+            elif figure.spread is _TRUNCATED:
                 low = value - (0 if figure.mantissa > 0 else unit - 1)
                 high = value + (0 if figure.mantissa < 0 else unit - 1)
             printed.append(value)
@@ -244,7 +244,7 @@ class AtAGlance:
         """Return the broken rows of a check of two or three figures, None of one that is not that plain."""
         case, verdict = self.system.cases[check]
         said = simple(case.rule)
-        if said is None or verdict is Verdict.TRUNCATED:
+        if said is None or verdict is _CUT:
             return None
         number, value = self.number, self.witness.value
         at: list[Any] = [number.get(node) for node in self.system.operands[check]]
@@ -309,6 +309,6 @@ def _rounded(rate: Figure) -> tuple[int, int, int] | None:
 
     None for a figure that is no share rounded behind the point.
     """
-    if rate.spread is not Spread.ROUNDED or rate.bound or rate.exponent >= 0:
+    if rate.spread is not _ROUNDED or rate.bound or rate.exponent >= 0:
         return None
     return 2 * 10**-rate.exponent, 2 * rate.mantissa - 1, 2 * rate.mantissa + 1
