@@ -335,7 +335,7 @@ class Model:
                 if check not in self.dropped:
                     for relation in self.system.relations(check):
                         if self._active(relation):
-                            self._enter(relation, known=True)
+                            self._know(relation)
         self.solve()
         while True:
             high = self.simplex.highest(form)
@@ -383,45 +383,61 @@ class Model:
             simplex.moved.clear()
             checks = [check for check in pending if check not in dropped]
             simplex.work.spend(len(checks))
-            for check in sorted([check for check in checks if check not in entire], key=system.rank):
-                if not system.built(check):
-                    simplex.work.spend(BUILT - 1)
-                entered = [self._active(one) and self._enter(one) for one in system.relations(check)]
-                if all(entered):
-                    entire.add(check)
+            broken = [(check, *row) for check in checks if check not in entire for row in self._broken(check)]
+            if len(broken) > 1:
+                broken.sort(key=lambda one: system.rank(one[0]))
+            for _, relation, which in broken:
+                self._enter(relation, which)
+
+    def _broken(self, check: int) -> list[tuple[Relation, int]]:
+        """Return the rows of a check that the amounts do not satisfy, each as a relation and which one of its rows."""
+        built = self.system.built(check)
+        found: list[tuple[Relation, int]] = []
+        steps = 0
+        entire = True  # once those that are found have entered
+        amounts, forms = self._amounts, self._forms
+        for relation in self.system.relations(check):
+            if not self._active(relation):
+                entire = False
+                continue
+            for which, row in enumerate(relation.linear.rows):
+                if (relation.number, which) in forms:
+                    continue
+                factors, low, high, _ = row
+                steps += len(factors)
+                total = sum([amounts[node] * factor for node, factor in factors.items()])
+                if (low is None or total >= low) and (high is None or total <= high):
+                    entire = False
+                else:
+                    found.append((relation, which))
+        if entire:
+            self._entire.add(check)
+        self.simplex.work.spend(steps if built else steps + BUILT - 1)
+        return found
+
+    def _know(self, relation: Relation) -> None:
+        """Let all rows of a relation enter."""
+        for which, row in enumerate(relation.linear.rows):
+            if (relation.number, which) not in self._forms:
+                self.simplex.work.spend(len(row.factors))
+                self._enter(relation, which)
 
     def _active(self, relation: Relation) -> bool:
         """Whether what multiplies in a relation stands for what is printed: else nothing is left of it."""
         holders = relation.linear.holders
         return not holders or self.free.keys().isdisjoint(holders)
 
-    def _enter(self, relation: Relation, *, known: bool = False) -> bool:
-        """Let the rows of a relation enter that the amounts break, all of them where they are to be ``known``.
-
-        Whether all of them have entered.
-        """
-        system, simplex, forms, amounts = self.system, self.simplex, self._forms, self._amounts
-        entire = True
-        for which, row in enumerate(relation.linear.rows):
-            key = relation.number, which
-            if key in forms:
-                continue
-            simplex.work.spend(len(row.factors))
-            if not known:
-                total = sum([amounts[node] * factor for node, factor in row.factors.items()])
-                if (row.low is None or total >= row.low) and (row.high is None or total <= row.high):
-                    entire = False
-                    continue
-            figures = sorted(row.factors, key=system.order)
-            forms[key] = form = simplex.form(
-                {self._variable(node): row.factors[node] for node in figures}, row.low, row.high
-            )
-            self._rows[form] = relation, which
-            for node in relation.linear.holders:
-                held = self._held.setdefault(node, [])
-                if relation not in held:
-                    held.append(relation)
-        return entire
+    def _enter(self, relation: Relation, which: int) -> None:
+        """Let a row of a relation enter."""
+        factors, low, high, _ = relation.linear.rows[which]
+        figures = sorted(factors, key=self.system.order)
+        form = self.simplex.form({self._variable(node): factors[node] for node in figures}, low, high)
+        self._forms[relation.number, which] = form
+        self._rows[form] = relation, which
+        for node in relation.linear.holders:
+            held = self._held.setdefault(node, [])
+            if relation not in held:
+                held.append(relation)
 
     def _rebound(self, node: Node) -> None:
         """Take the bounds of the relations in which a figure multiplies away, or give them back."""

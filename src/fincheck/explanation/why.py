@@ -87,8 +87,8 @@ class _Explainer:
         wrong = [
             i
             for i, f in self.outcome_of.items()
-            if f.verdict == Verdict.VIOLATED and f not in self.taken and f.severity != "info"
-        ]
+            if f.verdict == Verdict.VIOLATED and f not in self.taken and f.severity != "info" and f.operands
+        ]  # without a figure there is none to change
         wrong += [relation.check for contradiction, _ in self.joint for relation, _, _ in contradiction.clash.relations]
         # what shares no figure has causes of its own; the smallest first, so that a hard one keeps no other from its own
         parts = self.system.connected(wrong, frozenset(dropped))
