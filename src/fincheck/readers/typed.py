@@ -34,7 +34,7 @@ def read(source: Source, terms: Terms, problems: list[Problem] | None = None) ->
             pasted = Node(node, TABLE, "表", node.line, node.column)
             pasted.body, node.body = text, {TABLE: pasted}
             tabled.append(text)
-    for node in list(root.groups()) if tabled else ():
+    for node in root.groups() if tabled else ():
         table = (node.group or {}).get(TABLE)
         if table is not None and table.text is not None:
             from fincheck.readers.tables.typed import expand  # read on use: most reports are typed without tables

@@ -157,12 +157,15 @@ def _build(
     names: dict[str, tuple[str, str]] = {}  # each name with its key: a name that comes again is kept once
     group: Node | None = None  # the group that is open
     body: dict[str, Node] = {}  # its children
-    pending: Node | None = None  # the child whose key has been read and whose value has not
     listed = False  # whether the open group is a list
     stack: list[tuple[Node | None, dict[str, Node], bool]] = []
+    key, name = "", None  # of the child whose name has been read and whose value has not; "" where there is none
+    named: Any = None  # where that name stands
+    named_at = 0  # its line; nil of an item of a list
     blocks: list[Node] = []
     documents = 0
     at = 0  # the line of the event before: what stands in one line has one number
+    tagged = "&" in source.text or "!" in source.text  # no anchor or tag is without
 
     def refuse(event: Any, text: Text, help: Text | None = None, length: int = 1) -> Problem:
         mark = event.start_mark
@@ -189,72 +192,72 @@ def _build(
             raise
         kind = type(event)
         if kind is ScalarEvent:
-            if event.anchor or event.tag:
+            if tagged and (event.anchor or event.tag):
                 raise marked(event)
             mark = event.start_mark
             value = event.value
             style = event.style
-            if style == '"' and (bad := re.search(_UNPRINTABLE, value)):
+            if style and style == '"' and (bad := re.search(_UNPRINTABLE, value)):
                 raise refuse(event, *yamlfaults.control(bad[0]))
             line = mark.line + 1
             if line == at:
                 line = at
             else:
                 at = line
-            if pending is None and not listed and group is not None:
-                known = names.get(value)
-                if known is None:
-                    if not value.strip():
-                        raise refuse(event, Text("冒号前面缺少名称", "a name is missing before the colon"))
-                    if value[0] in "\u3000\xa0" and not style and _indents(source, mark):
-                        raise refuse(event, *yamlfaults.blank_said(value[0]))
-                    known = names[value] = (key_of(value), value)
-                key, name = known
-                if key in body:
-                    key, whole = _again(source, body, key, name, mark)
-                    if not whole:
-                        pending = body["\0"] = Node(group, key, name, line, mark.column + 1)
-                        continue
-                pending = body[key] = Node(group, key, name, line, mark.column + 1)
-                continue
-            if pending is None:
+            if not key:
+                if not listed and group is not None:
+                    known = names.get(value)
+                    if known is None:
+                        if not value.strip():
+                            raise refuse(event, Text("冒号前面缺少名称", "a name is missing before the colon"))
+                        if value[0] in "\u3000\xa0" and not style and _indents(source, mark):
+                            raise refuse(event, *yamlfaults.blank_said(value[0]))
+                        known = names[value] = (key_of(value), value)
+                    key, name = known
+                    named, named_at = mark, line
+                    if key in body:
+                        key, whole = _again(source, body, key, value, mark)
+                        if not whole:
+                            key = "\0"
+                    continue
                 if group is None:
                     raise yamlfaults.no_mapping(source, event)
-                key = str(len(body) + 1)
+                key, name, named_at = str(len(body) + 1), None, 0
                 if body and not style and value[:3].isdecimal() and value[3:4].strip("0123456789"):
                     from fincheck.readers import flow
 
                     odd = flow.ambiguous(source, line, mark.column + 1, value)
                     if odd is not None:
                         raise odd
-                pending = body[key] = Node(group, key, None, 0, 0)
             if value or style:
-                pending.body = value
-                if len(value) > LONGEST and _ENDLESS.fullmatch(value):
-                    raise _endless(source, line, mark.column + 1, value)
-                below = line > pending.line > 0
+                if line != named_at or len(value) > LONGEST or not value.isascii():
+                    if len(value) > LONGEST and _ENDLESS.fullmatch(value):
+                        raise _endless(source, line, mark.column + 1, value)
+                    below = line > named_at > 0
+                    if (below or "：" in value) and not style:
+                        yamlfaults.refuse_hidden(source, mark, value, below)
+                node = body[key] = Node(group, key, name, line, mark.column + 1, value)
                 if "\n" in value:
-                    blocks.append(pending)
-                if (below or "：" in value) and not style:
-                    yamlfaults.refuse_hidden(source, mark, value, below)
-                pending.line = line
-                pending.column = mark.column + 1
-            elif pending.name is None:
-                pending.line = line
-                pending.column = mark.column + 1
+                    blocks.append(node)
+            elif name is None:
+                body[key] = Node(group, key, None, line, mark.column + 1)
             else:
-                _settle(source, body, pending)
-            pending = None
+                node = body[key] = Node(group, key, name, named_at, named.column + 1)
+                _settle(source, body, node)
+            key = ""
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor or event.tag:
                 raise marked(event)
+            inner: dict[str, Node] = {}
             if group is None:
                 if kind is SequenceStartEvent:
                     raise yamlfaults.no_mapping(source, event)
                 mark = event.start_mark
-                top = pending = Node(None, "$", None, mark.line + 1, mark.column + 1)
+                opened = top = Node(None, "$", None, mark.line + 1, mark.column + 1, inner)
                 tops.append(top)
-            elif pending is None:
+            elif key:
+                opened = body[key] = Node(group, key, name, named_at, named.column + 1, inner)
+            else:
                 if not listed:
                     raise refuse(
                         event,
@@ -263,16 +266,14 @@ def _build(
                     )
                 key = str(len(body) + 1)
                 mark = event.start_mark
-                pending = body[key] = Node(group, key, None, mark.line + 1, mark.column + 1)
+                opened = body[key] = Node(group, key, None, mark.line + 1, mark.column + 1, inner)
             if len(stack) >= DEEPEST:
                 raise refuse(event, *yamlfaults.TOO_DEEP)
             stack.append((group, body, listed))
-            group, body, pending = pending, {}, None
-            group.body = body
+            group, body, key = opened, inner, ""
             listed = kind is SequenceStartEvent
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             group, body, listed = stack.pop()
-            pending = None
         elif kind is AliasEvent:
             raise refuse(
                 event,

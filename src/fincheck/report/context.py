@@ -15,7 +15,7 @@ from fincheck.report.settling.chapters import dissolve, gather_totals
 from fincheck.report.settling.compound import on_a_base, said_of
 from fincheck.report.settling.moves import put
 from fincheck.report.settling.wholes import beside, economic, flat, level, spent
-from fincheck.report.terms import HEADERS, Terms
+from fincheck.report.terms import HEADERS, LONG, Kept, Terms
 from fincheck.report.tree import Node
 
 __all__ = ["settle"]
@@ -54,14 +54,14 @@ class _Groups:
         self.terms = terms
         year = (root.group or {}).get("year")
         self.attributes = Attributes(terms, year_of((year.text if year is not None else "") or ""))
-        self.known: dict[tuple[str, ...], _Keys] = {}
-        self.telling: dict[str, bool] = {}  # whether a key may mean something else here
+        self.known: Kept = terms.kept("keys of groups")
+        self.telling: Kept = terms.kept("keys")  # whether a key may mean something else here
 
     def settle(self) -> list[Node]:
         """Settle the groups; return those with headers."""
         headed = []
         known, made_up = self.known, self.terms.made_up
-        for group in list(self.root.groups()):
+        for group in self.root.groups():
             body = group.body
             assert type(body) is dict
             keys = tuple(body)
@@ -73,26 +73,26 @@ class _Groups:
         return headed
 
     def keys(self, keys: tuple[str, ...]) -> _Keys:
-        """Return what keys say of a group, remembered."""
+        """Return what keys say of a group; kept, but of a long list."""
         terms = self.terms
         odd = tuple(key for key in keys if self.odd(key))
         telling = any(not known.isdisjoint(keys) for known in (terms.economic.keys(), terms.wholes, _STATED))
         parted = "parts" in keys and "total" not in keys and "amount" not in keys  # 其中 without what it is of
-        self.known[keys] = said = _Keys(odd, not (odd or telling or parted), not _HEADERS.isdisjoint(keys))
-        return said
+        said = _Keys(odd, not (odd or telling or parted), not _HEADERS.isdisjoint(keys))
+        return self.known.keep(keys, said) if len(keys) <= LONG and len("".join(keys)) <= LONG * 10 else said
 
     def odd(self, key: str) -> bool:
-        """Whether a name may say more than its key: remembered, for names come again and again."""
+        """Whether a name may say more than its key: kept, for names come again and again."""
+        term = self.terms.get(key)
+        if term is not None:
+            return term.role == "behind"
+        if key.isascii():
+            return False
         found = self.telling.get(key)
         if found is None:
-            term = self.terms.get(key)
-            if term is not None:
-                found = term.role == "behind"
-            elif key.isascii():
-                found = False
-            else:
-                found = said_of(key, self.terms) is not None or year_before(key) is not None
-            self.telling[key] = found
+            found = said_of(key, self.terms) is not None or year_before(key) is not None
+            if len(key) <= LONG:
+                self.telling.keep(key, found)
         return found
 
     def group(self, group: Node, odd_keys: tuple[str, ...]) -> None:

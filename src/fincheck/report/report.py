@@ -24,7 +24,7 @@ from fincheck.figures.figure import (
 from fincheck.record import Record
 from fincheck.report.context import settle
 from fincheck.report.names import unit_behind
-from fincheck.report.terms import HEADERS, Terms, counted
+from fincheck.report.terms import HEADERS, LONG, Kept, Terms, counted
 from fincheck.report.tree import UNREAD, Node
 from fincheck.source import Place, Source, Text, visible
 
@@ -52,7 +52,7 @@ TABLE = "table"  # the key of a table typed or pasted as text
 
 _PRINTED = frozenset("元万亿角分")
 _KEPT = 16_384  # figures of a report that are kept, those read last: a million take more than the rest of it
-_WORDS = 4096  # names of which a report remembers what they count, in one context
+_WORDS = 1_000  # names of which is remembered what they count, in one context
 _UNKNOWN = (None, False)  # what is known of a key without a term
 _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where they say nothing
 
@@ -60,17 +60,30 @@ _START = Context(Unit("money", 4, "万元"))  # publications print 万元 where 
 class _Held:
     """A context, and what bare numbers are in it by the key and the name that they stand under."""
 
-    __slots__ = ("bare", "context")
+    __slots__ = ("bare", "context", "counts")
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.counts = context.thing is not None or context.printed is not None
         self.bare: dict[tuple[str, str | None], Bare] = {}
 
 
 class Report:
     """One disclosure: a name for places, the top of its tree and the terms that its keys were read with."""
 
-    __slots__ = ("_held", "_labels", "_named", "_recent", "_top", "_words", "file", "root", "said", "source", "terms")
+    __slots__ = (
+        "_contexts",
+        "_labels",
+        "_named",
+        "_recent",
+        "_top",
+        "_words",
+        "file",
+        "root",
+        "said",
+        "source",
+        "terms",
+    )
 
     def __init__(self, file: str, root: Node, terms: Terms, source: Source | None = None) -> None:
         self.source = source  # the text of a document: it knows where each place stands there
@@ -79,8 +92,8 @@ class Report:
         self.terms = terms
         self._recent: deque[Node] = deque()  # whose figures are kept
         self._words: dict[str, tuple[Unit | None, bool]] = {}
-        self._top = _Held(_START)
-        self._held = {_START: self._top}
+        self._contexts: Kept = terms.kept("contexts")
+        self._top = self._held(_START)
         self._labels: dict[str, dict[Node, str]] = {"zh": {}, "en": {}}
         self._named: dict[tuple[Node, Node | None, str, int], str] = {}
         self.said: dict[object, str] = {}  # of its findings, by whoever tells them
@@ -140,15 +153,21 @@ class Report:
         if type(body) is dict and not body.keys().isdisjoint(HEADERS):
             context = _amended(context, body)
         # an attribute (金额, 上年数, a list item) counts what the thing it belongs to counts
-        thing = self._word(group.key)[0]
+        thing = self._word(group.key)[0] if group.key in self.terms.by_id else None
         # the row 车辆数合计（辆） says so of its columns
         printed = _printed_unit(group.name) if group.name is not None and group.name[-1:] in _CLOSING else None
-        if (thing, printed) != (context.thing, context.printed):
+        if (thing is not None or printed is not None or held.counts) and (thing, printed) != (
+            context.thing,
+            context.printed,
+        ):
             context = context._replace(thing=None if thing is PERCENT else thing, printed=printed)
         if context is not held.context:
-            held = self._held.get(context) or self._held.setdefault(context, _Held(context))
+            held = self._held(context)
         group.cache = held
         return held
+
+    def _held(self, context: Context) -> _Held:
+        return self._contexts.get(context) or self._contexts.keep(context, _Held(context))
 
     def amount(self, node: Node) -> Node:
         """Return the node that holds the figure of ``node``: itself, or of a group its ``amount``, else its ``total``."""
@@ -183,15 +202,20 @@ class Report:
 
     def each_print(self) -> Iterator[Node]:
         """Yield every node with a text that is a figure by its name, in the order of the file."""
-        word = self._word
-        stack = [self.root]
+        known, words, word = self.terms.by_id, self._words, self._word
+        stack = [iter((self.root,))]
         while stack:
-            node = stack.pop()
-            body = node.body
-            if type(body) is dict:
-                stack.extend(reversed(body.values()))
-            elif type(body) is str and not word(node.key)[1]:
-                yield node
+            for node in stack[-1]:
+                body = node.body
+                if type(body) is str:
+                    key = node.key
+                    if key not in known or not (words.get(key) or word(key))[1]:
+                        yield node
+                elif type(body) is dict:
+                    stack.append(iter(body.values()))
+                    break
+            else:
+                stack.pop()
 
     def read(self, node: Node, text: str) -> Figure | None:
         """Return the figure that a scalar node would print as ``text``, or None where that is none."""
@@ -213,18 +237,19 @@ class Report:
             # 购置数（辆） says what it counts; a bare 率 of which no term knows more is no money
             unit = NUMBER if last == "率" else _printed_unit(name)
         found = bare(unit or context.printed or context.unit, context.decimals, context.rounding)
-        if len(held.bare) < _WORDS:
+        if len(held.bare) < _WORDS and len(name or "") <= LONG:
             held.bare[node.key, name] = found
         return found
 
     def assumed(self, node: Node) -> bool:
         """Whether a figure is money of a unit that nothing in the report names."""
-        if node.parent is None or self.context(node.parent).stated:
+        parent = node.parent
+        if parent is None or (parent.cache if parent.cache is not UNREAD else self._hold(parent)).context.stated:
             return False
         figure = self.figure(node)
         if figure is None or figure.unit.kind != "money":
             return False
-        named = unit_behind(node.name or "") or unit_behind(node.parent.name or "")
+        named = unit_behind(node.name or "") or unit_behind(parent.name or "")
         return _PRINTED.isdisjoint(node.text or "") and not named
 
     def label(self, node: Node, lang: str = "zh") -> str:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from fincheck.figures.figure import NUMBER, Unit, count_unit
 from fincheck.record import Record
@@ -17,7 +18,9 @@ from fincheck.report.names import bare, folded, opposed, unnumbered, variants
 from fincheck.report.tree import Node
 from fincheck.source import NearWords, Problem, Source, Text, visible
 
-__all__ = ["FIELDS", "HEADERS", "ROLES", "Term", "Terms", "counted", "in_force", "read", "year_field"]
+__all__ = ["FIELDS", "HEADERS", "LONG", "ROLES", "Kept", "Term", "Terms", "counted", "in_force", "read", "year_field"]
+
+LONG = 60  # characters of a name of which nothing is kept any more, or names of a group
 
 HEADERS = ("unit", "decimals", "rounding", "fixed")  # inherited by the subtree they stand in
 
@@ -53,10 +56,37 @@ class Term(Record):
         return self.zh if lang == "zh" else self.en
 
 
+T = TypeVar("T")
+
+
+class Kept(dict[Any, Any]):
+    """What was found out of names, kept for the reports to come: departments fill in one template. Emptied when it has become large."""
+
+    __slots__ = ()
+    MOST = 4_000
+
+    def keep(self, key: object, value: T) -> T:
+        """Keep a value, and return it."""
+        if len(self) >= self.MOST:
+            self.clear()
+        self[key] = value
+        return value
+
+
 class Terms:
     """All terms, by id and by label."""
 
-    __slots__ = ("_economic", "_made_up", "_size", "_vocabulary", "_wholes", "by_id", "chapters", "id_of_label")
+    __slots__ = (
+        "_economic",
+        "_kept",
+        "_made_up",
+        "_size",
+        "_vocabulary",
+        "_wholes",
+        "by_id",
+        "chapters",
+        "id_of_label",
+    )
 
     def __init__(self, by_id: dict[str, Term] | None = None, id_of_label: dict[str, str] | None = None) -> None:
         self.by_id = by_id if by_id is not None else {}
@@ -67,6 +97,14 @@ class Terms:
         self.chapters = {id for id, term in self.by_id.items() if term.role == "chapter"}
         self._wholes: set[str] | None = None
         self._made_up: set[str] | None = None
+        self._kept: dict[str, Kept] = {}
+
+    def kept(self, what: str) -> Kept:
+        """Return what is kept of one kind of questions, each with the answer that these terms give; emptied where a term is added."""
+        found = self._kept.get(what)
+        if found is None:
+            found = self._kept[what] = Kept()
+        return found
 
     @property
     def economic(self) -> dict[str, str]:
@@ -113,6 +151,15 @@ class Terms:
             return found
         if name.isascii() and (name.isidentifier() or name.isdigit()):
             return None  # nothing to clean: most unknown keys of a large file, and most codes, are of this kind
+        kept = self.kept("ids")
+        found = kept.get(name)
+        if found is None and name not in kept:
+            found = self._id_of_variant(name)
+            if len(name) <= LONG:
+                kept.keep(name, found)
+        return found
+
+    def _id_of_variant(self, name: str) -> str | None:
         if name.endswith(("：", ":")):
             return self._id_of(name[:-1])  # 其中：
         for form in variants(name):
@@ -167,6 +214,8 @@ class Terms:
     def add(self, term: Term) -> str | None:
         """Add a term; return the first of its labels that another term has already, or None."""
         self.by_id[term.id] = term
+        self._economic = self._wholes = self._made_up = None
+        self._kept.clear()
         if term.role == "chapter":
             self.chapters.add(term.id)
         for label in (term.id, term.zh, term.en, *term.labels, *term.former):

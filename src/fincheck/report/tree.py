@@ -28,11 +28,19 @@ class Node:
 
     __slots__ = ("body", "cache", "column", "key", "line", "name", "parent")
 
-    def __init__(self, parent: Node | None, key: str, name: str | None, line: int, column: int) -> None:
+    def __init__(
+        self,
+        parent: Node | None,
+        key: str,
+        name: str | None,
+        line: int,
+        column: int,
+        body: dict[str, Node] | str | None = None,
+    ) -> None:
         self.parent = parent
         self.key = key
         self.name = name
-        self.body: dict[str, Node] | str | None = None
+        self.body = body
         self.line = line
         self.column = column
         self.cache = UNREAD
@@ -98,14 +106,20 @@ class Node:
                 node.body = None
                 stack.extend([child for child in body.values() if type(child.body) is dict])
 
-    def groups(self) -> Iterator[Node]:
-        """Yield this node and all below it that are groups, in the order of the file."""
+    def groups(self) -> list[Node]:
+        """Return this node and all below it that are groups, in the order of the file."""
+        found = []
         stack = [self]
         while stack:
             node = stack.pop()
-            if type(node.body) is dict:
-                yield node
-                stack.extend([child for child in reversed(node.body.values()) if type(child.body) is dict])
+            body = node.body
+            if type(body) is dict:
+                found.append(node)
+                inner = [child for child in body.values() if type(child.body) is dict]
+                if inner:
+                    inner.reverse()
+                    stack += inner
+        return found
 
 
 def ranked(nodes: Sequence[Node]) -> list[Node]:
