@@ -21,7 +21,7 @@ SOURCE = ROOT / "src" / "fincheck"
 # A wing (a folder; at the top a module) imports from the floors below its own and, on its own floor, from what stands to
 # its left. A new wing gets its place here; a new module only has to lie in the right folder.
 FLOORS = [
-    ["record", "source", "home"],
+    ["record", "unseen", "source", "home"],
     ["figures"],
     ["report", "exact"],
     ["readers", "language"],

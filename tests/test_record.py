@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 import pytest
 
@@ -24,6 +24,10 @@ class Made(Record):
     @property
     def seen(self) -> str:
         return self.y
+
+
+def test_a_record_is_asked_for_its_types_and_tells_its_fields() -> None:
+    assert get_type_hints(Made) == {"x": int, "y": str, "z": tuple[int, ...]}
 
 
 class Named(NamedTuple):

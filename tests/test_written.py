@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
-import sys
 from typing import Any
 
 import pytest
 
 from fincheck.evaluation.outcome import Verdict
-from fincheck.render import written
 from fincheck.render.written import set_in
 
 
@@ -47,12 +44,6 @@ def test_it_is_what_the_standard_library_writes_set_in(value: Any, indent: str) 
 
 def test_what_is_made_on_the_way_is_a_list() -> None:
     assert json.loads(set_in({"a": (n for n in range(3)), "b": iter(())}, "  ")) == {"a": [0, 1, 2], "b": []}
-
-
-def test_no_unseen_character_is_taken_for_one_that_is_seen() -> None:
-    unseen = re.compile(written._UNSEEN)
-    raw = [hex(at) for at in range(sys.maxunicode + 1) if unseen.match(chr(at)) and chr(at) in set_in([chr(at)], "")]
-    assert raw == []
 
 
 @pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\ufeff", "\x7f"])

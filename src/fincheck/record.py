@@ -30,8 +30,7 @@ else:
         """What all records can do."""
 
         __slots__ = ()
-        _fields: tuple[str, ...]
-        _field_defaults: dict[str, object]
+        _fields = ()  # without an annotation: whoever asks a record for its types is told of its fields
 
         def _replace(self, **other: object) -> _Named:
             """Return a record with other values in some of its fields. Raises TypeError for one that it does not have."""

@@ -15,6 +15,7 @@ from fincheck.report.report import Report
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Origin, Place, Source, harmless
+from fincheck.unseen import escaped
 
 __all__ = ["SOURCE", "as_yaml", "digest", "restored", "sources"]
 
@@ -93,13 +94,10 @@ def _scalar(text: str) -> str:
         return f'"{text}"'
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and not text.startswith("0x"):
         return text
-    if text.isprintable() and "\ufeff" not in text:
+    if escaped(text) == text:
         return "'" + text.replace("'", "''") + "'"
-    return '"' + "".join(c if c.isprintable() and c not in '"\\' else _escape(c) for c in text) + '"'
-
-
-def _escape(c: str) -> str:
-    return f"\\{c}" if c in '"\\' else f"\\U{ord(c):08X}"
+    quoted = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped(quoted)}"'
 
 
 def _claim(place: Place, text: str | None) -> str:

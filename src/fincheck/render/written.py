@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from fincheck.source import Place, harmless
+from fincheck.unseen import escaped, is_seen
 
 try:
     from _json import encode_basestring as _encoded  # json brings its reader, 1 ms of every start
@@ -15,16 +15,6 @@ except ImportError:  # not everywhere in C
     from json.encoder import encode_basestring as _encoded
 
 __all__ = ["as_json", "lines_of", "placed", "set_in"]
-
-# What turns the direction of the text around it, breaks a line or cannot be seen at all. JSON allows it raw; whoever
-# looks at the file, or prints it, should not be misled by it.
-_UNSEEN = (  # compiled where there may be one
-    "[\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e0fff]"
-)
-_choosing = re.compile(
-    "[\U000e0100-\U000e01ef]"
-).search  # marks that choose a form of a letter: Python calls them printable
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
@@ -34,17 +24,9 @@ def as_json(value: Any, indent: int | None = None) -> str:
     return _shown(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
-def _is_seen(text: str) -> bool:
-    return text.isprintable() and (text.isascii() or _choosing(text) is None)
-
-
 def _shown(text: str) -> str:
-    """Return JSON with what cannot be seen as escapes."""
-    if _is_seen(text.replace("\n", "")):
-        return text
-    from json import dumps
-
-    return re.sub(_UNSEEN, lambda found: dumps(found[0])[1:-1], text)
+    """Return JSON of several lines with what cannot be seen as escapes."""
+    return "\n".join([escaped(line, halves=True) for line in text.split("\n")])
 
 
 def set_in(value: Any, indent: str) -> str:
@@ -84,7 +66,7 @@ def _pieces(value: Any, before: str, line: str) -> Iterator[str]:
 def _text(text: str) -> str:
     """Return a text as JSON, with what cannot be seen as escapes."""
     told = _encoded(text)
-    return told if _is_seen(told) else _shown(told)
+    return told if is_seen(told) else escaped(told, halves=True)
 
 
 def _told(value: Any, line: str) -> str:

@@ -15,6 +15,7 @@ from fincheck.report.report import Report
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Text
+from fincheck.unseen import escaped
 from fincheck.waivers.basis import basis_of_all, found_of
 from fincheck.waivers.read import read
 from fincheck.waivers.waiver import Waiver
@@ -140,7 +141,6 @@ def _set_in(entries: list[list[str]], indent: str) -> str:
 
 def _scalar(text: str) -> str:
     """Return a text as YAML reads it back: plain where that is safe, else in double quotes."""
-    if _PLAIN.fullmatch(text) and not text.endswith(" "):
+    if _PLAIN.fullmatch(text) and not text.endswith(" ") and escaped(text) == text:
         return text
-    told = json.dumps(text, ensure_ascii=False)
-    return told if told.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in told)
+    return escaped(json.dumps(text, ensure_ascii=False))
