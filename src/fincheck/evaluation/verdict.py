@@ -260,7 +260,7 @@ class Judge:
         return Judged(verdict, left, *at, decision.difference, decision.allowed, kind, loose=loose)
 
     def in_whole_numbers(self, left: Expression, operator: str, right: Expression, place: Node) -> Judged | None:
-        """Return the verdict of one comparison without polynomials; None where it takes these, as where digits may be cut off."""
+        """Return the verdict of one comparison without polynomials; None where it takes these."""
         if self.quick is None:
             return None
         self.quick.begin(self.case.place, self.case.column)
@@ -269,10 +269,10 @@ class Judge:
             return None
         verdict = found.verdict(operator)
         if verdict is Verdict.VIOLATED and operator == "=":
-            for side in (left, right):
+            for i, side in enumerate((left, right)):
                 figure = self.rounded(side, place)[1]
-                if figure is not None and found.within(figure):
-                    return None
+                if figure is not None and found.cut(i, figure):
+                    verdict = Verdict.TRUNCATED
         self.values.nodes.update(found.nodes)
         sides = Fraction(*found.left), Fraction(*found.right)
         return Judged(verdict, left, *sides, *found.measured(operator), found.kind)

@@ -8,10 +8,11 @@ from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import truth
 from fincheck.evaluation.plans.ends import Ends, Reach, able, reach
 from fincheck.evaluation.plans.numbers import worth
+from fincheck.evaluation.plans.ranges import Range
 from fincheck.evaluation.plans.reading import Worth, joined
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled
 from fincheck.exact.operators import OPERATORS
-from fincheck.figures.figure import Figure
+from fincheck.figures.figure import Figure, tail_interval
 from fincheck.language.expression import Expression
 from fincheck.record import Record
 from fincheck.report.tree import Node
@@ -20,15 +21,19 @@ __all__ = ["Gap", "gap"]
 
 
 class Gap(Record):
-    """Two sides as printed and the ends of left minus right, each ``(numerator, denominator)``; the kind, the figures read."""
+    """Two sides as printed, ``(numerator, denominator)``, and between what ends each lies; their kind and the figures read.
+
+    ``low``, ``high``, ``under``  between what ends left minus right lies
+    """
 
     left: tuple[int, int]
     right: tuple[int, int]
     kind: str
     nodes: dict[Node, None]
+    ends: tuple[Range, Range]
     low: int
     high: int
-    under: int  # of both ends
+    under: int
 
     def verdict(self, operator: str) -> Verdict:
         """Exact as printed, possible within rounding, or violated."""
@@ -37,11 +42,15 @@ class Gap(Record):
             return Verdict.EXACT
         return Verdict.ROUNDING if able(operator, self.low, self.high) else Verdict.VIOLATED
 
-    def within(self, figure: Figure) -> bool:
-        """Whether an equation that fails does so by no more than one unit of the last digit of a figure."""
-        beyond = max(self.low, -self.high)
-        ulp = figure.ulp
-        return beyond * ulp.denominator <= self.under * ulp.numerator
+    def cut(self, side: int, figure: Figure) -> bool:
+        """Whether an equation that fails holds if digits were cut off the figure that stands alone on a side (0 or 1)."""
+        low, high, under = self.ends[1 - side]
+        tail = tail_interval(figure)
+        assert tail.low is not None
+        assert tail.high is not None
+        above = high * tail.low.denominator - tail.low.numerator * under
+        below = tail.high.numerator * under - low * tail.high.denominator
+        return (above > 0 or (above == 0 and not tail.low_open)) and (below > 0 or (below == 0 and not tail.high_open))
 
     def measured(self, operator: str) -> tuple[Fraction, Fraction]:
         """Return left minus right, and how far it can move towards the comparison by rounding alone."""
@@ -70,13 +79,15 @@ def gap(sheet: Sheet, place: Node, left: Expression, right: Expression) -> Gap |
         x, p, kind = a(sheet, place)
         y, q, other = b(sheet, place)
         kind = joined(kind, other)
-        low, high, under = ends_of_a(met, place)
-        down, up, over = ends_of_b(met, place)
+        ends = ends_of_a(met, place), ends_of_b(met, place)
     except (Missing, Unknown, Unsettled):
         return None
     if not met.single:
         return None
-    return Gap((x, p), (y, q), kind, sheet.nodes, low * over - up * under, high * over - down * under, under * over)
+    (low, high, under), (down, up, over) = ends
+    return Gap(
+        (x, p), (y, q), kind, sheet.nodes, ends, low * over - up * under, high * over - down * under, under * over
+    )
 
 
 def _side(tree: Expression) -> tuple[Worth, Reach] | None:
