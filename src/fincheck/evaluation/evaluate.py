@@ -106,6 +106,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     lookup = evaluation.lookup
     tally, quiet, held, met = evaluation.tally, evaluation.quiet, evaluation.operands, evaluation.met
     sheet = Sheet(lookup, report.root)
+    sheet.told = {}
     signs_of = evaluation.signs
     for rule, places, column in spots(lookup, rules, lambda rule, members: plan(rule).among(sheet, members)):
         settle = plan(rule).settle

@@ -29,7 +29,7 @@ class Heading(Record):
 
 def headings(nodes: list[Node]) -> list[Heading]:
     """Return the headings that nodes print, each with the number that it begins with; blank ones left out."""
-    return [Heading(text, _number(text)) for node in nodes if (text := "".join((node.text or "").split()))]
+    return [heading for node in nodes if (heading := _heading(node.text or "")) is not None]
 
 
 def gaps(listed: list[Heading]) -> list[tuple[Heading, int]]:
@@ -81,6 +81,11 @@ def official(node: Node, terms: Terms, year: int | None) -> bool | None:
 
 
 @lru_cache(maxsize=_MANY)
+def _heading(printed: str) -> Heading | None:
+    text = "".join(printed.split())
+    return Heading(text, _number(text)) if text else None
+
+
 def _number(heading: str) -> int | None:
     """Return the number that a heading begins with, or None: 三、 第三部分 （三） 3."""
     found = re.match(_ORDINAL, normalize(heading))

@@ -13,7 +13,7 @@ from fincheck.exact.operators import OPERATORS
 from fincheck.figures.figure import normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word
 from fincheck.language.kinds import about_words
-from fincheck.report.tree import Node
+from fincheck.report.tree import Node, ranked
 
 __all__ = ["in_full", "truth", "words"]
 
@@ -41,6 +41,8 @@ def truth(tree: Expression) -> Truth:
             return _matched(one(path), text)
         case Call("official", (Path() as path,)):
             return _official(one(path))
+        case Call("numbered" | "consecutive" as function, (Path() as path,)):
+            return _in_order(function, many(path))
         case Compare(operands) if about_words(tree) and not isinstance(operands[0], Call):
             return words(tree)
         case Compare() if not about_words(tree):
@@ -126,8 +128,27 @@ def _official(find: One) -> Truth:
     return in_force
 
 
+def _in_order(function: str, find: Many) -> Truth:
+    """Return whether headings are numbered, or their numbers follow each other."""
+    from fincheck.evaluation.functions.wording import gaps, headings  # read on use
+
+    def numbered(sheet: Sheet, place: Node) -> bool:
+        return all(heading.number is not None for heading in headings(there(sheet, place)))
+
+    def consecutive(sheet: Sheet, place: Node) -> bool:
+        return not gaps(headings(ranked(there(sheet, place))))
+
+    def there(sheet: Sheet, place: Node) -> list[Node]:
+        nodes = [node for node in find(sheet, place) if node is not None]
+        if not nodes:
+            raise Missing
+        return nodes
+
+    return numbered if function == "numbered" else consecutive
+
+
 def in_full(tree: Expression) -> Truth:
-    """Return a condition that is evaluated in full: of names, dates, headings, several prints.
+    """Return a condition that is evaluated in full: of names and several prints.
 
     Its run raises Missing and Unknown as the others do.
     """

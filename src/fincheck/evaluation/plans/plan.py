@@ -17,9 +17,9 @@ from fincheck.evaluation.plans.conditions import truth
 from fincheck.evaluation.plans.pairs import Pair
 from fincheck.evaluation.plans.reading import UNSURE, Truth
 from fincheck.evaluation.plans.relations import Relation, relation
-from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, Unsure
+from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, Unsure, fixed
 from fincheck.evaluation.plans.sums import Signs, SumPlan, adding
-from fincheck.language.expression import Call, Compare, Expression, parts
+from fincheck.language.expression import Call, Compare, Expression, parts, paths
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
@@ -42,6 +42,11 @@ class Plan:
     @cached_property
     def _when(self) -> Truth | None:
         return _compiled(truth, self._rule.when) if self._rule.when is not None else None
+
+    @cached_property
+    def _everywhere(self) -> bool:
+        """Whether its condition is the same wherever it is asked."""
+        return self._rule.when is not None and all(map(fixed, paths(self._rule.when)))
 
     @cached_property
     def _adding(self) -> SumPlan | None:
@@ -99,10 +104,16 @@ class Plan:
             return True
         if self._when is None:
             raise Unsettled
+        told = sheet.told if self._everywhere else None
+        if told is not None and self in told:
+            return told[self]
         try:
-            return self._when(sheet.aside, place)
+            met = self._when(sheet.aside, place)
         except (Missing, Unknown):
-            return False
+            met = False
+        if told is not None:
+            told[self] = met
+        return met
 
     def among(self, sheet: Sheet, members: Sequence[Node]) -> Sequence[Node]:
         """Return those members of one group for which the condition of the rule may be met."""

@@ -10,7 +10,7 @@ from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import truth, words
 from fincheck.evaluation.plans.numbers import worth
 from fincheck.evaluation.plans.reading import UNSURE, Truth, Worth, all_joined, joined, printed
-from fincheck.evaluation.plans.sheet import Missing, Sheet, many
+from fincheck.evaluation.plans.sheet import Many, Missing, Sheet, many
 from fincheck.exact.operators import OPERATORS
 from fincheck.figures.figure import Figure, normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
@@ -46,10 +46,15 @@ def relation(tree: Expression) -> Relation:
             return _same(arguments)
         case Compare(sides) if not isinstance(sides[0], Call):
             return _true(words(tree))
-        case Call("present" | "blank"):
-            return _true(truth(tree))
-        case Call("matches" | "official", (Path() as path, *_)) if not path.many and not path.optional:
-            return _true(truth(tree))
+        case Call() | Logic("not", (Call(),)):
+            call = tree if isinstance(tree, Call) else tree.operands[0]
+            match call:
+                case Call("present" | "blank"):
+                    return _true(truth(tree))
+                case Call("matches" | "official", (Path() as path, *_)) if not path.many and not path.optional:
+                    return _true(truth(tree))
+                case Call("numbered" | "consecutive", (Path() as path,)) if not path.optional:
+                    return _of_all(many(path), truth(tree))
     return _of_words(tree)
 
 
@@ -64,6 +69,18 @@ def _any_of(each: list[Relation]) -> Relation:
 
 def _true(condition: Truth) -> Relation:
     return lambda sheet, place: Verdict.EXACT if condition(sheet, place) else Verdict.VIOLATED
+
+
+def _of_all(find: Many, condition: Truth) -> Relation:
+    """Return a condition of many, all of which must be there."""
+
+    def holds(sheet: Sheet, place: Node) -> Verdict:
+        found = find(sheet, place)
+        if not found or None in found:
+            raise Missing
+        return Verdict.EXACT if condition(sheet, place) else Verdict.VIOLATED
+
+    return holds
 
 
 def _of_words(tree: Expression) -> Relation:

@@ -12,7 +12,7 @@ from fincheck.report.tree import Node
 if TYPE_CHECKING:
     from fincheck.evaluation.values import Values
 
-__all__ = ["Fails", "Many", "Missing", "One", "Sheet", "Unknown", "Unsettled", "Unsure", "many", "one"]
+__all__ = ["Fails", "Many", "Missing", "One", "Sheet", "Unknown", "Unsettled", "Unsure", "fixed", "many", "one"]
 
 
 class Unsettled(Exception):
@@ -40,9 +40,10 @@ class Sheet:
 
     ``nodes``  the figures met, each once, in their order
     ``aside``  the same check for what is read apart from its operands: what a condition reads is none of them
+    ``told``   what conditions came to that are the same at all places; None where figures may change between checks
     """
 
-    __slots__ = ("aside", "column", "figure", "lookup", "nodes", "place", "report")
+    __slots__ = ("aside", "column", "figure", "lookup", "nodes", "place", "report", "told")
 
     aside: Sheet
     column: str
@@ -58,6 +59,7 @@ class Sheet:
         self.report = lookup.report
         self.figure = lookup.report.figure
         self.nodes: dict[Node, None] = {}
+        self.told: dict[object, bool] | None = None
 
     def begin(self, place: Node, column: str) -> None:
         """Begin another check."""
@@ -206,6 +208,14 @@ def _along(steps: tuple[Step, ...]) -> Callable[[Sheet, Node, Node], Node | None
     return along
 
 
+def fixed(path: Path) -> bool:
+    """Whether a path leads to the same from wherever one starts."""
+    return path.absolute and all(step.kind in _FIXED for step in path.steps)
+
+
+_FIXED = frozenset({"key", "each", "class", "section", "item"})
+
+
 def many(path: Path) -> Many:
     """Return what looks up a path as ``Lookup.many`` does: None stands for a node whose last steps are absent."""
     steps = path.steps
@@ -226,7 +236,7 @@ def many(path: Path) -> Many:
             nodes = stage(sheet, place, nodes)
         return nodes
 
-    if not path.absolute or any(step.kind not in _FIXED for step in steps):
+    if not fixed(path):
         return walk
     token = object()
 
@@ -240,7 +250,6 @@ def many(path: Path) -> Many:
     return remembered
 
 
-_FIXED = frozenset({"key", "each", "class", "section", "item"})  # steps that lead to the same from wherever one starts
 _Stage = Callable[[Sheet, Node, Sequence[Node | None]], Sequence[Node | None]]  # what follows on some nodes
 
 
