@@ -163,15 +163,23 @@ def in_full(tree: Expression) -> Truth:
 
 def _joint(operator: str, operands: tuple[Expression, ...]) -> Truth:
     """Return the plan of ``and`` or ``or``: decided by one part whatever the others lack, unknown only where none decides."""
-    parts: list[Truth | None] = [None] * len(operands)  # made where those before have decided nothing
+    parts: list[Truth] = []
     decisive = operator == "or"
+
+    def made(at: int) -> Truth:
+        """Return a part that is compiled where those before have decided nothing."""
+
+        def part(sheet: Sheet, place: Node) -> bool:
+            parts[at] = truth(operands[at])
+            return parts[at](sheet, place)
+
+        return part
+
+    parts.extend([made(at) for at in range(len(operands))])
 
     def joint(sheet: Sheet, place: Node) -> bool:
         unknown: type[Missing | Unknown] | None = None  # its class: what was raised holds this frame
-        for at, operand in enumerate(operands):
-            part = parts[at]
-            if part is None:
-                part = parts[at] = truth(operand)
+        for part in parts:
             try:
                 if part(sheet, place) is decisive:
                     return decisive

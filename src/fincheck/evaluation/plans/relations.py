@@ -10,7 +10,7 @@ from fincheck.evaluation.outcome import Verdict
 from fincheck.evaluation.plans.conditions import truth, words
 from fincheck.evaluation.plans.numbers import worth
 from fincheck.evaluation.plans.reading import UNSURE, Truth, Worth, all_joined, joined, printed
-from fincheck.evaluation.plans.sheet import Many, Missing, Sheet, many
+from fincheck.evaluation.plans.sheet import Many, Missing, Sheet, many, one
 from fincheck.exact.operators import OPERATORS
 from fincheck.figures.figure import Figure, normalize
 from fincheck.language.expression import Call, Compare, Expression, Logic, Path
@@ -166,22 +166,12 @@ def _possible(left: Expression, right: Expression, operator: str) -> Callable[[S
 
 def _same(arguments: tuple[Expression, ...]) -> Relation:
     """Return the plan of ``same``: the prints of one thing held against each other; None where fewer than two are there."""
-    finds = [(many(path), path.many, path.optional) for path in arguments if isinstance(path, Path)]
+    prints = [_prints(path) for path in arguments if isinstance(path, Path)]
 
     def same(sheet: Sheet, place: Node) -> Verdict | None:
-        amount_of = sheet.report.amount
         met: dict[Node, None] = {}
-        for find, several, optional in finds:
-            found = find(sheet, place)
-            if not optional and (not found or None in found):
-                raise Missing
-            nodes = [node for node in found if node is not None]
-            for node in ranked(nodes) if several and len(nodes) > 1 else nodes:
-                amount = amount_of(node) if type(node.body) is dict else node
-                if type(amount.body) is not dict:
-                    met[amount] = None
-                elif not optional:
-                    raise Missing
+        for add in prints:
+            add(sheet, place, met)
         if len(met) < 2:
             return None
         figure_of = sheet.figure
@@ -195,6 +185,45 @@ def _same(arguments: tuple[Expression, ...]) -> Relation:
         return UNSURE if None in texts else Verdict.EXACT if len(texts) == 1 else Verdict.VIOLATED
 
     return same
+
+
+def _prints(path: Path) -> Callable[[Sheet, Node, dict[Node, None]], None]:
+    """Return what adds the prints that a path leads to; it raises Missing where one is due and not there."""
+    optional = path.optional
+
+    def add(sheet: Sheet, node: Node, met: dict[Node, None]) -> None:
+        if type(node.body) is dict:
+            node = sheet.report.amount(node)
+            if type(node.body) is dict:
+                if optional:
+                    return
+                raise Missing
+        met[node] = None
+
+    if path.many:
+        find_all = many(path)
+
+        def add_all(sheet: Sheet, place: Node, met: dict[Node, None]) -> None:
+            found = find_all(sheet, place)
+            if not optional and (not found or None in found):
+                raise Missing
+            for node in ranked([node for node in found if node is not None]):
+                add(sheet, node, met)
+
+        return add_all
+    find = one(path)
+
+    def add_one(sheet: Sheet, place: Node, met: dict[Node, None]) -> None:
+        node = find(sheet, place)
+        if node is None:
+            if not optional:
+                raise Missing
+        elif type(node.body) is dict:
+            add(sheet, node, met)
+        else:
+            met[node] = None
+
+    return add_one
 
 
 def _agree(figures: list[Figure]) -> Verdict:
