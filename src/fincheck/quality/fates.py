@@ -33,6 +33,9 @@ class Want(StrEnum):
     NO_RULE = "no_rule"
 
 
+_OTHERWISE = tuple(state for state in Want if state is not Want.CHECKED)
+
+
 class Unchecked(Record):
     """A figure that no check holds, and why."""
 
@@ -52,18 +55,23 @@ class Fates(Record):
     others: tuple[Unchecked, ...]
     assumed: Node | None = None
 
-    def count(self, state: Want) -> int:
-        """Return how many of the others are in a state."""
-        return sum(1 for fate in self.others if fate.state is state)
+    @property
+    def counts(self) -> dict[Want, int]:
+        """How many of the others are in each state."""
+        counts: dict[Want, int] = dict.fromkeys(_OTHERWISE, 0)
+        for fate in self.others:
+            counts[fate.state] += 1
+        return counts
 
 
 def _held(evaluation: Evaluation) -> tuple[set[Node], set[Node]]:
     """Return the figures that a sum holds, and the nodes, figures or not, that another relation came to a verdict with."""
     added: set[Node] = set()
     others: set[Node] = set()
+    undecided = Verdict.UNDECIDED
     every = zip(evaluation.quiet, evaluation.operands, evaluation.signs, strict=True)
-    for (case, verdict), operands, signs in every:
-        if verdict != Verdict.UNDECIDED and arithmetic(case.rule):
+    for ((rule, _, _), verdict), operands, signs in every:
+        if verdict is not undecided and arithmetic(rule):
             (others if signs is None else added).update(operands)
     for outcome in evaluation.findings:
         if outcome.verdict != Verdict.UNDECIDED:
@@ -78,6 +86,7 @@ def fates(evaluation: Evaluation, rules: list[Rule]) -> Fates:
     total = 0
     loose = []
     assumed: Node | None = None
+    stated = report.context(report.root).stated  # then it is so of all below
     for node in report.each_print():
         if node not in added:  # of a million figures hardly one need be read again
             if report.figure(node) is None:
@@ -85,9 +94,9 @@ def fates(evaluation: Evaluation, rules: list[Rule]) -> Fates:
             if node not in held:
                 loose.append(node)
         total += 1
-        if assumed is None and report.assumed(node):
+        if not stated and assumed is None and report.assumed(node):
             assumed = node
-    others = tuple(_Reasons(evaluation, rules, set(loose)).of(loose))
+    others = tuple(_Reasons(evaluation, rules, set(loose)).of(loose)) if loose else ()
     return Fates(total, total - len(loose), others, assumed)
 
 
@@ -101,14 +110,13 @@ class _Reasons:
         self.report: Report = evaluation.lookup.report
         self.lookup: Lookup = evaluation.lookup
         self.asked: dict[str, str | None] = {}
-        self.waiting = _waiting(evaluation, loose) if loose else {}
+        self.waiting = _waiting(evaluation, loose)
         # rules for anywhere, by the keys that they read: what is missing for one is told where it could apply
         self.near: dict[str, list[tuple[Rule, Needs]]] = {}
-        if loose:
-            for rule in rules:
-                if rule.scope_text == "**" and arithmetic(rule):
-                    for key in rule.needs.keys:
-                        self.near.setdefault(key, []).append((rule, rule.needs))
+        for rule in rules:
+            if rule.scope_text == "**" and arithmetic(rule):
+                for key in rule.needs.keys:
+                    self.near.setdefault(key, []).append((rule, rule.needs))
 
     def of(self, loose: list[Node]) -> list[Unchecked]:
         return [self.fate(node) for node in loose]
@@ -195,8 +203,9 @@ def _waiting(evaluation: Evaluation, loose: set[Node]) -> dict[Node, tuple[Want,
             for node in (*outcome.operands, *(amount(node) for node in outcome.unread)):
                 if node in loose:
                     found.setdefault(node, (Want.UNDECIDED, _told(outcome.rule, outcome.reason)))
+    undecided = Verdict.UNDECIDED
     for case, verdict in evaluation.quiet:
-        if verdict != Verdict.UNDECIDED or not arithmetic(case.rule):
+        if verdict is not undecided or not arithmetic(case.rule):
             continue
         reason: Text | None = None
         for path in paths(case.rule.tree):

@@ -56,7 +56,7 @@ def unheld(run: Run, done: Audit, *, listed: bool = True) -> str | None:
     zh = run.lang == "zh"
     levels = done.summary().levels
     found = " · ".join(f"{SEVERITY[name].of(run.lang)} {number}" for name, number in levels.items())
-    counts = [(STATE[state].of(run.lang), fates.count(state)) for state in STATE]
+    counts = [(STATE[state].of(run.lang), number) for state, number in fates.counts.items()]
     counts = [("已核对" if zh else "checked", fates.checked), *(one for one in counts if one[1])]
     unread = sum(one.figures for one in done.unread)
     if unread:
@@ -67,7 +67,7 @@ def unheld(run: Run, done: Audit, *, listed: bool = True) -> str | None:
     if fates.assumed is not None:
         at = f"{fates.assumed.line}:{fates.assumed.column}"
         line += f"；没有写金额单位，按万元读（{at}）" if zh else f"; no unit of money is printed, read as 万元 ({at})"
-    few = all(fates.count(state) <= (_SOME if listed else 0) for state in STATE)
+    few = all(number <= (_SOME if listed else 0) for number in fates.counts.values())
     if run.verbose or few:
         return line  # all of them are told
     return line + (f"，见 {about(done, 'coverage')}" if zh else f"; {about(done, 'coverage')}")

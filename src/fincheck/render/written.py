@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -32,35 +32,32 @@ def _shown(text: str) -> str:
 def set_in(value: Any, indent: str) -> str:
     """Return ``value`` as JSON of several lines, each set in by ``indent``; what is no list or mapping as ``json`` writes it.
 
-    An iterator is written as a list: what it yields is let go of as soon as it is written.
+    An iterator in a mapping is written as a list: what it yields is let go of as soon as it is written.
     """
-    told = bytearray()  # a list of wide pieces to be joined would be three times as large as what they say
-    for piece in _pieces(value, indent, "\n" + indent):
-        told += piece.encode(*_ODD)
-    return told.decode(*_ODD)
+    line = "\n" + indent
+    if isinstance(value, dict) and any(isinstance(held, Iterator) for held in value.values()):
+        return "".join(list(_pieces(value, indent, line)))
+    return indent + _told(value, line)
 
 
-_ODD = ("utf-8", "surrogatepass")
-
-
-def _pieces(value: Any, before: str, line: str) -> Iterator[str]:
-    """Yield a value as JSON behind ``before``: a mapping by its keys, what an iterator yields one by one."""
-    deeper = line + "  "
-    if isinstance(value, dict) and value:
-        before += "{"
-        for key, held in value.items():
-            yield from _pieces(held, f"{before}{deeper}{_text(key)}: ", deeper)
-            before = ","
-        yield line + "}"
-    elif isinstance(value, Iterator):
-        yield before + "["
-        before = deeper
-        for held in value:
-            yield before + _told(held, deeper)
-            before = "," + deeper
-        yield "]" if before == deeper else line + "]"
-    else:
-        yield before + _told(value, line)
+def _pieces(mapping: dict[str, Any], before: str, line: str) -> Iterator[str]:
+    """Yield a mapping as JSON behind ``before``, and what an iterator in it yields one by one."""
+    deeper, deepest = line + "  ", line + "    "
+    before += "{"
+    for key, held in mapping.items():
+        before += f"{deeper}{_text(key)}: "
+        if isinstance(held, Iterator):
+            yield before + "["
+            before = deepest
+            for one in held:
+                yield before + _told(one, deepest)
+                before = "," + deepest
+            before = "]" if before == deepest else deeper + "]"
+        else:
+            before += _told(held, deeper)
+        yield before
+        before = ","
+    yield line + "}"
 
 
 def _text(text: str) -> str:
@@ -71,17 +68,16 @@ def _text(text: str) -> str:
 
 def _told(value: Any, line: str) -> str:
     """Return a value as JSON; ``line`` begins a line where it stands. With an indent the standard library takes five times as long."""
+    plain = _PLAIN(type(value))
+    if plain is not None:
+        return plain(value)
     if isinstance(value, str):
         return _text(value)
-    if value is None or value is True or value is False:
-        return _WORDS[value]
-    if isinstance(value, int):
-        return int.__repr__(value)
     deeper = line + "  "
     if isinstance(value, dict):
         if not value:
             return "{}"
-        told = [_text(held) if type(held) is str else _told(held, deeper) for held in value.values()]
+        told = [plain(held) if (plain := _PLAIN(type(held))) else _told(held, deeper) for held in value.values()]
         return _mapping(line, *value) % tuple(told)
     if isinstance(value, (list, tuple)):
         listed = ("," + deeper).join([_told(held, deeper) for held in value])
@@ -90,6 +86,13 @@ def _told(value: Any, line: str) -> str:
 
 
 _WORDS = {None: "null", True: "true", False: "false"}
+_SIMPLE: dict[type, Callable[[Any], str]] = {
+    str: _text,
+    int: int.__repr__,
+    bool: _WORDS.__getitem__,
+    type(None): _WORDS.__getitem__,
+}
+_PLAIN = _SIMPLE.get
 
 
 @lru_cache(512)  # a report has thousands of mappings, of few shapes

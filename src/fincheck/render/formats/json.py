@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.figure import Unit, amount
-from fincheck.quality.fates import Unchecked, Want
+from fincheck.quality.fates import Unchecked
 from fincheck.render import Pieces, Run
 from fincheck.render.written import placed, set_in
 from fincheck.report.report import Report
@@ -67,7 +67,7 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
         told["figures"] = {
             "total": fates.total + unread,
             "checked": fates.checked,
-            **{state.value: fates.count(state) for state in Want if state is not Want.CHECKED},
+            **fates.counts,
             "unread": unread,
         }
         if fates.assumed is not None:
@@ -80,7 +80,8 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
         told["notices"] = [_problem(notice, run.lang) for notice in done.notices]
     if done.unread:
         told["unread"] = [_unread(done, one, run.lang) for one in done.unread]
-    told["checks"] = (_check(done, outcome, run.lang) for outcome in done.listed(run.verbose))
+    listed = done.listed(run.verbose)
+    told["checks"] = (_check(done, outcome, run.lang) for outcome in listed) if listed else []
     if done.explanation is not None and done.explanation.causes:
         from fincheck.render.explanations import causes
 
