@@ -48,12 +48,14 @@ class Fates(Record):
     """How many figures there are and have been checked, and those that have not, in the order of the file.
 
     ``assumed``  the first figure that is money of a unit that nothing names, or None
+    ``texts``    what would be a figure by its name, and is none
     """
 
     total: int
     checked: int
     others: tuple[Unchecked, ...]
     assumed: Node | None = None
+    texts: frozenset[Node] = frozenset()
 
     @property
     def counts(self) -> dict[Want, int]:
@@ -85,11 +87,13 @@ def fates(evaluation: Evaluation, rules: list[Rule]) -> Fates:
     added, held = _held(evaluation)
     total = 0
     loose = []
+    texts = []
     assumed: Node | None = None
     stated = report.context(report.root).stated  # then it is so of all below
     for node in report.each_print():
         if node not in added:  # of a million figures hardly one need be read again
             if report.figure(node) is None:
+                texts.append(node)
                 continue
             if node not in held:
                 loose.append(node)
@@ -97,7 +101,7 @@ def fates(evaluation: Evaluation, rules: list[Rule]) -> Fates:
         if not stated and assumed is None and report.assumed(node):
             assumed = node
     others = tuple(_Reasons(evaluation, rules, set(loose)).of(loose)) if loose else ()
-    return Fates(total, total - len(loose), others, assumed)
+    return Fates(total, total - len(loose), others, assumed, frozenset(texts))
 
 
 _LISTS = frozenset({"among"})  # a figure without an open list of what it includes lacks nothing

@@ -27,6 +27,7 @@ MOST = 10  # causes told at the top
 _SINGLE = 200  # errors told one by one
 _PLACES = 6  # places told of findings of one kind
 _BEYOND = Text("用 -v 查看", "see them with -v")
+_GRAVITY = {name: rank for rank, name in enumerate((*SEVERITIES, ""))}
 _SHORT = 76  # cells of a relation that is told as it stands beside a warning; a longer one gives way to its title
 
 
@@ -108,9 +109,10 @@ def bundles(done: Audit, outcomes: list[Outcome], lang: str, *, caused: bool = T
     assert report is not None
     found: list[Bundle] = []
     named = _named(done) if caused else set()
+    ordered = sorted(outcomes, key=position)
     for severity in SEVERITIES[:2]:
         by_rule: dict[object, list[Outcome]] = {}
-        for outcome in sorted(outcomes, key=position):
+        for outcome in ordered:
             if outcome.severity == severity and outcome not in done.waived and outcome not in named:
                 single = severity == SEVERITIES[0] and len(by_rule) < _SINGLE
                 key: object = outcome if single else (outcome.rule.id, outcome.verdict)
@@ -166,8 +168,7 @@ def _briefly(report: Report, nodes: list[Node], lang: str) -> str:
 
 def gravest_first(done: Audit, outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Return outcomes as people read them: by severity, then what is no finding, waived ones last; within, in the order given."""
-    ranks = {name: rank for rank, name in enumerate((*SEVERITIES, ""))}
-    return sorted(outcomes, key=lambda outcome: (outcome in done.waived, ranks[outcome.severity]))
+    return sorted(outcomes, key=lambda outcome: (outcome in done.waived, _GRAVITY[outcome.severity]))
 
 
 # ---------------------------------------------------------------- one finding, or those of one rule
@@ -208,22 +209,28 @@ def _named(done: Audit) -> set[Outcome]:
 
 
 def _gap(some: list[Outcome], lang: str) -> str:
-    told = list(dict.fromkeys(gap(outcome, lang) for outcome in some))
-    return told[0] if len(told) == 1 else ""
+    first, *others = some
+    told = gap(first, lang)
+    return told if all(gap(outcome, lang) == told for outcome in others) else ""
 
 
 # ---------------------------------------------------------------- causes
 
 
 def _worst(cause: Cause) -> str:
-    return min((f.severity for f in cause.findings if f.severity), key=SEVERITIES.index, default="")
+    return min((f.severity for f in cause.findings), key=_GRAVITY.__getitem__, default="")
 
 
 def _weight(cause: Cause) -> tuple[object, ...]:
-    worst = _worst(cause)
     money = [abs(f.difference) for f in cause.findings if f.difference is not None and f.unit.kind == "money"]
-    rank = SEVERITIES.index(worst) if worst else len(SEVERITIES)
-    return rank, -sum(money, Fraction(0)), position(cause.findings[0])
+    explained = sum(money[1:], money[0]) if money else Fraction(0)
+    # whole yuan before what is left: to compare fractions takes longer than all the rest
+    return (
+        _GRAVITY[_worst(cause)],
+        -(explained.numerator // explained.denominator),
+        -explained,
+        position(cause.findings[0]),
+    )
 
 
 def _sentence(report: Report, cause: Cause, lang: str) -> str:

@@ -31,10 +31,10 @@ def anchors(view: View) -> dict[Cause, str]:
     return {cause: f"{view.id}-c{number}" for number, cause in enumerate(told, 1)}
 
 
-def causes(view: View, numbers: dict[Outcome, int]) -> Child:
+def causes(view: View, told: dict[Cause, str], numbers: dict[Outcome, int]) -> Child:
     """Return the causes of the findings, each with links to them; None where nothing is to be explained.
 
-    ``numbers`` are those of the findings on the page.
+    ``told`` are those of ``anchors``, ``numbers`` those of the findings on the page.
     """
     explanation = view.audit.explanation
     if explanation is None or not explanation.causes:
@@ -44,7 +44,6 @@ def causes(view: View, numbers: dict[Outcome, int]) -> Child:
         "These are inferences: the fewest figures whose change would mend the findings. Whether any is wrong is for "
         "whoever keeps the accounts to find out.",
     )
-    told = anchors(view)
     left = len(explanation.causes) - len(told)
     more = view.say(f"另有 {left} 个原因，用 -v 全部列出", f"{left} more causes: list them with -v")
     return [

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from fincheck.readers.reading import Unread
 from fincheck.record import Record
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, Child, Markup, element, ends, glued, join, template
@@ -18,6 +18,9 @@ from fincheck.render.html.ties import FATES
 from fincheck.report.report import QUIET
 from fincheck.report.terms import HEADERS
 from fincheck.report.tree import Node, quoted
+
+if TYPE_CHECKING:
+    from fincheck.readers.reading import Unread
 
 __all__ = ["disclosure"]
 

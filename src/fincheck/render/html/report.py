@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from fincheck.audit import Summary
 from fincheck.evaluation.outcome import Outcome
+from fincheck.explanation.records import Cause
 from fincheck.render import Run
 from fincheck.render.further import unchecked, unheld
 from fincheck.render.html.bars import Piece, bar
@@ -111,6 +112,7 @@ def _body(run: Run, view: View, ranked: list[Outcome], rest: list[Outcome]) -> M
     done, report, lang = view.audit, view.report, view.lang
     name = report.entity or done.file
     numbers = {outcome: number for number, outcome in enumerate(ranked, 1)}
+    known = anchors(view)
     loose = unheld(run, done)
     left = unchecked(run, done)
     why = element("summary", view.say("没有核对的数字和原因", "Figures that were not checked, and why"))
@@ -120,7 +122,7 @@ def _body(run: Run, view: View, ranked: list[Outcome], rest: list[Outcome]) -> M
         element("h2", name, " " if year else None, year, id=f"{view.id}-h"),
         element("p", element("code", done.file), cls="file"),
         standing(done.summary(), lang),
-        _headline(view, numbers),
+        _headline(view, known, numbers),
         _sentence(view),
         element("p", view.say(f"共核对 {done.checks} 项", f"{done.checks} checks"), cls="checks"),
         strip(done.tally, lang),
@@ -134,7 +136,7 @@ def _body(run: Run, view: View, ranked: list[Outcome], rest: list[Outcome]) -> M
     more = _left(run, view, rest)
     # the checks first: they say where the figures lead
     parts = [
-        ("common", view.say("共同的原因", "What they have in common"), causes(view, numbers)),
+        ("common", view.say("共同的原因", "What they have in common"), causes(view, known, numbers)),
         ("findings", view.say("问题详情", "Findings in full"), _findings(view, ranked, more)),
         ("waived", view.say("已豁免的问题", "Waived findings"), _waived(view)),
         ("undecided", view.say("未能判断的", "Not decided"), undecided(run, view)),
@@ -153,16 +155,15 @@ def _body(run: Run, view: View, ranked: list[Outcome], rest: list[Outcome]) -> M
     return element("section", head, contents, sections, id=view.id, cls="report", aria_labelledby=f"{view.id}-h")
 
 
-def _headline(view: View, numbers: dict[Outcome, int]) -> Markup | None:
+def _headline(view: View, ids: dict[Cause, str], numbers: dict[Outcome, int]) -> Markup | None:
     """Return what is wrong, where and what to change, the gravest first: causes, then single errors.
 
-    A sentence each, and each a link to where the page tells it in full. ``numbers`` are those of the findings on the page.
+    A sentence each, and each a link to where the page tells it in full: ``ids`` of the causes, ``numbers`` of the findings.
     """
     known = view.audit.explanation.causes if view.audit.explanation is not None else ()
     covered = {outcome for cause in known if cause.telling for outcome in cause.findings}
     gravest = next((level for level in SEVERITIES[:2] if view.audit.summary().levels.get(level)), None)
     single = [f for f in view.audit.findings if f.severity == gravest and f not in covered]
-    ids = anchors(view)
     found = {outcome: f"{view.id}-{number}" for outcome, number in numbers.items()}
     told: list[tuple[str, str, str | None]] = []  # severity, sentence, the id of what tells it in full
     for severity, text, cause in triaged(view.audit, view.lang, _HEADLINES, Text("见下", "see below")):

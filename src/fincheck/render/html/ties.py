@@ -73,7 +73,8 @@ class Ties:
     """
 
     def __init__(self, done: Audit, report: Report) -> None:
-        self.every = every = [node for node, _ in report.each_figure()]
+        fates = done.figures()
+        self.every = every = [node for node in report.each_print() if node not in fates.texts]
         self.number: dict[Node, str] = {node: str(i) for i, node in enumerate(every, 1)}
         self.fate: dict[Node, str] = dict.fromkeys(every, "none")
         self.links: dict[Node, str] = {}
@@ -94,7 +95,7 @@ class Ties:
             for node in nodes:
                 if node not in self.number and not isinstance(node.body, dict):
                     self.number[node] = str(len(self.number) + 1)
-        for node, state, _ in done.figures().others:  # what is checked is counted in one place
+        for node, state, _ in fates.others:  # what is checked is counted in one place
             if self.fate[node] in ("exact", "rounding", "undecided", "none"):
                 self.fate[node] = "undecided" if state is Want.UNDECIDED else "none"
 
