@@ -89,8 +89,8 @@ class Worker:
             self._waivers[settings.waivers] = found
         return found
 
-    def one(self, path: str, settings: Settings) -> Done:
-        """Audit one report and tell of it in every view."""
+    def one(self, path: str, settings: Settings, *, last: bool = False) -> Done:
+        """Audit one report and tell of it in every view. The last of a run is left as it is: the process ends with it."""
         book, waivers = self.book(settings), self.waivers(settings)
         if waivers is not None:
             waivers.met.clear()
@@ -118,7 +118,9 @@ class Worker:
             else None,
             done if kept else None,
         )
-        if not kept and done.report is not None:
+        if last:
+            _LAST.append(done)
+        elif not kept and done.report is not None:
             done.report.root.fell()  # nobody asks it any more
         return told
 
@@ -159,6 +161,7 @@ def seen(view: OutputStyle, settings: Settings, book: Rulebook) -> Run:
     return Run([], book, *told, view.width, view.color, view.ascii, settings.fail_on, settings.several, view.paged)
 
 
+_LAST: list[Audit] = []  # to take a large audit apart takes longer than to end the process
 _LITTER = 200_000  # objects made since the last sweep and still there
 
 
@@ -166,8 +169,9 @@ def each(
     jobs: list[tuple[str, Settings]], worker: Worker, told: Callable[[int, int], None]
 ) -> Generator[Done, None, None]:
     """Yield what became of each report, one after the other; ``told`` hears how many of all are done."""
+    _LAST.clear()
     for number, (path, settings) in enumerate(jobs, 1):
-        yield safely(worker, path, settings)
+        yield safely(worker, path, settings, last=number == len(jobs))
         if number < len(jobs):
             told(number, len(jobs))
         sweep()
@@ -181,10 +185,10 @@ def sweep() -> None:
         gc.collect()
 
 
-def safely(worker: Worker, path: str, settings: Settings) -> Done:
+def safely(worker: Worker, path: str, settings: Settings, *, last: bool = False) -> Done:
     """Audit one report; a fault of fincheck itself becomes a value, so that the other reports are told of."""
     try:
-        return worker.one(path, settings)
+        return worker.one(path, settings, last=last)
     except Exception:  # noqa: BLE001 - told at once, and the run exits with 70
         import traceback
 

@@ -135,7 +135,9 @@ def _triage(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line | _Row
         )
     lines: list[_Line | _Row] = []
     if rows:
-        lines += _columns(run, rows, [_whole(*bundle.outcomes) for bundle in found], names)
+        # of several only the title is told, and how many they are
+        whole = [_whole(*bundle.outcomes) if len(bundle.outcomes) == 1 else [] for bundle in found]
+        lines += _columns(run, rows, whole, names)
     rest = noted(done, outcomes, run.lang)
     for level, name in dict.fromkeys(told[:2] for told in rest):
         text = ("；" if run.lang == "zh" else "; ").join(told for other, _, told in rest if other == level)
