@@ -19,7 +19,7 @@ from fincheck.audit import Audit
 from fincheck.explanation.records import Cause
 from fincheck.explanation.telling import shortfall
 from fincheck.render import FORMATS, Run, renderer
-from fincheck.render.html.causes import causes
+from fincheck.render.html.causes import anchors, causes
 from fincheck.render.html.finding import View
 from fincheck.render.html.markup import HOLE, element, join, template
 from fincheck.render.html.ties import Ties
@@ -293,9 +293,8 @@ def test_causes_are_told_with_links_to_their_findings(lang: str) -> None:
     cause = Cause("figures", (first,), Text("一<个>", "<one>"), ((change,),), complete=False, proof=proof)  # type: ignore[arg-type]
     explained = SimpleNamespace(explanation=SimpleNamespace(causes=(cause,)))
     assert done.report is not None
-    section = parse(
-        element("main", causes(View(explained, done.report, lang, "r1", Ties(done, done.report)), {first: 4}))
-    )  # type: ignore[arg-type]
+    view = View(explained, done.report, lang, "r1", Ties(done, done.report))  # type: ignore[arg-type]
+    section = parse(element("main", causes(view, anchors(view), {first: 4})))
     assert section.one("a").get("href") == "#r1-4"
     assert section.one("ol").all("li")[0].get("id") == "r1-c1"
     assert "40.00" in section.text
