@@ -65,8 +65,8 @@ def test_a_report_is_freed_as_soon_as_it_is_told(name: str, tmp_path: Path, monk
         gc.set_debug(gc.DEBUG_SAVEALL)
         gc.collect()
         assert Counter(type(thing).__name__ for thing in gc.garbage) == {}
-        assert done.texts[VIEWS[2]], "it was told of"
-        assert name != "ten tables" or done.summary.entity == "虚构市文化和旅游局（示例，数字均为编造）"
+        assert done.texts[VIEWS[2]][0], "it was told of"
+        assert name != "ten tables" or done.summaries[0].entity == "虚构市文化和旅游局（示例，数字均为编造）"
     finally:
         gc.set_debug(0)
         gc.garbage.clear()

@@ -23,25 +23,53 @@ if TYPE_CHECKING:
     from fincheck.cli.find import Selected
     from fincheck.waivers.settle import Waivers
 
-__all__ = ["Done", "Worker", "each", "fault", "problems_of", "safely", "seen", "sweep"]
+__all__ = ["Done", "Worker", "each", "fault", "joined", "problems_of", "safely", "seen", "sweep"]
 
 
 class Done(Record):
-    """What became of one report. ``audit`` is kept only where an output wants whole audits."""
+    """What became of one report, or of several with the same settings, one behind the other.
 
-    path: str
+    ``texts``  what each view says of each of them
+    ``met``    the waivers that a finding was held against
+    ``used``   of one's own rules those that met something; None where there are none to try
+    ``audit``  kept only where an output wants whole audits
+    ``fault``  of fincheck itself, where that kept the report from being judged
+    """
+
     settings: Settings
-    summary: Summary
+    paths: list[str]
+    summaries: list[Summary]
+    texts: dict[OutputStyle, list[str]]
     code: int
     problems: list[Problem]
     notices: list[Problem]
-    texts: dict[OutputStyle, str]
-    met: frozenset[int] = frozenset()  # the waivers that a finding was held against
-    used: frozenset[Place] | None = (
-        None  # of one's own rules those that met something; None where there are none to try
-    )
+    met: frozenset[int] = frozenset()
+    used: frozenset[Place] | None = None
     audit: Audit | None = None
     fault: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is to be said of it but in the outputs."""
+        return not (self.problems or self.notices or self.fault) and self.audit is None
+
+
+def joined(every: list[Done]) -> list[Done]:
+    """Return what became of some reports with as many as can be told together as one: it is little then to send and to take up."""
+    told: list[Done] = []
+    for done in every:
+        before = told[-1] if told else None
+        if before is None or done.settings is not before.settings or not (before.plain and done.plain):
+            told.append(done)
+            continue
+        before.paths.extend(done.paths)
+        before.summaries.extend(done.summaries)
+        for view, texts in done.texts.items():
+            before.texts[view].extend(texts)
+        if (done.code, done.met, done.used) != (before.code, before.met, before.used):
+            used = None if done.used is None or before.used is None else done.used | before.used
+            told[-1] = before._replace(code=max(done.code, before.code), met=done.met | before.met, used=used)
+    return told
 
 
 class Worker:
@@ -101,17 +129,17 @@ class Worker:
         done = audit(source, book, waivers, settings.today, why=settings.why, unread=unread, progress=hears)
         hears("tell", 0, 0)
         texts = {
-            view: form.piece(seen(view, settings, book), done) for view, form in self.told.items() if form is not None
+            view: [form.piece(seen(view, settings, book), done)] for view, form in self.told.items() if form is not None
         }
         kept = None in self.told.values()
         told = Done(
-            path,
             settings,
-            done.summary(),
+            [path],
+            [done.summary()],
+            texts,
             _code(done, settings),
             done.problems,
             done.notices,
-            texts,
             frozenset(waivers.met) if waivers is not None else frozenset(),
             frozenset(rule.place for rule in self.own(settings) if rule.id in done.evaluation.met)
             if done.evaluation is not None and settings.rules
@@ -199,13 +227,5 @@ def fault(path: str, settings: Settings, told: str) -> Done:
     """Return what becomes of a report that no audit came to an end with."""
     tally = dict.fromkeys(Audit(path).tally, 0)
     problem = Problem(Place(path, 1, 1), Text("程序内部错误，没有核对完", "an internal error: it was not judged"))
-    return Done(
-        path,
-        settings,
-        Summary(path, "", "", dict.fromkeys(SEVERITIES, 0), tally, problem, 1),
-        70,
-        [],
-        [],
-        {},
-        fault=told,
-    )
+    summary = Summary(path, "", "", dict.fromkeys(SEVERITIES, 0), tally, problem, 1)
+    return Done(settings, [path], [summary], {}, 70, [], [], fault=told)

@@ -27,7 +27,7 @@ class Copy(Output):
 
     def add(self, done: Done) -> None:
         """Keep the document if it is of this copy's format."""
-        for path in (done.path, *done.settings.together):
+        for path in (*done.paths, *done.settings.together):
             data = _document(path, self.kind)
             if data is not None and done.audit is not None:
                 self.found.append((path, data, done.audit))

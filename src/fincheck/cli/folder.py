@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Collection
 
+from fincheck.audit import Summary
 from fincheck.cli.batch import Done
 from fincheck.cli.files import unwritable
 from fincheck.cli.outputs import Output
@@ -52,20 +53,24 @@ class Folder(Output):
         self._run = run
 
     def add(self, done: Done) -> None:
-        """Write the file of one report, or the files of a long one."""
+        """Write the file of each report, or the files of a long one."""
         if self.config is not None and done.settings.config != self.config:
             return
+        for number, (path, summary) in enumerate(zip(done.paths, done.summaries, strict=True)):
+            self._write(path, summary, done.texts[self.view][number] if done.texts else "")
+
+    def _write(self, report: str, summary: Summary, text: str) -> None:
+        """Write the files of one report."""
         assert self.form is not None and self._run is not None
-        text = done.texts.get(self.view, "")
         parts = text.split(self.form.parted) if self.form.parted else [text]
         names: list[str] = []
         for number in range(1, len(parts) + 1):
-            path = done.path if number == 1 else f"{done.path}-p{number}"
+            path = report if number == 1 else f"{report}-p{number}"
             names.append(page_name(path, self._taken, self.form.suffix))
             self._taken.add(names[-1])
-        self.summaries.append(done.summary)
+        self.summaries.append(summary)
         self.pages.append(names[0])
-        before, after = self.form.frame(self._run, [done.summary])
+        before, after = self.form.frame(self._run, [summary])
         for number, (name, part) in enumerate(zip(names, parts, strict=True), 1):
             way = self.form.way(self._run, names, number) if self.form.way is not None and len(names) > 1 else ""
             self._file(name, before + way + part + way + after)

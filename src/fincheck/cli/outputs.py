@@ -121,23 +121,22 @@ class Output:
         """Hear what the run is like before its first report."""
 
     def add(self, done: Done) -> None:
-        """Tell of one more report."""
+        """Tell of one more report, or of several."""
         if self.config is not None and done.settings.config != self.config:
             return
-        self.summaries.append(done.summary)
+        self.summaries += done.summaries
         if self.form is None:
             if done.audit is not None:
                 self.audits.append(done.audit)
             return
-        text = done.texts.get(self.view, "")
-        if not text:
-            return
+        texts = [text for text in done.texts.get(self.view, ()) if text]
         if self.live:
-            _say(text, self.view)
+            _say("".join(texts), self.view)
             return
-        self._next += (self._between, text)
-        self._size += len(text)
-        self._between = self.form.between
+        for text in texts:
+            self._next += (self._between, text)
+            self._size += len(text)
+            self._between = self.form.between
         if self._size > _PART:
             self._hold()
 

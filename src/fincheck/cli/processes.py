@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from fincheck.cli.batch import Done, Worker, fault, safely, sweep
+from fincheck.cli.batch import Done, Worker, fault, joined, safely, sweep
 from fincheck.cli.settings import OutputStyle, Settings
 from fincheck.record import Record
 
@@ -59,11 +59,11 @@ def _serve(
                 done.append(safely(worker, path, settings))
                 sweep()
                 if monotonic_ns() - told > _OFTEN:
-                    connection.send(done)
+                    connection.send(joined(done))
                     done = []
                     told = monotonic_ns()
             if done:
-                connection.send(done)
+                connection.send(joined(done))
     except (EOFError, OSError):
         return
 
@@ -120,7 +120,7 @@ def spread(
                     done, size = _taken_over(hand, hands[at], jobs), 0
                 else:
                     done, size = loads(read), len(read)
-                    left = hand.given.popleft()[len(done) :]
+                    left = hand.given.popleft()[_number(done) :]
                     if left:
                         hand.given.appendleft(left)
                 if done:
@@ -130,7 +130,7 @@ def spread(
                 done, size = came.pop(due)
                 yield from done
                 piled -= size
-                due += len(done)
+                due += _number(done)
                 told(due, len(jobs))
     finally:
         for hand in hands:
@@ -138,6 +138,11 @@ def spread(
         for hand in hands:
             hand.process.join()
             hand.connection.close()
+
+
+def _number(done: list[Done]) -> int:
+    """Return of how many reports is told."""
+    return sum([len(one.paths) for one in done])
 
 
 def _batches(jobs: int, processes: int) -> Iterator[range]:

@@ -241,7 +241,7 @@ def _told(here: Selected, outputs: list[Output], language: str, processes: int, 
             if done.fault or done.problems or done.notices:
                 told.clear()
                 if done.fault:
-                    say(f"{done.path}: {done.fault}{PLEASE_REPORT}")
+                    say(f"{done.paths[0]}: {done.fault}{PLEASE_REPORT}")
                 tell_problems([*done.problems, *done.notices], language)
             if done.met:
                 met.setdefault(done.settings.waivers, set()).update(done.met)
