@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from judge import rules
 from page import REPORT, RULES, Element, audit, page, parse
 
 import fincheck
@@ -254,8 +255,15 @@ def test_held_checks_beyond_two_thousand_are_counted_and_listed_with_v() -> None
 def test_a_report_with_no_finding_says_so() -> None:
     done = audit("expenditure: {total: 3, parts: {basic: 1, project: 2}}")
     top = parse(page(done))
-    assert "没有发现问题" in top.one("header", "summary").text
+    assert top.one("header", "summary").one("p", "standing").text.strip() == "✓没有发现问题"
     assert not top.all("article")
+    linked = [a.get("href").rpartition("-")[2] for a in top.one("nav", "contents").all("a")]
+    assert "findings" not in linked
+    assert linked == [
+        section.get("class")
+        for section in top.one("section", "report").children
+        if isinstance(section, Element) and section.name == "section"
+    ]
     assert not top.all("form", "filter")
 
 
@@ -266,8 +274,6 @@ def test_waived_findings_stay_visible_with_their_reason() -> None:
         " figures: {expenditure.total: '120.00', expenditure.parts.basic.amount: '70.00', expenditure.parts.project: '40.00'}}\n"
     )
     known = read_waivers(Source("waivers.yaml", text), book.terms)
-    from judge import rules
-
     done = fincheck.audit(Source("report.yaml", REPORT), rules(RULES), known, date(2025, 1, 1))
     assert [o.rule.id for o in done.waived] == ["SUM1"], [n.text.zh for n in done.notices]
     top = parse(page(done))
@@ -277,6 +283,23 @@ def test_waived_findings_stay_visible_with_their_reason() -> None:
     assert "120.00" in waived.text
     assert "已豁免 1" in top.one("header", "summary").one("ul", "tally").text
     assert not [a for a in top.all("article") if a.one("h4").one(cls="rule").text == "SUM1"]
+
+
+def test_a_report_whose_findings_are_all_waived_says_so() -> None:
+    waiver = (
+        "waivers:\n  - {rule: SUM1, path: $, reason: 待批复, until: 2030-01-31, figures: {甲: '1.00', 乙: '2.00'}}\n"
+    )
+    book = rules("rules: [{id: SUM1, check: 甲 = 乙}]")
+    known = read_waivers(Source("waivers.yaml", waiver), book.terms)
+    done = fincheck.audit(Source("report.yaml", "甲: 1.00\n乙: 2.00\n"), book, known, date(2025, 1, 1))
+    assert (len(done.findings), len(done.waived)) == (0, 1)
+    for format, told in (
+        ("html", "除已豁免的以外，没有发现问题"),
+        ("markdown", "✅ 除已豁免的以外，没有发现问题"),
+        ("table", "除已豁免的以外，没有发现问题：0 项相符。"),
+    ):
+        assert told in renderer(format)(Run([done], book, "zh"))
+    assert "No finding but what is waived: 0 checks hold." in renderer("table")(Run([done], book, "en"))
 
 
 @pytest.mark.parametrize("lang", LANGS)

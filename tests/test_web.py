@@ -96,6 +96,26 @@ def test_a_file_that_cannot_be_read_is_told(page: Browser, tmp_path: Path) -> No
     assert "坏.yaml" in page.run("return document.querySelector('.result pre').textContent")
 
 
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [
+        ("consistent", "坏.yaml 未能核对；其余没有发现问题："),
+        ("lezhi-2020", "坏.yaml 未能核对；其余有问题，请看下面："),
+    ],
+)
+def test_one_file_that_cannot_be_read_does_not_hide_what_became_of_the_others(
+    page: Browser, tmp_path: Path, beside: str, told: str
+) -> None:
+    path = tmp_path / "坏.yaml"
+    path.write_text("收入: [", encoding="utf-8")
+    page.run(
+        "const choice = document.getElementById('lang'); choice.value = 'zh'; choice.dispatchEvent(new Event('change'))"
+    )
+    checked(page, path, FIXTURES / beside / "report.yaml")
+    assert page.run("return document.querySelector('.result h2').textContent").endswith(f" · {told}")
+    assert page.run("return !!document.querySelector('iframe')")
+
+
 def test_nothing_is_asked_of_anybody_else(server: ThreadingHTTPServer, tmp_path: Path) -> None:
     with browser(tmp_path / "profile") as own:
         own.open(f"http://127.0.0.1:{server.server_port}/")

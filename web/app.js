@@ -10,6 +10,9 @@ const WORDS = {
   none: ["没有发现问题。", "No finding."],
   found: ["有问题，请看下面。", "There are findings: see below."],
   failed: ["有文件未能核对：", "Something could not be checked:"],
+  some: ["未能核对", "could not be checked"],
+  others: ["其余有问题，请看下面：", "there are findings in the others, see below:"],
+  clean: ["其余没有发现问题：", "no finding in the others:"],
   json: ["下载 JSON", "Download JSON"],
   html: ["下载网页", "Download the page"],
   copy: ["下载标注好的原文件", "Download the marked copy"],
@@ -71,6 +74,17 @@ function download(name, text, type, told) {
   return link;
 }
 
+// What a run came to, in a line; of several files it says which could not be checked, and what became of the others.
+function verdict(answer) {
+  if (answer.code !== 2) return word(answer.code === 0 ? "none" : "found");
+  const reports = JSON.parse(answer.made["fincheck.json"] ?? '{"reports": []}').reports;
+  const failed = reports.filter((report) => report.problems);
+  if (!failed.length || failed.length === reports.length) return word("failed");
+  const found = reports.some((report) => report.checks?.some((check) => check.severity && !check.waived));
+  const names = failed.map((report) => report.file).join("、");
+  return `${names} ${word("some")}${lang() === "zh" ? "；" : "; "}${word(found ? "others" : "clean")}`;
+}
+
 async function check(files) {
   if (!files.length) {
     state("empty");
@@ -91,7 +105,7 @@ async function check(files) {
   const box = made("section", "", "result");
   box.dataset.code = answer.code;
   box.dataset.told = answer.told;
-  box.append(made("h2", `${names.join("、")} · ${word(answer.code === 0 ? "none" : answer.code === 1 ? "found" : "failed")}`));
+  box.append(made("h2", `${names.join("、")} · ${verdict(answer)}`));
   if (answer.wrong.trim()) box.append(made("pre", answer.wrong));
   const tools = made("div", "", "tools");
   const unread = answer.code === 2 && files.length === 1; // of which everything is said above

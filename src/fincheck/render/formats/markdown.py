@@ -6,9 +6,10 @@ from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
 from fincheck.render.further import about, unchecked, unheld
+from fincheck.render.overview import totals
 from fincheck.render.triage import MOST, causes, gravest_first
 from fincheck.render.wording.message import message
-from fincheck.render.wording.words import SEVERITY, VERDICT, gap, measured, tally, title, waived
+from fincheck.render.wording.words import SEVERITY, VERDICT, gap, measured, none_found, tally, title, waived
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Problem, harmless
 
@@ -57,7 +58,7 @@ def _frame(run: Run, summaries: list[Summary]) -> tuple[str, str]:
     if unjudged:
         found.insert(0, f"{'无法核对的报告' if zh else 'reports not judged'} {unjudged}")
     worst = "error" if unjudged else next((name for name, n in levels.items() if n), "")
-    told = ("，" if zh else ", ").join(found) or ("没有发现问题" if zh else "no finding")
+    told = ("，" if zh else ", ").join(found) or none_found(totals(summaries), run.lang)
     lines = [f"## fincheck: {_MARK[worst] if worst else '✅'} {told}", ""]
     lines += [_problem(problem, "error", run.lang) for problem in run.rulebook.problems]
     if run.rulebook.problems:

@@ -18,7 +18,7 @@ from fincheck.render.overview import overview
 from fincheck.render.triage import MOST, bundles, causes, gravest_first, noted, where
 from fincheck.render.wording.message import message
 from fincheck.render.wording.relation import relation
-from fincheck.render.wording.words import SEVERITY, VERDICT, amount, gap, looks, tally, title, waived
+from fincheck.render.wording.words import SEVERITY, VERDICT, amount, gap, looks, none_found, tally, title, waived
 from fincheck.render.wrap import folded
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Text, cells, harmless
@@ -253,10 +253,10 @@ def _held(done: Audit, lang: str) -> str:
     if lang == "zh":
         more = f"另有 {undecided} 项无法判断，用 -v 查看。" if undecided else ""
         more += f"还有 {lost} 个数没有读，见上。" if lost else ""
-        return f"没有发现问题：{held} 项相符。{more}"
+        return f"{none_found(done.tally, lang)}：{held} 项相符。{more}"
     more = f" {undecided} could not be decided: see them with -v." if undecided else ""
     more += f" {lost} figures were not read: see above." if lost else ""
-    return f"No finding: {held} checks hold.{more}"
+    return f"{none_found(done.tally, lang).capitalize()}: {held} checks hold.{more}"
 
 
 def _table(run: Run, done: Audit, outcomes: list[Outcome]) -> list[_Line | _Row]:

@@ -24,7 +24,7 @@ from fincheck.render.html.ties import FATES
 from fincheck.render.triage import causes as triaged
 from fincheck.render.triage import where
 from fincheck.render.wording.message import message
-from fincheck.render.wording.words import SEVERITY, VERDICT, gap, title, waived
+from fincheck.render.wording.words import SEVERITY, VERDICT, gap, none_found, title, waived
 from fincheck.rulebook.rule import SEVERITIES
 from fincheck.source import Problem, Text
 
@@ -45,7 +45,9 @@ def standing(summary: Summary, lang: str) -> Markup:
     if summary.problem is not None:
         told = [badge("error", lang, say(lang, "未能核对", "could not be judged"))]
     elif not told:
-        told = [badge("held", lang, say(lang, "没有发现问题", "no finding"))]
+        told = [badge("held", lang, none_found(summary.tally, lang))]
+        if number := summary.tally["waived"]:
+            told.append(badge("waived", lang, say(lang, f"{number} 项已豁免", f"{number} waived")))
     return element("p", join(*(join(item, " ") for item in told)), cls="standing")
 
 
@@ -290,9 +292,8 @@ def _ranked(view: View) -> list[Outcome]:
 
 
 def _findings(view: View, ranked: list[Outcome], left: Markup | None) -> Child:
-    if not ranked:
-        told = view.say("没有发现问题。", "There is no finding.")
-        return element("p", told) if not view.audit.problems else None
+    if not ranked:  # the top of the page says so
+        return None
     return join(*(finding(view, outcome, number) for number, outcome in enumerate(ranked, 1)), left)
 
 

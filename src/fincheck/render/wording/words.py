@@ -24,6 +24,7 @@ __all__ = [
     "gap",
     "looks",
     "measured",
+    "none_found",
     "tally",
     "title",
     "waived",
@@ -129,6 +130,13 @@ def tally(counts: dict[str, int], lang: str) -> str:
     if lang == "zh":
         return f"共核对 {total} 项：" + "，".join(parts)
     return f"{total} checks: " + ", ".join(parts)
+
+
+def none_found(counts: dict[str, int], lang: str) -> str:
+    """Return that nothing was found; what is waived was found, and stands beside it."""
+    if counts.get("waived"):
+        return "除已豁免的以外，没有发现问题" if lang == "zh" else "no finding but what is waived"
+    return "没有发现问题" if lang == "zh" else "no finding"
 
 
 def waived(waiver: Waiver, lang: str) -> str:
