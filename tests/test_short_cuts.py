@@ -16,7 +16,12 @@ from fincheck.explanation.joint import contradictions as joint
 from fincheck.explanation.locate import Search
 from fincheck.explanation.trial import Trial
 from fincheck.library import as_text
+from fincheck.readers import typed
+from fincheck.readers.tables import rows
+from fincheck.readers.tables import typed as tables
+from fincheck.report.terms import Terms
 from fincheck.rulebook import packaged
+from fincheck.source import Problem
 
 BOOK = packaged.load()
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -106,3 +111,78 @@ def test_there_is_something_to_tell(before: list[str]) -> None:
     assert sum('"kind": "figures"' in one for one in before) >= 20
     assert sum('"mends 2 findings' in one or "digits-swapped" in one for one in before[-8:]) >= 3
     assert sum('"digits-swapped"' in one or '"digit-wrong"' in one for one in before) >= 3
+
+
+# -------------------------------------------------------------- reading
+
+
+TABLES = (FIXTURES / "tables" / "report.yaml").read_text(encoding="utf-8")
+ODD = (
+    "",
+    "|",
+    "-",
+    "其中：",
+    "（1）",
+    "合计",
+    "12.50",
+    "204",
+    "2022年度",
+    "本年预算数",
+    "小计",
+    "过次页",
+    "\n",
+    "  ",
+    "行次",
+)
+
+
+def mistyped(seed: int) -> Source:
+    """Return the ten tables with some cells that say something else, or nothing."""
+    draw = random.Random(seed)
+    cells = re.split(r"(?<=\|)([^|\n]*)(?=[|\n])", TABLES)
+    for at in draw.sample(range(1, len(cells), 2), 1 + seed % 5):
+        cells[at] = draw.choice((*ODD, cells[draw.randrange(1, len(cells), 2)]))
+    return Source("r.yaml", "".join(cells))
+
+
+def read(source: Source, terms: Terms) -> list[object]:
+    problems: list[Problem] = []
+    try:
+        report = typed.read(source, terms, problems)
+    except Problem as problem:
+        return [str(problem.place), problem.text]
+    told: list[object] = [(str(problem.place), problem.text) for problem in problems]
+    for node in report.root.walk():
+        figure = report.figure(node)
+        shown = (figure.mantissa, figure.exponent, figure.unit, figure.spread) if figure is not None else None
+        told.append(
+            (
+                node.path,
+                node.name,
+                node.line,
+                node.column,
+                node.text,
+                shown,
+                node.group is not None and report.context(node),
+            )
+        )
+    return told
+
+
+LONG_WAYS = {
+    "nothing kept of names": None,
+    "figures looked for in the tree": (rows._Filler, "kept", lambda _: False),
+    "the place of each line of a table": (tables, "_indent", lambda *_: 0),
+}
+
+
+@pytest.mark.parametrize("long_way", LONG_WAYS)
+def test_the_long_way_reads_the_same(long_way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = [mistyped(seed) for seed in range(30)]
+    before = [read(source, BOOK.terms) for source in sources]
+    if (patched := LONG_WAYS[long_way]) is not None:
+        monkeypatch.setattr(*patched)
+    for source, told in reversed(list(zip(sources, before, strict=True))):
+        BOOK.terms.forget()
+        assert read(source, BOOK.terms) == told
+    assert sum(len(told) > 1000 for told in before) >= 20

@@ -106,6 +106,11 @@ class Terms:
             found = self._kept[what] = Kept()
         return found
 
+    def forget(self) -> None:
+        """Forget what was found out of the terms as they were."""
+        self._economic = self._wholes = self._made_up = None
+        self._kept.clear()
+
     @property
     def economic(self) -> dict[str, str]:
         """The economic classes whose names are those of something else as well: key or bare name to code."""
@@ -214,8 +219,7 @@ class Terms:
     def add(self, term: Term) -> str | None:
         """Add a term; return the first of its labels that another term has already, or None."""
         self.by_id[term.id] = term
-        self._economic = self._wholes = self._made_up = None
-        self._kept.clear()
+        self.forget()
         if term.role == "chapter":
             self.chapters.add(term.id)
         for label in (term.id, term.zh, term.en, *term.labels, *term.former):

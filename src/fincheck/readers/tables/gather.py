@@ -25,7 +25,7 @@ from fincheck.readers.tables.captions import (
 )
 from fincheck.readers.tables.head import NUMBERS, heading, numbers_columns, read_head
 from fincheck.readers.tables.matrix import BLANKS, MatrixCell, Row, figure, of_table, squeezed, texts
-from fincheck.readers.tables.rows import UNNAMED, fill, unplaced
+from fincheck.readers.tables.rows import UNNAMED, fill
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Problem, Source, Text
@@ -383,8 +383,7 @@ def _filled(source: Source, terms: Terms, node: Node, table: FoundTable) -> tupl
     wide = max((len(row) for row in table.rows), default=0)
     rows = [row + [MatrixCell("", row[-1].line, row[-1].column)] * (wide - len(row)) for row in table.rows]
     head = read_head(source, rows, terms) if rows else None
-    count = fill(source, terms, node, head) if head is not None else 0
-    lost = unplaced(node, head) if head is not None else []
+    count, lost = fill(source, terms, node, head) if head is not None else (0, [])
     if not any(cell.text not in BLANKS for cell in _valued(node)):
         told = next((note for note in table.notes if explains(note.text)), None)
         if told is not None:

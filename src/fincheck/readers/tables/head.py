@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from fincheck.readers.tables.keys import ATTRIBUTES, HEAD_HELP, TOTALS, Column, at, crossed_keys, keys_of
@@ -45,7 +46,9 @@ _DATES = frozenset(("19", "20", "本年", "当年"))
 _CLOSING = (")", "）")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]$")
 _CARRIED = re.compile(r"(?:本页|过次页|承前页|转下页|接上页).{0,4}")  # sums of a page, not of the table
+_CARRYING = frozenset("本过承转接")
 _MOST = 12  # lines of a head
+_LONG = 40  # characters of a name of a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +106,40 @@ def read_head(source: Source, rows: list[Row], terms: Terms) -> Head:
             Text("第一列应是“科目编码”或“项目”", "the first column must be 科目编码 or 项目"),
             Text(f"可用的列名：{'、'.join((*CODES[:3], *ITEMS[:1]))}", "it says what each row is"),
         )
-    known = [_told(line) for line in lines]
-    return Head(blocks, [row for row in body if not _repeats(known, row)])
+    return Head(blocks, _no_repeats(lines, body))
 
 
 def _told(row: Row) -> tuple[str, ...]:
     return tuple(squeezed(text) for text in texts(row))
 
 
-def _repeats(lines: list[tuple[str, ...]], row: Row) -> bool:
-    """Whether a row has nothing in it, is a line of the head once more, or the sum of a page."""
-    first = squeezed(next(texts(row), ""))
-    if not first or _CARRIED.fullmatch(first) is not None:
-        return True
-    return (any(line[:1] == (first,) for line in lines) and _told(row) in lines) or numbers_columns(row)
+def _no_repeats(lines: list[Row], body: list[Row]) -> list[Row]:
+    """Return the rows but those that have nothing in them, are a line of the head once more, or the sum of a page."""
+    known = [_told(line) for line in lines]
+    firsts = {line[0] for line in known if line}
+    kept = []
+    for row in body:
+        first = _first(row)
+        if not first or (first[0] in _CARRYING and _CARRIED.fullmatch(first) is not None):
+            continue
+        if not ((first in firsts and _told(row) in known) or numbers_columns(row, first)):
+            kept.append(row)
+    return kept
+
+
+def _first(row: Row) -> str:
+    """Return what stands first in a row, or ""."""
+    for cell in row:
+        if cell.text:
+            return squeezed(cell.text)
+    return ""
 
 
 def _undated(rows: list[Row], terms: Terms) -> list[Row]:
     """Return the rows with the years taken off what a column of figures is: 2022年度决算数 is 决算数, 2021年决算数 beside it 上年决算数."""
     dated: dict[tuple[int, int], tuple[int, str]] = {}
     for number, row in enumerate(rows):
-        for i in [i for i, cell in enumerate(row) if cell.text[:2] in _DATES]:
+        for i in [i for i, cell in enumerate(row) if "年" in cell.text and cell.text[:2] in _DATES]:
             found = _DATED.fullmatch(squeezed(row[i].text))
             if found and terms.id_of(found["what"]) in ATTRIBUTES:
                 dated[number, i] = int(found["year"] or 0), found["what"]
@@ -148,15 +164,28 @@ def _named(cell: MatrixCell) -> str:
 
 
 def _is_code(name: str) -> bool:
-    return name in CODES or _MORE_CODES.fullmatch(name) is not None
+    return "code" in _said(name)
 
 
 def _is_name(name: str) -> bool:
-    return name in NAMES or _MORE_NAMES.fullmatch(name) is not None
+    return "name" in _said(name)
 
 
 def _is_item(name: str) -> bool:
-    return name in ITEMS or _MORE_ITEMS.fullmatch(name) is not None
+    return "item" in _said(name)
+
+
+def _said(name: str) -> tuple[str, ...]:
+    """Return what a name says that a column holds: codes, names, items (项目), or nothing of the kind."""
+    if name.isascii():
+        return (name,) if name in ("code", "name", "item") else ()
+    return _told_by(name) if len(name) <= _LONG else ()
+
+
+@lru_cache(maxsize=2_000)  # forms name their columns alike
+def _told_by(name: str) -> tuple[str, ...]:
+    kinds = (("code", CODES, _MORE_CODES), ("name", NAMES, _MORE_NAMES), ("item", ITEMS, _MORE_ITEMS))
+    return tuple(kind for kind, names, more in kinds if name in names or more.fullmatch(name) is not None)
 
 
 def heading(cell: MatrixCell) -> bool:
@@ -168,9 +197,10 @@ def _heading(name: str) -> bool:
     return _is_code(name) or _is_name(name) or _is_item(name) or name in NUMBERS
 
 
-def numbers_columns(row: Row) -> bool:
-    """Whether a line numbers the columns of the form, and names none: 栏次 | | 1 | 2, or 1 | 2 | 3 | 4."""
-    first = squeezed(next(texts(row), ""))
+def numbers_columns(row: Row, first: str | None = None) -> bool:
+    """Whether a line numbers the columns of the form, and names none: 栏次 | | 1 | 2, or 1 | 2 | 3 | 4; ``first`` stands first in it."""
+    if first is None:
+        first = _first(row)
     if first not in SKIPPED and first != "1":
         return False  # as nearly every line: no need to look further
     found = _told(row)
@@ -204,9 +234,8 @@ def _parted(rows: list[Row], terms: Terms) -> tuple[list[Row], list[Row]]:
             numbered = any(name in SKIPPED for name in found.values())
             return [*lines, upper], rows[number + 1 :] if numbered else [lower, *rows[number + 1 :]]
         sides = [i for i, name in found.items() if name in _SIDES]
-        attributed = any(terms.id_of(name) in (*ATTRIBUTES, "amount") for name in found.values())
         heads = [i for i, name in found.items() if _heading(name) or name in LEVELS]
-        if sides and attributed and not heads:
+        if sides and not heads and any(terms.id_of(name) in (*ATTRIBUTES, "amount") for name in found.values()):
             heads = sides
         if heads:
             if figures and not any(_is_code(found[i]) or _is_name(found[i]) for i in heads):

@@ -13,7 +13,7 @@ from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Source, Text
 
-__all__ = ["UNNAMED", "fill", "group", "unplaced"]
+__all__ = ["UNNAMED", "fill", "group"]
 
 UNNAMED = Text("所在的行没有名称", "its row has no name")
 
@@ -27,13 +27,13 @@ _CARRY_OVERS = ("opening", "closing")
 _BUDGETS = ("general_budget_amount", "government_fund_amount", "state_capital_amount")
 
 
-def fill(source: Source, terms: Terms, section: Node, head: Head) -> int:
-    """Put the rows of a table into ``section``; return how many figures and texts were put there.
+def fill(source: Source, terms: Terms, section: Node, head: Head) -> tuple[int, list[MatrixCell]]:
+    """Put the rows of a table into ``section``; return how many figures and texts were put there, and the figures that have no place in it.
 
     Raises Problem, with the place of the cell, where a code is none, or two rows have the same code.
     """
     rows, blocks = head.rows, head.blocks
-    count = 0
+    fillers = []
     alone = len(blocks) == 1 and not blocks[0].start
     names = {} if alone else _carried(blocks, rows)
     for number, block in enumerate(blocks):
@@ -41,17 +41,18 @@ def fill(source: Source, terms: Terms, section: Node, head: Head) -> int:
         if not block.coded and not block.crossed and len(blocks) > 1:
             target = group(section, forms.SIDES[min(number, 2)], block.label)
         filler = _Filler(source, terms, target, block, blocks[number - 1].end if number else 0)
+        fillers.append(filler)
         for row in rows:
             if alone or any(cell.text for cell in row[block.start : block.end]):
                 filler.row(row, names.get((number, id(row))))
-        count += filler.count
         _prune(target)
     forms.settle(section)
-    return count
+    count = sum(len(filler.made) for filler in fillers)
+    return count, [] if all(filler.kept() for filler in fillers) else _unplaced(section, head)
 
 
-def unplaced(section: Node, head: Head) -> list[MatrixCell]:
-    """Return the figures of a table that ``fill`` has put nowhere, in the order of their rows."""
+def _unplaced(section: Node, head: Head) -> list[MatrixCell]:
+    """Return the figures of a table that stand nowhere in ``section``, in the order of their rows."""
     put = {(node.line, node.column) for node in section.walk()}
     return [
         row[i]
@@ -69,6 +70,8 @@ def _carried(blocks: list[TableBlock], rows: list[Row]) -> dict[tuple[int, int],
         open: MatrixCell | None = None
         for number, block in enumerate(blocks):
             named = _label(block, row)
+            if (named is None and open is None) or (named is not None and number + 1 == len(blocks)):
+                continue  # nothing to carry, or nowhere to carry it
             valued = any(row[i].text not in BLANKS for i in block.values)
             if named is not None:
                 open = None if valued else named
@@ -80,18 +83,19 @@ def _carried(blocks: list[TableBlock], rows: list[Row]) -> dict[tuple[int, int],
 
 def _label(block: TableBlock, row: Row) -> MatrixCell | None:
     """Return the cell that names a row in a block, or None."""
-    places = [*block.codes, *([block.name] if block.name is not None else [])]
-    return next((row[i] for i in places if row[i].text not in BLANKS), None)
+    for i in block.codes:
+        if row[i].text not in BLANKS:
+            return row[i]
+    return row[block.name] if block.name is not None and row[block.name].text not in BLANKS else None
 
 
 def group(parent: Node, key: str, at: MatrixCell, name: str | None = None) -> Node:
     """Return the group of that key below ``parent``, made where it is not there."""
-    body = parent.group
-    assert body is not None
+    body = parent.body
+    assert type(body) is dict
     node = body.get(key)
     if node is None or type(node.body) is not dict:
-        node = body[key] = Node(parent, key, name or key, at.line, at.column)
-        node.body = {}
+        node = body[key] = Node(parent, key, name or key, at.line, at.column, {})
     return node
 
 
@@ -99,16 +103,15 @@ def _prune(target: Node) -> None:
     """Take out the rows without a code that have no value: the forms print every line, filled in or not."""
     body = target.body
     assert type(body) is dict
-    for key, row in list(body.items()):
-        if type(row.body) is dict and key != "rows":
-            _prune(row)
-            if not row.body:
-                del body[key]
+    for key, row in [item for item in body.items() if type(item[1].body) is dict and item[0] != "rows"]:
+        _prune(row)
+        if not row.body:
+            del body[key]
 
 
 def _level(text: str, at: int) -> str:
     """Return the part of a code that stands in one of its columns: 款 and 项 have two digits, and lose a nil as numbers."""
-    part = "" if text in BLANKS else squeezed(normalize(text))
+    part = text if text.isascii() and text.isdecimal() else "" if text in BLANKS else squeezed(normalize(text))
     return part.rjust(2, "0") if at and part.isdecimal() else part
 
 
@@ -121,7 +124,14 @@ class _Filler:
         self.target = target
         self.block = block
         self.left = left  # where the table at its left ends
-        self.count = 0
+        # the one column of amounts needs no name of its own: 决算数, 金额
+        alone = len(block.values) == 1
+        self.columns = [
+            (i, ("amount" if attribute == "executed" else attribute) or ("amount" if alone else key), key, attribute)
+            for i, (key, attribute) in block.values.items()
+        ]
+        self.made: list[Node] = []  # what cells were put into
+        self.passed = False  # whether a row has no name
         self.last: Node | None = None  # the row that a following 其中 belongs to
         self.numbered = False  # whether that row is numbered without brackets: rows numbered in brackets are its parts
 
@@ -132,7 +142,7 @@ class _Filler:
             self.items(cells)
             return
         printed = [cells[i] for i in block.codes if cells[i].text not in BLANKS]
-        code = "".join(_level(cells[i].text, at) for at, i in enumerate(block.codes)) if printed else ""
+        code = "".join([_level(cells[i].text, at) for at, i in enumerate(block.codes)]) if printed else ""
         named = cells[block.name] if block.name is not None else None
         if code and not code.isdecimal():
             if _NO_CODE.fullmatch(code):
@@ -154,6 +164,7 @@ class _Filler:
             # 合计 may stand in a column before that of the names
             first = named = next((cells[i] for i in range(self.left, block.end) if self._totals(cells[i])), None)
             if first is None:
+                self.passed = True
                 return
         if code:
             node = self.add(group(self.target, "rows", first, "科目"), code, named.text if named else code, first)
@@ -212,8 +223,8 @@ class _Filler:
 
     def add(self, parent: Node, key: str, name: str, cell: MatrixCell) -> Node:
         """Return a new row below ``parent``. Raises Problem where the table has one of that key."""
-        body = parent.group
-        assert body is not None
+        body = parent.body
+        assert type(body) is dict
         if key in body:
             raise at(
                 self.source,
@@ -224,25 +235,33 @@ class _Filler:
                 ),
                 Text("一个科目在一张表里只能有一行", "a table has one row for each"),
             )
-        node = body[key] = Node(parent, key, name, cell.line, cell.column)
-        node.body = {}
+        node = body[key] = Node(parent, key, name, cell.line, cell.column, {})
         return node
 
     def values(self, node: Node, cells: Row) -> None:
-        values = self.block.values
-        alone = len(values) == 1
-        for i, (key, attribute) in values.items():
+        """Put the figures of a row below its node."""
+        body, made = node.body, self.made
+        assert type(body) is dict
+        for i, key, name, attribute in self.columns:
             cell = cells[i]
-            if cell.text in BLANKS:
+            text = cell.text
+            if text in BLANKS:
                 continue
             if attribute:
-                self.put(group(node, key, cell), "amount" if attribute == "executed" else attribute, attribute, cell)
+                self.put(group(node, name, cell), key, attribute, cell)
             else:
-                # the one column of amounts needs no name of its own: 决算数, 金额
-                self.put(node, "amount" if alone else key, key, cell)
+                body[key] = one = Node(node, key, name, cell.line, cell.column, text)
+                made.append(one)
 
     def put(self, row: Node, key: str, name: str, cell: MatrixCell) -> None:
         assert type(row.body) is dict
-        node = row.body[key] = Node(row, key, name, cell.line, cell.column)
-        node.body = cell.text
-        self.count += 1
+        node = row.body[key] = Node(row, key, name, cell.line, cell.column, cell.text)
+        self.made.append(node)
+
+    def kept(self) -> bool:
+        """Whether all that was put into the tree is still there, and no row was passed over."""
+        for node in self.made:
+            body = node.parent.body if node.parent is not None else None
+            if type(body) is not dict or body.get(node.key) is not node:
+                return False
+        return not self.passed

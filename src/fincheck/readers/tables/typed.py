@@ -20,7 +20,7 @@ import re
 from fincheck.readers.tables.captions import Titles, explains, is_caption, unit_of
 from fincheck.readers.tables.head import heading, numbers_columns, read_head
 from fincheck.readers.tables.matrix import MatrixCell, Row, squeezed
-from fincheck.readers.tables.rows import UNNAMED, fill, unplaced
+from fincheck.readers.tables.rows import UNNAMED, fill
 from fincheck.report.terms import Terms
 from fincheck.report.tree import Node
 from fincheck.source import Lines, Source, Text
@@ -49,9 +49,10 @@ def expand(source: Source, table: Node, terms: Terms) -> None:
     rows = _even(source, rows)
     head = read_head(source, rows, terms)
     del body[table.key]
-    if not fill(source, terms, section, head):
+    count, lost = fill(source, terms, section, head)
+    if not count:
         _explained(section, notes)
-    if lost := unplaced(section, head):
+    if lost:
         help = Text("在这一行写上编码或名称", "write its code or its name")
         raise source.problem(lost[0].line, lost[0].column, Text(f"“{lost[0].text}”{UNNAMED.zh}", f"{lost[0].text!r}: {UNNAMED.en}"), help)  # fmt: skip
 
@@ -89,11 +90,15 @@ def _heads(row: Row) -> bool:
 
 def _even(source: Source, rows: list[Row]) -> list[Row]:
     """Return the rows with as many cells as the widest line of the head; raises Problem where one has fewer or more."""
-    wide = max(len(_trimmed(row)) for row in rows[:1])
+    wide = len(_trimmed(rows[0]))
     for row in rows[1:]:
-        if len(_trimmed(row)) > wide and any(squeezed(cell.text) in ("类", "款", "项", "科目名称") for cell in row):
+        if (
+            len(row) > wide
+            and len(_trimmed(row)) > wide
+            and any(squeezed(cell.text) in ("类", "款", "项", "科目名称") for cell in row)
+        ):
             wide = len(_trimmed(row))
-    wide = max(wide, min(len(row) for row in rows))
+    wide = max(wide, min(map(len, rows)))
     made = []
     for number, row in enumerate(rows):
         cells = row if len(row) <= wide else row[:wide] if not any(cell.text for cell in row[wide:]) else row
@@ -129,11 +134,12 @@ def _rows(source: Source, table: Node) -> tuple[list[Row], list[MatrixCell]]:
     found: list[Row] = []
     notes: list[MatrixCell] = []
     noted = False
+    indent = _indent(written, table, whole)
     for number, text in enumerate(lines):
-        noted = noted or _NOTE.match(text) is not None
-        if not text or text.isspace() or (separator == "|" and _RULER.fullmatch(text)):
+        noted = noted or (("注" in text or "说明" in text) and _NOTE.match(text) is not None)
+        if not text or text.isspace() or (separator == "|" and text.isascii() and _RULER.fullmatch(text)):
             continue
-        line, offset = _place(written, table, number, text)
+        line, offset = (table.line + 1 + number, indent) if indent else _place(written, table, number, text)
         cells = _split(text, separator, framed, line, offset + 1)
         if noted and (sum(bool(cell.text) for cell in cells) < 2 or (not separator and _NOTE.match(text))):
             notes += [cell for cell in cells if cell.text]
@@ -173,6 +179,16 @@ def _padded(cells: Row, wide: int) -> Row:
     return cells + [MatrixCell("", end.line, end.column + len(end.text)) for _ in range(wide - len(cells))]
 
 
+def _indent(written: Lines, table: Node, text: str) -> int:
+    """Return how far all lines of a text stand in below the mark of a block; 0 where they do not, or not all of them alike."""
+    first, _, _ = text.partition("\n")
+    if table.line >= len(written) or not written[table.line].endswith(first):
+        return 0
+    blanks = written[table.line].removesuffix(first)
+    block = "\n".join(written.part(table.line, table.line + len(text.rstrip("\n").split("\n"))))
+    return len(blanks) if block == blanks + text.rstrip("\n").replace("\n", f"\n{blanks}") else 0
+
+
 def _place(written: Lines, table: Node, number: int, text: str) -> tuple[int, int]:
     """Return line and indentation of the text's line ``number``: of a block scalar, the lines below its mark."""
     line = table.line + 1 + number
@@ -188,7 +204,7 @@ def _split(text: str, separator: str, framed: bool, line: int, column: int) -> R
     cells: Row = []
     for part in text.replace("｜", "|").split(separator):
         stripped = part.strip()
-        cells.append(MatrixCell(stripped, line, column + part.find(stripped)))
+        cells.append(MatrixCell(stripped, line, column + part.find(stripped) if stripped else column))
         column += len(part) + 1
     if framed and len(cells) > 1 and not cells[0].text:
         cells = cells[1 : -1 if text.rstrip().endswith(("|", "｜")) else None]
