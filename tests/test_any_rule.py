@@ -18,7 +18,6 @@ from fincheck.evaluation.plans.sums import plan
 from fincheck.evaluation.verdict import Judge
 from fincheck.language.expression import Path
 from fincheck.readers import typed
-from fincheck.report.tree import Node
 from fincheck.rulebook.rulebook import Rulebook
 from fincheck.source import Source
 
@@ -180,9 +179,9 @@ SPOKEN = [
 ]  # fmt: skip
 
 
-def worst(judge: Judge, met: dict[Node, None] | None = None) -> tuple[object, ...]:
+def worst(judge: Judge, *, settled: bool = False) -> tuple[object, ...]:
     """Return what a check comes to, and all that it met on the way."""
-    found = judge.worst() if met is None else judge.made(met)
+    found = judge.made() if settled else judge.worst()
     nodes = list(judge.values.nodes)
     if found is None or isinstance(found, Path):
         return found, nodes
@@ -206,7 +205,7 @@ def agreements(report: str, book: Rulebook) -> list[bool]:
             quick = Plan(case.rule).settle(sheet, case.place, case.column)
         except Unsettled as why:
             if isinstance(why, Unsure):
-                made = worst(Judge(lookup, case), sheet.nodes)
+                made = worst(Judge(lookup, case, sheet=sheet), settled=True)
                 assert made == worst(Judge(lookup, case, {})), (case.rule.formula, report)
             settled.append(False)
             continue

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
+from fincheck.evaluation.plans.sheet import Sheet
 from fincheck.evaluation.sentence import Sentence
 from fincheck.evaluation.verdict import Judge, Judged
 from fincheck.language.expression import Path
-from fincheck.report.tree import Node
 from fincheck.rulebook.rule import SEVERITIES, Rule
 from fincheck.source import Text
 
 __all__ = ["check"]
 
 
-def check(lookup: Lookup, case: Case, met: dict[Node, None] | None = None) -> Outcome | None:
+def check(lookup: Lookup, case: Case, sheet: Sheet | None = None) -> Outcome | None:
     """Return the outcome of one check, or None where the rule does not apply there.
 
-    ``met``  the figures that its plan met, where this says that the check is to be made and does not hold as printed
+    ``sheet``  what its plan has read, where this says that the check is to be made and does not hold as printed
     """
     rule, place, column = case
-    judge = Judge(lookup, case)
-    worst = judge.worst() if met is None else judge.made(met)
+    judge = Judge(lookup, case, sheet=sheet)
+    worst = judge.worst() if sheet is None else judge.made()
     if worst is None:
         return None
     if isinstance(worst, Path):

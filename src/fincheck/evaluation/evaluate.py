@@ -118,7 +118,7 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
                     continue
                 verdict, operands, signs = settled
             except Unsettled as why:
-                outcome = _in_full(lookup, Case(rule, place, column), sheet.nodes if isinstance(why, Unsure) else None)
+                outcome = _in_full(lookup, Case(rule, place, column), sheet if isinstance(why, Unsure) else None)
                 if outcome is None:
                     continue
                 if outcome.finding:
@@ -142,10 +142,10 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     return evaluation
 
 
-def _in_full(lookup: Lookup, case: Case, met: dict[Node, None] | None = None) -> Outcome | None:
+def _in_full(lookup: Lookup, case: Case, sheet: Sheet | None = None) -> Outcome | None:
     from fincheck.evaluation.check import check  # read on use, with all that it takes: most checks hold
 
-    return check(lookup, case, met)
+    return check(lookup, case, sheet)
 
 
 def _agree(evaluation: Evaluation) -> None:

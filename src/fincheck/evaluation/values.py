@@ -308,7 +308,7 @@ class Values:
                 return CONDITIONS[function].holds(self, tree, place)
             case Compare(operands, operators) if about_words(tree):
                 if isinstance(operands[0], Call):
-                    sets = [set(names) for names in name_sets(self, operands, place)]
+                    sets = [set(names) for names in self.names(operands, place)]
                     return all(SETS[op](sets[i], sets[i + 1]) for i, op in enumerate(operators))
                 texts = [self.text(operand, place) for operand in operands]
                 return all((texts[i] == texts[i + 1]) == (op == "=") for i, op in enumerate(operators))
@@ -321,6 +321,10 @@ class Values:
                         return False
                 return True
         raise AssertionError(f"not a condition: {tree}")
+
+    def names(self, operands: tuple[Expression, ...], place: Node) -> list[dict[str, str]]:
+        """Return the names at each of some paths, as ``name_sets`` does."""
+        return name_sets(self, operands, place)
 
     def joint(self, operands: tuple[Expression, ...], place: Node, *, decisive: bool) -> bool:
         """Return what operands joined by ``or`` (True decides) or ``and`` (False does) come to, in whatever order."""

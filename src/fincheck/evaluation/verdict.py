@@ -12,7 +12,7 @@ from functools import partial
 from fincheck.evaluation import candidates, operands
 from fincheck.evaluation.candidates import Standing
 from fincheck.evaluation.functions.around import Value
-from fincheck.evaluation.functions.names import SETS, members, name_sets
+from fincheck.evaluation.functions.names import SETS, members
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.plans.conditions import truth
@@ -108,11 +108,13 @@ class Judge:
     Where nothing stands in for its operands, conditions are asked by their plans; with an empty ``standing``, in full.
     """
 
-    def __init__(self, lookup: Lookup, case: Case, standing: Standing | None = None) -> None:
+    def __init__(
+        self, lookup: Lookup, case: Case, standing: Standing | None = None, sheet: Sheet | None = None
+    ) -> None:
         self.lookup = lookup
         self.report = lookup.report
         self.case = case
-        self.quick = None if standing is not None else Sheet(lookup, case.place, case.column)
+        self.quick = None if standing is not None else sheet or Sheet(lookup, case.place, case.column)
         self.values = (
             Values(lookup, case.place, case.column, standing) if self.quick is None else Quick(self.quick, truth)
         )
@@ -159,14 +161,14 @@ class Judge:
         told = partial(otherwise, self.report, found.readings, found.beside)
         return Judged(Verdict.UNDECIDED, rule.tree, told=told, shown=True, at=names[0], unread=names)
 
-    def made(self, met: dict[Node, None]) -> Judged:
-        """Return what a check comes to that does not hold as printed, as its plan says, which has ``met`` these figures.
+    def made(self) -> Judged:
+        """Return what a check comes to that does not hold as printed, as its plan says, which has read its sheet.
 
         It is to be made, then, and all that it needs is there.
         """
         rule, place, _ = self.case
-        if is_condition(rule.tree):  # asked already
-            self.values.nodes.update(met)
+        if is_condition(rule.tree) and self.quick is not None:  # asked already
+            self.values.nodes.update(self.quick.nodes)
             return self.settled([self.unmet(rule.tree, place)])
         return self.settled(list(self.relations(rule.tree, place)))
 
@@ -354,7 +356,7 @@ class Judge:
 
     def names(self, tree: Compare, place: Node) -> Judged:
         """``names(a) = names(b)``: the same set of names; ``≤``: all of the first are among the second."""
-        sets = name_sets(self.values, tree.operands, place)
+        sets = self.values.names(tree.operands, place)
         if all(SETS[op](set(sets[i]), set(sets[i + 1])) for i, op in enumerate(tree.operators)):
             return Judged(Verdict.EXACT, tree)
         told = partial(self.unlike_names, tree, sets)

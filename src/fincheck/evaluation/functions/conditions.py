@@ -148,48 +148,42 @@ def _official_unmet(met: Unmet) -> Text | None:
     )
 
 
-def _listed(around: Around, call: Call, place: Node) -> list[tuple[Node, wording.Heading]]:
-    """Return the headings that a call is about, where they stand and as printed, each with the number that it begins with.
-
-    Remembered: whether they are in order is asked first, then which are not, then where. Raises Absent where there are none.
-    """
-    kept, asked = around.lookup.kept, (_path(call), place, around.column)
-    found: list[tuple[Node, wording.Heading]] | None = kept.get(asked)
-    if found is None:
-        nodes = around.found(place, asked[0])
-        if not nodes:
-            raise Absent
-        # lists keep theirs, the order of keys is none
-        found = kept[asked] = [(node, heading) for node in ranked(nodes) for heading in wording.headings([node])]
-    return found
-
-
-def _headings(around: Around, call: Call, place: Node) -> list[wording.Heading]:
-    return [heading for _, heading in _listed(around, call, place)]
+def _there(around: Around, call: Call, place: Node) -> list[Node]:
+    """Return where the headings stand that a call is about. Raises Absent where there are none."""
+    nodes = around.found(place, _path(call))
+    if not nodes:
+        raise Absent
+    return nodes
 
 
 def _numbered(around: Around, call: Call, place: Node) -> bool:
-    return all(heading.number is not None for _, heading in _listed(around, call, place))
+    return all(heading.number is not None for heading in wording.headings(_there(around, call, place)))
+
+
+def _bare(around: Around, call: Call, place: Node) -> list[Node]:
+    """Return where headings stand without a number; lists keep their order, that of keys is none."""
+    nodes = _there(around, call, place)
+    return ranked([n for n in nodes if (heading := wording.heading_of(n)) is not None and heading.number is None])
 
 
 def _numbered_unmet(met: Unmet) -> Text:
-    bare = [heading.text for heading in _headings(met.around, met.call, met.place) if heading.number is None]
+    bare = [_short(heading.text) for heading in wording.headings(_bare(met.around, met.call, met.place))]
     return Text(
-        "没有序号：" + "、".join(f"“{_short(text)}”" for text in bare),
-        "without a number: " + ", ".join(repr(_short(text)) for text in bare),
+        "没有序号：" + "、".join(f"“{text}”" for text in bare),
+        "without a number: " + ", ".join(map(repr, bare)),
     )
 
 
 def _unnumbered(around: Around, call: Call, place: Node) -> Node | None:
-    return next((node for node, heading in _listed(around, call, place) if heading.number is None), None)
+    return next(iter(_bare(around, call, place)), None)
 
 
 def _consecutive(around: Around, call: Call, place: Node) -> bool:
-    return not wording.gaps(_headings(around, call, place))
+    return not wording.gaps(wording.headings(ranked(_there(around, call, place))))
 
 
 def _consecutive_unmet(met: Unmet) -> Text:
-    gaps = wording.gaps(_headings(met.around, met.call, met.place))
+    gaps = wording.gaps(wording.headings(ranked(_there(met.around, met.call, met.place))))
     return Text(
         "；".join(f"“{_short(heading.text)}”的序号应为 {due}" for heading, due in gaps),
         "; ".join(f"{_short(heading.text)!r} should be number {due}" for heading, due in gaps),

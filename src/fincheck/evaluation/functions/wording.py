@@ -11,7 +11,7 @@ from fincheck.record import Record
 from fincheck.report.terms import Terms, in_force
 from fincheck.report.tree import Node
 
-__all__ = ["Heading", "day", "gaps", "headings", "named", "official", "plain"]
+__all__ = ["Heading", "day", "gaps", "heading_of", "headings", "named", "official", "plain"]
 
 _MANY = 8_000  # names and headings that are remembered: tables have the same rows, and disclosures the same headings
 _DIGITS = "零一二三四五六七八九"
@@ -29,7 +29,12 @@ class Heading(Record):
 
 def headings(nodes: list[Node]) -> list[Heading]:
     """Return the headings that nodes print, each with the number that it begins with; blank ones left out."""
-    return [heading for node in nodes if (heading := _heading(node.text or "")) is not None]
+    return [heading for node in nodes if (heading := heading_of(node)) is not None]
+
+
+def heading_of(node: Node) -> Heading | None:
+    """Return the heading that a node prints, None for a blank one."""
+    return _heading(node.text or "")
 
 
 def gaps(listed: list[Heading]) -> list[tuple[Heading, int]]:

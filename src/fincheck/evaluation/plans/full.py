@@ -37,6 +37,13 @@ class Quick(Values):
         self._sheet = sheet
         self._compiled = compiled
 
+    def names(self, operands: tuple[Expression, ...], place: Node) -> list[dict[str, str]]:
+        """Return the names at each of some paths: those that its plan has met."""
+        known = self._sheet.names
+        if known is None or known[0] is not operands or known[1] is not place:
+            known = self._sheet.names = operands, place, super().names(operands, place)
+        return known[2]
+
     def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
         """Return the nodes that meet a condition, by its compiled plan; where that is undecided, by the full one, which says why."""
         known = _CONDITIONS.get(id(condition))

@@ -40,10 +40,11 @@ class Sheet:
 
     ``nodes``  the figures met, each once, in their order
     ``aside``  the same check for what is read apart from its operands: what a condition reads is none of them
+    ``names``  the sets of names that it has come to last: of which operands, at which place
     ``told``   what conditions came to that are the same at all places; None where figures may change between checks
     """
 
-    __slots__ = ("aside", "column", "figure", "lookup", "nodes", "place", "report", "told")
+    __slots__ = ("aside", "column", "figure", "lookup", "names", "nodes", "place", "report", "told")
 
     aside: Sheet
     column: str
@@ -59,6 +60,7 @@ class Sheet:
         self.report = lookup.report
         self.figure = lookup.report.figure
         self.nodes: dict[Node, None] = {}
+        self.names: tuple[object, Node, list[dict[str, str]]] | None = None
         self.told: dict[object, bool] | None = None
 
     def begin(self, place: Node, column: str) -> None:
@@ -66,6 +68,7 @@ class Sheet:
         aside = self.aside
         self.place = aside.place = place
         self.column = aside.column = column
+        self.names = aside.names = None
         if self.nodes:
             self.nodes = {}
         if aside.nodes:
