@@ -236,6 +236,36 @@ def test_a_compiled_rule_says_what_the_full_check_says(check: str) -> None:
     assert settled
 
 
+CELLS = [
+    "total = a? + b? + c?", "a - b = c", "amount = a + b?", "total - amount? = prior?", "a? + b? = a?", "a? - b? = c?",
+    "total = amount? + amount?", "column = a? + b?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("check", CELLS)
+def test_a_sum_of_the_cells_of_a_row_is_what_the_full_check_says(check: str) -> None:
+    random = Random(check)
+    book = rules(rule(check, scope="x.*"))
+    assert not book.problems
+    settled = 0
+    for _ in range(300):
+        rows = []
+        for number in range(random.randint(1, 4)):
+            names = random.sample(["a", "b", "c", "total", "amount", "prior", "name"], random.randint(0, 6))
+            cells = [
+                f"{name}: {random.choice(['1.00', '2.00', '3.00', '0', '0.01', '', '2辆', '3'])}" for name in names
+            ]
+            if random.random() < 0.2:
+                cells.append(
+                    random.choice(["parts: {a: 1.00, b: 2.00}", "parts: {total: 3.00}", "parts: 1.00", "x: {y: 1.00}"])
+                )
+            if random.random() < 0.1:
+                cells.append(f"{random.choice(['a', 'b'])}: {{total: 1.00, parts: {{y: 1.00}}}}")
+            rows.append(f"r{number}: {{{', '.join({cell.split(':')[0]: cell for cell in cells}.values())}}}")
+        settled += sum(agreements(f"{{x: {{{', '.join(rows)}}}}}", book))
+    assert settled
+
+
 ASKED = [
     "$.a = $.b or present($.x)",
     "not numbered($.x.*) and present($.a)",

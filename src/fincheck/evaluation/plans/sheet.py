@@ -117,7 +117,12 @@ def _inside(step: Step) -> One:
     """Return what looks up a key, or the column, as ``child`` does, which it asks only where something may stand for it."""
     key = step.key
     if step.kind == "column":
-        return lambda sheet, place: child(place, sheet.column)
+
+        def in_column(sheet: Sheet, place: Node) -> Node | None:
+            body = place.body
+            return (body.get(sheet.column) if type(body) is dict else None) or child(place, sheet.column)
+
+        return in_column
     plain = key not in _STOOD_FOR
 
     def inside(_: Sheet, place: Node) -> Node | None:

@@ -103,7 +103,7 @@ class SumPlan:
         if added is None:
             return None
         residual, claims, nodes, signs = added
-        verdict = _verdict(residual, claims)
+        verdict = _verdict(residual, claims) if residual else Verdict.EXACT
         if verdict is None:
             raise Fails
         return verdict, nodes, signs
@@ -112,8 +112,7 @@ class SumPlan:
         cells = self._row.cells(place) if self._row is not None else None
         if cells is not None:
             nodes, signs = cells
-            added = _added(sheet, nodes, signs)
-            return None if added is None else (*added, tuple(nodes), signs)
+            return _added(sheet, nodes, signs)
         nodes, listed = [], []
         for sign, find, find_all, optional in self._terms:
             if find_all is None:
@@ -130,10 +129,8 @@ class SumPlan:
                 return None
             nodes += there
             listed += [sign] * len(there)
-        added = _added(sheet, nodes, listed)
-        if added is None or not nodes or len(set(nodes)) < len(nodes):
-            return None
-        return *added, tuple(nodes), _kept(tuple(listed))
+        added = _added(sheet, nodes, _kept(tuple(listed))) if nodes else None
+        return None if added is None or len(set(nodes)) < len(nodes) else added
 
 
 class _Cells:
@@ -174,8 +171,11 @@ def _kept(signs: Signs) -> Signs:
     return _KNOWN.setdefault(signs, signs) if len(_KNOWN) < _MANY else signs
 
 
-def _added(sheet: Sheet, nodes: list[Node], signs: Sequence[int]) -> tuple[int, int] | None:
-    """Return what is left of figures and how many of them are rounded; groups give way to their amounts among the nodes."""
+def _added(sheet: Sheet, nodes: list[Node], signs: Signs) -> tuple[int, int, tuple[Node, ...], Signs] | None:
+    """Return what is left of figures, how many of them are rounded, where they stand and their signs.
+
+    Groups give way to their amounts among the nodes.
+    """
     figure_of = sheet.figure
     residual = claims = exponent = 0
     unit: Unit | None = None  # that of the last figure, nil left out
@@ -204,7 +204,7 @@ def _added(sheet: Sheet, nodes: list[Node], signs: Sequence[int]) -> tuple[int, 
         elif spread is not _EXACT or figure.bound:
             return None
         residual += sign * figure.mantissa
-    return residual, claims
+    return residual, claims, tuple(nodes), signs
 
 
 @cache  # asked for every rule of every report
