@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fincheck.waivers.settle import Waivers
     from fincheck.waivers.waiver import Waiver
 
+_TALLY = (*(verdict.value for verdict in Verdict), "waived")
 _NEAR = 3  # names that are told with what was probably meant
 
 __all__ = ["Audit", "Summary", "Told", "audit", "audit_report", "code_of", "exit_code", "untold"]
@@ -117,7 +118,7 @@ class Audit:
         self.problems = problems if problems is not None else []
         self.findings: list[Outcome] = []
         self.hints: dict[Outcome, tuple[Hint, ...]] = {}
-        self.tally: dict[str, int] = {**{verdict.value: 0 for verdict in Verdict}, "waived": 0}
+        self.tally = dict.fromkeys(_TALLY, 0)
         self.evaluation: Evaluation | None = None
         self.waived: dict[Outcome, Waiver] = {}
         self.notices: list[Problem] = []

@@ -138,7 +138,8 @@ def _ours(rules: list[str], waivers: list[str | None]) -> Callable[[str], bool]:
     files |= {os.path.realpath(file) for file in waivers if file}
 
     def ours(path: str) -> bool:
-        return os.path.basename(path) in (_CONFIG, _WAIVERS) or (bool(files) and os.path.realpath(path) in files)
+        known = path.endswith((_CONFIG, _WAIVERS)) and os.path.basename(path) in (_CONFIG, _WAIVERS)
+        return known or (bool(files) and os.path.realpath(path) in files)
 
     return ours
 

@@ -11,8 +11,9 @@ import io
 import os
 import stat
 import sys
+from codecs import iterdecode
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import IO
 
 from fincheck.audit import Audit, Summary
 from fincheck.cli.batch import Done
@@ -109,13 +110,12 @@ class Output:
         self._next: list[str] = []  # what is written when it has come to a part: thousands of reports say a line each
         self._size = 0
         self._between = ""  # nothing stands before the first
-        # a StringIO takes four bytes for each character of what is read from it
-        self._held: IO[str] = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace", newline="")
+        self._held: IO[bytes] = io.BytesIO()
         if many and not self.live:
             from tempfile import TemporaryFile
 
             with writing():
-                self._held = TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115 - closed by finish or drop
+                self._held = TemporaryFile()  # noqa: SIM115 - closed by finish or drop
 
     def begin(self, run: Run) -> None:
         """Hear what the run is like before its first report."""
@@ -143,9 +143,9 @@ class Output:
     def _hold(self) -> None:
         """Write what has been told to where it waits for the end of the run."""
         with writing():
-            for text in self._next:
+            for text in self._next if self._size > 2 * _PART else ["".join(self._next)]:
                 for at in range(0, len(text), _PART):  # what is written whole stands three times in memory
-                    self._held.write(text[at : at + _PART])
+                    self._held.write(text[at : at + _PART].encode(*_ODD))
         self._next.clear()
         self._size = 0
 
@@ -158,9 +158,7 @@ class Output:
             before, after = self.form.frame(run, self.summaries)
         if self.path is None:
             _say(before, self.view)
-            self._held.seek(0)
-            while chunk := self._held.read(_PART):
-                _say(chunk, self.view)
+            _pass_on(self._parts(), self.view)
             _say(after, self.view)
             self.drop()
             return None
@@ -190,10 +188,13 @@ class Output:
         with draft(path) as file:
             file.write(before.encode(*_ODD))
             if not self._held.closed:
-                self._held.seek(0)
-                while chunk := self._held.read(_PART):
-                    file.write(chunk.encode(*_ODD))
+                file.writelines(self._parts())
             file.write(after.encode(*_ODD))
+
+    def _parts(self) -> Iterator[bytes]:
+        """Yield what has been told."""
+        self._held.seek(0)
+        return iter(lambda: self._held.read(_PART), b"")
 
     def drop(self) -> None:
         """Forget what has been told."""
@@ -202,10 +203,24 @@ class Output:
 
 def _say(text: str, view: OutputStyle) -> None:
     """Write to stdout: to people in the terminal's encoding, to programs in UTF-8."""
-    raw: Any = getattr(sys.stdout, "buffer", None)
     with writing():
-        if view.format in TO_PEOPLE or raw is None:
+        if _raw(view) is None:
             sys.stdout.write(text)
         else:
+            _pass_on(iter((text.encode(*_ODD),)), view)
+
+
+def _pass_on(parts: Iterator[bytes], view: OutputStyle) -> None:
+    """Write to stdout what is in UTF-8 already."""
+    raw = _raw(view)
+    with writing():
+        if raw is None:
+            sys.stdout.writelines(iterdecode(parts, "utf-8"))
+        else:
             sys.stdout.flush()
-            raw.write(text.encode("utf-8", "backslashreplace"))
+            raw.writelines(parts)
+
+
+def _raw(view: OutputStyle) -> IO[bytes] | None:
+    """Return where bytes for programs go; None where people read, in the encoding of their terminal."""
+    return None if view.format in TO_PEOPLE else getattr(sys.stdout, "buffer", None)

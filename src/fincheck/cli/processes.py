@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cores", "spread"]
 
-_BATCH, _SHARE, _MOST = 16, 64, 128  # reports handed to a process at once: so many, of very many a share, and at most
+_BATCH, _SHARE, _MOST = 16, 32, 256  # reports handed to a process at once: so many, of very many a share, and at most
 _AHEAD = 2  # batches that a process has: while one is told of, it audits the next
 _OFTEN = 50_000_000  # nanoseconds after which a process tells of what it has
 _PILE = 8_000_000  # bytes of what has come before its turn: one slow report must not let the rest pile up
