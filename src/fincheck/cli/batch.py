@@ -202,7 +202,7 @@ def each(
         yield safely(worker, path, settings, last=number == len(jobs))
         if number < len(jobs):
             told(number, len(jobs))
-        sweep()
+            sweep()
 
 
 def sweep() -> None:
