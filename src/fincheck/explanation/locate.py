@@ -285,7 +285,8 @@ def _neighbours(system: System, node: Node) -> list[Node]:
     checks = system.touching[node]
     if not checks:
         return [node]
-    fewest = min(checks, key=lambda i: (len(system.operands[i]), system.rank(i)))
+    few = min([len(system.operands[i]) for i in checks])
+    fewest = min([i for i in checks if len(system.operands[i]) == few], key=system.rank)
     nodes = dict.fromkeys([*system.operands[fewest], node])
     return sorted(nodes, key=system.order)
 

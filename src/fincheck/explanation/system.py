@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.evaluation.linear.constraints import Linear, added, constraints
+from fincheck.evaluation.linear.constraints import Linear, added, constraints, plain
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.outcome import Case, Outcome, Verdict
 from fincheck.evaluation.plans.sheet import Sheet
@@ -175,11 +175,13 @@ class System:
         known = self._relations.get(check)
         if known is None:
             case, verdict = self.cases[check]
-            signs = self.signs[check]
-            found: Sequence[Linear]
+            signs, settled = self.signs[check], verdict is Verdict.EXACT or verdict is Verdict.ROUNDING
+            found: Sequence[Linear] | None = None
             if signs is not None:
                 found = [added(self.operands[check], signs)]
-            else:
+            elif settled:
+                found = plain(self.report, case.rule, self.operands[check])
+            if found is None:
                 found, entire = constraints(self._sheet, case, verdict)
                 if not entire:
                     self.left_out.add(check)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from fincheck.evaluation.functions.around import Value
-from fincheck.evaluation.linear.forms import LinearForm, Stated, compiled
+from fincheck.evaluation.linear.forms import LinearForm, Stated, compiled, one_figure, simple
 from fincheck.evaluation.linear.rows import Factors, Group, NotLinear, Row, cut, rows_of, sign_of, whole
 from fincheck.evaluation.outcome import Case, Verdict
 from fincheck.evaluation.plans.sheet import Sheet
@@ -28,9 +28,11 @@ from fincheck.exact import relation
 from fincheck.exact.simplex import lean
 from fincheck.figures.figure import Rational
 from fincheck.language.expression import Call, Compare, Expression
+from fincheck.report.report import Report
 from fincheck.report.tree import Node
+from fincheck.rulebook.rule import Rule
 
-__all__ = ["Linear", "added", "constraints"]
+__all__ = ["Linear", "added", "constraints", "plain"]
 
 
 class Linear:
@@ -75,6 +77,33 @@ def added(nodes: Sequence[Node], signs: Signs) -> Linear:
     return Linear((row,), (), (Group((), factors, 0),), None, "=")
 
 
+def plain(report: Report, rule: Rule, nodes: Sequence[Node]) -> tuple[Linear, ...] | None:
+    """Return what ``constraints`` says of a check whose operands are all that its formula names, in its order.
+
+    These are prints of one amount, two figures, or three of which the first by the second is the third. None of any other
+    check, and where that is not as plain as it looks.
+    """
+    figures = [report.figure(node) for node in nodes]
+    if None in figures or len(set(nodes)) < len(nodes):
+        return None
+    if one_figure(rule):
+        first = nodes[0] if nodes else None
+        return tuple(_alike(first, node, 0) for node in nodes[1:]) if first is not None else None
+    said = simple(rule)
+    if said is None or len(nodes) != 2 + said.divided:
+        return None
+    groups: tuple[Group, ...]
+    if said.divided:
+        divisor, stated = figures[1], figures[2]
+        assert divisor is not None and stated is not None
+        if stated.bound or divisor.bound or divisor.mantissa <= 0:
+            return None
+        groups = Group((), {nodes[0]: 1}, 0), Group((nodes[2],), {nodes[1]: -1}, 0)
+    else:
+        groups = (Group((), {nodes[0]: 1, nodes[1]: -1}, 0),)
+    return (_of_groups(report, groups, said.operator),)
+
+
 def constraints(sheet: Sheet, case: Case, verdict: Verdict) -> tuple[tuple[Linear, ...], bool]:
     """Return what a decided check says of true amounts, and whether some of it could not be said linearly.
 
@@ -103,10 +132,7 @@ def _part(sheet: Sheet, part: Stated, verdict: Verdict) -> Iterator[Linear]:
     written = _written(sheet, part)
     if written is not None and verdict != Verdict.TRUNCATED:
         if any(group.factors for group in written):
-            holders = tuple(node for group in written for node in group.by)
-            yield Linear(
-                lambda: tuple(rows_of(report, written, part.operator, 0)), holders, written, None, part.operator
-            )
+            yield _of_groups(report, written, part.operator)
         return
     left, right = tree.operands
     groups, doubtful = (written, ()) if written is not None else _grouped(sheet, left, right)
@@ -130,9 +156,19 @@ def _same(sheet: Sheet, arguments: tuple[Expression, ...], verdict: Verdict) -> 
         a, b = sheet.figure(first), sheet.figure(node)
         if a is None or b is None:
             raise NotLinear
-        slack = max(a.ulp, b.ulp) if verdict == Verdict.TRUNCATED else 0
-        factors: Factors = {first: 1, node: -1}
-        yield Linear((whole(factors, -slack, slack),), (), (Group((), factors, 0),), (first, node))
+        yield _alike(first, node, max(a.ulp, b.ulp) if verdict == Verdict.TRUNCATED else 0)
+
+
+def _alike(first: Node, node: Node, slack: Rational) -> Linear:
+    """Return that two figures are prints of one amount, but for what was cut off."""
+    factors: Factors = {first: 1, node: -1}
+    return Linear((whole(factors, -slack, slack),), (), (Group((), factors, 0),), (first, node))
+
+
+def _of_groups(report: Report, groups: tuple[Group, ...], operator: str) -> Linear:
+    """Return a relation that is one form, or one form by another against a percentage."""
+    holders = tuple([node for group in groups for node in group.by])
+    return Linear(lambda: tuple(rows_of(report, groups, operator, 0)), holders, groups, None, operator)
 
 
 def _ratio(sheet: Sheet, part: Stated) -> tuple[Group, ...] | None:
