@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from fincheck import Source, audit
+from fincheck import Source, audit, read_report
 from fincheck.evaluation.verdict import verdict
 from fincheck.exact import extremes, relation
-from fincheck.explanation import echoes
+from fincheck.explanation.echoes import Echoes
 from fincheck.explanation.joint import contradictions as joint
 from fincheck.explanation.locate import Search
 from fincheck.explanation.trial import Trial
@@ -20,6 +21,7 @@ from fincheck.readers import typed
 from fincheck.readers.tables import rows
 from fincheck.readers.tables import typed as tables
 from fincheck.report.terms import Terms
+from fincheck.report.tree import UNREAD, Node
 from fincheck.rulebook import packaged
 from fincheck.source import Problem
 
@@ -95,7 +97,6 @@ SHORT_CUTS = {
     "sums tried by their digits": (Trial, "_added", lambda *_: None),
     "what counts, or meets a condition, tried by its digits": (Trial, "_by_relation", lambda *_: None),
     "checks tried by their plans": (Trial, "_made", lambda trial, _, case: verdict(trial._lookup, case, trial.work)),
-    "prints that cannot be what is looked for": (echoes, "_may_print", lambda *_: True),
     "how far sums let a figure move": (Trial, "room", lambda *_: None),
     "a row that stands alone": (Search, "only", None),
 }
@@ -105,6 +106,22 @@ SHORT_CUTS = {
 def test_the_long_way_tells_the_same(short_cut: str, before: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(*SHORT_CUTS[short_cut])
     assert [told(text) for text in REPORTS] == before
+
+
+@pytest.mark.parametrize("text", REPORTS[::4])
+def test_what_a_value_echoes_are_all_the_figures_that_print_it(text: str) -> None:
+    report = read_report(Source("r.yaml", text), BOOK)
+    printed: dict[tuple[str, Fraction], list[Node]] = {}
+    for node, figure in report.each_figure():
+        if figure.mantissa:
+            printed.setdefault((figure.unit.kind, abs(figure.value)), []).append(node)
+    other = Fraction(1, 7)
+    for node in report.root.walk():
+        node.cache = UNREAD
+    echoes = Echoes(report, ())
+    for (kind, value), nodes in printed.items():
+        assert [node for _, node in echoes.of(kind, value)] == nodes
+        assert [node for _, node in echoes.of(kind, value + other)] == []
 
 
 def test_there_is_something_to_tell(before: list[str]) -> None:

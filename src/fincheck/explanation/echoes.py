@@ -12,14 +12,14 @@ from fincheck.exact.simplex import lean
 from fincheck.figures.figure import Rational
 from fincheck.record import Record
 from fincheck.report.report import Overlay, Report
-from fincheck.report.tree import UNREAD, Node
+from fincheck.report.tree import Node
 
 __all__ = ["Echoes", "LeftOut", "left_out"]
 
 DIGITS = 3  # that a figure must have for its being equal to a difference to tell something
 LISTS = frozenset(("parts", "rows", "items", "classes", "of_which", "list"))  # groups of items, no item themselves
 
-_Prints = list[tuple[int, Node]]  # each with its number among the prints of the report
+_Prints = list[tuple[int, Node]]  # each with its number among the texts of the report
 _Wanted = tuple[str, Rational]  # a kind of figure and what it prints, up to the sign
 
 
@@ -34,7 +34,7 @@ class Echoes:
     def of(self, kind: str, value: Rational) -> _Prints:
         """Return the figures of a kind that print a value other than nothing, up to the sign.
 
-        Each with its number among the prints of the report, in the order of the file.
+        Each with its number among the texts of the report, in the order of the file.
         """
         known = self._found.get((kind, value))
         if known is None:
@@ -49,12 +49,24 @@ class Echoes:
             by_kind.setdefault(one[0], []).append((one[1], self._found[one]))
         digits = {shown for _, value in wanted if (shown := _digits(value)) is not None}
         grids: dict[tuple[str, int], dict[int, _Prints]] = {}  # what is wanted, as digits on each grid
-        figure_of = self._report.figure
-        others = self._report.figures if isinstance(self._report, Overlay) else {}
-        for number, node in enumerate(self._report.each_print()):
-            if node.cache is UNREAD and node not in others and not _may_print(node.text, digits):
-                continue  # most figures of a large report are kept by nobody: none is read for nothing
-            figure = figure_of(node)
+        report = self._report
+        others = report.figures if isinstance(report, Overlay) else {}
+        number = 0
+        stack = [report.root]
+        while stack:
+            node = stack.pop()
+            body = node.body
+            if type(body) is dict:
+                stack.extend(reversed(body.values()))
+                continue
+            if type(body) is not str:
+                continue
+            number += 1
+            # most figures of a large report are kept by nobody: none is read that cannot be what is looked for
+            plain = body.replace(".", "")
+            if plain.strip("0") not in digits and plain.isdecimal() and plain.isascii() and node not in others:
+                continue
+            figure = report.figure(node) if not report.silent(node.key) else None
             if figure is None:
                 continue
             grid = figure.unit.kind, figure.exponent
@@ -69,12 +81,6 @@ def _digits(value: Rational) -> str | None:
     """Return the digits that a value is printed with, noughts at the ends left out; None where none print it."""
     whole, rest = divmod(value.numerator * 10 ** value.denominator.bit_length(), value.denominator)
     return None if rest else str(whole).strip("0")
-
-
-def _may_print(text: str | None, digits: set[str]) -> bool:
-    """Whether a text can be the print of one of some digits: not asked of what is more than digits with a point."""
-    plain = (text or "").replace(".", "")
-    return not (plain.isdecimal() and plain.isascii()) or plain.strip("0") in digits
 
 
 def _on_grid(wanted: Iterable[tuple[Rational, _Prints]], exponent: int) -> dict[int, _Prints]:

@@ -306,13 +306,13 @@ class _Explainer:
         demanded = sum(
             [lean(-m * scale) * relation.linear.rows[which].end(m > 0) for relation, which, m in clash.relations]
         )
-        allowed = sum([lean(f * scale) * self.end(node, upper) for node, upper, f in clash.ends])
+        allowed = sum([lean(f) * self.end(node, upper) for node, upper, f in clash.ends]) * scale
         steps = tuple(
             ProofStep(m * scale, outcome)
             for relation, _, m in clash.relations
             if (outcome := self.outcome(relation.check)) is not None
         )
-        figures_left = tuple((node, f * scale) for node, _, f in clash.ends)
+        figures_left = tuple((node, f if scale == 1 else f * scale) for node, _, f in clash.ends)
         return Proof(steps, figures_left, Fraction(demanded), Fraction(allowed))
 
     def outcome(self, check: int) -> Outcome | None:

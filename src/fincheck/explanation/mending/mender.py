@@ -37,8 +37,11 @@ SHOWN = 5
 TELLING = 3  # digits from which on a slip tells something
 GROUP = 12  # figures of a group that are asked for a slip
 
-
 Tables = dict[Node, tuple[list[Node], dict[Node, int]]]  # of tables: their rows, and where each stands
+
+
+# of a value: the rank of its slip, how many checks would not hold exactly, how far it is off, itself, the slip
+_Ranked = tuple[int, int, int, int, str]
 
 
 class Mended(Record):
@@ -127,16 +130,39 @@ class Mender:
         narrow = _narrow(amounts)
         if not sure and not narrow:
             return _Found(node, figure, amounts)  # bounds only: nearly anything would do
-        ranked: list[tuple[int, int, int, int, str]] = []
-        copied: bool | None = None
+        ranked, whole = self._ranked(one, node, figure, amounts, others, fits if sure else None)
+        slip = ranked[0][4] if ranked else ""
+        clear = _clear(figure, ranked) and figure.spread is not Spread.TRUNCATED
+        unit: Figure | None = None
+        # a unit is mistaken where just that amount is wanted; within wide bounds nearly anything is
+        for other in converted(figure, near=amounts.high) if narrow else ():
+            if meet(interval(other), amounts) and self.judged(other, node, one.checks, alone=not others) is not None:
+                unit, slip, clear = other, "unit", True
+        possible = bool(ranked) or unit is not None or not sure or bool(others) or not whole
+        return _Found(node, figure, amounts, [entry[3] for entry in ranked], unit, slip, clear, possible)
+
+    # ---------------------------------------------------------------- inside
+
+    def _ranked(
+        self,
+        one: Located,
+        node: Node,
+        figure: Figure,
+        amounts: Interval,
+        others: Sequence[Node],
+        fits: Sequence[int] | None,
+    ) -> tuple[list[_Ranked], bool]:
+        """Return the values that will do, the likeliest first, and whether all that come into question were tried."""
         change = changed(self.system.report, node)
+        tried = _tried(figure, amounts, fits, change)
         room = self.trial.room(node, one.checks) if not others else None
-        tried = _tried(figure, amounts, fits if sure else None, change)
         values = list(tried)[:TRIED]
         printed = figure.mantissa
         if room is not None:
             self.search.work.spend(SUM * len(room.exact) * len(values))
             values = [mantissa for mantissa in values if room.admits(mantissa - printed)]
+        ranked: list[_Ranked] = []
+        copied: bool | None = None
         for mantissa in values:
             slip = tried[mantissa]
             if mantissa == change:
@@ -146,7 +172,7 @@ class Mender:
                     copied = self.copied(node, figure)
                 if copied:
                     slip = "copied"
-                elif not sure:
+                elif fits is None:
                     continue  # far too many values fit: only one that a slip explains can be told
             if room is not None:
                 rank: int | None = room.rank(mantissa - printed)
@@ -155,17 +181,7 @@ class Mender:
             if rank is not None:
                 ranked.append((RANK[slip], rank, abs(mantissa - printed), mantissa, slip))
         ranked.sort()
-        slip = ranked[0][4] if ranked else ""
-        clear = _clear(figure, [(entry[3], entry[4]) for entry in ranked]) and figure.spread is not Spread.TRUNCATED
-        unit: Figure | None = None
-        # a unit is mistaken where just that amount is wanted; within wide bounds nearly anything is
-        for other in converted(figure, near=amounts.high) if narrow else ():
-            if meet(interval(other), amounts) and self.judged(other, node, one.checks, alone=not others) is not None:
-                unit, slip, clear = other, "unit", True
-        possible = bool(ranked) or unit is not None or not sure or bool(others) or len(tried) > TRIED
-        return _Found(node, figure, amounts, [entry[3] for entry in ranked], unit, slip, clear, possible)
-
-    # ---------------------------------------------------------------- inside
+        return ranked, len(tried) <= TRIED
 
     def judged(self, figure: Figure, node: Node, checks: Sequence[int], *, alone: bool) -> int | None:
         """Return how many checks would not hold exactly with another figure, or None where it would not do."""
@@ -205,20 +221,18 @@ def _judged(changes: Sequence[Effect], checks: Sequence[int]) -> int | None:
     return sum(change.after != Verdict.EXACT for change in changes)
 
 
-def _clear(figure: Figure, values: Sequence[tuple[int, str]]) -> bool:
+def _clear(figure: Figure, ranked: Sequence[_Ranked]) -> bool:
     """Whether the first of the values that will do is the only one that a slip explains.
 
     A wrong digit, two digits exchanged over others, a neighbour's figure explain so much that they must be all that fits;
     of figures with one or two digits slips make nearly anything.
     """
-    if len(str(abs(figure.mantissa)).rstrip("0")) < TELLING:
+    told = [entry for entry in ranked if KINDS[entry[4]].explains != "nothing"]
+    if len(told) != 1 or told[0] is not ranked[0] or len(str(abs(figure.mantissa)).rstrip("0")) < TELLING:
         return False
-    told = [(mantissa, slip) for mantissa, slip in values if KINDS[slip].explains != "nothing"]
-    if len(told) != 1 or told[0] != tuple(values[0]):
-        return False
-    mantissa, slip = told[0]
+    *_, mantissa, slip = told[0]
     weak = KINDS[slip].explains == "little" or (slip == "digits-swapped" and not adjacent(figure, mantissa))
-    return not weak or len(values) == 1
+    return not weak or len(ranked) == 1
 
 
 def _narrow(amounts: Interval) -> bool:
