@@ -12,7 +12,7 @@ from small_systems import draw, evaluation_of
 
 import fincheck
 from fincheck.evaluation.evaluate import Evaluation
-from fincheck.explanation.records import Cause, Change, Explanation
+from fincheck.explanation.records import Cause, Change
 from fincheck.explanation.telling import shortfall
 from fincheck.explanation.why import explain
 from fincheck.figures.figure import power
@@ -133,7 +133,7 @@ def test_figures_no_rule_tells_apart_are_named_together() -> None:
 
 
 def test_nothing_to_explain() -> None:
-    assert explain(evaluation_of("f0: 1.00\nf1: 1.00\n", "rules: [{id: A, check: f0 = f1}]\n")) == Explanation(())
+    assert explain(evaluation_of("f0: 1.00\nf1: 1.00\n", "rules: [{id: A, check: f0 = f1}]\n")).causes == ()
 
 
 def test_a_budget_that_is_reached_is_said() -> None:

@@ -7,7 +7,6 @@ breaks no other, the difference equal to another figure, a percentage taken on a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome, Verdict
@@ -18,6 +17,7 @@ from fincheck.explanation.records import Explanation
 from fincheck.explanation.suspects import likely
 from fincheck.explanation.system import System
 from fincheck.figures.figure import Rational, amount
+from fincheck.record import Record
 from fincheck.report.report import Report
 from fincheck.report.tree import Node
 from fincheck.source import Text
@@ -30,8 +30,7 @@ CARRIED = ("opening", "closing")  # terms: 年初结转和结余, 年末结转�
 _BESIDE = 60  # figures of a section among which two are sought that make the difference together
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Hint:
+class Hint(Record):
     """A likely cause: its kind, the figure that it points at (or None) and the sentence for people.
 
     ``value`` is what should be printed in that figure instead, where the hint says so.

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from fincheck.evaluation.outcome import Outcome
+from fincheck.record import Record
 from fincheck.report.tree import Node
 from fincheck.source import Text
 
 __all__ = ["Cause", "Change", "Explanation", "Proof", "ProofStep"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """A figure to change, or several that no rule tells apart: one of them.
 
     ``low``, ``high``  the true amounts that mend everything, in the base unit, of the first of ``nodes``; None: no end
@@ -30,16 +29,14 @@ class Change:
     probable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProofStep:
+class ProofStep(Record):
     """One relation of a proof: the check, and what it is multiplied by."""
 
     multiplier: Fraction
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Record):
     """Relations that, multiplied and added, demand of a few figures what their printed digits do not allow.
 
     ``figures`` with their factors in the sum; the relations demand at least ``demanded`` of it, the digits allow at
@@ -52,9 +49,18 @@ class Proof:
     allowed: Fraction
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cause:
-    """One cause of findings.
+class _Cause(Record):
+    kind: str
+    findings: tuple[Outcome, ...]
+    text: Text
+    answers: tuple[tuple[Change, ...], ...] = ()
+    complete: bool = True
+    proof: Proof | None = None
+    figures: tuple[Node, ...] = ()
+
+
+class Cause(_Cause):
+    """One cause of findings. Two causes are the same only where they are one object.
 
     ``kind``      "figures": the fewest figures to change; "carry-over": totals printed without what was carried over;
                   "left-out": an item whose figures are just what several sums are short of, or over;
@@ -67,13 +73,10 @@ class Cause:
     ``figures``   that the cause speaks of where it has no answers
     """
 
-    kind: str
-    findings: tuple[Outcome, ...]
-    text: Text
-    answers: tuple[tuple[Change, ...], ...] = ()
-    complete: bool = True
-    proof: Proof | None = None
-    figures: tuple[Node, ...] = ()
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
 
     @property
     def telling(self) -> bool:
@@ -90,22 +93,23 @@ class Cause:
         return len(self.answers) > 1 or any(len(change.nodes) > 1 for answer in self.answers for change in answer)
 
 
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """The causes found, in the order of their first finding; a finding has at most one.
 
+    ``complete``    False where a search was ended by its budget
     ``unsearched``  the findings whose causes were not searched for: the steps allowed were used up
     """
 
-    causes: tuple[Cause, ...]
-    complete: bool = True
-    unsearched: frozenset[Outcome] = frozenset()
-    _of: dict[Outcome, Cause] = field(init=False, repr=False, compare=False, default_factory=dict)
+    __slots__ = ("_of", "causes", "complete", "unsearched")
 
-    def __post_init__(self) -> None:
-        for cause in self.causes:
-            for outcome in cause.findings:
-                self._of.setdefault(outcome, cause)
+    def __init__(
+        self, causes: tuple[Cause, ...], complete: bool = True, unsearched: frozenset[Outcome] = frozenset()
+    ) -> None:
+        self.causes = causes
+        self.complete = complete
+        self.unsearched = unsearched
+        # a finding is told the first of its causes
+        self._of = {outcome: cause for cause in reversed(causes) for outcome in cause.findings}
 
     def of(self, outcome: Outcome) -> Cause | None:
         """Return the cause of a finding, or None."""

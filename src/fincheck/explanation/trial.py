@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fincheck.evaluation.candidates import open_to_names
 from fincheck.evaluation.lookup import Lookup
@@ -55,13 +55,14 @@ class Room(Record):
     most: int | None
     exact: tuple[int, ...]
 
-    def admits(self, more: int) -> bool:
-        """Whether so many more would do."""
-        return (self.least is None or more >= self.least) and (self.most is None or more <= self.most)
-
-    def rank(self, more: int) -> int:
-        """Return how many of the sums would not hold exactly with so many more."""
-        return len(self.exact) - self.exact.count(more)
+    def ranked(self, mores: Iterable[int]) -> dict[int, int]:
+        """Return those of some numbers of units more that would do, each with how many of the sums it would leave inexact."""
+        least, most, exact = self
+        return {
+            more: len(exact) - exact.count(more)
+            for more in mores
+            if (least is None or more >= least) and (most is None or more <= most)
+        }
 
 
 class Trial:

@@ -7,7 +7,6 @@ The work is bounded by steps, never by the clock, so that one report has one exp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -276,7 +275,7 @@ class _Explainer:
             tuple(
                 change
                 if complete and sole and not (weak and change.slip in ("digit-wrong", "copied"))
-                else replace(change, probable=False)
+                else change._replace(probable=False)
                 for change in answer
             )
             for answer in answers
@@ -300,20 +299,20 @@ class _Explainer:
         fitting = [c for c in clashes if not figures or not figures.isdisjoint(c.figures)] or list(clashes)
         if not fitting:
             return None
-        clash = fitting[0]
-        first = clash.relations[0][2] if clash.relations else clash.ends[0][2]
-        scale = lean(1 / abs(Fraction(first)))
-        demanded = sum(
-            [lean(-m * scale) * relation.linear.rows[which].end(m > 0) for relation, which, m in clash.relations]
-        )
-        allowed = sum([lean(f) * self.end(node, upper) for node, upper, f in clash.ends]) * scale
+        _, _, first = fitting[0].relations[0] if fitting[0].relations else fitting[0].ends[0]
+        relations, ends = fitting[0].relations, fitting[0].ends
+        if abs(first) != 1:
+            scale = 1 / abs(Fraction(first))
+            relations = tuple((relation, which, m * scale) for relation, which, m in relations)
+            ends = tuple((node, upper, f * scale) for node, upper, f in ends)
+        demanded = sum([lean(-m) * relation.linear.rows[which].end(m > 0) for relation, which, m in relations])
+        allowed = sum([lean(f) * self.end(node, upper) for node, upper, f in ends])
         steps = tuple(
-            ProofStep(m * scale, outcome)
-            for relation, _, m in clash.relations
+            ProofStep(m, outcome)
+            for relation, _, m in relations
             if (outcome := self.outcome(relation.check)) is not None
         )
-        figures_left = tuple((node, f if scale == 1 else f * scale) for node, _, f in clash.ends)
-        return Proof(steps, figures_left, Fraction(demanded), Fraction(allowed))
+        return Proof(steps, tuple((node, f) for node, _, f in ends), Fraction(demanded), Fraction(allowed))
 
     def outcome(self, check: int) -> Outcome | None:
         return self.outcome_of.get(check) or self.evaluation.outcome(self.system.cases[check][0])

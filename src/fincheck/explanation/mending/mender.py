@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import islice
 
 from fincheck.evaluation.outcome import Verdict
 from fincheck.exact.work import Exhausted
@@ -155,12 +156,14 @@ class Mender:
         """Return the values that will do, the likeliest first, and whether all that come into question were tried."""
         change = changed(self.system.report, node)
         tried = _tried(figure, amounts, fits, change)
-        room = self.trial.room(node, one.checks) if not others else None
-        values = list(tried)[:TRIED]
+        values: Iterable[int] = islice(tried, TRIED)
         printed = figure.mantissa
+        room = self.trial.room(node, one.checks) if not others else None
+        ranks: dict[int, int] = {}  # by how much more than is printed a value is, of those that will do
         if room is not None:
-            self.search.work.spend(SUM * len(room.exact) * len(values))
-            values = [mantissa for mantissa in values if room.admits(mantissa - printed)]
+            self.search.work.spend(SUM * len(room.exact) * min(len(tried), TRIED))
+            ranks = room.ranked([mantissa - printed for mantissa in values])
+            values = [printed + more for more in ranks]
         ranked: list[_Ranked] = []
         copied: bool | None = None
         for mantissa in values:
@@ -174,8 +177,9 @@ class Mender:
                     slip = "copied"
                 elif fits is None:
                     continue  # far too many values fit: only one that a slip explains can be told
+            rank: int | None
             if room is not None:
-                rank: int | None = room.rank(mantissa - printed)
+                rank = ranks[mantissa - printed]
             else:
                 rank = self.judged(reprinted(figure, mantissa), node, one.checks, alone=not others)
             if rank is not None:
@@ -249,19 +253,17 @@ def _tried(figure: Figure, amounts: Interval, fits: Sequence[int] | None, change
     found: Sequence[int] = fits if fits is not None else among(figure, dict.fromkeys(variants(figure)), amounts)
     if fits is None and change is not None and stated(figure, change, amounts):
         found = [*found, change]
-    slips = explanations(figure, found)
-    wanted = [m for m in found if m != figure.mantissa and _sensible(figure, m, slips.get(m, ""))]
+    slips, printed = explanations(figure, found), figure.mantissa
+    # nobody means to print a count below nothing, one in tens of thousands of it, or another sign but that one was turned
+    wanted = (
+        [m for m in found if m != printed and (m * printed >= 0 or m == -printed)]
+        if figure.unit.kind in ("money", "ratio")
+        else [m for m in found if m != printed and m >= 0 and slips.get(m) != "scale"]
+    )
     if len(wanted) > TRIED:
-        middle = Fraction(figure.mantissa)
+        middle = Fraction(printed)
         if amounts.low is not None and amounts.high is not None:
             middle = Fraction(amounts.low + amounts.high) / 2 / figure.ulp
         top, bottom = middle.numerator, middle.denominator
         wanted.sort(key=lambda m: (RANK[slips.get(m, "")], abs(m * bottom - top), m))
     return {mantissa: slips.get(mantissa, "") for mantissa in wanted}
-
-
-def _sensible(figure: Figure, mantissa: int, slip: str) -> bool:
-    """Whether somebody could have meant to print a value: no count below nothing, none in tens of thousands of it."""
-    if figure.unit.kind in ("money", "ratio"):
-        return mantissa * figure.mantissa >= 0 or mantissa == -figure.mantissa
-    return mantissa >= 0 and slip != "scale"
