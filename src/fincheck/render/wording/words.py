@@ -73,7 +73,7 @@ def measured(outcome: Outcome, value: Fraction, lang: str) -> str:
     quotients = isinstance(tree, Compare) and all(
         isinstance(side, Binary) and side.operator == "/" for side in tree.operands
     )
-    told = show(abs(value), PERCENT) if quotients and outcome.unit is NUMBER else amount(outcome, abs(value))
+    told = show(abs(value), PERCENT) if quotients and outcome.unit == NUMBER else amount(outcome, abs(value))
     about = told.startswith("≈")
     told = told.removeprefix("≈")
     zh = lang == "zh"
