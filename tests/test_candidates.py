@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,6 +14,10 @@ from judge import rows, rule
 
 import fincheck
 from fincheck.audit import Audit
+from fincheck.evaluation import candidates
+from fincheck.evaluation.evaluate import evaluate
+from fincheck.report.report import Report
+from fincheck.report.tree import Node
 from fincheck.rulebook import packaged, rulebook
 from fincheck.source import Source
 
@@ -313,3 +318,22 @@ def test_a_name_printed_twice_in_a_table_without_codes_is_no_part_of_the_row_bef
     2059999 | 其他教育支出 | 30 | 30
 """
     assert errors(audited(table)) == []
+
+
+def test_the_names_of_a_table_are_looked_through_once_for_all_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Node] = []
+    unknown = candidates._unknown
+
+    def counted(report: Report, group: Node) -> Iterator[Node]:
+        looked.append(group)
+        return unknown(report, group)
+
+    monkeypatch.setattr(candidates, "_unknown", counted)
+    listed = "".join(
+        f"    '201{i}': {{total: 10.00}}\n    '201{i}01': {{total: 5.00}}\n    '201{i}02': {{total: 5.10}}\n"
+        for i in range(10, 60)
+    )
+    report = fincheck.read_report(Source("r.yaml", f"unit: 万元\ngeneral_budget_table:\n  rows:\n{listed}"), PACKAGED)
+    failing = evaluate(report, PACKAGED.rules).findings
+    assert len(failing) >= 50
+    assert looked and len(looked) == len(set(looked))

@@ -304,7 +304,7 @@ class _Finder:
         parts = self.lookup.one(start, over._replace(steps=over.steps[:-1], absolute=False), self.column)
         whole = parts.parent if parts is not None else None
         if parts is not None and whole is not None and (parts.beside or _tabled(whole)):
-            for name in _unknown(self.report, whole if _tabled(whole) else parts):
+            for name in self.unknown(whole if _tabled(whole) else parts):
                 for figure in self.reached(name, steps):
                     yield _Spot((over, place), sign, Reading(name, figure, None, False, False))
 
@@ -317,7 +317,7 @@ class _Finder:
             known = child(node, step.key)
             if known is None:
                 rest = path.steps[i + 1 :]
-                for name in _unknown(self.report, node):
+                for name in self.unknown(node):
                     if self.fits(name, step.key, group=bool(rest)):
                         yield _Spot((path, place), 0, Reading(name, name, step.key, False, True))
                 return
@@ -347,7 +347,7 @@ class _Finder:
                 if rest:
                     yield from self.readings(row, rest)
             table = node.parent if below else node
-            for name in _unknown(self.report, table) if table is not None else ():
+            for name in self.unknown(table) if table is not None else ():
                 yield from (Reading(name, figure, None, False, False) for figure in self.reached(name, rest))
         else:
             key = {"column": self.column, "namesake": self.place.key}.get(step.kind, step.key)
@@ -364,7 +364,7 @@ class _Finder:
     def beside(self, node: Node, key: str, step: Step) -> Iterator[Node]:
         """Yield the children of a group that may be the one of that key."""
         if step.kind != "column" or self.report.terms.get(key) is not None:
-            yield from _unknown(self.report, node)
+            yield from self.unknown(node)
             around = node.parent
             if step.kind == "key" and around is not None and (around is self.report.root or node.key == "rows"):
                 loose = child(around, key)
@@ -376,6 +376,14 @@ class _Finder:
         here = {name for row in rows if row is not None for name in (row.group or {})}
         yield from (c for c in self.lookup.children(node) if c.key not in here)
 
+    def unknown(self, group: Node) -> list[Node]:
+        """Return the children with names that no term knows, as ``_unknown`` does: found once for all rows of a table."""
+        kept = self.lookup.kept
+        found: list[Node] | None = kept.get((_unknown, group))
+        if found is None:
+            found = kept[_unknown, group] = list(_unknown(self.report, group))
+        return found
+
     def reached(self, node: Node, steps: tuple[Step, ...]) -> Iterator[Node]:
         """Yield the figures that the rest of a path leads to from an unknown name."""
         if not steps:
@@ -383,7 +391,7 @@ class _Finder:
             if self.report.figure(figure) is not None:
                 yield figure
             elif figure is node:  # whose amount has a name that nobody knows, either
-                yield from (name for name in _unknown(self.report, node) if self.report.figure(name) is not None)
+                yield from (name for name in self.unknown(node) if self.report.figure(name) is not None)
             return
         step, rest = steps[0], steps[1:]
         if step.kind == "each":
@@ -392,7 +400,7 @@ class _Finder:
         elif step.kind in ("key", "column"):
             key = self.column if step.kind == "column" else step.key
             known = child(node, key)
-            for name in [known] if known is not None else _unknown(self.report, node):
+            for name in [known] if known is not None else self.unknown(node):
                 yield from self.reached(name, rest)
 
 
