@@ -210,6 +210,11 @@ class Lines:
     def __iter__(self) -> Iterator[str]:
         return self.part(0)
 
+    def between(self, first: int, behind: int) -> str:
+        """Return the lines from the number ``first`` up to the one before ``behind`` as one text, as far as there are any."""
+        behind = min(behind, len(self))
+        return self._text[self._starts[first] : self._starts[behind] - 1] if 0 <= first < behind else ""
+
     def part(self, first: int, behind: int | None = None) -> Iterator[str]:
         """Yield the lines from the number ``first`` up to the one before ``behind``, as far as there are any."""
         return (

@@ -299,7 +299,7 @@ def _columns(lines: list[Row], body: list[Row]) -> list[Column]:
         path: list[MatrixCell] = []
         for r in range(len(lines)):
             above = cover[r][c]
-            if above is not None and not any(above is one for one in path):
+            if above is not None and above not in path:
                 path.append(above)
         columns.append(Column(c, path))
     return columns

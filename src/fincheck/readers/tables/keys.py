@@ -96,7 +96,7 @@ def _item(names: list[str], terms: Terms) -> str:
 def keys_of(source: Source, columns: list[Column], terms: Terms) -> dict[int, tuple[str, str]]:
     """Return what the columns of figures hold: 合计 below a band is the band, a name that comes twice has its band before it."""
     paths = {column.at: [squeezed(cell.text) for cell in column.path] for column in columns}
-    shared = {id(cell) for cell in columns[0].path if all(any(cell is one for one in c.path) for c in columns)}
+    shared = {id(cell) for cell in columns[0].path if all(cell in c.path for c in columns)}
     for column in columns:
         own = [squeezed(cell.text) for cell in column.path if id(cell) not in shared or cell is column.name]
         paths[column.at] = own

@@ -44,7 +44,7 @@ def fill(source: Source, terms: Terms, section: Node, head: Head) -> tuple[int, 
         fillers.append(filler)
         for row in rows:
             if alone or any(cell.text for cell in row[block.start : block.end]):
-                filler.row(row, names.get((number, id(row))))
+                filler.row(row, names.get((number, id(row))) if names else None)
         _prune(target)
     forms.settle(section)
     count = sum(len(filler.made) for filler in fillers)
@@ -141,7 +141,7 @@ class _Filler:
         if block.crossed:
             self.items(cells)
             return
-        printed = [cells[i] for i in block.codes if cells[i].text not in BLANKS]
+        printed = [cell for i in block.codes if (cell := cells[i]).text not in BLANKS]
         code = "".join([_level(cells[i].text, at) for at, i in enumerate(block.codes)]) if printed else ""
         named = cells[block.name] if block.name is not None else None
         if code and not code.isdecimal():
@@ -195,7 +195,7 @@ class _Filler:
 
     def named_row(self, named: MatrixCell) -> Node:
         """Return the node of a row without a code: below the row before it where it is one of its parts."""
-        part = _OF_WHICH.match(named.text)
+        part = _OF_WHICH.match(named.text) if named.text[:1] == "其" else None
         name = named.text[part.end() :] if part else named.text
         key = self.terms.id_of(squeezed(name))
         nested = bool(part) or (self.numbered and _BRACKETED.match(name) is not None)

@@ -184,9 +184,9 @@ def _indent(written: Lines, table: Node, text: str) -> int:
     first, _, _ = text.partition("\n")
     if table.line >= len(written) or not written[table.line].endswith(first):
         return 0
-    blanks = written[table.line].removesuffix(first)
-    block = "\n".join(written.part(table.line, table.line + len(text.rstrip("\n").split("\n"))))
-    return len(blanks) if block == blanks + text.rstrip("\n").replace("\n", f"\n{blanks}") else 0
+    blanks, text = written[table.line].removesuffix(first), text.rstrip("\n")
+    block = written.between(table.line, table.line + 1 + text.count("\n"))
+    return len(blanks) if block == blanks + text.replace("\n", f"\n{blanks}") else 0
 
 
 def _place(written: Lines, table: Node, number: int, text: str) -> tuple[int, int]:
