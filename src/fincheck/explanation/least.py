@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fincheck.explanation.leeway import Leeway
+from fincheck.explanation.mending.leeway import Leeway
 from fincheck.explanation.system import Relation, System
 from fincheck.report.tree import Node
 

@@ -12,23 +12,19 @@ from typing import Any
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Outcome, Verdict, position
-from fincheck.evaluation.unlisted import unlisted
 from fincheck.exact.simplex import Near, lean
 from fincheck.exact.work import Work
-from fincheck.explanation.diagnose import CARRIED
-from fincheck.explanation.echoes import left_out
+from fincheck.explanation.apparent import Apparent
 from fincheck.explanation.joint.contradictions import Contradiction
 from fincheck.explanation.locate import Located, Search
 from fincheck.explanation.mending.mender import Mender, Tables
 from fincheck.explanation.parting import parted
 from fincheck.explanation.records import Cause, Change, Explanation, Proof, ProofStep
 from fincheck.explanation.system import Clash, System
-from fincheck.explanation.telling import Telling, share
+from fincheck.explanation.telling import Telling
 from fincheck.explanation.trial import Trial
-from fincheck.figures.decimals import show
 from fincheck.figures.slips import KINDS
 from fincheck.report.tree import Node
-from fincheck.source import Text
 
 __all__ = ["explain"]
 
@@ -73,20 +69,19 @@ class _Explainer:
         self.waived = [number for number, outcome in system.outcomes.items() if outcome in waived]
         self.findings = [*self.outcome_of.values(), *(outcome for _, outcome in self.joint)]
         self.telling = Telling(self.report, len(self.findings))
-        self.taken: set[Outcome] = set()
-        self.causes: list[Cause] = []
+        self.apparent = Apparent(evaluation, system, self.outcome_of, self.findings)
 
     def explanation(self, progress: Callable[[str, int, int], None] | None) -> Explanation:
         """Return every cause: what is carried over, left out or groundless first, then part by part the figures that are wrong."""
-        carried = [*self.carried(), *self.left_out(), *self.unlisted(), *self.groundless()]
+        apparent = self.apparent.seen()
         complete = True
         # what is only remarked is no claim to repair: a total with the carry-over that the text does not state
         remarked = [i for i, f in self.outcome_of.items() if f.severity == "info"]
-        dropped = list(dict.fromkeys([*carried, *self.waived, *remarked]))
+        dropped = list(dict.fromkeys([*apparent, *self.waived, *remarked]))
         wrong = [
             i
             for i, f in self.outcome_of.items()
-            if f.verdict == Verdict.VIOLATED and f not in self.taken and f.severity != "info" and f.operands
+            if f.verdict == Verdict.VIOLATED and f not in self.apparent.taken and f.severity != "info" and f.operands
         ]  # without a figure there is none to change
         wrong += [relation.check for contradiction, _ in self.joint for relation, _, _ in contradiction.clash.relations]
         # what shares no figure has causes of its own; the smallest first, so that a hard one keeps no other from its own
@@ -96,9 +91,9 @@ class _Explainer:
             if progress is not None:
                 progress("why", at, len(parts))
             complete = self.part(checks, dropped) and complete
-        self.prints()
-        self.causes.sort(key=lambda cause: position(cause.findings[0]))
-        return Explanation(tuple(self.causes), complete, frozenset(self.unsearched - self.taken))
+        self.apparent.prints()
+        self.apparent.causes.sort(key=lambda cause: position(cause.findings[0]))
+        return Explanation(tuple(self.apparent.causes), complete, frozenset(self.unsearched - self.apparent.taken))
 
     def part(self, checks: list[int], dropped: list[int]) -> bool:
         """Explain the findings among some connected checks; return whether the search came to its end."""
@@ -118,111 +113,6 @@ class _Explainer:
             self.located(mender, one)
         return search.complete
 
-    def cause(self, findings: Iterable[Outcome], cause: Cause) -> None:
-        self.taken.update(findings)
-        self.causes.append(cause)
-
-    # ---------------------------------------------------------------- totals without what was carried over
-
-    def carried(self) -> list[int]:
-        """Tell of the totals that miss just an opening or closing balance of their own formula; return their checks."""
-        found: list[tuple[int, Outcome, Node]] = []
-        for number, outcome in self.outcome_of.items():
-            if outcome.verdict != Verdict.VIOLATED or not outcome.difference or outcome.at.key in CARRIED:
-                continue  # a balance that is held against a total is none
-            for node in outcome.operands:
-                figure = self.report.figure(node)
-                if node.key not in CARRIED or figure is None:
-                    continue
-                if abs(figure.value) == abs(outcome.difference):
-                    found.append((number, outcome, node))
-                    break
-        if not found:
-            return []
-        findings = tuple(outcome for _, outcome, _ in found)
-        nodes = tuple(dict.fromkeys(node for _, _, node in found))
-        totals = tuple(dict.fromkeys(outcome.at for outcome in findings))
-        head_zh, head_en = share(findings, len(self.findings))
-        zh, en = self.telling.listed(nodes)
-        total_zh, total_en = self.telling.listed(totals)
-        text = Text(
-            f"{head_zh}：差额正好是结转数（{zh}），很可能是总计没有把结转算进去：{total_zh}",
-            f"{head_en}: the difference is just what was carried over ({en}); "
-            f"probably the totals were printed without it: {total_en}",
-        )
-        self.cause(findings, Cause("carry-over", findings, text, figures=(*totals, *nodes)))
-        return [number for number, _, _ in found]
-
-    def left_out(self) -> list[int]:
-        """Tell of the items whose figures are just what several sums are short of, or over; return their checks."""
-        explained: list[int] = []
-        for one in left_out(
-            self.report, self.system.echoes, {n: o for n, o in self.outcome_of.items() if o not in self.taken}
-        ):
-            findings = tuple(sorted((self.outcome_of[number] for number in one.figures), key=position))
-            nodes = tuple(dict.fromkeys(one.figures.values()))
-            zh, en = share(findings, len(self.findings))
-            did = Text("多计了", "counted twice") if one.twice else Text("漏列了", "left out")
-            place = self.report.place(one.item)
-            values = [(node.text or "").strip() for node in nodes]
-            text = Text(
-                f"{zh}：差额分别正好是“{self.report.named(one.item, 'zh')}”（{place.at('zh')}）的 "
-                f"{'、'.join(values)}，多半是{did.zh}这一项",
-                f"{en}: the differences are just the figures {', '.join(values)} of "
-                f"{self.report.named(one.item, 'en')} ({place.at('en')}), which seems to be {did.en}",
-            )
-            self.cause(findings, Cause("left-out", findings, text, figures=nodes))
-            explained += one.figures
-        return explained
-
-    def unlisted(self) -> list[int]:
-        """Tell of the lists that one item would complete, in every column; return the checks of their sums."""
-        explained: list[int] = []
-        at: dict[Node, dict[int, Outcome]] = {}
-        for number, outcome in self.outcome_of.items():
-            if outcome not in self.taken:
-                at.setdefault(outcome.place, {})[number] = outcome
-        for place, there in at.items():
-            found = {n: o for n, o in there.items() if o not in self.taken}
-            whole = next((o.at for o in found.values() if o.at.key in ("amount", "total")), None)
-            gaps = unlisted(self.report, place, whole) if whole is not None else None
-            if whole is None or gaps is None:
-                continue
-            mine = {n: o for n, o in found.items() if o.at.parent is whole.parent}
-            findings = tuple(sorted(mine.values(), key=position))
-            unit, digits = findings[0].unit, findings[0].digits
-            zh, en = share(findings, len(self.findings))
-            amount, prior, change = (show(gap, unit, digits) for gap in gaps.values())
-            where_zh, where_en = (self.report.named(place, lang) for lang in ("zh", "en"))
-            text = Text(
-                f"{zh}：“{where_zh}”的“其中”多半少列了一项：金额 {amount}，上年数 {prior}，增减额 {change}，三栏都正好差这么多",
-                f"{en}: the parts of {where_en} seem to leave one out: amount {amount}, last year {prior}, change "
-                f"{change}; all three columns are short by just that",
-            )
-            self.cause(findings, Cause("left-out", findings, text, figures=(whole,)))
-            explained += mine
-        return explained
-
-    def groundless(self) -> list[int]:
-        """Tell of the rates whose base is nil, a cause for each kind of rate; return their checks."""
-        by_key: dict[str, dict[int, Outcome]] = {}
-        for number, outcome in self.outcome_of.items():
-            if outcome.groundless and outcome not in self.taken:
-                by_key.setdefault(outcome.at.key, {})[number] = outcome
-        explained: list[int] = []
-        for found in by_key.values():
-            findings = tuple(sorted(found.values(), key=position))
-            nodes = tuple(dict.fromkeys(outcome.at for outcome in findings))
-            head_zh, head_en = share(findings, len(self.findings))
-            zh, en = self.telling.listed(nodes)
-            text = Text(
-                f"{head_zh}：基数为零，不写比率，可写“--（基数为0，不可比）”：{zh}",
-                f"{head_en}: the base is nil: print no rate, say that the base is nil and nothing can be compared: {en}",
-            )
-            self.cause(findings, Cause("nil-base", findings, text, figures=nodes))
-            explained += found
-        return explained
-
     # ---------------------------------------------------------------- the fewest figures
 
     def located(self, mender: Mender, one: Located) -> None:
@@ -231,7 +121,7 @@ class _Explainer:
         figures = {node for answer in answers for group in answer for node in group}
         findings = [self.outcome_of[i] for i in one.checks if i in self.outcome_of]
         findings += [outcome for contradiction, outcome in self.joint if not figures.isdisjoint(contradiction.figures)]
-        findings = sorted((f for f in findings if f not in self.taken), key=position)
+        findings = sorted((f for f in findings if f not in self.apparent.taken), key=position)
         if not findings or all(_limits(f) or f.severity == "info" for f in findings):
             return
         changes = self.settled(
@@ -257,7 +147,7 @@ class _Explainer:
             proof,
             tuple(node for node, _ in proof.figures) if proof else (),
         )
-        self.cause(findings, cause)
+        self.apparent.take(findings, cause)
 
     def settled(
         self, told: list[tuple[Change | None, ...]], complete: bool, findings: Sequence[Outcome]
@@ -322,67 +212,8 @@ class _Explainer:
         end = claim.high if upper else claim.low
         return end.value if isinstance(end, Near) else end or 0
 
-    # ---------------------------------------------------------------- one amount printed two ways
-
-    def prints(self) -> None:
-        """Tell of findings whose figures are prints of one amount that differ in the last digit."""
-        left = [f for f in self.findings if f.verdict == Verdict.TRUNCATED and f not in self.taken and _same(f)]
-        linked = [
-            list(operands)
-            for (case, _), operands in zip(self.evaluation.quiet, self.evaluation.operands, strict=True)
-            if "same" in case.rule.formula and operands
-        ] if left else []  # fmt: skip
-        while left:
-            findings = [left.pop(0)]
-            prints = dict.fromkeys(findings[0].operands)
-            grown = True
-            while grown:
-                grown = False
-                for nodes in linked:
-                    if not prints.keys().isdisjoint(nodes) and not prints.keys() >= set(nodes):
-                        prints.update(dict.fromkeys(nodes))
-                        grown = True
-                values = self.printed_values(findings[0])
-                for other in [
-                    f for f in left if self.printed_values(f) == values or not prints.keys().isdisjoint(f.operands)
-                ]:
-                    prints.update(dict.fromkeys(other.operands))
-                    findings.append(other)
-                    left.remove(other)
-                    grown = True
-            self.printed(sorted(findings, key=position), list(prints))
-
-    def printed_values(self, outcome: Outcome) -> set[Fraction]:
-        figures = [self.report.figure(node) for node in outcome.operands]
-        return {figure.value for figure in figures if figure is not None}
-
-    def printed(self, findings: list[Outcome], nodes: list[Node]) -> None:
-        """Take different prints of one amount, a unit of the last digit apart, as a cause of its findings."""
-        ways: dict[Fraction, list[Node]] = {}
-        for node in sorted(nodes, key=lambda n: (n.line, n.column)):
-            figure = self.report.figure(node)
-            if figure is not None:
-                ways.setdefault(figure.value, []).append(node)
-        if len(ways) < 2:
-            return
-        by_number = sorted(ways.values(), key=lambda some: (-len(some), some[0].line))
-        zh, en = share(findings, len(self.findings))
-        told_zh = "，".join(f"{some[0].text} 出现 {len(some)} 次" for some in by_number)
-        told_en = ", ".join(f"{some[0].text} {len(some)} times" for some in by_number)
-        text = Text(
-            f"{zh}：按规则这些是同一个数，却印成了几种（{told_zh}），末位相差一个单位",
-            f"{en}: by the rules these are prints of one amount, printed in different ways ({told_en}), "
-            "one unit of the last digit apart",
-        )
-        figures = tuple(node for some in by_number for node in some)
-        self.cause(findings, Cause("prints", tuple(findings), text, figures=figures))
-
 
 def _limits(outcome: Outcome) -> bool:
     """Whether a finding holds one figure against what the rule itself sets: that tells nothing of what it should be."""
     literal = [side for side in outcome.sides if all(isinstance(piece, str) for piece in side)]
     return bool(literal) and ("=" not in outcome.operators or len(outcome.operands) == 1)
-
-
-def _same(outcome: Outcome) -> bool:
-    return outcome.rule.formula.lstrip().startswith("same") and not outcome.rule.formula.count("(") > 1

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from fincheck.exact.simplex import Near
-from fincheck.explanation.leeway import Leeway
 from fincheck.explanation.locate import Located, Search
+from fincheck.explanation.mending.leeway import Leeway
 from fincheck.explanation.system import Relation
 from fincheck.figures.figure import Interval
 from fincheck.report.tree import Node
