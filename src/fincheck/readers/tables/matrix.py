@@ -16,9 +16,8 @@ BLANKS = frozenset(("", "-", "--", "—", "——", "－", "/", "…"))
 _FIGURE = re.compile(r"[-+△▲(（]?\s*[¥￥]?\s*[0-9０-９]")
 
 
-@dataclass(
-    slots=True, eq=False
-)  # each is itself; made for every cell of every table: frozen it would take five times as long
+# each is itself; made for every cell of every table: frozen it would take five times as long
+@dataclass(slots=True, eq=False)
 class MatrixCell:
     """A cell: its text, the line and column where it stands, and how many rows and columns it spans."""
 
