@@ -57,18 +57,20 @@ class Done(Record):
 def joined(every: list[Done]) -> list[Done]:
     """Return what became of some reports with as many as can be told together as one: it is little then to send and to take up."""
     told: list[Done] = []
+    before: Done | None = None  # what the next may be joined to
     for done in every:
-        before = told[-1] if told else None
-        if before is None or done.settings is not before.settings or not (before.plain and done.plain):
+        plain = done.plain
+        if before is None or not plain or done.settings is not before.settings:
             told.append(done)
+            before = done if plain else None
             continue
         before.paths.extend(done.paths)
         before.summaries.extend(done.summaries)
         for view, texts in done.texts.items():
             before.texts[view].extend(texts)
-        if (done.code, done.met, done.used) != (before.code, before.met, before.used):
+        if done.code > before.code or done.met or done.used:
             used = None if done.used is None or before.used is None else done.used | before.used
-            told[-1] = before._replace(code=max(done.code, before.code), met=done.met | before.met, used=used)
+            before = told[-1] = before._replace(code=max(done.code, before.code), met=done.met | before.met, used=used)
     return told
 
 

@@ -69,17 +69,25 @@ def measured(outcome: Outcome, value: Fraction, lang: str) -> str:
 
     Two quotients are told as percentages, though none is printed: 11.15 of 20 is 11.92 points behind 20.3 of 30.
     """
-    tree = outcome.rule.tree
-    quotients = isinstance(tree, Compare) and all(
-        isinstance(side, Binary) and side.operator == "/" for side in tree.operands
-    )
-    told = show(abs(value), PERCENT) if quotients and outcome.unit == NUMBER else amount(outcome, abs(value))
+    far = value if value.numerator > 0 else -value
+    told = show(far, PERCENT) if outcome.unit == NUMBER and _of_quotients(outcome.rule) else amount(outcome, far)
     about = told.startswith("≈")
     told = told.removeprefix("≈")
     zh = lang == "zh"
     if told.endswith("%"):
         told = told[:-1] + ("个百分点" if zh else " points")
     return ("约" if zh else "about ") + told if about else told
+
+
+def _of_quotients(rule: Rule) -> bool:
+    tree = rule.tree
+    return isinstance(tree, Compare) and all(
+        isinstance(side, Binary) and side.operator == "/" for side in tree.operands
+    )
+
+
+_APART, _OVER, _SHORT = Text("差", "apart"), Text("多", "over"), Text("少", "short")
+_ABOVE, _BELOW = Text("超", "over"), Text("不足", "short")
 
 
 def gap(outcome: Outcome, lang: str) -> str:
@@ -98,17 +106,17 @@ def gap(outcome: Outcome, lang: str) -> str:
     if outcome.operators == ("=",) and len(single) == 2 and (any(literal) or single[0] != single[1]):
         # what is stated stands alone; of shares and 100% it is the shares that are over or short
         stated_first = literal[1] if any(literal) else single[0]
-        over = (outcome.difference > 0) == stated_first
-        how = Text("多", "over") if over else Text("少", "short")
+        over = (outcome.difference.numerator > 0) == stated_first
+        how = _OVER if over else _SHORT
         stated = outcome.left if stated_first else outcome.right
-        if stated is not None and stated < 0:  # a fall that is printed too small would be "over"
-            how = Text("差", "apart")
+        if stated is not None and stated.numerator < 0:  # a fall that is printed too small would be "over"
+            how = _APART
     elif outcome.operators in (("<=",), ("≤",)):
-        how = Text("超", "over")
+        how = _ABOVE
     elif outcome.operators in ((">=",), ("≥",)):
-        how = Text("不足", "short")
+        how = _BELOW
     else:
-        how = Text("差", "apart")
+        how = _APART
     if not zh:
         return f"{told} {how.en}"
     return f"约{how.zh} {told[1:]}" if told.startswith("约") else f"{how.zh} {told}"
