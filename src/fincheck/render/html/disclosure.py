@@ -31,7 +31,6 @@ _LARGE = (
 _FIRST = 100
 _NOTES = 4  # footnotes of a figure
 _NUMBER = re.compile(r"[-−+]?[\d,]*\d(\.\d+%?|%)")  # a cell of a document that is set as a number; codes are not
-_CALM = frozenset({"exact", "rounding", "none", "waived"})
 _SAID = {
     (lang, fate.name): f"{'，' if lang == 'zh' else ', '}{fate.words.of(lang)}"
     for fate in FATES.values()
@@ -231,15 +230,14 @@ def _kept(view: View, items: list[Node]) -> tuple[list[Node], str]:
     """
     if view.verbose or len(view.ties.number) <= _LARGE or len(items) <= _FIRST:
         return items, ""
-    fate, links = view.ties.fate, view.ties.links
+    bad, told = view.ties.around()
     shown, left, wrong = [], 0, 0
     for number, item in enumerate(items):
-        bad = [node for node in item.walk() if fate.get(node, "exact") not in _CALM]
-        if number < _FIRST or any(node in links for node in bad):
+        if number < _FIRST or item in told:
             shown.append(item)
         else:
             left += 1
-            wrong += bool(bad)
+            wrong += item in bad
     zh, en = f"另有 {left} 项，这里略去", f"{left} more are left out here"
     if wrong:
         zh, en = f"{zh}，其中 {wrong} 项有问题", f"{en}, {wrong} of them with findings"

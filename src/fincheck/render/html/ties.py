@@ -47,6 +47,16 @@ _OF = {
 }
 
 
+_CALM = frozenset({"exact", "rounding", "none", "waived"})
+
+
+def _upwards(node: Node | None, marked: set[Node]) -> None:
+    """Add a node to those that are marked, and all around it."""
+    while node is not None and node not in marked:
+        marked.add(node)
+        node = node.parent
+
+
 def met(outcome: Outcome) -> dict[Node, None]:
     """Return the figures of a check, and what of it could not be read, each once."""
     return dict.fromkeys((*outcome.operands, *outcome.unread))
@@ -79,6 +89,7 @@ class Ties:
         self.fate: dict[Node, str] = dict.fromkeys(every, "none")
         self.links: dict[Node, str] = {}
         self.notes: dict[Node, list[int]] = {}
+        self._around: tuple[set[Node], set[Node]] | None = None
         self.told = 0
         self.unread = sum(one.figures for one in done.unread)
         evaluation = done.evaluation
@@ -127,6 +138,20 @@ class Ties:
         for node in met(outcome):
             if node in self.number:
                 self.notes.setdefault(node, []).append(number)
+
+    def around(self) -> tuple[set[Node], set[Node]]:
+        """Return what is or holds a figure with something to look at, and of it what holds one whose check the page tells.
+
+        Worked out on the first question: by then all checks have been told.
+        """
+        if self._around is None:
+            bad, told = self._around = set(), set()
+            for node, name in self.fate.items():
+                if name not in _CALM:
+                    _upwards(node, bad)
+                    if node in self.links:
+                        _upwards(node, told)
+        return self._around
 
     def counts(self) -> dict[str, int]:
         """Return how many figures came to each fate, the worst first, those of none left out."""
