@@ -111,9 +111,9 @@ def search(
     for spot in spots:
         by_name.setdefault(spot.reading.figure, []).append(spot)
     beside = tuple(dict.fromkeys(spot.reading.named for spot in spots))
-    ways = [_ways(lookup.report, these) for these in by_name.values()]
-    if len(ways) > MOST or lookup.steps > ALL_STEPS:
+    if len(by_name) > MOST or lookup.steps > ALL_STEPS:
         return Found((), beside)
+    ways = [_ways(lookup.report, these) for these in by_name.values()]
     allowed = min(STEPS, ALL_STEPS - lookup.steps)
     chooser = _Chooser(lookup.report, ways, gap if all(s.sign for s in spots) else None, allowed)
     try:
@@ -348,7 +348,8 @@ class _Finder:
                     yield from self.readings(row, rest)
             table = node.parent if below else node
             for name in self.unknown(table) if table is not None else ():
-                yield from (Reading(name, figure, None, False, False) for figure in self.reached(name, rest))
+                for figure in self.reached(name, rest):
+                    yield Reading(name, figure, None, False, False)
         else:
             key = {"column": self.column, "namesake": self.place.key}.get(step.kind, step.key)
             known = child(node, key)
