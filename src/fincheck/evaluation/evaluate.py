@@ -222,13 +222,14 @@ def _differing(evaluation: Evaluation, finding: Outcome, other: Outcome, between
 
 def _give_way(evaluation: Evaluation) -> None:
     """Drop the finding of a rule where one made more closely for this place says the same of the same figures."""
+    findings = evaluation.findings
+    all_said = list(map(_said, findings))
     closest: dict[tuple[frozenset[int], str], int] = {}
-    for finding in evaluation.findings:
-        said = _said(finding)
+    for finding, said in zip(findings, all_said, strict=True):
         closest[said] = min(_breadth(finding.rule), closest.get(said, 2))
     kept = []
-    for finding in evaluation.findings:
-        if finding.operands and _breadth(finding.rule) > closest[_said(finding)]:
+    for finding, said in zip(findings, all_said, strict=True):
+        if finding.operands and _breadth(finding.rule) > closest[said]:
             evaluation.tally[finding.verdict] -= 1
         else:
             kept.append(finding)

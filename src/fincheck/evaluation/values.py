@@ -41,11 +41,16 @@ class Values:
         self.box: list[Variable] = []
         self.derived: dict[int, set[int]] = {}  # variables that stand for min, max, abs: what they depend on
         self.rough: set[int] = set()  # those of them whose range may be too wide
+        self._found: dict[tuple[int, Node], tuple[Path, list[Node]]] = {}  # by where a path to many is, and its place
 
     def found(self, place: Node, path: Path) -> list[Node]:
-        """Return the nodes that a path leads to, be it one or many; those that are absent left out."""
+        """Return the nodes that a path leads to, be it one or many; those that are absent left out. Not the caller's to change."""
         if path.many:
-            return [node for node in self.lookup.many(place, path, self.column) if node is not None]
+            known = self._found.get((id(path), place))
+            if known is None or known[0] is not path:
+                nodes = [node for node in self.lookup.many(place, path, self.column) if node is not None]
+                known = self._found[id(path), place] = path, nodes
+            return known[1]
         node = self.lookup.one(place, path, self.column)
         return [*self.standing.get((path, place), ())] if node is None else [node]
 

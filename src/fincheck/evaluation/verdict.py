@@ -15,7 +15,7 @@ from fincheck.evaluation.functions.around import Value
 from fincheck.evaluation.functions.names import SETS, members
 from fincheck.evaluation.lookup import Lookup, is_pattern
 from fincheck.evaluation.outcome import Case, Verdict
-from fincheck.evaluation.plans.conditions import truth
+from fincheck.evaluation.plans.conditions import where
 from fincheck.evaluation.plans.full import Quick
 from fincheck.evaluation.plans.gap import gap
 from fincheck.evaluation.plans.plan import plan
@@ -116,7 +116,7 @@ class Judge:
         self.case = case
         self.quick = None if standing is not None else sheet or Sheet(lookup, case.place, case.column)
         self.values = (
-            Values(lookup, case.place, case.column, standing) if self.quick is None else Quick(self.quick, truth)
+            Values(lookup, case.place, case.column, standing) if self.quick is None else Quick(self.quick, where)
         )
         self.misread = False  # whether unknown names may be what it lacks
 
@@ -265,7 +265,7 @@ class Judge:
         """Return the verdict of one comparison without polynomials; None where it takes these."""
         if self.quick is None:
             return None
-        self.quick.begin(self.case.place, self.case.column)
+        self.quick.again()
         found = gap(self.quick, place, left, right)
         if found is None:
             return None

@@ -29,7 +29,7 @@ __all__ = [
     "Step",
     "Sum",
     "Word",
-    "parts", "paths",
+    "parts", "paths", "said",
 ]  # fmt: skip
 
 
@@ -204,3 +204,10 @@ def paths(tree: Expression) -> Iterator[Path]:
         yield tree
     for part in parts(tree):
         yield from paths(part)
+
+
+def said(tree: object) -> object:
+    """Return what an expression says wherever it stands: of two that are written alike the same."""
+    if not isinstance(tree, tuple):
+        return tree
+    return type(tree), *(said(part) for part in tree if type(part) is not Span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -27,7 +28,7 @@ class Heading(Record):
     number: int | None
 
 
-def headings(nodes: list[Node]) -> list[Heading]:
+def headings(nodes: Sequence[Node]) -> list[Heading]:
     """Return the headings that nodes print, each with the number that it begins with; blank ones left out."""
     return [heading for node in nodes if (heading := heading_of(node)) is not None]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fincheck.evaluation.plans.numbers import worth
 from fincheck.evaluation.plans.pairs import of_a_pair
@@ -11,13 +11,15 @@ from fincheck.evaluation.plans.reading import Truth, Worth, all_joined, joined, 
 from fincheck.evaluation.plans.sheet import Many, Missing, One, Sheet, Unknown, many, one
 from fincheck.exact.operators import OPERATORS
 from fincheck.figures.figure import normalize
-from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word
+from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word, said
 from fincheck.language.kinds import about_words
 from fincheck.report.tree import Node, ranked
 
-__all__ = ["in_full", "truth", "words"]
+__all__ = ["in_full", "in_order", "truth", "where", "words"]
 
 _ROWS = 8_000  # names of rows that are remembered
+_CONDITIONS = 10_000  # of members, and
+_MEMBERS = 1_000  # members of which is remembered for one check whether they meet them
 
 
 def truth(tree: Expression) -> Truth:
@@ -30,7 +32,7 @@ def truth(tree: Expression) -> Truth:
             inner = truth(operand)
             return lambda sheet, place: not inner(sheet, place)
         case Logic(operator, operands):
-            return of_a_pair(operator, operands, truth, _joint(operator, operands))
+            return of_a_pair(operator, operands, where, _joint(operator, operands))
         case Call("present", (Path() as path,)):
             return _present(path)
         case Call("blank", (Path() as path,)):
@@ -42,12 +44,48 @@ def truth(tree: Expression) -> Truth:
         case Call("official", (Path() as path,)):
             return _official(one(path))
         case Call("numbered" | "consecutive" as function, (Path() as path,)):
-            return _in_order(function, many(path))
+            return _in_order(in_order(function), many(path))
         case Compare(operands) if about_words(tree) and not isinstance(operands[0], Call):
             return words(tree)
         case Compare() if not about_words(tree):
             return _compared(tree)
     return in_full(tree)
+
+
+_WHERE: dict[int, tuple[Expression, Truth]] = {}  # by where a condition is: one hashed as a whole takes longer
+_SAID: dict[object, Truth] = {}
+
+
+def where(tree: Expression) -> Truth:
+    """Return the condition of the members of a sum, a count or a set of names, as ``truth`` does, to be read aside.
+
+    A member that lacks what is asked does not meet it. A rule asks the same in its condition, on both its sides and
+    for its words: what a member came to is remembered while the check lasts.
+    """
+    known = _WHERE.get(id(tree))
+    if known is None or known[0] is not tree:
+        what = said(tree)
+        known = tree, _SAID.get(what) or _remembered(truth(tree))
+        if len(_WHERE) < _CONDITIONS:
+            _WHERE[id(tree)] = known
+            _SAID[what] = known[1]
+    return known[1]
+
+
+def _remembered(condition: Truth) -> Truth:
+    def meets(aside: Sheet, node: Node) -> bool:
+        met = aside.met
+        known = met.get((condition, node))
+        if known is None:
+            try:
+                known = condition(aside, node)
+            except Missing:
+                known = False
+            if len(met) < _MEMBERS:
+                met[condition, node] = known
+        return known
+
+    return meets
 
 
 def _present(path: Path) -> Truth:
@@ -128,23 +166,23 @@ def _official(find: One) -> Truth:
     return in_force
 
 
-def _in_order(function: str, find: Many) -> Truth:
-    """Return whether headings are numbered, or their numbers follow each other."""
+def in_order(function: str) -> Callable[[Sequence[Node]], bool]:
+    """Return what tells whether headings are ``numbered``, or their numbers follow each other, as those that are ``consecutive``."""
     from fincheck.evaluation.functions.wording import gaps, headings  # read on use
 
-    def numbered(sheet: Sheet, place: Node) -> bool:
-        return all(heading.number is not None for heading in headings(there(sheet, place)))
+    if function == "numbered":
+        return lambda nodes: all(heading.number is not None for heading in headings(nodes))
+    return lambda nodes: not gaps(headings(ranked(nodes)))
 
-    def consecutive(sheet: Sheet, place: Node) -> bool:
-        return not gaps(headings(ranked(there(sheet, place))))
 
-    def there(sheet: Sheet, place: Node) -> list[Node]:
+def _in_order(ordered: Callable[[Sequence[Node]], bool], find: Many) -> Truth:
+    def holds(sheet: Sheet, place: Node) -> bool:
         nodes = [node for node in find(sheet, place) if node is not None]
         if not nodes:
             raise Missing
-        return nodes
+        return ordered(nodes)
 
-    return numbered if function == "numbered" else consecutive
+    return holds
 
 
 def in_full(tree: Expression) -> Truth:
@@ -156,7 +194,7 @@ def in_full(tree: Expression) -> Truth:
     def known(sheet: Sheet, place: Node) -> bool:
         from fincheck.evaluation.plans.full import holds
 
-        return holds(tree, sheet, place, truth)
+        return holds(tree, sheet, place, where)
 
     return known
 
@@ -194,7 +232,7 @@ def _joint(operator: str, operands: tuple[Expression, ...]) -> Truth:
 
 def _compared(tree: Compare) -> Truth:
     """Return the plan of a comparison of printed values; its run raises Unknown where their kinds do not meet."""
-    sides = [worth(operand, truth, due=False) for operand in tree.operands]
+    sides = [worth(operand, where, due=False) for operand in tree.operands]
     operators = [OPERATORS[operator] for operator in tree.operators]
     if len(sides) == 2:
         (left, right), (holds,) = sides, operators

@@ -13,14 +13,9 @@ from fincheck.report.tree import Node
 
 __all__ = ["Quick", "holds"]
 
-_CONDITIONS: dict[
-    int, tuple[Expression, Truth]
-] = {}  # by where a condition is: one hashed as a whole would take longer
-_MOST = 10_000
-
 
 def holds(tree: Expression, sheet: Sheet, place: Node, compiled: Callable[[Expression], Truth]) -> bool:
-    """Return whether a condition holds; ``compiled`` makes the plan of one within it. Raises Missing and Unknown."""
+    """Return whether a condition holds; ``compiled`` makes the plan of one of members within it. Raises Missing and Unknown."""
     try:
         return Quick(sheet, compiled).truth(tree, place)
     except Absent:
@@ -46,19 +41,8 @@ class Quick(Values):
 
     def meeting(self, condition: Expression, nodes: list[Node]) -> list[Node]:
         """Return the nodes that meet a condition, by its compiled plan; where that is undecided, by the full one, which says why."""
-        known = _CONDITIONS.get(id(condition))
-        if known is None or known[0] is not condition:
-            known = condition, self._compiled(condition)
-            if len(_CONDITIONS) < _MOST:
-                _CONDITIONS[id(condition)] = known
-        kept = []
-        aside = self._sheet.aside
-        for node in nodes:
-            try:
-                if known[1](aside, node):
-                    kept.append(node)
-            except Missing:
-                continue  # what it does not have cannot meet the condition
-            except (Unknown, Unsettled):
-                return super().meeting(condition, nodes)  # which says why
-        return kept
+        meets, aside = self._compiled(condition), self._sheet.aside
+        try:
+            return [node for node in nodes if meets(aside, node)]
+        except (Unknown, Unsettled):
+            return super().meeting(condition, nodes)  # which says why

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from fincheck.evaluation.outcome import Verdict
-from fincheck.evaluation.plans.conditions import truth
+from fincheck.evaluation.plans.conditions import where
 from fincheck.evaluation.plans.ends import Ends, Reach, able, reach
 from fincheck.evaluation.plans.numbers import worth
 from fincheck.evaluation.plans.ranges import Range
@@ -95,7 +95,7 @@ def _side(tree: Expression) -> tuple[Worth, Reach] | None:
     if known is not None and known[0] is tree:
         return known[1]
     try:
-        found = worth(tree, truth, due=False), reach(tree, truth)
+        found = worth(tree, where, due=False), reach(tree, where)
     except Unsettled:
         found = None
     if len(_SIDES) < _MOST:

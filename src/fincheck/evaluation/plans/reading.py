@@ -97,8 +97,6 @@ def admitted(sheet: Sheet, admits: Truth, node: Node) -> bool:
     """Whether a node meets a condition; it is read apart from the operands, for it is none of them."""
     try:
         return admits(sheet.aside, node)
-    except Missing:
-        return False  # what it does not have cannot meet the condition
     except Unknown:
         raise Unsettled from None
 
@@ -119,13 +117,7 @@ def counted(tree: Call, path: Path, where: Callable[[Expression], Truth], *, due
             listed = sheet.lookup.children(listed[0])
         if admits is None:
             return len(listed), 1, "number"
-        met = 0
-        for node in listed:
-            try:
-                met += admits(sheet.aside, node)
-            except Missing:
-                continue  # what it does not have cannot meet the condition
-        return met, 1, "number"
+        return sum(admits(sheet.aside, node) for node in listed), 1, "number"
 
     return of_those
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from fincheck.evaluation import operands
 from fincheck.evaluation.outcome import Verdict
-from fincheck.evaluation.plans.conditions import truth, words
+from fincheck.evaluation.plans.conditions import in_order, truth, where, words
 from fincheck.evaluation.plans.numbers import worth
 from fincheck.evaluation.plans.reading import UNSURE, Truth, Worth, all_joined, joined, printed
 from fincheck.evaluation.plans.sheet import Many, Missing, Sheet, many, one
@@ -54,7 +54,7 @@ def relation(tree: Expression) -> Relation:
                 case Call("matches" | "official", (Path() as path, *_)) if not path.many and not path.optional:
                     return _true(truth(tree))
                 case Call("numbered" | "consecutive", (Path() as path,)) if not path.optional:
-                    return _of_all(many(path), truth(tree))
+                    return _of_all(many(path), in_order(call.function), tree is call)
     return _of_words(tree)
 
 
@@ -71,14 +71,14 @@ def _true(condition: Truth) -> Relation:
     return lambda sheet, place: Verdict.EXACT if condition(sheet, place) else Verdict.VIOLATED
 
 
-def _of_all(find: Many, condition: Truth) -> Relation:
-    """Return a condition of many, all of which must be there."""
+def _of_all(find: Many, condition: Callable[[Sequence[Node]], bool], wanted: bool) -> Relation:
+    """Return a condition of many, all of which must be there, that is to be met or, where it is not ``wanted``, not to be."""
 
     def holds(sheet: Sheet, place: Node) -> Verdict:
         found = find(sheet, place)
         if not found or None in found:
             raise Missing
-        return Verdict.EXACT if condition(sheet, place) else Verdict.VIOLATED
+        return Verdict.EXACT if condition(found) is wanted else Verdict.VIOLATED  # type: ignore[arg-type]
 
     return holds
 
@@ -115,7 +115,7 @@ def implied(operators: tuple[str, ...]) -> list[tuple[int, int, str]]:
 
 def _equation(tree: Compare) -> Relation:
     """Return the plan of a chain of comparisons: the worst verdict of the pairs that it implies."""
-    sides: list[Worth] = [worth(side, truth, due=True) for side in tree.operands]
+    sides: list[Worth] = [worth(side, where, due=True) for side in tree.operands]
     pairs = implied(tree.operators)
     if len(pairs) == 1:
         (left, right), (operator,) = sides, tree.operators
@@ -158,7 +158,7 @@ def _possible(left: Expression, right: Expression, operator: str) -> Callable[[S
         if compiled is None:
             from fincheck.evaluation.plans import ends
 
-            compiled = ends.possible(left, right, operator, truth)
+            compiled = ends.possible(left, right, operator, where)
         return compiled(sheet, place)
 
     return possible

@@ -41,10 +41,11 @@ class Sheet:
     ``nodes``  the figures met, each once, in their order
     ``aside``  the same check for what is read apart from its operands: what a condition reads is none of them
     ``names``  the sets of names that it has come to last: of which operands, at which place
+    ``met``    which nodes met which conditions of members
     ``told``   what conditions came to that are the same at all places; None where figures may change between checks
     """
 
-    __slots__ = ("aside", "column", "figure", "lookup", "names", "nodes", "place", "report", "told")
+    __slots__ = ("aside", "column", "figure", "lookup", "met", "names", "nodes", "place", "report", "told")
 
     aside: Sheet
     column: str
@@ -61,6 +62,7 @@ class Sheet:
         self.figure = lookup.report.figure
         self.nodes: dict[Node, None] = {}
         self.names: tuple[object, Node, list[dict[str, str]]] | None = None
+        self.met: dict[tuple[object, Node], bool] = {}
         self.told: dict[object, bool] | None = None
 
     def begin(self, place: Node, column: str) -> None:
@@ -69,10 +71,16 @@ class Sheet:
         self.place = aside.place = place
         self.column = aside.column = column
         self.names = aside.names = None
+        if aside.met:
+            aside.met = {}
+        self.again()
+
+    def again(self) -> None:
+        """Begin the same check again: no figure is met yet, what conditions came to holds on."""
         if self.nodes:
             self.nodes = {}
-        if aside.nodes:
-            aside.nodes = {}
+        if self.aside.nodes:
+            self.aside.nodes = {}
 
     def values(self) -> Values:
         """Return what evaluates in full, for what is rarely asked."""
