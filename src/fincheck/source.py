@@ -334,7 +334,7 @@ def visible(text: str, longest: int = 60) -> str:
 
 def nested(text: str) -> str:
     """Return a Chinese sentence with quotes within quotes as ‘ ’: “‘三公’经费”空白 (GB/T 15834—2011, 4.8.3.4)."""
-    if all("”" in part for part in text.split("“")[1:-1]):
+    if text.count("“") < 2 or all("”" in part for part in text.split("“")[1:-1]):
         return text  # each is closed before the next is opened
     depth = 0
     told = []

@@ -9,11 +9,14 @@ from fincheck.figures.figure import Rational, Unit, power
 __all__ = ["plain", "show"]
 
 
-def plain(value: Rational, scale: int = 0) -> str:
-    """Return an exact value, in units of ten to the ``scale``, as a decimal where it has one, else as ``p/q``; never rounded."""
+def plain(value: Rational, scale: int = 0, least: int = 0) -> str:
+    """Return an exact value, in units of ten to the ``scale``, as a decimal of at least so many places where it has one, else as ``p/q``.
+
+    It is never rounded.
+    """
     exact = _exact(value, scale)
     if exact is not None:
-        return _point(*exact)
+        return _point(*exact, least)
     value = Fraction(value) / power(scale)
     return f"{value.numerator}/{value.denominator}"
 
@@ -27,41 +30,32 @@ def show(value: Rational, unit: Unit, digits: int | None = None) -> str:
     least = digits or 0
     exact = _exact(value, unit.scale)
     if exact is not None and exact[1] <= max(least, 12):
-        mantissa, places = exact
-        if places < least:
-            mantissa, places = mantissa * 10 ** (least - places), least
-        return _point(mantissa, places) + unit.name
-    scaled = Fraction(value) / power(unit.scale)
+        return _point(*exact, least) + unit.name
     least += 2
-    while abs(scaled) * 10**least < 10:
+    size, of = abs(value.numerator) * 10 ** (least + max(-unit.scale, 0)), value.denominator * 10 ** max(unit.scale, 0)
+    while size < 10 * of:
+        size *= 10
         least += 1
-    return "≈" + _point(_half_away(scaled, least), least) + unit.name
-
-
-def _half_away(value: Fraction, digits: int) -> int:
-    """Return a value in units of its so many-th decimal, rounded."""
-    scaled: Fraction = abs(value) * 10**digits
-    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return rounded if value >= 0 else -rounded
+    rounded = int(2 * size + of) // int(2 * of)
+    return "≈" + _point(rounded if value.numerator >= 0 else -rounded, least) + unit.name
 
 
 def _exact(value: Rational, scale: int) -> tuple[int, int] | None:
     """Return a value over ten to the ``scale`` as digits with the fewest decimals, and how many; None where they never end."""
-    if value.denominator == 1:
-        mantissa, places = value.numerator, scale
-    else:
-        value = Fraction(value) / power(scale)
+    mantissa, rest, places = value.numerator, value.denominator, scale
+    if rest != 1:
         twos = fives = 0
-        rest = value.denominator
-        while rest % 2 == 0:
-            rest //= 2
+        while not rest & 1:
+            rest >>= 1
             twos += 1
-        while rest % 5 == 0:
+        while not rest % 5:
             rest //= 5
             fives += 1
         if rest != 1:
             return None
-        mantissa, places = (value * 10 ** max(twos, fives)).numerator, max(twos, fives)
+        most = max(twos, fives)
+        mantissa *= 2 ** (most - twos) * 5 ** (most - fives)
+        places += most
     if places < 0:
         return int(mantissa * 10**-places), 0
     while places and not mantissa % 10:
@@ -70,8 +64,12 @@ def _exact(value: Rational, scale: int) -> tuple[int, int] | None:
     return mantissa, places
 
 
-def _point(mantissa: int, places: int) -> str:
-    """Return digits with a decimal point before the last so many of them."""
+def _point(mantissa: int, places: int, least: int = 0) -> str:
+    """Return digits with a decimal point before the last so many of them, and behind it at least so many."""
+    if places < least:
+        mantissa *= 10 ** (least - places)
+        places = least
+    if not places:
+        return str(mantissa)
     text = str(abs(mantissa)).rjust(places + 1, "0")
-    sign = "-" if mantissa < 0 else ""
-    return sign + (f"{text[:-places]}.{text[-places:]}" if places else text)
+    return f"{'-' if mantissa < 0 else ''}{text[:-places]}.{text[-places:]}"

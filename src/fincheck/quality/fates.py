@@ -8,6 +8,7 @@ holds it against nothing.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.lookup import Lookup, child
@@ -107,6 +108,17 @@ def fates(evaluation: Evaluation, rules: list[Rule]) -> Fates:
 _LISTS = frozenset({"among"})  # a figure without an open list of what it includes lacks nothing
 
 
+@lru_cache(4)  # eighty reports are held against the same rules
+def _anywhere(rules: tuple[Rule, ...]) -> dict[str, list[tuple[Rule, Needs]]]:
+    """Return rules for anywhere, by the keys that they read: what is missing for one is told where it could apply."""
+    near: dict[str, list[tuple[Rule, Needs]]] = {}
+    for rule in rules:
+        if rule.scope_text == "**" and arithmetic(rule):
+            for key in rule.needs.keys:
+                near.setdefault(key, []).append((rule, rule.needs))
+    return near
+
+
 class _Reasons:
     """Why figures are held by nothing."""
 
@@ -115,12 +127,7 @@ class _Reasons:
         self.lookup: Lookup = evaluation.lookup
         self.asked: dict[str, str | None] = {}
         self.waiting = _waiting(evaluation, loose)
-        # rules for anywhere, by the keys that they read: what is missing for one is told where it could apply
-        self.near: dict[str, list[tuple[Rule, Needs]]] = {}
-        for rule in rules:
-            if rule.scope_text == "**" and arithmetic(rule):
-                for key in rule.needs.keys:
-                    self.near.setdefault(key, []).append((rule, rule.needs))
+        self.near = _anywhere(tuple(rules))
 
     def of(self, loose: list[Node]) -> list[Unchecked]:
         return [self.fate(node) for node in loose]

@@ -283,10 +283,11 @@ class Report:
 
     def _name(self, node: Node, within: Node | None, lang: str, most: int) -> str:
         steps: list[str] = []
+        known = self._labels[lang]
         at: Node | None = node
         while at is not None and at.parent is not None and at is not within and len(steps) < most:
             if at.key not in QUIET or (at.key == "total" and not steps):
-                steps.append(self.label(at, lang))
+                steps.append(known.get(at) or self.label(at, lang))
             # the label of an item of a list has that of the list in it
             at = at.parent.parent if at.name is None else at.parent
         return ("·" if lang == "zh" else " / ").join(reversed(steps)) or self.label(node, lang)

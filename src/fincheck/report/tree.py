@@ -7,6 +7,7 @@ A node is a *group* (its body maps keys to nodes), a *scalar* (its body is the t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["DEEPEST", "UNREAD", "Node", "quoted", "ranked"]
@@ -59,11 +60,12 @@ class Node:
     def path(self) -> str:
         """The keys from the top, joined by dots; a key with a dot or blank in it stands in backquotes."""
         keys = []
-        node: Node | None = self
-        while node is not None and node.parent is not None:
+        node = self
+        while (above := node.parent) is not None:
             keys.append(node.key)
-            node = node.parent
-        return ".".join(quoted(key) for key in reversed(keys))
+            node = above
+        keys.reverse()
+        return ".".join(map(quoted, keys))
 
     @property
     def rank(self) -> tuple[tuple[int, str], ...]:
@@ -142,6 +144,7 @@ _SIGNS = frozenset(
 )
 
 
+@lru_cache(4096)  # the keys of a report are few, and stand in the paths of all below them
 def quoted(key: str) -> str:
     """Return ``key`` as a formula would write it as one step."""
     return key if key and _SIGNS.isdisjoint(key) else f"`{key}`"

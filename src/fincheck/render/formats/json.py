@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from fincheck.audit import Audit, Summary
-from fincheck.evaluation.outcome import Outcome
-from fincheck.figures.figure import Unit, amount
 from fincheck.quality.fates import Unchecked
 from fincheck.render import Pieces, Run
 from fincheck.render.written import placed, set_in
 from fincheck.report.report import Report
-from fincheck.report.tree import Node
 from fincheck.source import Problem
 
 if TYPE_CHECKING:
-    from fincheck.explanation.diagnose import Hint
+    from collections.abc import Iterator
+
+    from fincheck.evaluation.outcome import Outcome
     from fincheck.readers.reading import Unread
 
 __all__ = ["FORMAT", "render"]
@@ -81,7 +79,7 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
     if done.unread:
         told["unread"] = [_unread(done, one, run.lang) for one in done.unread]
     listed = done.listed(run.verbose)
-    told["checks"] = (_check(done, outcome, run.lang) for outcome in listed) if listed else []
+    told["checks"] = _checks(done, listed, run.lang) if listed else []
     if done.explanation is not None and done.explanation.causes:
         from fincheck.render.explanations import causes
 
@@ -89,6 +87,12 @@ def _report(done: Audit, run: Run) -> dict[str, Any]:
     if done.unsearched:
         told["causes_not_searched"] = done.unsearched
     return told
+
+
+def _checks(done: Audit, listed: list[Outcome], lang: str) -> Iterator[dict[str, Any]]:
+    from fincheck.render.checks import checks  # read on use: there may be no finding
+
+    return checks(done, listed, lang)
 
 
 def _loose(report: Report | None, fate: Unchecked, lang: str) -> dict[str, Any]:
@@ -107,79 +111,6 @@ def _unread(done: Audit, one: Unread, lang: str) -> dict[str, Any]:
     assert done.source is not None
     place = done.source.place(one.line, one.column)
     return {"what": one.what, "figures": one.figures, "reason": one.why.of(lang), "file": place.file} | placed(place)
-
-
-def _check(done: Audit, outcome: Outcome, lang: str) -> dict[str, Any]:
-    """Return one check with its operands, hints and waiver as the schema ``result`` has it."""
-    from fincheck.render.wording.message import message  # read on use: there may be no finding
-
-    report = done.report
-    assert report is not None
-    at = report.place(outcome.at)
-    told: dict[str, Any] = {
-        "rule": outcome.rule.id,
-        "title": outcome.rule.title.of(lang),
-        "verdict": outcome.verdict,
-        "severity": outcome.severity,
-        "place": outcome.place.path,
-        **placed(at),
-        "formula": outcome.rule.formula,
-    }
-    if outcome.column:
-        told["column_of_table"] = outcome.column
-    for name in ("left", "right"):
-        told[name] = _number(getattr(outcome, name), outcome.unit, outcome.digits)
-    told["unit"] = outcome.unit.name
-    told["difference"] = _number(outcome.difference, outcome.unit, 0)
-    told["allowed"] = _number(outcome.allowed, outcome.unit, 0)
-    told["message"] = message(report, outcome, lang)
-    if outcome.reason is not None:
-        told["reason"] = outcome.reason.of(lang)
-    if outcome.loose:
-        told["loose"] = True
-    told["operands"] = [_operand(report, node, outcome, lang) for node in outcome.operands]
-    told["hints"] = [_hint(report, hint, lang) for hint in done.hints.get(outcome, ())]
-    waiver = done.waived.get(outcome)
-    if waiver is not None:
-        told["waived"] = {"reason": waiver.reason, "by": waiver.by, "until": waiver.until.isoformat()}
-    return told
-
-
-def _number(value: Fraction | None, unit: Unit, digits: int) -> str | None:
-    """Return a value in ``unit``, exact: a decimal, or ``p/q`` where its decimals never end."""
-    if value is None:
-        return None
-    from fincheck.figures.decimals import plain
-
-    text = plain(value, unit.scale)
-    if digits > 0 and "/" not in text:
-        whole, _, fraction = text.partition(".")
-        text = f"{whole}.{fraction.ljust(digits, '0')}"
-    return text
-
-
-def _operand(report: Report, node: Node, outcome: Outcome, lang: str) -> dict[str, Any]:
-    from fincheck.figures.decimals import plain
-    from fincheck.render.wording.relation import label
-
-    figure = report.figure(node)
-    place = report.place(node)
-    return {
-        "path": node.path,
-        "label": label(report, node, outcome.place, lang),
-        "text": node.text,
-        "value": None if figure is None else plain(amount(figure), figure.unit.scale),
-        "unit": "" if figure is None else figure.unit.name,
-        "file": place.file,
-        **placed(place),
-    }
-
-
-def _hint(report: Report, hint: Hint, lang: str) -> dict[str, Any]:
-    told: dict[str, Any] = {"kind": hint.kind, "path": hint.node.path if hint.node else ""}
-    if hint.node is not None:
-        told |= placed(report.place(hint.node))
-    return told | {"text": hint.text.of(lang)}
 
 
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:

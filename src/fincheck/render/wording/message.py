@@ -24,26 +24,26 @@ def message(report: Report, outcome: Outcome, lang: str, *, whole: bool = False)
         return f"{told}，{title(outcome.rule, lang)}" if zh else f"{told}: {title(outcome.rule, lang)}"
     if not outcome.difference:
         return told
-    differs = measured(outcome, outcome.difference, lang)
+    if outcome.verdict == Verdict.EXACT:
+        return told
     allowed = (
         measured(outcome, outcome.allowed, lang) if outcome.allowed is not None else ("不限" if zh else "no bound")
     )
-    far = gap(outcome, lang).replace("差 ", "相差 ", 1)
     if outcome.verdict == Verdict.TRUNCATED:
+        differs = measured(outcome, outcome.difference, lang)
         cause = looks(outcome).of(lang)
         tail = f"{cause}，相差 {differs}" if zh else f"{cause}: differs by {differs}"
         if outcome.allowed != 0:
             tail += f"，四舍五入只能解释 {allowed}" if zh else f", rounding explains {allowed}"
     elif outcome.verdict == Verdict.ROUNDING:
+        differs = measured(outcome, outcome.difference, lang)
         tail = (
             f"相差 {differs}，在四舍五入允许的 {allowed} 以内"
             if zh
             else f"differs by {differs}, rounding allows {allowed}"
         )
-    elif outcome.verdict == Verdict.EXACT:
-        return told
     else:
-        tail = far
+        tail = gap(outcome, lang).replace("差 ", "相差 ", 1)
         if outcome.allowed != 0:  # what is counted is not rounded
             tail += f"，四舍五入只能解释 {allowed}" if zh else f", rounding explains {allowed} only"
     if outcome.loose:
