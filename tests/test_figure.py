@@ -394,6 +394,24 @@ def test_plain_never_rounds(value: str, text: str) -> None:
     assert plain(Fraction(value)) == text
 
 
+def test_what_is_told_of_a_value_is_the_value() -> None:
+    """Digits are worked out in whole numbers: held against fractions, of every scale and with every denominator."""
+    rng = random.Random(20)
+    for _ in range(3000):
+        value = Fraction(rng.randint(-(10 ** rng.randrange(20)), 10**9), rng.choice((1, 3, 7, 2**9, 5**9, 10**6, 999)))
+        scale, least = rng.randint(-6, 12), rng.randrange(5)
+        exact = value / Fraction(10) ** scale
+        text = plain(value, scale, least)
+        assert Fraction(text) == exact
+        assert "/" in text or len(text.partition(".")[2]) >= least
+        shown = show(value, Unit("money", scale, ""), least)
+        if shown.startswith("≈"):
+            digits = len(shown.partition(".")[2])
+            assert abs(Fraction(shown[1:]) - exact) * 10**digits * 2 <= 1
+        else:
+            assert Fraction(shown) == exact
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "digits", "text"),
     [
