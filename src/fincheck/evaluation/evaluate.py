@@ -105,12 +105,12 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
     evaluation = Evaluation(report)
     lookup = evaluation.lookup
     tally, quiet, held, met = evaluation.tally, evaluation.quiet, evaluation.operands, evaluation.met
+    findings, signs_of = evaluation.findings, evaluation.signs
     sheet = Sheet(lookup, report.root)
     sheet.told = {}
-    signs_of = evaluation.signs
     for rule, places, column in spots(lookup, rules, lambda rule, members: plan(rule).among(sheet, members)):
         settle = plan(rule).settle
-        before = len(quiet) + len(evaluation.findings)
+        before = len(quiet) + len(findings)
         for place in places:
             try:
                 settled = settle(sheet, place, column)
@@ -122,17 +122,17 @@ def evaluate(report: Report, rules: list[Rule]) -> Evaluation:
                 if outcome is None:
                     continue
                 if outcome.finding:
-                    evaluation.findings.append(outcome)
+                    findings.append(outcome)
                     continue
                 verdict, operands, signs = outcome.verdict, outcome.operands, None
             quiet.append((_case((rule, place, column)), verdict))
             held.append(operands)
             signs_of.append(signs)
-        if len(quiet) + len(evaluation.findings) > before:
+        if len(quiet) + len(findings) > before:
             met.add(rule.id)
     for verdict, number in Counter(verdict for _, verdict in quiet).items():
         tally[verdict] += number
-    for outcome in evaluation.findings:
+    for outcome in findings:
         tally[outcome.verdict] += 1
     _agree(evaluation)
     _incomplete(evaluation)

@@ -19,7 +19,7 @@ from fincheck.evaluation.plans.reading import UNSURE, Truth
 from fincheck.evaluation.plans.relations import Relation, relation
 from fincheck.evaluation.plans.sheet import Fails, Missing, Sheet, Unknown, Unsettled, Unsure, fixed
 from fincheck.evaluation.plans.sums import Signs, SumPlan, adding
-from fincheck.language.expression import Call, Compare, Expression, parts, paths
+from fincheck.language.expression import Call, Compare, Expression, Logic, Path, parts, paths
 from fincheck.report.tree import Node
 from fincheck.rulebook.rule import Rule
 
@@ -57,6 +57,14 @@ class Plan:
         return _compiled(relation, self._rule.tree)
 
     @cached_property
+    def _meeting(self) -> bool:
+        """Whether there is an operand wherever it comes to a verdict: a text, or headings, without which it is not made."""
+        match self._rule.tree:
+            case Call(function, (Path() as first, *_)) | Logic("not", (Call(function, (Path() as first, *_)),)):
+                return function in ("matches", "official", "numbered", "consecutive") and not first.optional
+        return False
+
+    @cached_property
     def named(self) -> bool:
         """Whether it reads the figures that it names and no others: it asks at most whether something is there, and what a text says."""
         return all(_named(tree) for tree in (self._rule.tree, self._rule.when) if tree is not None)
@@ -90,7 +98,9 @@ class Plan:
             raise Unsettled from None
         except Unknown:
             raise Unsettled from None
-        if verdict is None or (not sheet.nodes and not operands.meets_any(sheet.lookup, self._rule, place, column)):
+        if verdict is None or not (
+            sheet.nodes or self._meeting or operands.meets_any(sheet.lookup, self._rule, place, column)
+        ):
             return None
         if verdict is UNSURE:
             raise Unsure

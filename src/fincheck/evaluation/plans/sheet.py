@@ -73,7 +73,10 @@ class Sheet:
         self.names = aside.names = None
         if aside.met:
             aside.met = {}
-        self.again()
+        if self.nodes:
+            self.nodes = {}
+        if aside.nodes:
+            aside.nodes = {}
 
     def again(self) -> None:
         """Begin the same check again: no figure is met yet, what conditions came to holds on."""
