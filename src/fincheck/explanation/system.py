@@ -7,6 +7,7 @@ satisfy enter the simplex, so that a consistent report costs little more than re
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from copy import copy
 from fractions import Fraction
@@ -30,6 +31,7 @@ from fincheck.report.tree import Node
 __all__ = ["BUILT", "JOINT", "Claim", "Clash", "Model", "Relation", "Summed", "System"]
 
 _FEW = 4  # groups
+_MANY = 5_000  # checks
 BUILT = 30  # steps that it takes to make the relations of a check
 JOINT = "JOINT"  # the id of a finding that no one check makes
 
@@ -79,12 +81,15 @@ class Touching:
 
     Of a million figures hardly any is asked for. So checks are kept by the groups around their figures, and a group is
     opened when one of its figures is asked for; but figures of a check that reads many groups are kept by themselves.
+    Of very many checks those in the groups ``near`` are kept first, the others when somebody asks for one of theirs.
     """
 
-    def __init__(self, operands: Sequence[Sequence[Node]], checks: Iterable[int]) -> None:
+    def __init__(self, operands: Sequence[Sequence[Node]], checks: Iterable[int], near: Iterable[Node | None]) -> None:
         self._operands = operands
         self._closed: dict[Node | None, int | list[int]] = {}
         self._known: dict[Node, list[int]] = {}
+        self._near: set[Node | None] | None = set(near) if len(operands) > _MANY else None
+        self._far = array("l")  # the checks that other groups than those have as well
         for number in checks:
             nodes = operands[number]
             groups = {node.parent for node in nodes}
@@ -92,18 +97,28 @@ class Touching:
                 for node in nodes:
                     self._known.setdefault(node, []).append(number)
                 continue
-            for group in groups:
-                known = self._closed.get(group)
-                if known is None:
-                    self._closed[group] = number
-                elif type(known) is list:
-                    known.append(number)
-                else:
-                    self._closed[group] = [known, number]  # type: ignore[list-item]
+            if self._near is not None and not groups <= self._near:
+                self._far.append(number)
+                groups &= self._near
+            self._close(groups, number)
+
+    def _close(self, groups: Iterable[Node | None], number: int) -> None:
+        for group in groups:
+            known = self._closed.get(group)
+            if known is None:
+                self._closed[group] = number
+            elif type(known) is list:
+                known.append(number)
+            else:
+                self._closed[group] = [known, number]  # type: ignore[list-item]
 
     def __getitem__(self, node: Node) -> Sequence[int]:
         """Return the checks that a figure stands in, none where it stands in none."""
         group = node.parent
+        if self._near is not None and group not in self._near:
+            near, self._near = self._near, None
+            for number in self._far:
+                self._close({other.parent for other in self._operands[number]} - near, number)
         if group in self._closed:
             opened: dict[Node, list[int]] = {}
             closed = self._closed.pop(group)
@@ -147,7 +162,8 @@ class System:
     def touching(self) -> Touching:
         """The decided checks that each figure stands in; made when somebody asks for them."""
         decided = (number for number, (_, verdict) in enumerate(self.cases) if verdict is not Verdict.UNDECIDED)
-        return Touching(self.operands, decided)
+        wrong = (node.parent for outcome in self.outcomes.values() for node in outcome.operands)
+        return Touching(self.operands, decided, wrong)
 
     def reprinted(self, figures: dict[Node, Figure]) -> System:
         """Return the system as it would be if other figures were printed; checks, verdicts and operands stay."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import islice
@@ -38,7 +39,7 @@ SHOWN = 5
 TELLING = 3  # digits from which on a slip tells something
 GROUP = 12  # figures of a group that are asked for a slip
 
-Tables = dict[Node, tuple[list[Node], dict[Node, int]]]  # of tables: their rows, and where each stands
+Tables = dict[Node, list[Node]]  # of tables: their rows
 
 
 # of a value: the rank of its slip, how many checks would not hold exactly, how far it is off, itself, the slip
@@ -200,11 +201,13 @@ class Mender:
         beside = [*(node.parent.group or {}).values()]
         table = node.parent.parent
         if table is not None:
-            if table not in self.tables:
-                listed = list((table.group or {}).values())
-                self.tables[table] = listed, {row: i for i, row in enumerate(listed)}
-            rows, places = self.tables[table]
-            at = places[node.parent]
+            rows = self.tables.get(table)
+            if rows is None:
+                rows = self.tables[table] = list((table.group or {}).values())
+            # rows stand as in the file: where each is would be more to keep than the rows themselves
+            at = bisect_left(rows, _place(node.parent), key=_place)
+            if at == len(rows) or rows[at] is not node.parent:
+                at = rows.index(node.parent)  # but those that a reader made of others
             for row in rows[max(at - 1, 0) : at + 2]:
                 other = (row.group or {}).get(node.key)
                 if other is not None:
@@ -217,6 +220,10 @@ class Mender:
             ):
                 return True
         return False
+
+
+def _place(row: Node) -> tuple[int, int]:
+    return row.line, row.column
 
 
 def _judged(changes: Sequence[Effect], checks: Sequence[int]) -> int | None:
