@@ -54,9 +54,9 @@ class _Search:
                 self.found.append(tuple(sorted(chosen)))
             return
         self.work.spend(BRANCH + len(sets))
-        if _apart(sets, passed) > size:
+        if not size or _apart(sets, passed) > size:
             return
-        narrow = min(sets, key=lambda s: len(s - passed))
+        narrow = min(sets, key=lambda s: len(s - passed)) if passed else sets[0]  # they come shortest first
         beyond = sorted(narrow - passed)
         self.work.spend(2 * len(beyond))
         for element in beyond:

@@ -161,7 +161,9 @@ class Simplex:
         row: dict[int, int] = {}
         steps = 0
         for j, factor in factors.items():
-            weight = factor.numerator * (common // (factor.denominator * times.get(j, 1)))
+            weight = factor.numerator
+            if common != 1:
+                weight *= common // (factor.denominator * times.get(j, 1))
             if j in rows:
                 steps += _add(row, rows[j], weight)
             elif j in row or not weight:

@@ -154,14 +154,17 @@ class Apparent:
     def prints(self) -> None:
         """Tell of findings whose figures are prints of one amount that differ in the last digit."""
         left = [f for f in self.findings if f.verdict == Verdict.TRUNCATED and f not in self.taken and _same(f)]
-        linked = [
-            list(operands)
-            for (case, _), operands in zip(self.evaluation.quiet, self.evaluation.operands, strict=True)
-            if "same" in case.rule.formula and operands
-        ] if left else []  # fmt: skip
+        linked: list[Sequence[Node]] = []
+        rule, same = None, False  # checks of one rule mostly follow each other
+        for (case, _), operands in zip(self.evaluation.quiet, self.evaluation.operands, strict=True) if left else ():
+            if case.rule is not rule:
+                rule, same = case.rule, "same" in case.rule.formula
+            if same and operands:
+                linked.append(operands)
         while left:
             findings = [left.pop(0)]
             prints = dict.fromkeys(findings[0].operands)
+            values = self._printed_values(findings[0])
             grown = True
             while grown:
                 grown = False
@@ -169,9 +172,8 @@ class Apparent:
                     if not prints.keys().isdisjoint(nodes) and not prints.keys() >= set(nodes):
                         prints.update(dict.fromkeys(nodes))
                         grown = True
-                values = self._printed_values(findings[0])
                 for other in [
-                    f for f in left if self._printed_values(f) == values or not prints.keys().isdisjoint(f.operands)
+                    f for f in left if not prints.keys().isdisjoint(f.operands) or self._printed_values(f) == values
                 ]:
                     prints.update(dict.fromkeys(other.operands))
                     findings.append(other)

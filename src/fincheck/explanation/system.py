@@ -125,9 +125,13 @@ class Touching:
             for number in closed if isinstance(closed, list) else [closed]:
                 for operand in self._operands[number]:
                     if operand.parent is group:
-                        opened.setdefault(operand, []).append(number)
+                        if operand in opened:
+                            opened[operand].append(number)
+                        else:
+                            opened[operand] = [number]
+            known = self._known
             for operand, numbers in opened.items():
-                self._known[operand] = sorted([*self._known.get(operand, ()), *numbers])
+                known[operand] = sorted([*known[operand], *numbers]) if operand in known else numbers
         return self._known.get(node, ())
 
 
@@ -245,6 +249,7 @@ class System:
         """Return all checks that figures connect with some, in parts that share no figure; ``apart`` left out of account."""
         seen: set[int] = set(apart)
         met: set[Node] = set()
+        touching, operands = self.touching, self.operands
         parts = []
         for check in checks:
             if check in seen:
@@ -252,10 +257,10 @@ class System:
             seen.add(check)
             part = [check]
             for at in part:  # grows on the way
-                for node in self.operands[at]:
+                for node in operands[at]:
                     if node not in met:
                         met.add(node)
-                        for other in self.touching[node]:
+                        for other in touching[node]:
                             if other not in seen:
                                 seen.add(other)
                                 part.append(other)
@@ -294,6 +299,7 @@ class Model:
         self._held: dict[Node, list[Relation]] = {}  # relations entered in which the figure multiplies
         self._pending: dict[int, None] = {}  # checks to look at again
         self._entire: set[int] = set()  # checks all of whose rows have entered: there is nothing to look at
+        self._complete = False  # whether all relations of what is free have entered
         self._amounts = _Amounts(system)  # as they were when checks were looked at last
 
     def add(self, checks: Iterable[int]) -> None:
@@ -302,6 +308,7 @@ class Model:
 
     def release(self, nodes: Iterable[Node]) -> None:
         """Let figures be anything."""
+        self._complete = False
         for node in nodes:
             self.free[node] = None
             if node in self._variables:
@@ -310,6 +317,7 @@ class Model:
 
     def hold(self, nodes: Iterable[Node]) -> None:
         """Let figures stand for what is printed again."""
+        self._complete = False  # what it multiplies in counts again
         for node in nodes:
             self.free.pop(node, None)
             if node in self._variables:
@@ -348,12 +356,13 @@ class Model:
         """Return ``sign`` times the supremum of a linear form over all true amounts, or None where it has none."""
         form = {self._variable(node): lean(factor) for node, factor in factors.items()}
         # what is free has no end but by its relations: those must be known, needed so far or not
-        for node in list(self.free):
+        for node in () if self._complete else self.free:
             for check in self.system.touching[node]:
                 if check not in self.dropped:
                     for relation in self.system.relations(check):
                         if self._active(relation):
                             self._know(relation)
+        self._complete = True
         self.solve()
         while True:
             high = self.simplex.highest(form)
@@ -413,17 +422,21 @@ class Model:
         found: list[tuple[Relation, int]] = []
         steps = 0
         entire = True  # once those that are found have entered
-        amounts, forms = self._amounts, self._forms
+        amounts, forms, free = self._amounts, self._forms, self.free
         for relation in self.system.relations(check):
-            if not self._active(relation):
+            number, _, linear = relation
+            if linear.holders and not free.keys().isdisjoint(linear.holders):
                 entire = False
                 continue
-            for which, row in enumerate(relation.linear.rows):
-                if (relation.number, which) in forms:
+            which = -1
+            for factors, low, high, _ in linear.rows:
+                which += 1
+                if (number, which) in forms:
                     continue
-                factors, low, high, _ = row
                 steps += len(factors)
-                total = sum([amounts[node] * factor for node, factor in factors.items()])
+                total = 0
+                for node, factor in factors.items():
+                    total += amounts[node] * factor
                 if (low is None or total >= low) and (high is None or total <= high):
                     entire = False
                 else:
@@ -478,7 +491,7 @@ class Model:
                 figures[node] = None
             else:
                 relation, which = self._rows[i]
-                relations.append((relation, which, Fraction(multiplier) * relation.linear.rows[which].scale))
+                relations.append((relation, which, Fraction(multiplier * relation.linear.rows[which].scale)))
                 figures.update(dict.fromkeys(relation.linear.holders))
         return Clash(
             tuple(relations),

@@ -111,7 +111,10 @@ def whole(
     factors: Factors, low: Rational | None, high: Rational | None, *, strict: bool = False, scale: int = 1
 ) -> Row:
     """Return a row in whole numbers; ``strict`` where its ends are open, ``scale`` times what was written as it is given."""
-    more = _common([*factors.values(), low or 0, high or 0])
+    numbers = [*factors.values(), low or 0, high or 0]
+    if not strict and set(map(type, numbers)) == {int}:
+        return Row(dict(factors), low, high, scale)  # type: ignore[arg-type]
+    more = _common(numbers)
     return Row(
         {node: _times(factor, more) for node, factor in factors.items()},
         None if low is None else Near(_times(low, more), 1) if strict else _times(low, more),
