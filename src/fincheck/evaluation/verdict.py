@@ -76,7 +76,8 @@ class Judged(Record):
 
 def _unknown(tree: Expression, why: Undecided) -> Judged:
     unread = tuple(cause.at for cause in why.causes or (why,) if cause.at is not None)
-    return Judged(Verdict.UNDECIDED, tree, told=lambda: why.reason, shown=why.shown, at=why.at, unread=unread)
+    reason = why.reason  # not the exception: it holds the frames that it went through, and they what is returned here
+    return Judged(Verdict.UNDECIDED, tree, told=lambda: reason, shown=why.shown, at=why.at, unread=unread)
 
 
 def _unlike(printed: list[str]) -> Text:
