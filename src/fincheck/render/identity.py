@@ -43,8 +43,11 @@ def fingerprint(file: str, outcome: Outcome) -> str:
     Neither the line nor a figure goes in: a finding that moves, or whose figures are amended and still disagree, is
     the same finding.
     """
+    return _mark(local(file), outcome.rule.id, outcome.path)
+
+
+@lru_cache(1024)  # more than one format marks the findings of a report
+def _mark(file: str, rule: str, path: str) -> str:
     from hashlib import sha256
 
-    return sha256("\0".join((local(file), outcome.rule.id, outcome.path)).encode(errors="surrogateescape")).hexdigest()[
-        :32
-    ]
+    return sha256(f"{file}\0{rule}\0{path}".encode(errors="surrogateescape")).hexdigest()[:32]

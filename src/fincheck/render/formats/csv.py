@@ -14,7 +14,6 @@ import re
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.figures.decimals import plain
-from fincheck.figures.figure import power
 from fincheck.render import Pieces, Run
 from fincheck.render.wording.message import message
 from fincheck.render.wording.relation import label
@@ -69,7 +68,7 @@ def _finding(done: Audit, outcome: Outcome, lang: str) -> list[str]:
     place = report.place(outcome.at)
     waiver = done.waived.get(outcome)
     gap, allowed = outcome.difference, outcome.allowed if outcome.difference is not None else None
-    numbers = [plain(value / power(outcome.unit.scale)) if value is not None else "" for value in (gap, allowed)]
+    numbers = [plain(value, outcome.unit.scale) if value is not None else "" for value in (gap, allowed)]
     # A fraction like 1/3 would be read as a date: where the decimals never end, say it as people read it.
     shown = [
         number if "/" not in number else amount(outcome, value)

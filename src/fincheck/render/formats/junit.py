@@ -7,6 +7,7 @@ waived and what could not be decided are *skipped*, with the reason; a report th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from fincheck.audit import Audit, Summary
@@ -96,8 +97,13 @@ def _error(problem: Problem, lang: str) -> str:
 def _test(file: str, name: str, inside: str) -> str:
     # The schema that Jenkins' xUnit plugin holds files to has no `file` and `line` here: one of them, and it takes no test
     # of the file. classname is what all list a test under; the line stands in the text.
-    known = f"classname={_quoted(local(file))} name={_quoted(name)}"
+    known = f"classname={_class(local(file))} name={_quoted(name)}"
     return f"    <testcase {known}>\n{inside}    </testcase>\n" if inside else f"    <testcase {known}/>\n"
+
+
+@lru_cache(16)  # of one report every test has the same
+def _class(name: str) -> str:
+    return _quoted(name)
 
 
 def _text(lines: list[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fincheck.audit import Audit, Summary
 from fincheck.evaluation.outcome import Outcome
 from fincheck.render import Pieces, Run
@@ -16,7 +18,8 @@ from fincheck.source import Problem, harmless
 __all__ = ["FORMAT", "render"]
 
 _MARK = {"error": "❌", "warning": "⚠️", "info": "ℹ️", "waived": "🔕"}  # beside the word, never instead of it
-_SPECIAL = "\\`*_[]|#~"
+_SHOWN = {c: f"\\{c}" for c in "\\`*_[]|#~"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "@\u200b"}
+_SPECIAL = re.compile(f"[{re.escape(''.join(_SHOWN))}]")
 
 
 def _piece(run: Run, done: Audit) -> str:
@@ -122,8 +125,7 @@ def _problem(problem: Problem, level: str, lang: str) -> str:
 
 def _plain(text: str) -> str:
     """Return ``text`` so that Markdown shows it as it is: no markup, no HTML, nobody mentioned."""
-    escaped = "".join(f"\\{c}" if c in _SPECIAL else c for c in harmless(text))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "@\u200b")
+    return _SPECIAL.sub(lambda found: _SHOWN[found[0]], harmless(text))
 
 
 FORMAT = Pieces(_piece, _frame, "\n", suffix="md")

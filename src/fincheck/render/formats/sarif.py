@@ -6,6 +6,7 @@ by line or figure. A waived finding carries its waiver as a suppression and is a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 from urllib.parse import quote
@@ -162,7 +163,11 @@ def _notification(problem: Problem, lang: str) -> dict[str, Any]:
 
 def _uri(file: str) -> str:
     """Return the name of a file as a URI reference: from the top of the repository, as GitHub wants it."""
-    name = local(file)
+    return _reference(local(file))
+
+
+@lru_cache(16)  # of one report every figure asks
+def _reference(name: str) -> str:
     return ("file://" if name.startswith("/") else "") + quote(name, safe="/~", errors="surrogateescape")
 
 
