@@ -6,8 +6,9 @@ what they are, and a script puts their names beside those of a figure that someb
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from fincheck.evaluation.evaluate import Evaluation
 from fincheck.evaluation.outcome import Outcome, Verdict
@@ -15,7 +16,7 @@ from fincheck.evaluation.plans.sums import Signs
 from fincheck.language.expression import Binary, Call, Compare, Expression, Literal, Negative, Path
 from fincheck.render import Run
 from fincheck.render.html.finding import View
-from fincheck.render.html.markup import HOLE, Child, Markup, element, repeated, template
+from fincheck.render.html.markup import HOLE, Child, Markup, element, ends, join, repeated, say
 from fincheck.render.wording.message import message
 from fincheck.render.wording.words import title
 from fincheck.rulebook.rule import Rule
@@ -33,34 +34,30 @@ def held(run: Run, view: View) -> Child:
     if evaluation is None:
         return None
     rules: dict[Rule, list[int]] = {}
+    rounded: Counter[Rule] = Counter()
     for number, (case, verdict) in enumerate(evaluation.quiet):
-        if verdict in (Verdict.EXACT, Verdict.ROUNDING):
+        if verdict is Verdict.EXACT or verdict is Verdict.ROUNDING:
             rules.setdefault(case.rule, []).append(number)
+            if verdict is Verdict.ROUNDING:
+                rounded[case.rule] += 1
     if not rules:
         return None
     left = None if run.verbose else _MOST
-    told = []
+    told: list[Markup] = []
     for rule, cases in sorted(rules.items(), key=lambda pair: pair[0].id):
         shown = cases if left is None else cases[:left]
         if left is not None:
             left -= len(shown)
-        rounding = [evaluation.quiet[number][1] for number in cases].count(Verdict.ROUNDING)
-        note = view.say(f"{len(cases)} 项", f"{len(cases)}")
-        if rounding:
-            note += view.say(f"，其中 {rounding} 项在四舍五入以内", f", {rounding} of them within rounding")
         lines = _in_full(view, evaluation, shown) if run.verbose else _in_brief(view, evaluation, rule, shown)
+        before, behind = _summary(rule, view.lang)
+        told += (_RULE[0], before, _number(len(cases), rounded.get(rule, 0), view.lang), behind)
         rows = _CHECKS(lines)
-        rest = len(cases) - len(shown)
-        more = view.say(f"另有 {rest} 项，用 -v 全部列出", f"{rest} more: list them with -v")
-        told.append(
-            _RULE(
-                rule.id,
-                title(rule, view.lang),
-                note,
-                element("ul", rows) if rows else _NOTHING,
-                element("p", more, cls="note") if rest else _NOTHING,
-            )
-        )
+        if rows:
+            told += (_LIST[0], rows, _LIST[1])
+        if rest := len(cases) - len(shown):
+            more = view.say(f"另有 {rest} 项，用 -v 全部列出", f"{rest} more: list them with -v")
+            told.append(element("p", more, cls="note"))
+        told.append(_RULE[1])
     intro = view.say(
         f"下列 {len(rules)} 条规则在这些地方成立；点开可见各处的数字。",
         f"{len(rules)} rules hold at these places; open one to see its figures.",
@@ -68,15 +65,25 @@ def held(run: Run, view: View) -> Child:
     return [element("p", intro), element("div", told, cls="checks-list")]
 
 
-_NOTHING = Markup("")
-_RULE = template(
-    element(
-        "details",
-        element("summary", element("span", HOLE, cls="rule"), " ", HOLE, " ", element("span", HOLE, cls="note")),
-        HOLE,
-        HOLE,
-    )
-)
+_RULE = ends(element("details", HOLE))
+_LIST = ends(element("ul", HOLE))
+
+
+@cache  # the same rules hold in every report
+def _summary(rule: Rule, lang: str) -> tuple[Markup, Markup]:
+    """Return what stands before and behind the number of the checks of a rule."""
+    named = element("span", rule.id, cls="rule")
+    return ends(element("summary", named, " ", title(rule, lang), " ", element("span", HOLE, cls="note")))
+
+
+@lru_cache(4096)
+def _number(every: int, rounding: int, lang: str) -> Markup:
+    """Return how many checks of a rule held, and how many of them within rounding."""
+    note = say(lang, f"{every} 项", f"{every}")
+    if rounding:
+        note += say(lang, f"，其中 {rounding} 项在四舍五入以内", f", {rounding} of them within rounding")
+    return join(note)
+
 
 _Line = tuple[str, str, str, str, str]  # id, class, numbers of the figures, what is told, where it stands
 
@@ -88,9 +95,9 @@ def _in_full(view: View, evaluation: Evaluation, cases: list[int]) -> Iterator[_
         outcome = evaluation.outcome(evaluation.quiet[number][0])
         if outcome is not None:
             nodes = outcome.operands
-            id = ties.tell(view.id, outcome.verdict, nodes)
+            id, numbers = ties.tell(view.id, outcome.verdict, nodes)
             told, at = message(report, outcome, lang), report.at(outcome.at, lang)
-            yield id, f"check {outcome.verdict}", ties.numbers(nodes), told, at
+            yield id, f"check {outcome.verdict}", numbers, told, at
 
 
 def _in_brief(view: View, evaluation: Evaluation, rule: Rule, cases: list[int]) -> Iterator[_Line]:
@@ -98,12 +105,13 @@ def _in_brief(view: View, evaluation: Evaluation, rule: Rule, cases: list[int]) 
     shapes: dict[object, str] = {}
     ties, report, lang = view.ties, view.report, view.lang
     quiet, operands, signs = evaluation.quiet, evaluation.operands, evaluation.signs
+    tell, at, start = ties.tell, report.at, view.id
     for number in cases:
         (_, place, _), verdict = quiet[number]
         nodes = operands[number]
-        id, kind = ties.tell(view.id, verdict, nodes), "check exact"
+        id, numbers = tell(start, verdict, nodes)
         if not nodes:
-            yield id, kind, "", report.named(place, lang, most=2), report.at(place, lang)
+            yield id, "check exact", "", report.named(place, lang, most=2), at(place, lang)
             continue
         known = signs[number] or len(nodes)
         shape = shapes.get(known)
@@ -111,16 +119,17 @@ def _in_brief(view: View, evaluation: Evaluation, rule: Rule, cases: list[int]) 
             shape = shapes[known] = _shape(evaluation, number, rule, lang)
         told = shape.format(*[(node.text or "").strip() for node in nodes])
         if verdict is Verdict.ROUNDING:
-            told, kind = told.replace(" = ", " ≈ "), "check rounding"
-        yield id, kind, ties.numbers(nodes), told, report.at(nodes[-1], lang)
+            yield id, "check rounding", numbers, told.replace(" = ", " ≈ "), at(nodes[-1], lang)
+        else:
+            yield id, "check exact", numbers, told, at(nodes[-1], lang)
 
 
 def _shape(evaluation: Evaluation, number: int, rule: Rule, lang: str) -> str:
     """Return a check as it is printed, with places for its figures; where it may read otherwise elsewhere, these alone."""
-    figures = [f"{{{at}}}" for at in range(len(evaluation.operands[number]))]
     signs = evaluation.signs[number]
     if signs is not None:
-        return _sum(figures, signs)
+        return _sum(signs)
+    figures = [f"{{{at}}}" for at in range(len(evaluation.operands[number]))]
     if isinstance(rule.tree, Call) and rule.tree.function == "same":
         return " = ".join(figures)
     if _fixed(rule):
@@ -130,8 +139,10 @@ def _shape(evaluation: Evaluation, number: int, rule: Rule, lang: str) -> str:
     return ("，" if lang == "zh" else ", ").join(figures)
 
 
-def _sum(figures: list[str], signs: Signs) -> str:
+@lru_cache(4096)
+def _sum(signs: Signs) -> str:
     """Return figures that together make nothing as an equation: what is added on one side, what is taken off on the other."""
+    figures = [f"{{{at}}}" for at in range(len(signs))]
     more, less = ([text for text, sign in zip(figures, signs, strict=True) if sign == side] for side in (1, -1))
     return f"{' + '.join(more) or '0'} = {' + '.join(less) or '0'}"
 

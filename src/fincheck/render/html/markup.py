@@ -75,6 +75,11 @@ def _attribute(key: str) -> str:
 
 def join(*children: Child) -> Markup:
     """Return the children one behind the other, texts escaped, None left out."""
+    return Markup("".join(_flat(children)))
+
+
+def _flat(children: Iterable[Child]) -> list[str]:
+    """Return children as pieces of markup: put together once, for the sections of a page are half a megabyte."""
     pieces: list[str] = []
     for child in children:
         if type(child) is Markup:
@@ -84,8 +89,8 @@ def join(*children: Child) -> Markup:
         elif isinstance(child, str):
             pieces.append(_safe(child))
         else:
-            pieces.append(join(*child))
-    return Markup("".join(pieces))
+            pieces += _flat(child)
+    return pieces
 
 
 def element(kind: str, /, *children: Child, **attributes: str | int | bool | None) -> Markup:
@@ -101,8 +106,9 @@ def element(kind: str, /, *children: Child, **attributes: str | int | bool | Non
     if kind in _VOID:
         return Markup(f"<{inside}>")
     only = children[0] if len(children) == 1 else None  # most elements have one child, a text or markup
-    told = only if type(only) is Markup else _safe(only) if type(only) is str else join(*children)
-    return Markup(f"<{inside}>{told}</{kind}>")
+    if type(only) is str:
+        return Markup(f"<{inside}>{_safe(only)}</{kind}>")
+    return Markup("".join((f"<{inside}>", *_flat(children), f"</{kind}>")))
 
 
 def template(markup: Markup) -> Callable[..., Markup]:

@@ -58,10 +58,9 @@ def _undecided(view: View, outcome: Outcome) -> Markup:
 def _tied(view: View, outcome: Outcome) -> dict[str, str | None]:
     """Return the attributes by which figures and this check find each other."""
     nodes = met(outcome)
-    numbers = view.ties.numbers(nodes)
-    if not numbers:
+    if not view.ties.numbers(nodes):
         return {}
-    id = view.ties.tell(view.id, outcome.verdict, nodes)
+    id, numbers = view.ties.tell(view.id, outcome.verdict, nodes)
     return {"id": id, "cls": f"check {outcome.verdict}", "data_f": numbers}
 
 

@@ -115,12 +115,12 @@ class Ties:
         number = self.number
         return " ".join([number[node] for node in nodes if node in number])
 
-    def tell(self, start: str, verdict: Verdict, nodes: Iterable[Node]) -> str:
-        """Return the id of a check that is told on the page; ``start`` is that of the report."""
+    def tell(self, start: str, verdict: Verdict, nodes: Iterable[Node]) -> tuple[str, str]:
+        """Return the id of a check that is told on the page, and the numbers of its figures; ``start`` is the report's id."""
         self.told += 1
         id = f"{start}-k{self.told}"
         self._link(_OF[verdict], nodes, id)
-        return id
+        return id, self.numbers(nodes)
 
     def find(self, outcome: Outcome, id: str) -> None:
         """Note where a finding is told."""
