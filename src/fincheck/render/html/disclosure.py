@@ -111,25 +111,21 @@ def _top(view: View) -> _Around:
 def _figure(view: View, node: Node, around: _Around) -> Markup:
     """Return a value as printed: a figure with its mark, a text as it is, a blank as such."""
     ties = view.ties
-    text = (node.text or "").strip()
+    body = node.body
+    text = body.strip() if type(body) is str else ""
     number = ties.number.get(node)
     if number is None:
-        if node.body is None:
+        if body is None:
             return element("span", view.say("（空白）", "(blank)"), cls="blank")
         return join(text)
-    fate = FATES[ties.fate[node]]
     shown = text or view.say("（空白）", "(blank)")
-    told = f"{around.named(view, node)} {shown}{_SAID[view.lang, fate.name]}"
-    id = around.id(node)
     link, notes = ties.links.get(node), ties.notes.get(node)
-    made = _link(fate.name, link is not None, notes is not None)
+    made = _link(ties.fate[node], link is not None, notes is not None, view.lang)
+    id, name = around.id(node), around.named(view, node)
     if notes is not None:
-        return (
-            made(id, f"#{link}", number, _notes(notes), told, shown)
-            if link
-            else made(id, number, _notes(notes), told, shown)
-        )
-    return made(id, f"#{link}", number, told, shown) if link else made(id, number, told, shown)
+        footnotes = _notes(notes)
+        return made(id, link, number, footnotes, name, shown, shown) if link else made(id, number, footnotes, name, shown, shown)
+    return made(id, link, number, name, shown, shown) if link else made(id, number, name, shown, shown)
 
 
 def _found(view: View, node: Node) -> Markup:
@@ -146,20 +142,20 @@ def _found(view: View, node: Node) -> Markup:
 
 
 @cache
-def _link(fate: str, linked: bool, noted: bool) -> Callable[..., Markup]:
-    """Return the template of a figure: its id, where it leads, its number, its footnotes, its name, its print."""
+def _link(fate: str, linked: bool, noted: bool, lang: str) -> Callable[..., Markup]:
+    """Return the template of a figure: its id, where it leads, its number, its footnotes, its name, its print twice."""
     return template(
         element(
             "a",
             HOLE,
             _MARKS[fate],
             id=HOLE,
-            href=HOLE if linked else None,
+            href=f"#{HOLE}" if linked else None,
             tabindex=None if linked else "0",
             cls=f"fig {fate}",
             data_n=HOLE,
             data_note=HOLE if noted else None,
-            aria_label=HOLE,
+            aria_label=f"{HOLE} {HOLE}{_SAID[lang, fate]}",
         )
     )
 
@@ -201,7 +197,7 @@ def _group(view: View, around: _Around, node: Node, depth: int = 0) -> Markup:
     pairs: list[Node] = []  # both, in their order
     deep: list[Node] = []
     for child in (node.group or {}).values():
-        kind = values if child.group is None else flat if _flat(child) else deep
+        kind = values if type(child.body) is not dict else flat if _flat(child) else deep
         kind.append(child)
         if kind is not deep:
             pairs.append(child)
@@ -246,7 +242,12 @@ def _kept(view: View, items: list[Node]) -> tuple[list[Node], str]:
 
 def _flat(node: Node) -> bool:
     """Whether a group holds values only: an item with its attributes."""
-    return node.group is not None and all(child.group is None for child in node.group.values())
+    if type(node.body) is not dict:
+        return False
+    for child in node.body.values():
+        if type(child.body) is dict:
+            return False
+    return True
 
 
 def _columns(items: list[Node]) -> dict[str, Node]:
@@ -268,22 +269,22 @@ def _table(view: View, around: _Around, items: list[Node], columns: dict[str, No
     """Return items with the same names below them as a table, a row an item."""
     heads = [element("th", view.say("项目", "Item"), scope="col")]
     heads += [element("th", view.report.label(node, view.lang), scope="col") for node in columns.values()]
-    rows = []
+    rows: list[Markup] = []
     shown, left = _kept(view, items)
     numbers = view.ties.number
     for item in shown:
         body = item.group or {}
         name = view.report.label(item, view.lang) if item.name is not None else item.key
         row = around.inner(view, item)
-        cells = []
+        rows += (_ROW[0], _head(name))
         for key in columns:
             node = body.get(key)
             if node is None:
-                cells.append(_EMPTY)
+                rows.append(_EMPTY)
             else:
                 before, behind = _NUMERAL if node in numbers else _CELL
-                cells += (before, _figure(view, node, row), behind)
-        rows.append(glued(_ROW[0], _head(name), *cells, _ROW[1]))
+                rows += (before, _figure(view, node, row), behind)
+        rows.append(_ROW[1])
     if left:
         rows.append(element("tr", element("td", left, colspan=len(columns) + 1, cls="note")))
     return element(
@@ -298,21 +299,24 @@ def _table(view: View, around: _Around, items: list[Node], columns: dict[str, No
 
 def _pairs(view: View, around: _Around, nodes: list[Node]) -> Markup:
     """Return values behind their names, one a line; of an item its attributes in the line."""
-    rows = []
+    rows: list[Markup] = []
     shown, left = _kept(view, nodes)
     comma = Markup(view.say("，", ", "))
+    label_of, lang = view.report.label, view.lang
     for node in shown:
-        name = view.report.label(node, view.lang) if node.name is not None else f"{node.key}."
-        told: list[Markup] = []
-        if node.group is None:
-            told.append(_figure(view, node, around))
+        name = label_of(node, lang) if node.name is not None else f"{node.key}."
+        rows += (_PAIR[0], _term(name), _TOLD[0])
+        if type(node.body) is not dict:
+            rows.append(_figure(view, node, around))
         else:
             row = around.inner(view, node)
-            for child in node.group.values():
-                label = view.report.label(child, view.lang) if child.name is not None else ""
-                told += (comma, _name(label), _figure(view, child, row))
-            del told[:1]
-        rows.append(glued(_PAIR[0], _term(name), _TOLD[0], *told, _TOLD[1], _PAIR[1]))
+            between = False
+            for child in node.body.values():
+                if between:
+                    rows.append(comma)
+                between = True
+                rows += (_name(label_of(child, lang) if child.name is not None else ""), _figure(view, child, row))
+        rows += (_TOLD[1], _PAIR[1])
     if left:
         rows.append(element("div", element("dt", "…"), element("dd", left, cls="note")))
     return element("dl", rows, cls="pairs") if rows else Markup("")

@@ -117,7 +117,7 @@ def _in_brief(view: View, evaluation: Evaluation, rule: Rule, cases: list[int]) 
         shape = shapes.get(known)
         if shape is None:
             shape = shapes[known] = _shape(evaluation, number, rule, lang)
-        told = shape.format(*[(node.text or "").strip() for node in nodes])
+        told = shape.format(*[body.strip() if type(body := node.body) is str else "" for node in nodes])
         if verdict is Verdict.ROUNDING:
             yield id, "check rounding", numbers, told.replace(" = ", " ≈ "), at(nodes[-1], lang)
         else:

@@ -119,8 +119,15 @@ class Ties:
         """Return the id of a check that is told on the page, and the numbers of its figures; ``start`` is the report's id."""
         self.told += 1
         id = f"{start}-k{self.told}"
-        self._link(_OF[verdict], nodes, id)
-        return id, self.numbers(nodes)
+        numbered, fates, links = self.number, self.fate, self.links
+        leads = (_OF[verdict], "waived", "none")
+        numbers = []
+        for node in nodes:  # one walk for both: a page tells a thousand checks
+            if node in numbered:
+                numbers.append(numbered[node])
+            if node not in links and fates.get(node) in leads:
+                links[node] = id
+        return id, " ".join(numbers)
 
     def find(self, outcome: Outcome, id: str) -> None:
         """Note where a finding is told."""
