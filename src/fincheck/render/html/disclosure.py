@@ -124,7 +124,11 @@ def _figure(view: View, node: Node, around: _Around) -> Markup:
     id, name = around.id(node), around.named(view, node)
     if notes is not None:
         footnotes = _notes(notes)
-        return made(id, link, number, footnotes, name, shown, shown) if link else made(id, number, footnotes, name, shown, shown)
+        return (
+            made(id, link, number, footnotes, name, shown, shown)
+            if link
+            else made(id, number, footnotes, name, shown, shown)
+        )
     return made(id, link, number, name, shown, shown) if link else made(id, number, name, shown, shown)
 
 
@@ -244,10 +248,7 @@ def _flat(node: Node) -> bool:
     """Whether a group holds values only: an item with its attributes."""
     if type(node.body) is not dict:
         return False
-    for child in node.body.values():
-        if type(child.body) is dict:
-            return False
-    return True
+    return dict not in [type(child.body) for child in node.body.values()]
 
 
 def _columns(items: list[Node]) -> dict[str, Node]:
