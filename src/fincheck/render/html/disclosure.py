@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fincheck.record import Record
 from fincheck.render.html.finding import View
-from fincheck.render.html.markup import HOLE, Child, Markup, element, ends, glued, join, template
+from fincheck.render.html.markup import HOLE, Child, Markup, element, ends, glued, join, plain, template
 from fincheck.render.html.ties import FATES
 from fincheck.report.report import QUIET
 from fincheck.report.terms import HEADERS
@@ -42,6 +42,8 @@ _SECTION = template(element("section", element("h4", HOLE), HOLE, data_section=H
 _INNER = template(element("div", element("h5", HOLE), HOLE, cls="inner"))
 _TERM = template(element("dt", HOLE))
 _HEAD = template(element("th", HOLE, scope="row"))
+_COLUMN = template(element("th", HOLE, scope="col"))
+_LIST = ends(element("dl", HOLE, cls="pairs"))
 _PAIR = ends(element("div", HOLE))
 _TOLD = ends(element("dd", HOLE))
 _ROW = ends(element("tr", HOLE))
@@ -117,7 +119,7 @@ def _figure(view: View, node: Node, around: _Around) -> Markup:
     if number is None:
         if body is None:
             return element("span", view.say("（空白）", "(blank)"), cls="blank")
-        return join(text)
+        return plain(text)
     shown = text or view.say("（空白）", "(blank)")
     link, notes = ties.links.get(node), ties.notes.get(node)
     made = _link(ties.fate[node], link is not None, notes is not None, view.lang)
@@ -268,8 +270,8 @@ def _columns(items: list[Node]) -> dict[str, Node]:
 
 def _table(view: View, around: _Around, items: list[Node], columns: dict[str, Node]) -> Markup:
     """Return items with the same names below them as a table, a row an item."""
-    heads = [element("th", view.say("项目", "Item"), scope="col")]
-    heads += [element("th", view.report.label(node, view.lang), scope="col") for node in columns.values()]
+    heads = [_column(view.say("项目", "Item"))]
+    heads += [_column(view.report.label(node, view.lang)) for node in columns.values()]
     rows: list[Markup] = []
     shown, left = _kept(view, items)
     numbers = view.ties.number
@@ -320,11 +322,11 @@ def _pairs(view: View, around: _Around, nodes: list[Node]) -> Markup:
         rows += (_TOLD[1], _PAIR[1])
     if left:
         rows.append(element("div", element("dt", "…"), element("dd", left, cls="note")))
-    return element("dl", rows, cls="pairs") if rows else Markup("")
+    return glued(_LIST[0], *rows, _LIST[1]) if rows else Markup("")
 
 
 # the same few hundred names, in every report of a run
-_name, _term, _head = (lru_cache(4096)(made) for made in (_NAMED, _TERM, _HEAD))
+_name, _term, _head, _column = (lru_cache(4096)(made) for made in (_NAMED, _TERM, _HEAD, _COLUMN))
 
 
 # ---------------------------------------------------------------- a document

@@ -31,6 +31,7 @@ _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
 
 _SIGN = template(join(element("span", HOLE, cls="sign"), " "))
+_RESULT = template(join(element("span", HOLE, cls="sign"), " ", element("b", HOLE, cls="result")))
 _OPERAND = template(
     join(element("span", element("span", HOLE, cls="name"), " ", element("b", HOLE), cls="operand"), " ")
 )
@@ -189,12 +190,11 @@ def _relation(view: View, outcome: Outcome) -> Markup:
             if not alone:
                 came_to = amount(outcome, values[i])
                 about, came_to = came_to.startswith("≈"), came_to.removeprefix("≈")
-                result = join(
-                    element("span", "≈" if about else "=", cls="sign"), " ", element("b", came_to, cls="result")
-                )
-                result = join(result, _exact(view, outcome, values[i]) if about else None)
+                result = _RESULT("≈" if about else "=", came_to)
+                if about:
+                    result = join(result, _exact(view, outcome, values[i]))
             told = [view.say("没有数", "no figure")] if empty(outcome, i) else _side(view, outcome, sides[i])
-            lines.append(join(element("dt", name), element("dd", told, result)))
+            lines.append(_FACT(name, join(told, result)))
         return element("dl", lines, cls="relation")
     joined: list[Markup] = []
     for i, pieces in enumerate(sides):

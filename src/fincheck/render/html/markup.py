@@ -19,6 +19,7 @@ __all__ = [
     "ends",
     "glued",
     "join",
+    "plain",
     "raw",
     "repeated",
     "say",
@@ -65,12 +66,17 @@ def _safe(text: str) -> str:
 
 def _marked(text: str) -> bool:
     """Whether a text has a sign that HTML reads. Five looks for a sign are quicker than one for a pattern."""
-    return "&" in text or "<" in text or ">" in text or '"' in text or "'" in text
+    return "<" in text or "&" in text or ">" in text or '"' in text or "'" in text
 
 
 @cache
 def _attribute(key: str) -> str:
     return "class" if key == "cls" else key.strip("_").replace("_", "-")
+
+
+def plain(text: str) -> Markup:
+    """Return a text as markup."""
+    return text if type(text) is Markup else Markup(_safe(text))
 
 
 def join(*children: Child) -> Markup:
@@ -121,7 +127,7 @@ def template(markup: Markup) -> Callable[..., Markup]:
 
     def filled(*texts: str) -> Markup:
         joined = "".join(texts)
-        if joined.isprintable() and not _marked(joined):  # most texts are as they are: one look for all of them
+        if not _marked(joined) and joined.isprintable():  # most texts are as they are: one look for all of them
             return Markup(shape % texts)
         return Markup(shape % tuple([text if type(text) is Markup else _safe(text) for text in texts]))
 
@@ -136,7 +142,7 @@ def repeated(markup: Markup) -> Callable[[Iterable[tuple[str, ...]]], Markup]:
     def rows(texts: Iterable[tuple[str, ...]]) -> Markup:
         every = list(texts)
         joined = "".join(["".join(row) for row in every])
-        if joined.isprintable() and not _marked(joined):
+        if not _marked(joined) and joined.isprintable():
             return Markup("".join([shape % row for row in every]))
         return Markup("".join([filled(*row) for row in every]))
 

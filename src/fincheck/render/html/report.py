@@ -18,7 +18,7 @@ from fincheck.render.html.disclosure import disclosure
 from fincheck.render.html.excerpt import problem_lines
 from fincheck.render.html.finding import View, badge, finding, section_of
 from fincheck.render.html.held import held
-from fincheck.render.html.markup import Child, Markup, element, join, say
+from fincheck.render.html.markup import HOLE, Child, Markup, element, join, say, template
 from fincheck.render.html.rest import undecided, unmet
 from fincheck.render.html.ties import FATES
 from fincheck.render.triage import causes as triaged
@@ -31,6 +31,19 @@ from fincheck.source import Problem, Text
 __all__ = ["anchor", "counts", "pages", "problems", "standing", "strip"]
 
 _HEADLINES = 5  # sentences on top of what is wrong
+_INDEXED = template(
+    element(
+        "li",
+        HOLE,
+        " ",
+        element("a", HOLE, " ", HOLE, href=f"#{HOLE}", data_note=HOLE),
+        " ",
+        HOLE,
+        " ",
+        element("small", HOLE),
+        data_of=HOLE,
+    )
+)
 _PAGE = 200  # findings told in full on one page; a browser, and who reads, takes no thousands
 
 
@@ -301,11 +314,11 @@ def _index(view: View, ranked: list[Outcome]) -> Markup:
     """Return a line a finding, each a link to it; a script lights up its figures instead."""
     rows = []
     for number, outcome in enumerate(ranked, 1):
-        apart = element("b", gap(outcome, view.lang)) if outcome.difference else None
-        id = f"{view.id}-{number}"
-        link = element("a", outcome.rule.id, " ", title(outcome.rule, view.lang), href=f"#{id}", data_note=number)
-        at = element("small", where(view.report, [outcome.at], view.lang))
-        rows.append(element("li", badge(outcome.severity, view.lang), " ", link, " ", apart, " ", at, data_of=id))
+        apart = element("b", gap(outcome, view.lang)) if outcome.difference else ""
+        id, rule = f"{view.id}-{number}", outcome.rule
+        at = where(view.report, [outcome.at], view.lang)
+        grave = badge(outcome.severity, view.lang)
+        rows.append(_INDEXED(id, grave, id, str(number), rule.id, title(rule, view.lang), apart, at))
     return element("ol", rows, cls="index")
 
 
