@@ -28,6 +28,9 @@ _KINDS = {
     "blank": ("空白", "blank"),
 }
 _ROW = template(element("span", element("span", HOLE, cls="number"), element("span", HOLE, cls="line"), cls=HOLE))
+_HEAD = template(
+    element("span", element("span", HOLE, cls="number"), element("span", HOLE, cls="line"), cls="row head")
+)
 _MARKED = template(element("mark", HOLE, cls=HOLE))
 _LINES = template(element("pre", element("code", HOLE), lang="zh-CN", cls="excerpt", role="group", aria_label=HOLE))
 _CUT = element("span", "⋯", cls="cut", aria_hidden="true")
@@ -60,7 +63,7 @@ def excerpt(source: Source, stated: Node, operands: Iterable[Node], hints: Itera
             continue
         start, end = _extent(lines[node.line - 1], node)
         listed = marks.setdefault(node.line, [])
-        if not any((m.start < end and start < m.end) or (m.start, m.end) == (start, end) for m in listed):
+        if not listed or not any((m.start < end and start < m.end) or (m.start, m.end) == (start, end) for m in listed):
             listed.append(_Mark(start, end, kind))
         above = node.parent
         while above is not None and above.parent is not None and above not in met:
@@ -120,10 +123,12 @@ def _extent(line: str, node: Node) -> tuple[int, int]:
 
 def _line(line: str, number: int, marks: list[_Mark], lang: str) -> Markup:
     """Return one line of the source with its figures marked; a long one is cut away from them."""
+    if not marks and len(line) <= _LONG:
+        return _HEAD(str(number), line)
     pieces: list[str] = []
     at = 0
     long = len(line) > _LONG
-    for i, mark in enumerate(sorted(marks)):
+    for i, mark in enumerate(sorted(marks) if len(marks) > 1 else marks):
         between = line[at : mark.start]
         if long and len(between) > 2 * _AROUND:
             head = between[:_AROUND] if i else ""

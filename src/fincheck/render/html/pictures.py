@@ -28,6 +28,8 @@ def composition(report: Report, outcome: Outcome, suspects: frozenset[Node], lan
         return None
     if len(outcome.sides) > 2:
         return _prints(report, outcome, lang) if set(outcome.operators) == {"="} else None
+    if len(outcome.sides[0]) == len(outcome.sides[1]) == 1 and _alike(outcome):
+        return None  # most findings: no names and numbers are made for a picture that is not drawn
     both = tuple(terms(report, outcome, pieces, lang) for pieces in outcome.sides)
     left, right = both
     if left is None or right is None:
@@ -35,8 +37,7 @@ def composition(report: Report, outcome: Outcome, suspects: frozenset[Node], lan
     if (sum(t.value for t in left), sum(t.value for t in right)) != (outcome.left, outcome.right):
         return None  # the sentence leaves something out that was calculated with: no picture is better than a wrong one
     if len(left) == len(right) == 1:
-        most = max(abs(outcome.left), abs(outcome.right))
-        if abs(outcome.difference) * 50 < most:
+        if _alike(outcome):
             return None
         rows = [_row(outcome, i, both, suspects, lang) for i in (0, 1)]
         return _drawn(rows, rows, outcome, lang, "two", ())
@@ -51,6 +52,11 @@ def composition(report: Report, outcome: Outcome, suspects: frozenset[Node], lan
         [t for t in (*parts, *(stated if len(stated) > 1 else ())) if t.value], suspects, abs(outcome.difference), lang
     )
     return _drawn(rows, rows, outcome, lang, "stack", legend)
+
+
+def _alike(outcome: Outcome) -> bool:
+    """Whether two bars for the two sides would look as long as each other."""
+    return abs(outcome.difference or ZERO) * 50 < max(map(abs, _sums(outcome)))
 
 
 def _sums(outcome: Outcome) -> tuple[Fraction, Fraction]:
