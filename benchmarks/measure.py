@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -37,18 +39,18 @@ def run(command: list[str], known: dict[str, str] | None = None) -> Run:
         command, env=ENVIRONMENT | (known or {}), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    while True:  # of this child alone; RUSAGE_CHILDREN is the peak of all so far
-        done, status, usage = os.wait4(process.pid, os.WNOHANG if time.perf_counter() - start < LONGEST else 0)
-        if done:
-            break
-        if time.perf_counter() - start >= LONGEST - 1:
-            process.kill()
-            os.wait4(process.pid, 0)
-            process.returncode = -9
-            raise Slow(" ".join(command))
-        time.sleep(0.0005)
+    # waited for asleep: to look again and again would take the second core a twentieth of its time
+    end = threading.Timer(LONGEST, os.kill, (process.pid, signal.SIGKILL))
+    end.daemon = True
+    end.start()
+    try:
+        _, status, usage = os.wait4(process.pid, 0)  # of this child alone; RUSAGE_CHILDREN is the peak of all so far
+    finally:
+        end.cancel()
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)  # reaped here, so Popen must not wait for it again
+    if wall >= LONGEST:
+        raise Slow(" ".join(command))
     if process.returncode not in (0, 1):  # 1: there are findings
         sys.exit(f"exit {process.returncode}: {' '.join(command)}")
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in KiB elsewhere
