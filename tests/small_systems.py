@@ -7,6 +7,7 @@ Motzkin here, which shares no code with fincheck.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -189,6 +190,15 @@ def draw(seed: int, *, slips: int = 0, ratios: bool = True) -> System:
         i = choose.randrange(len(true))
         system.figures[i] += choose.choice((9, 90, 900, -9, -90, 270, 33))
     return system
+
+
+def unbroken(seeds: Iterable[int]) -> Iterator[tuple[int, System, Evaluation]]:
+    """Yield, by their seeds, random systems of which every relation holds by itself, as it stands or by rounding."""
+    for seed in seeds:
+        small = draw(seed)
+        evaluation = small.evaluation()
+        if not evaluation.tally["violated"] and not evaluation.tally["truncated"]:
+            yield seed, small, evaluation
 
 
 def _total(true: list[Fraction], parts: list[int], signs: list[int]) -> Fraction:

@@ -6,7 +6,7 @@ from functools import cache
 
 from fincheck.evaluation.lookup import Lookup
 from fincheck.evaluation.undecided import Undecided
-from fincheck.language.expression import Call, Compare, Expression, Path, Sum, Word, parts, paths
+from fincheck.language.expression import Call, Compare, Expression, Path, Sum, Word, once_a_tree, parts, paths
 from fincheck.language.functions import FUNCTIONS
 from fincheck.language.needs import asked_for, required, sums
 from fincheck.report.tree import Node
@@ -49,19 +49,12 @@ def missing(lookup: Lookup, tree: Expression, place: Node, column: str) -> Path 
 
 
 _Needed = tuple[tuple[Path, ...], set[Path], tuple[Sum, ...]]
-_NEEDED: dict[int, tuple[Expression, _Needed]] = {}  # by where a formula is: one hashed as a whole would take longer
-_MOST = 10_000
 
 
+@once_a_tree
 def _needed(tree: Expression) -> _Needed:
     """Return the operands that a formula needs, those asked for names only, and its sums over terms of their own."""
-    known = _NEEDED.get(id(tree))
-    if known is not None and known[0] is tree:
-        return known[1]
-    found = tuple(required(tree)), _names_only(tree), tuple(sums(tree))
-    if len(_NEEDED) < _MOST:
-        _NEEDED[id(tree)] = tree, found
-    return found
+    return tuple(required(tree)), _names_only(tree), tuple(sums(tree))
 
 
 @cache  # asked for every check that has no figure

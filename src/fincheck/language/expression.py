@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import wraps
+from typing import TypeVar
 
 from fincheck.figures.figure import Unit
 from fincheck.record import Record
@@ -29,7 +31,7 @@ __all__ = [
     "Step",
     "Sum",
     "Word",
-    "parts", "paths", "said",
+    "once_a_tree", "parts", "paths", "said",
 ]  # fmt: skip
 
 
@@ -204,6 +206,27 @@ def paths(tree: Expression) -> Iterator[Path]:
         yield tree
     for part in parts(tree):
         yield from paths(part)
+
+
+_T = TypeVar("_T")
+_TREES = 10_000  # expressions of which is kept what follows from each
+
+
+def once_a_tree(make: Callable[[Expression], _T]) -> Callable[[Expression], _T]:
+    """Return what remembers by where an expression is what follows from it alone: one hashed as a whole would take longer."""
+    known: dict[int, tuple[Expression, _T]] = {}
+
+    @wraps(make)
+    def made(tree: Expression) -> _T:
+        kept = known.get(id(tree))
+        if kept is not None and kept[0] is tree:
+            return kept[1]
+        found = make(tree)
+        if len(known) < _TREES:
+            known[id(tree)] = tree, found
+        return found
+
+    return made
 
 
 def said(tree: object) -> object:

@@ -11,7 +11,7 @@ from fincheck.evaluation.plans.reading import Truth, Worth, all_joined, joined, 
 from fincheck.evaluation.plans.sheet import Many, Missing, One, Sheet, Unknown, many, one
 from fincheck.exact.operators import OPERATORS
 from fincheck.figures.figure import normalize
-from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word, said
+from fincheck.language.expression import Call, Compare, Expression, Logic, Path, Word, once_a_tree, said
 from fincheck.language.kinds import about_words
 from fincheck.report.tree import Node, ranked
 
@@ -52,24 +52,23 @@ def truth(tree: Expression) -> Truth:
     return in_full(tree)
 
 
-_WHERE: dict[int, tuple[Expression, Truth]] = {}  # by where a condition is: one hashed as a whole takes longer
 _SAID: dict[object, Truth] = {}
 
 
+@once_a_tree
 def where(tree: Expression) -> Truth:
     """Return the condition of the members of a sum, a count or a set of names, as ``truth`` does, to be read aside.
 
     A member that lacks what is asked does not meet it. A rule asks the same in its condition, on both its sides and
     for its words: what a member came to is remembered while the check lasts.
     """
-    known = _WHERE.get(id(tree))
-    if known is None or known[0] is not tree:
-        what = said(tree)
-        known = tree, _SAID.get(what) or _remembered(truth(tree))
-        if len(_WHERE) < _CONDITIONS:
-            _WHERE[id(tree)] = known
-            _SAID[what] = known[1]
-    return known[1]
+    what = said(tree)
+    condition = _SAID.get(what)
+    if condition is None:
+        condition = _remembered(truth(tree))
+        if len(_SAID) < _CONDITIONS:
+            _SAID[what] = condition
+    return condition
 
 
 def _remembered(condition: Truth) -> Truth:

@@ -13,7 +13,7 @@ from fincheck.evaluation.plans.reading import Worth, joined
 from fincheck.evaluation.plans.sheet import Missing, Sheet, Unknown, Unsettled
 from fincheck.exact.operators import OPERATORS
 from fincheck.figures.figure import Figure, tail_interval
-from fincheck.language.expression import Expression
+from fincheck.language.expression import Expression, once_a_tree
 from fincheck.record import Record
 from fincheck.report.tree import Node
 
@@ -64,10 +64,6 @@ class Gap(Record):
         return Fraction(difference, below), Fraction(allowed, below * self.under)
 
 
-_SIDES: dict[int, tuple[Expression, tuple[Worth, Reach] | None]] = {}  # by where a side is: to hash one takes longer
-_MOST = 10_000
-
-
 def gap(sheet: Sheet, place: Node, left: Expression, right: Expression) -> Gap | None:
     """Return what lies between two sides; None where that takes more: a figure stands in them twice, or cannot be read."""
     one, another = _side(left), _side(right)
@@ -90,14 +86,9 @@ def gap(sheet: Sheet, place: Node, left: Expression, right: Expression) -> Gap |
     )
 
 
+@once_a_tree
 def _side(tree: Expression) -> tuple[Worth, Reach] | None:
-    known = _SIDES.get(id(tree))
-    if known is not None and known[0] is tree:
-        return known[1]
     try:
-        found = worth(tree, where, due=False), reach(tree, where)
+        return worth(tree, where, due=False), reach(tree, where)
     except Unsettled:
-        found = None
-    if len(_SIDES) < _MOST:
-        _SIDES[id(tree)] = tree, found
-    return found
+        return None

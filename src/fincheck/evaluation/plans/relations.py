@@ -218,10 +218,8 @@ def _prints(path: Path) -> Callable[[Sheet, Node, dict[Node, None]], None]:
         if node is None:
             if not optional:
                 raise Missing
-        elif type(node.body) is dict:
-            add(sheet, node, met)
         else:
-            met[node] = None
+            add(sheet, node, met)
 
     return add_one
 

@@ -103,7 +103,7 @@ class SumPlan:
         if added is None:
             return None
         residual, claims, nodes, signs = added
-        verdict = _verdict(residual, claims) if residual else Verdict.EXACT
+        verdict = _verdict(residual, claims)
         if verdict is None:
             raise Fails
         return verdict, nodes, signs
